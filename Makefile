@@ -1,0 +1,52 @@
+# Every target makes the environment first; nothing but Python >= 3.11, make and a compiler is needed.
+PYTHON ?= python3
+CORES ?= all
+ARGS ?=
+BIN := .venv/bin
+# A virtual environment knows its folder: one that was copied or moved is made anew.
+STAMP := .venv/made-for
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
+.PHONY: $(STAMP)
+endif
+
+.PHONY: help env run smoke test lint format bench
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@echo '  CORES=2 limits the cores; ARGS="..." is handed to snakemake or pytest.'
+
+env: $(STAMP) ## make .venv with everything at the locked versions
+
+$(STAMP): requirements.lock pyproject.toml
+	rm -f $(STAMP)
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps seglearn==1.2.5
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	printf '%s' "$(CURDIR)" > $(STAMP)
+
+run: env ## the main job: everything of the default preset, ending in reports/index.html
+	snakemake --cores $(CORES) all $(ARGS)
+
+smoke: env ## the whole workflow, tiny, in the folder .smoke
+	mkdir -p .smoke
+	snakemake --cores $(CORES) --configfile config/smoke.yaml --directory .smoke all $(ARGS)
+
+test: env ## all tests
+	python -m pytest $(ARGS)
+
+lint: env ## style of Python and Snakemake code, and what Snakemake says of the workflow
+	ruff check .
+	ruff format --check .
+	snakefmt --check Snakefile workflow
+	snakemake --lint
+
+format: env ## rewrite the code in the project's style
+	ruff check --fix .
+	ruff format .
+	snakefmt Snakefile workflow

@@ -1,0 +1,83 @@
+"""affectbench: raw -> prepared -> rows -> members -> metrics -> comparison -> reports.
+
+Every arrow is one rule, every noun one folder; the rules stand in data order in workflow/rules/.
+Who needs whom is worked out once, here, by the plan (affectbench/plan); a rule asks it for its
+inputs and for `spec`, exactly what changes its numbers, and `code`, a fingerprint of all the code it
+can reach. So a change re-runs what it touches and nothing else.
+"""
+
+import os
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+from snakemake.utils import min_version
+
+from affectbench import fingerprint
+from affectbench.plan import Catalogue, Member, Refusal, read_plan
+from affectbench.plan.specs import Specs
+from affectbench.starter.lifetime import Starter
+from affectbench.store import files, paths
+
+min_version("9.0")
+
+
+configfile: Path(workflow.basedir) / "config/default.yaml"
+
+
+conda: "environment.yml"
+
+
+try:
+    plan = read_plan(config, Catalogue([workflow.basedir]))
+    specs = Specs(plan)
+    for paper in plan.cells:
+        files.write_if_changed(paths.arms(paper), specs.arms(paper))
+except Refusal as refusal:
+    raise WorkflowError(str(refusal)) from None
+
+os.environ["AFFECTBENCH_ROOT"] = str(workflow.basedir)
+
+
+wildcard_constraints:
+    source="[^/]+",
+    dataset="[^/]+",
+    other="[^/]+",
+    variant="[^/]+",
+    generation=r"\d+",
+    seed=r"\d+",
+    paper="[^/]+",
+    exhibit="[^/]+",
+
+
+include: "workflow/rules/data.smk"
+include: "workflow/rules/members.smk"
+include: "workflow/rules/metrics.smk"
+include: "workflow/rules/reports.smk"
+
+
+starter = Starter()
+
+
+onstart:
+    if config.get("warm_start", True) and workflow.local_exec:
+        starter.start()
+
+
+onsuccess:
+    starter.stop()
+
+
+onerror:
+    starter.stop()
+
+
+localrules:
+    all,
+
+
+rule all:
+    """Every paper's tables and figures on one page, and whatever is to be explained."""
+    default_target: True
+    input:
+        "reports/index.html",
+        [paths.importance(*member) for members in plan.explained.values() for member in members],

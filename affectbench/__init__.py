@@ -1,0 +1,1 @@
+"""affectbench: a benchmark and reproducibility suite for affective computing."""

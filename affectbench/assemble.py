@@ -1,0 +1,111 @@
+"""Prepared frames + rows + parents' predictions -> the Arrays of one fit. Reads, never writes.
+
+On disk everything is keyed by the dataset's task names; inside a fit by the roles that the variant
+gives them. This is the only place that translates.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from affectbench.arrays import (
+    MISSING_CLASS,
+    Array,
+    Arrays,
+    Prediction,
+    Rows,
+    Task,
+    Windows,
+    validate,
+)
+from affectbench.refusal import Diverged
+from affectbench.store import paths
+from affectbench.store.arrays import read_prepared, read_rows
+from affectbench.store.members import read_prediction
+
+
+def rows_of(dataset: str, source: str, inputs: Iterable[str], tasks: Mapping[str, str]) -> Arrays:
+    """Return a dataset's rows with the inputs and tasks asked for, keyed by role, checked."""
+    rows, prepared = read_rows(paths.rows(dataset) / "rows.npz"), read_prepared(source)
+    kept = {role: _task(prepared.tasks[name], name, rows) for role, name in tasks.items()}
+    arrays = Arrays(
+        inputs={name: rows.takes[name].of(prepared.inputs[name]) for name in inputs},
+        targets={role: _target(prepared, rows, name) for role, name in tasks.items()},
+        tasks=kept,
+        row=rows.row,
+        group=rows.group,
+        split=rows.split,
+        attributes=rows.attributes,
+    )
+    return validate(arrays, f"dataset {dataset}")
+
+
+def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:
+    """Return `arrays` with its teachers' soft targets and the inputs it is stacked on."""
+    soft, stacked = {}, dict(arrays.inputs)
+    for teacher, members in spec["teachers"].items():
+        pooled = pool([read_prediction(tuple(m)) for m in members], teacher)
+        soft[teacher] = {r: pooled[task] for r, task in spec["tasks"].items() if task in pooled}
+    for variant, members in spec["stacked_on"].items():
+        pooled = pool([read_prediction(tuple(m)) for m in members], variant)
+        for role, task in spec["tasks"].items():
+            if task in pooled:
+                stacked[f"{variant}/{role}"] = np.moveaxis(pooled[task], 0, 1)  # (N, M, ...)
+    return replace(arrays, inputs=stacked, soft_targets=soft)
+
+
+def pool(predictions: list[Prediction], variant: str) -> Prediction:
+    """Return the members' passes side by side, task -> (M, N, ...); diverged members are dropped.
+
+    Raises Diverged where no member is left: what depends on it is blocked.
+    """
+    alive = [prediction for prediction in predictions if prediction]
+    if not alive:
+        raise Diverged(
+            f"blocked: no member of '{variant}' is left (all {len(predictions)} diverged)"
+        )
+    shared = [task for task in alive[0] if not is_side_product(task)]
+    return {task: np.concatenate([p[task] for p in alive]) for task in shared}
+
+
+def is_side_product(name: str) -> bool:
+    """Return whether a stored array is no task's logits: a map, a contribution, an embedding."""
+    return "/" in name
+
+
+def to_tasks(prediction: Prediction, tasks: Mapping[str, str]) -> Prediction:
+    """Return a prediction keyed by the dataset's task names instead of roles.
+
+    A side product "contributions/target" becomes "contributions/activity".
+    """
+    renamed = {}
+    for name, values in prediction.items():
+        kind, _, role = name.rpartition("/")
+        task = tasks[role]
+        renamed[f"{kind}/{task}" if kind else task] = values
+    return renamed
+
+
+def _task(task: Task, name: str, rows: Rows) -> Task:
+    return replace(task, names=rows.classes[name]) if name in rows.classes else task
+
+
+def _target(prepared: Arrays, rows: Rows, name: str) -> Array:
+    task, taken = prepared.tasks[name], rows.takes[name].of(prepared.targets[name])
+    target = taken[np.arange(len(taken))] if isinstance(taken, Windows) else taken
+    if name in rows.classes:
+        target = _reindexed(target, task.names, rows.classes[name])
+    if rows.scored is not None and isinstance(taken, Windows):
+        missing = MISSING_CLASS if task.kind == "multiclass" else np.nan
+        target = np.where(_like(rows.scored, target), target, missing)
+    return target
+
+
+def _reindexed(target: Array, names: tuple[str, ...], kept: tuple[str, ...]) -> Array:
+    index = np.array([kept.index(n) if n in kept else MISSING_CLASS for n in names] + [-1])
+    return index[target]
+
+
+def _like(mask_NT: Array, target: Array) -> Array:
+    return mask_NT.reshape(mask_NT.shape + (1,) * (target.ndim - 2))

@@ -1,0 +1,47 @@
+"""Fig. 2 of the cross-modal paper: how the students' validation accuracy grows."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from affectbench.exhibits.look import COLOURS, name_of, panels
+
+KIND = "figure"
+TITLE = "Fig. 2: students' validation accuracy over training"
+CAPTION = (
+    "Validation accuracy against training step: line, mean over folds and seeds; band, their range."
+    " CMD and XA-CMD never see it: they stop on the divergence from their soft targets. A line ends"
+    " where the first fold stopped."
+)
+READS = ("history",)
+STUDENTS = ("baseline", "uniform_cmd", "xa_cmd")
+
+
+def figure(history: pd.DataFrame) -> Figure:
+    """Return panels of dataset x overlap (rows) by split (columns)."""
+    data = history[
+        history["variant"].isin(STUDENTS) & history["quantity"].str.startswith("val_accuracy")
+    ]
+    rows = list(data.groupby(["dataset", "overlap"], sort=False).groups)
+    splits = list(dict.fromkeys(data["split"]))
+    drawn, axes = panels(len(rows), len(splits))
+    for axes_row, (dataset, overlap) in zip(axes, rows, strict=True):
+        for axis, split in zip(axes_row, splits, strict=True):
+            chosen = (data["overlap"] == overlap) & (data["split"] == split)
+            mine = data[chosen & (data["dataset"] == dataset)]
+            for colour, student in zip(COLOURS, STUDENTS, strict=False):
+                _curve(axis, mine[mine["variant"] == student], colour, name_of(student))
+            axis.set_title(f"{dataset}, by {split}, {float(overlap):.0%} overlap")
+        axes_row[0].set_ylabel("validation accuracy")
+    for axis in axes[-1]:
+        axis.set_xlabel("step")
+    drawn.legend(*axes[0][0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    return drawn
+
+
+def _curve(axis, mine: pd.DataFrame, colour: str, label: str) -> None:
+    steps = mine.pivot_table(index="step", columns=["fold", "seed"], values="value").dropna()
+    if not steps.empty:
+        axis.plot(steps.index, steps.mean(axis=1), color=colour, label=label, linewidth=1.6)
+        axis.fill_between(
+            steps.index, steps.min(axis=1), steps.max(axis=1), color=colour, alpha=0.15, linewidth=0
+        )

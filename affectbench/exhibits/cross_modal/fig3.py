@@ -1,0 +1,56 @@
+"""Fig. 3 of the cross-modal paper: what each teacher contributes to each class."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from affectbench.exhibits.look import COLOURS, name_of, panels
+
+KIND = "figure"
+TITLE = "Fig. 3: teachers' weights by class"
+CAPTION = (
+    "Weight of each teacher for each class; the weights of one class sum to 1, and 1/M (dashed) is"
+    " CMD. Bars: XA-CMD, mean over folds and seeds, with their range. Crosses: class-wise"
+    " cross-entropy weighting."
+)
+READS = ("diagnostics",)
+
+
+def figure(diagnostics: pd.DataFrame) -> Figure:
+    """Return panels of dataset x overlap (rows) by split (columns)."""
+    data = diagnostics[diagnostics["quantity"] == "teacher_weight"]
+    rows = list(data.groupby(["dataset", "overlap"], sort=False).groups)
+    splits = list(dict.fromkeys(data["split"]))
+    drawn, axes = panels(len(rows), len(splits))
+    for axes_row, (dataset, overlap) in zip(axes, rows, strict=True):
+        for axis, split in zip(axes_row, splits, strict=True):
+            chosen = (data["overlap"] == overlap) & (data["split"] == split)
+            _bars(axis, data[chosen & (data["dataset"] == dataset)])
+            axis.set_title(f"{dataset}, by {split}, {float(overlap):.0%} overlap")
+        axes_row[0].set_ylabel("teacher's weight")
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    drawn.legend(handles, labels, loc="outside upper center", ncols=len(labels))
+    return drawn
+
+
+def _bars(axis, mine: pd.DataFrame) -> None:
+    classes, teachers = list(dict.fromkeys(mine["column"])), list(dict.fromkeys(mine["row"]))
+    width = 0.8 / len(teachers)
+    for number, (teacher, colour) in enumerate(zip(teachers, COLOURS, strict=False)):
+        place = np.arange(len(classes)) + (number - (len(teachers) - 1) / 2) * width
+        xa, ce = (_by_class(mine, variant, teacher, classes) for variant in ("xa_cmd", "ce_cmd"))
+        mean = xa.mean(axis=1)
+        reach = np.stack([mean - xa.min(axis=1), xa.max(axis=1) - mean])
+        axis.bar(place, mean, width * 0.9, color=colour, label=name_of(teacher), alpha=0.75)
+        axis.errorbar(place, mean, reach, fmt="none", ecolor="#333333", elinewidth=0.8)
+        if ce.shape[1]:
+            axis.plot(place, ce.mean(axis=1), "x", color="#000000", markersize=4)
+    axis.axhline(1 / len(teachers), color="#555555", linestyle="--", linewidth=0.8)
+    axis.set_xticks(np.arange(len(classes)), classes, rotation=45)
+    axis.grid(visible=False, axis="x")
+
+
+def _by_class(mine: pd.DataFrame, variant: str, teacher: str, classes: list[str]) -> np.ndarray:
+    chosen = mine[(mine["variant"] == variant) & (mine["row"] == teacher)]
+    table = chosen.pivot_table(index="column", columns=["fold", "seed"], values="value")
+    return table.reindex(classes).to_numpy().reshape(len(classes), -1)

@@ -1,0 +1,37 @@
+"""How the weightings of teachers differ from each other, on the same rows."""
+
+import pandas as pd
+
+from affectbench.exhibits.look import name_of
+from affectbench.exhibits.table import Table, with_interval
+
+KIND = "table"
+TITLE = "Do the weightings differ?"
+CAPTION = (
+    "Differences between students on the same held-out windows: value [95 % interval by resampling"
+    " groups], p by exchanging the two within groups, not corrected for the number of rows."
+)
+READS = ("differences",)
+METRICS = {"accuracy": "Accuracy (higher is better)", "nll": "Loss (lower is better)"}
+
+
+def table(differences: pd.DataFrame) -> Table:
+    """Return a row for each pair, split and overlap."""
+    data = differences[differences["metric"].isin(METRICS)]
+    rows = []
+    for (dataset, split, overlap, ours, other), mine in data.groupby(
+        ["dataset", "split", "overlap", "ours", "other"], sort=False
+    ):
+        row = {
+            "Dataset": dataset,
+            "Split by": split,
+            "Overlap": f"{float(overlap):.0%}",
+            "Difference": f"{name_of(ours)} − {name_of(other)}",
+        }
+        for metric, label in METRICS.items():
+            one = mine[mine["metric"] == metric].iloc[0]
+            row[label] = with_interval(one["difference"], one["low"], one["high"])
+            row[f"p ({metric})"] = f"{one['p']:.3f}"
+        row["Groups"] = str(mine.iloc[0]["groups"])
+        rows.append(row)
+    return Table(pd.DataFrame(rows), data, CAPTION)

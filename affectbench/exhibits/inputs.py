@@ -1,0 +1,48 @@
+"""What exhibits are drawn from, as data frames: stored files of one paper, never predictions."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from affectbench.refusal import Refusal
+from affectbench.store import files, paths
+
+PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
+PER_PAPER = {"cells": "cells.csv", "differences": "differences.csv"}
+
+
+def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Return what an exhibit reads, by name.
+
+    cells, differences     the paper's comparison, a row a cell
+    history, diagnostics   every member's file, with its dataset, options, variant, generation, seed
+    """
+    return {name: _one(paper, name) for name in names}
+
+
+def _one(paper: str, name: str) -> pd.DataFrame:
+    if name in PER_PAPER:
+        text = ("options", "sweep", "status", "verdict", "published_on")
+        frame = pd.read_csv(
+            paths.comparison(paper) / PER_PAPER[name], dtype=dict.fromkeys(text, str)
+        )
+        present = [column for column in text if column in frame]
+        return frame.fillna(dict.fromkeys(present, "")).join(_options(frame["options"]))
+    if name not in PER_MEMBER:
+        raise Refusal(
+            f"an exhibit of {paper} reads '{name}'; it may read {sorted(PER_MEMBER | PER_PAPER)}"
+        )
+    parts = []
+    for cell in files.read_json(paths.arms(paper))["cells"]:
+        for seed in cell["seeds"]:
+            folder = paths.member(cell["dataset"], cell["variant"], cell["generation"], seed)
+            part = pd.read_csv(folder / PER_MEMBER[name])
+            about = {"dataset": cell["dataset_base"], "variant": cell["variant_base"], "seed": seed}
+            parts.append(part.assign(**about, generation=cell["generation"], **cell["options"]))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _options(text: pd.Series) -> pd.DataFrame:
+    """Return "overlap=0.5 split=subject" as columns overlap and split."""
+    rows = [dict(part.split("=", 1) for part in str(t).split()) if t == t else {} for t in text]
+    return pd.DataFrame(rows, index=text.index)

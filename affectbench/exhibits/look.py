@@ -1,0 +1,61 @@
+"""One look for every figure: colour-blind-safe colours, quiet axes, deterministic files."""
+
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from affectbench.store import files
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")  # Okabe-Ito
+STYLE = {
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": "#dddddd",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "figure.dpi": 100,
+    "savefig.dpi": 200,
+    "figure.constrained_layout.use": True,
+    "pdf.fonttype": 42,
+}
+NAMES = {  # how the papers call our variants
+    "baseline": "Baseline (labels)",
+    "uniform_cmd": "CMD",
+    "xa_cmd": "XA-CMD",
+    "ce_cmd": "CE weighting",
+}
+
+
+def name_of(variant: str) -> str:
+    """Return a variant's name as a reader knows it."""
+    return NAMES.get(variant, variant.replace("_", " ").capitalize())
+
+
+def panels(rows: int, columns: int, width: float = 7.2, height: float = 2.1) -> tuple:
+    """Return a figure and its (rows, columns) axes, sharing both scales."""
+    plt.rcParams.update(STYLE)
+    return plt.subplots(
+        rows,
+        columns,
+        figsize=(width, height * rows + 0.4),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+    )
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write PATH.png and PATH.pdf, whole and without a time stamp."""
+    for suffix, metadata in ((".png", {"Software": None}), (".pdf", {"CreationDate": None})):
+        with files.whole(path.with_suffix(suffix)) as aside:
+            figure.savefig(aside, format=suffix[1:], metadata=metadata)
+    plt.close(figure)

@@ -1,0 +1,19 @@
+"""What a fit tells while it runs; kept in memory, written by its stage."""
+
+from collections.abc import Mapping
+
+
+class Log:
+    """History (quantities over steps) and diagnostics (small tables that explain a fit)."""
+
+    def __init__(self) -> None:
+        self.history_rows: list[tuple[int, str, float]] = []
+        self.diagnostic_rows: list[tuple[str, str, str, float]] = []
+
+    def history(self, step: int, quantities: Mapping[str, float]) -> None:
+        """Note some quantities at a step."""
+        self.history_rows += [(step, name, float(value)) for name, value in quantities.items()]
+
+    def diagnostic(self, quantity: str, row: str, column: str, value: float) -> None:
+        """Note one cell of a small table: quantity "teacher_weight", a teacher, a class."""
+        self.diagnostic_rows.append((quantity, row, column, float(value)))

@@ -1,0 +1,78 @@
+"""Metrics of one class out of C."""
+
+import numpy as np
+
+from affectbench.arrays import MISSING_CLASS, Array
+
+EPSILON = 1e-8  # probabilities are clipped here before the log (self-distillation paper's code)
+BINS = 15  # confidence bins of the calibration error
+
+
+def accuracy(probs_NC: Array, class_N: Array) -> float:
+    """Return the share of labelled rows whose likeliest class is theirs, in [0, 1].
+
+    Worked value: probs (.9, .1), (.4, .6) and classes 0, 0 -> 0.5.
+    """
+    there_N = class_N != MISSING_CLASS
+    return float((probs_NC.argmax(axis=1) == class_N)[there_N].mean())
+
+
+def statistics(probs_NC: Array, class_N: Array) -> dict[str, Array]:
+    """Return what each row adds to the sufficient sums; a row without a label adds nothing.
+
+    count (N,), nll (N,) in nats, brier (N,), confusion (N, C*C) one-hot at true * C + predicted,
+    and per confidence bin bin_count, bin_confidence, bin_correct (N, BINS).
+    """
+    total, classes = probs_NC.shape
+    there_N = class_N != MISSING_CLASS
+    rows, true_N = np.arange(total), np.where(there_N, class_N, 0)
+    predicted_N = probs_NC.argmax(axis=1)
+    confidence_N = probs_NC[rows, predicted_N]
+    bin_N = np.clip(np.ceil(confidence_N * BINS).astype(int) - 1, 0, BINS - 1)
+    one_hot_NC = np.eye(classes)[true_N]
+    found = {
+        "count": np.ones(total),
+        "nll": -np.log(np.clip(probs_NC[rows, true_N], EPSILON, None)),
+        "brier": ((probs_NC - one_hot_NC) ** 2).sum(axis=1),
+        "confusion": np.zeros((total, classes * classes)),
+        "bin_count": np.zeros((total, BINS)),
+        "bin_confidence": np.zeros((total, BINS)),
+        "bin_correct": np.zeros((total, BINS)),
+    }
+    found["confusion"][rows, true_N * classes + predicted_N] = 1
+    found["bin_count"][rows, bin_N] = 1
+    found["bin_confidence"][rows, bin_N] = confidence_N
+    found["bin_correct"][rows, bin_N] = predicted_N == true_N
+    return {name: np.where(_like(there_N, v), v, 0.0) for name, v in found.items()}
+
+
+def scores(sums: dict[str, Array]) -> dict[str, float]:
+    """Return the metrics that the sums over some rows decide; NaN where there are no rows.
+
+    accuracy   [0, 1], higher is better
+    macro_f1   [0, 1], the mean F1 over all C classes, 0 for a class neither true nor predicted
+    nll        nats per row, lower is better
+    brier      [0, 2], lower is better
+    ece        [0, 1], mean gap between confidence and accuracy over BINS equal bins, lower better
+
+    Worked value: confusion ((1, 1), (0, 2)) -> accuracy 3/4, macro_f1 (2/3 + 4/5) / 2.
+    """
+    count = float(sums["count"])
+    if count == 0:
+        return dict.fromkeys(("accuracy", "macro_f1", "nll", "brier", "ece"), np.nan)
+    classes = int(np.sqrt(len(sums["confusion"])))
+    confusion_CC = sums["confusion"].reshape(classes, classes)
+    hits_C = np.diag(confusion_CC)
+    either_C = confusion_CC.sum(axis=0) + confusion_CC.sum(axis=1)
+    gap = np.abs(sums["bin_confidence"] - sums["bin_correct"]).sum()
+    return {
+        "accuracy": float(hits_C.sum() / count),
+        "macro_f1": float((2 * hits_C / np.maximum(either_C, 1)).mean()),
+        "nll": float(sums["nll"] / count),
+        "brier": float(sums["brier"] / count),
+        "ece": float(gap / count),
+    }
+
+
+def _like(there_N: Array, values: Array) -> Array:
+    return there_N.reshape(-1, *(1,) * (values.ndim - 1))

@@ -1,0 +1,148 @@
+"""What plugins declare, read from their source with `ast`: options, types, defaults, facts."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from affectbench.refusal import Refusal, remedy
+
+PLUGINS = {  # kind -> (class that the file defines, folders below a root that hold such files)
+    "method": ("Method", ("methods",)),
+    "dataset": ("Dataset", ("datasets",)),
+    "network": ("Net", ("affectbench/nets", "nets")),
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One field of a plugin: its annotation as text and its default, or REQUIRED."""
+
+    type: str
+    default: object
+
+    @property
+    def is_tuple(self) -> bool:
+        return self.type.startswith("tuple")
+
+
+REQUIRED = object()
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A plugin seen from outside: its file, its options and the literal class variables it sets."""
+
+    kind: str
+    name: str
+    path: Path
+    options: dict[str, Option]
+    facts: dict[str, object]
+    functions: frozenset[str]
+
+
+class Catalogue:
+    """The plugins below some roots; the first root that has a file of the name wins."""
+
+    def __init__(self, roots: Sequence[Path]):
+        self.roots = tuple(Path(root) for root in roots)
+
+    def names(self, kind: str) -> list[str]:
+        """Return the names of all plugins of a kind."""
+        folders = [root / folder for root in self.roots for folder in PLUGINS[kind][1]]
+        return sorted({file.stem for folder in folders for file in folder.glob("[!_]*.py")})
+
+    def get(self, kind: str, name: str, where: str) -> Declaration:
+        """Return one plugin's declaration, or refuse, naming the config key `where`."""
+        for root in self.roots:
+            for folder in PLUGINS[kind][1]:
+                path = root / folder / f"{name}.py"
+                if path.is_file():
+                    return _declaration(kind, path)
+        raise Refusal(f"{where}: unknown {kind} '{name}'; {remedy(name, self.names(kind), kind)}")
+
+    def exhibits(self, paper: str) -> dict[str, Path]:
+        """Return the exhibits of a paper: name -> file."""
+        folders = [root / "affectbench/exhibits" / paper for root in self.roots]
+        return {file.stem: file for folder in folders for file in folder.glob("[!_]*.py")}
+
+
+def literals(path: Path) -> dict[str, object]:
+    """Return the module-level names of a file that are bound to literals, without importing it."""
+    return _bindings(ast.parse(path.read_text("utf-8"), filename=str(path)).body)
+
+
+@cache
+def _declaration(kind: str, path: Path) -> Declaration:
+    class_name = PLUGINS[kind][0]
+    try:
+        tree = ast.parse(path.read_text("utf-8"), filename=str(path))
+    except SyntaxError as error:
+        raise Refusal(f"{path}, line {error.lineno}: not valid Python: {error.msg}") from None
+    classes = [n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == class_name]
+    if not classes:
+        raise Refusal(f"{path}: no class '{class_name}'; a {kind} file defines exactly one")
+    options = {}
+    for node in classes[0].body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            annotation = ast.unparse(node.annotation)
+            if not annotation.startswith(("ClassVar", "typing.ClassVar")):
+                options[node.target.id] = Option(annotation, _default(node, path))
+    functions = frozenset(n.name for n in classes[0].body if isinstance(n, ast.FunctionDef))
+    facts = _bindings(classes[0].body)
+    return Declaration(kind, path.stem, path, options, facts, functions)
+
+
+def _default(node: ast.AnnAssign, path: Path) -> object:
+    if node.value is None:
+        return REQUIRED
+    try:
+        return ast.literal_eval(node.value)
+    except ValueError:
+        raise Refusal(
+            f"{path}, line {node.lineno}: the default of '{ast.unparse(node.target)}' is not a"
+            " literal; write the value out, so that a plan can read it without importing the plugin"
+        ) from None
+
+
+def _bindings(body: list[ast.stmt]) -> dict[str, object]:
+    found = {}
+    for node in body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name, value = node.targets[0].id, node.value
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            name, value = node.target.id, node.value
+        else:
+            continue
+        try:
+            found[name] = ast.literal_eval(value)
+        except ValueError:
+            continue
+    return found
+
+
+def check_value(option: Option, value: object, where: str) -> object:
+    """Return `value` as the option's type holds it (a list becomes a tuple), or refuse.
+
+    Types: bool, int, float (an int is a float), str, Literal[...], and tuple[TYPE, ...].
+    """
+    if option.is_tuple:
+        if not isinstance(value, list | tuple):
+            raise Refusal(f"{where}: {value!r} is not a list; expected {option.type}")
+        inner = Option(option.type.removeprefix("tuple[").split(",")[0].rstrip("]"), REQUIRED)
+        return tuple(check_value(inner, item, where) for item in value)
+    if option.type.startswith("Literal"):
+        allowed = ast.literal_eval("(" + option.type.removeprefix("Literal[").rstrip("]") + ",)")
+        if value not in allowed:
+            choices = ", ".join(map(str, allowed))
+            raise Refusal(f"{where}: {value!r} is not one of the choices; choose from: {choices}")
+        return value
+    types = {"bool": bool, "int": int, "float": (int, float), "str": str}
+    if option.type not in types:
+        raise Refusal(f"{where}: an option of type {option.type} cannot be set from a config")
+    if not isinstance(value, types[option.type]) or (
+        isinstance(value, bool) and option.type != "bool"
+    ):
+        raise Refusal(f"{where}: {value!r} is not of type {option.type}; write a {option.type}")
+    return float(value) if option.type == "float" else value

@@ -1,0 +1,116 @@
+"""The nouns of a plan: sources, datasets, variants, members, and the references between them."""
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from affectbench.refusal import Refusal, remedy
+
+
+class Entries(dict):
+    """Entries by name; asking for one that is not there says which name was meant."""
+
+    def __init__(self, noun: str):
+        super().__init__()
+        self.noun = noun
+
+    def __missing__(self, name: str):
+        raise Refusal(f"the config has no {self.noun} '{name}'; {remedy(name, self, self.noun)}")
+
+
+class Member(NamedTuple):
+    """One trained network: an expanded dataset, an expanded variant, a generation and a seed."""
+
+    dataset: str
+    variant: str
+    generation: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A dataset file with its decode options: what `prepare` reads once."""
+
+    name: str
+    use: str
+    options: dict[str, object]
+    origin: str  # "raw", "bundled" or "simulated"
+    raw: str  # the folder as the user gave it, the bundled package's folder, or ""
+    rows: int  # how much to simulate; 0 where nothing is simulated
+
+
+@dataclass(frozen=True)
+class DatasetEntry:
+    """A source with its selection options: what `select` turns into rows."""
+
+    name: str
+    base: str  # its name in the config
+    sweep: dict[str, object]
+    source: str
+    use: str
+    options: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """How an earlier variant enters a later one, as written, before it is resolved."""
+
+    variant: str
+    members: str  # "same_seed", "pooled" or "first:T"
+    generation: int | None
+    where: dict[str, object]
+    key: str  # the place in the config, for messages
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A method with its hyper-parameters, inputs and references: one row of a table."""
+
+    name: str
+    base: str
+    sweep: dict[str, object]
+    method: str
+    hparams: dict[str, object]
+    net: str  # "" where the method needs none
+    net_fields: dict[str, object]
+    inputs: tuple[str, ...]
+    tasks: dict[str, str]  # role in the method -> task of the dataset
+    seeds: tuple[int, ...]
+    generations: tuple[int, ...]  # (0,) where not iterated
+    teachers: tuple[Reference, ...]
+    stacked_on: tuple[Reference, ...]
+    prefit: Reference | None
+
+    @property
+    def iterated(self) -> bool:
+        return self.generations != (0,)
+
+
+@dataclass(frozen=True)
+class Parents:
+    """The members that a member learns from, by the way they enter it."""
+
+    teachers: dict[str, tuple[Member, ...]] = field(default_factory=dict)
+    stacked_on: dict[str, tuple[Member, ...]] = field(default_factory=dict)
+    prefit: Member | None = None
+
+    def all(self) -> tuple[Member, ...]:
+        """Return every parent once, in a fixed order."""
+        groups = [*self.teachers.values(), *self.stacked_on.values()]
+        members = [member for group in groups for member in group]
+        return tuple(dict.fromkeys(members + ([self.prefit] if self.prefit else [])))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One evaluation: all seeds of a variant's generation on a dataset."""
+
+    dataset: str
+    variant: str
+    generation: int
+    ensemble_sizes: tuple[int, ...]
+    ood: tuple[str, ...]
+
+    def union(self, other: "Cell") -> "Cell":
+        """Return the evaluation that serves both: the ensemble sizes and OOD sets of either."""
+        sizes = tuple(sorted({*self.ensemble_sizes, *other.ensemble_sizes}))
+        return replace(self, ensemble_sizes=sizes, ood=tuple(sorted({*self.ood, *other.ood})))

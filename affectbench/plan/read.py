@@ -1,0 +1,158 @@
+"""Config entries to expanded sources, datasets and variants, checked against the plugins."""
+
+from affectbench.plan.catalogue import REQUIRED, Catalogue, Declaration
+from affectbench.plan.entries import DatasetEntry, Entries, Reference, Source, Variant
+from affectbench.plan.references import read_reference
+from affectbench.plan.sweeps import Point, expand
+from affectbench.refusal import Refusal, remedy
+
+OWN_DATASET_KEYS = ("use", "zip")
+
+
+def read_datasets(
+    config: dict, catalogue: Catalogue
+) -> tuple[dict[str, Source], dict[str, DatasetEntry]]:
+    """Return every source and every expanded dataset of a config, by name."""
+    sources, datasets = Entries("source"), Entries("dataset")
+    for table in ("raw", "rows"):
+        for use in config.get(table, {}):
+            catalogue.get("dataset", use, f"{table}.{use}")
+    for base, entry in config["datasets"].items():
+        where = f"datasets.{base}"
+        plugin = catalogue.get("dataset", entry["use"], f"{where}.use")
+        given = {key: value for key, value in entry.items() if key not in OWN_DATASET_KEYS}
+        for point in _expand(given, plugin, entry.get("zip", []), where):
+            options = _resolved(point.values, plugin)
+            source = _source(plugin, options, config, where)
+            selection = {k: v for k, v in options.items() if k not in plugin.facts["decode"]}
+            sources[source.name] = source
+            name = base + point.suffix()
+            datasets[name] = DatasetEntry(
+                name, base, point.sweep, source.name, entry["use"], selection
+            )
+    return sources, datasets
+
+
+def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
+    """Return every expanded variant of a config, by name; references stay as written."""
+    variants = Entries("variant")
+    for base, entry in config["variants"].items():
+        where = f"variants.{base}"
+        method = catalogue.get("method", entry["method"], f"{where}.method")
+        net_entry = dict(entry.get("net", {}))
+        net_name = net_entry.pop("name", "")
+        hparams = entry.get("hparams", {})
+        _check_known(hparams, method, f"{where}.hparams")
+        options, given = dict(method.options), dict(hparams)
+        net = None
+        if net_name:
+            net = catalogue.get("network", net_name, f"{where}.net.name")
+            _check_known(net_entry, net, f"{where}.net")
+            if clash := sorted(set(net_entry) & set(hparams)):
+                raise Refusal(
+                    f"{where}: '{clash[0]}' is a field of both net and hparams; rename one of them"
+                )
+            options |= {field: net.options[field] for field in net_entry}
+            given |= net_entry
+        references = _references(entry, method, where)
+        for point in expand(given, options, entry.get("zip", []), where):
+            ours = {k: v for k, v in point.values.items() if k in hparams}
+            theirs = {k: v for k, v in point.values.items() if k in net_entry}
+            name = base + point.suffix()
+            variants[name] = Variant(
+                name=name,
+                base=base,
+                sweep=point.sweep,
+                method=entry["method"],
+                hparams=_resolved(ours, method, where),
+                net=net_name,
+                net_fields=_resolved(theirs, net, where) if net else {},
+                inputs=tuple(entry["inputs"]),
+                tasks=dict(entry["tasks"]),
+                seeds=tuple(entry.get("seeds", config.get("seeds", [0]))),
+                generations=_generations(entry, where),
+                **references,
+            )
+    return variants
+
+
+def _expand(given: dict, plugin: Declaration, zips: list, where: str) -> list[Point]:
+    _check_known(given, plugin, where)
+    return expand(given, plugin.options, zips, where)
+
+
+def _check_known(given: dict, plugin: Declaration, where: str) -> None:
+    for field in given:
+        if field not in plugin.options:
+            told = remedy(field, plugin.options, "option")
+            raise Refusal(f"{where}: {plugin.kind} '{plugin.name}' has no '{field}'; {told}")
+
+
+def _resolved(values: dict, plugin: Declaration, where: str = "") -> dict[str, object]:
+    """Return the value of every option: as given, else its default."""
+    resolved = {}
+    for field, option in plugin.options.items():
+        if field not in values and option.default is REQUIRED:
+            place = f"{where}: " if where else ""
+            raise Refusal(f"{place}{plugin.kind} '{plugin.name}' needs '{field}'; give it a value")
+        resolved[field] = values.get(field, option.default)
+    return resolved
+
+
+def _source(plugin: Declaration, options: dict, config: dict, where: str) -> Source:
+    decode = {field: options[field] for field in plugin.facts["decode"]}
+    changed = {k: v for k, v in decode.items() if v != plugin.options[k].default}
+    name = plugin.name + Point(changed, {}).suffix()
+    if raw := config.get("raw", {}).get(plugin.name):
+        return Source(name, plugin.name, decode, "raw", raw, 0)
+    if bundled := plugin.facts.get("bundled"):
+        return Source(name, plugin.name, decode, "bundled", bundled, 0)
+    if "simulate" not in plugin.functions:
+        raise Refusal(
+            f"{where}: '{plugin.name}' is neither bundled nor simulated; set"
+            f" raw: {{{plugin.name}: FOLDER}} to the data as distributed"
+        )
+    rows = config.get("rows", {}).get(plugin.name)
+    if rows is None:
+        raise Refusal(
+            f"{where}: '{plugin.name}' is simulated; set rows: {{{plugin.name}: N}},"
+            f" or raw: {{{plugin.name}: FOLDER}} to use the real data"
+        )
+    return Source(name, plugin.name, decode, "simulated", "", rows)
+
+
+def _generations(entry: dict, where: str) -> tuple[int, ...]:
+    generations = tuple(entry.get("generations", [0]))
+    if generations != (0,) and generations != tuple(range(1, len(generations) + 1)):
+        raise Refusal(
+            f"{where}.generations: {list(generations)} does not run 1, 2, 3, ...; each generation"
+            " learns from the one before, so list them all from 1"
+        )
+    return generations
+
+
+def _references(entry: dict, method: Declaration, where: str) -> dict[str, object]:
+    needs = method.facts.get("needs", ())
+    for kind in needs:
+        if kind not in entry:
+            raise Refusal(f"{where}: method '{method.name}' needs {kind}; add {kind}: [VARIANT]")
+    for kind in ("teachers", "stacked_on"):
+        if kind in entry and kind not in needs:
+            raise Refusal(f"{where}.{kind}: method '{method.name}' takes no {kind}; take it out")
+    iterated = "pooled" if "generations" in entry else "same_seed"
+    read: dict[str, tuple[Reference, ...]] = {}
+    for kind, default in (("teachers", iterated), ("stacked_on", "same_seed")):
+        key = f"{where}.{kind}"
+        read[kind] = tuple(read_reference(r, default, key) for r in entry.get(kind, []))
+        names = [reference.variant for reference in read[kind]]
+        if len(set(names)) < len(names):
+            raise Refusal(f"{key}: {names} names a variant twice; write each once")
+    prefit = None
+    if "prefit" in entry:
+        prefit = read_reference(entry["prefit"], "same_seed", f"{where}.prefit")
+        if prefit.members not in ("same_seed", "first:1"):
+            raise Refusal(
+                f"{where}.prefit: members {prefit.members} cannot start one network;"
+                " use same_seed or {first: 1}"
+            )
+    return {**read, "prefit": prefit}

@@ -1,0 +1,97 @@
+"""Who learns from whom: a name in the config to one expanded variant, and to its members."""
+
+from affectbench.plan.entries import Member, Parents, Reference, Variant
+from affectbench.refusal import Refusal, remedy
+
+
+def read_reference(written: str | dict, default: str, key: str) -> Reference:
+    """Return a reference as written in the config; `default` is its policy for members."""
+    if isinstance(written, str):
+        return Reference(written, default, None, {}, key)
+    members = written.get("members", default)
+    if isinstance(members, dict):
+        members = f"first:{members['first']}"
+    where = written.get("where", {})
+    return Reference(written["variant"], members, written.get("generation"), where, key)
+
+
+def resolve(reference: Reference, child: Variant, variants: dict[str, Variant]) -> Variant:
+    """Return the expanded variant a reference means: same value of every sweep that both have."""
+    if reference.variant in variants:
+        return variants[reference.variant]
+    candidates = [v for v in variants.values() if v.base == reference.variant]
+    if not candidates:
+        known = {v.base for v in variants.values()}
+        raise Refusal(
+            f"{reference.key}: unknown variant '{reference.variant}';"
+            f" {remedy(reference.variant, known, 'variant')}"
+        )
+    wanted = {**child.sweep, **reference.where}
+    for field in reference.where:
+        if field not in candidates[0].sweep:
+            swept = remedy(field, candidates[0].sweep, "swept field")
+            raise Refusal(
+                f"{reference.key}: '{field}' is not swept in '{reference.variant}'; {swept}"
+            )
+    matching = [
+        v for v in candidates if all(wanted.get(f, value) == value for f, value in v.sweep.items())
+    ]
+    if len(matching) == 1:
+        return matching[0]
+    names = ", ".join(v.name for v in (matching or candidates))
+    problem = "could be any of" if matching else "has no entry with the same sweep values; it has"
+    raise Refusal(
+        f"{reference.key}: '{reference.variant}' of '{child.name}' {problem}: {names};"
+        " choose one with where: {FIELD: VALUE}"
+    )
+
+
+def parents(member: Member, variants: dict[str, Variant]) -> Parents:
+    """Return the members that a member learns from; all live on its own dataset.
+
+    Generation g > 1 of an iterated variant learns from all its own seeds at g - 1, pooled.
+    """
+    child = variants[member.variant]
+    prefit = _members(child.prefit, child, member, variants)[0] if child.prefit else None
+    stacked_on = {r.variant: _members(r, child, member, variants) for r in child.stacked_on}
+    if child.iterated and member.generation > 1:
+        own = tuple(member._replace(generation=member.generation - 1, seed=s) for s in child.seeds)
+        return Parents({child.base: own}, stacked_on, prefit)
+    teachers = {r.variant: _members(r, child, member, variants) for r in child.teachers}
+    return Parents(teachers, stacked_on, prefit)
+
+
+def _members(
+    reference: Reference, child: Variant, member: Member, variants: dict[str, Variant]
+) -> tuple[Member, ...]:
+    parent = resolve(reference, child, variants)
+    generation = reference.generation
+    if generation is None:
+        generation = parent.generations[-1]
+    if generation not in parent.generations:
+        raise Refusal(
+            f"{reference.key}: '{parent.name}' has no generation {generation};"
+            f" it has {', '.join(map(str, parent.generations))}"
+        )
+    seeds = _seeds(reference, parent, member.seed)
+    return tuple(Member(member.dataset, parent.name, generation, seed) for seed in seeds)
+
+
+def _seeds(reference: Reference, parent: Variant, seed: int) -> tuple[int, ...]:
+    have = ", ".join(map(str, parent.seeds))
+    if reference.members == "pooled":
+        return parent.seeds
+    if reference.members == "same_seed":
+        if seed not in parent.seeds:
+            raise Refusal(
+                f"{reference.key}: '{parent.name}' has no seed {seed} (it has {have});"
+                f" add the seed there, or set members: pooled"
+            )
+        return (seed,)
+    first = int(reference.members.removeprefix("first:"))
+    if first > len(parent.seeds):
+        raise Refusal(
+            f"{reference.key}: members first: {first}, but '{parent.name}' has only"
+            f" {len(parent.seeds)} seeds ({have}); add seeds there, or ask for fewer"
+        )
+    return parent.seeds[:first]

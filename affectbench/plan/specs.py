@@ -1,0 +1,194 @@
+"""What each job is told: canonical JSON of exactly what changes its numbers, beside its code.
+
+Device, threads and tracking are not in here, so that changing them re-runs nothing.
+"""
+
+from pathlib import Path
+
+from affectbench import fingerprint
+from affectbench.plan.catalogue import literals
+from affectbench.plan.entries import Cell, Member
+from affectbench.plan.members import Plan
+from affectbench.project import ROOT
+from affectbench.raw import raw_folder
+from affectbench.refusal import Refusal
+from affectbench.store.files import canonical
+
+TEMPLATE = "affectbench/exhibits/page.html.j2"
+
+
+class Specs:
+    """The `params` of every rule, for one plan."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+
+    def simulate(self, source: str) -> str:
+        entry = self.plan.sources[source]
+        return canonical(
+            {
+                "source": source,
+                "use": entry.use,
+                "options": self._all_options(entry.options, entry.use),
+                "rows": entry.rows,
+                "root_seed": self.plan.root_seed,
+            }
+        )
+
+    def prepare(self, source: str) -> str:
+        entry = self.plan.sources[source]
+        manifest = ""
+        if entry.origin != "simulated":  # what is simulated here is an input of the rule
+            manifest = fingerprint.of_folder(raw_folder(entry.origin, entry.raw, entry.use))
+        return canonical(
+            {
+                "source": source,
+                "use": entry.use,
+                "options": self._all_options(entry.options, entry.use),
+                "origin": entry.origin,
+                "raw": entry.raw,
+                "manifest": manifest,
+            }
+        )
+
+    def select(self, dataset: str) -> str:
+        entry = self.plan.datasets[dataset]
+        source = self.plan.sources[entry.source]
+        return canonical(
+            {
+                "dataset": dataset,
+                "source": entry.source,
+                "use": entry.use,
+                "options": {**source.options, **entry.options},
+                "root_seed": self.plan.root_seed,
+            }
+        )
+
+    def fit(self, member: Member) -> str:
+        variant, parents = self.plan.variants[member.variant], self.plan.parents(member)
+        return canonical(
+            {
+                "member": member,
+                "root_seed": self.plan.root_seed,
+                "source": self.plan.datasets[member.dataset].source,
+                "method": variant.method,
+                "hparams": variant.hparams,
+                "net": variant.net,
+                "net_fields": variant.net_fields,
+                "inputs": variant.inputs,
+                "tasks": variant.tasks,
+                "teachers": parents.teachers,
+                "stacked_on": parents.stacked_on,
+                "prefit": parents.prefit,
+            }
+        )
+
+    def predict(self, member: Member, other: str) -> str:
+        source = self.plan.datasets[other].source
+        return canonical({"member": member, "dataset": other, "source": source})
+
+    def explain(self, member: Member) -> str:
+        return canonical({"member": member, "root_seed": self.plan.root_seed})
+
+    def evaluate(self, cell: Cell) -> str:
+        dataset, variant = self.plan.datasets[cell.dataset], self.plan.variants[cell.variant]
+        return canonical(
+            {
+                "dataset": cell.dataset,
+                "source": dataset.source,
+                "variant": cell.variant,
+                "generation": cell.generation,
+                "seeds": variant.seeds,
+                "tasks": variant.tasks,
+                "ensemble_sizes": cell.ensemble_sizes,
+                "ood": cell.ood,
+            }
+        )
+
+    def compare(self, paper: str) -> str:
+        published = fingerprint.of_bytes(ROOT / "workflow/published" / f"{paper}.csv")
+        root_seed = self.plan.root_seed
+        return canonical({"paper": paper, "published": published, "root_seed": root_seed})
+
+    def exhibit(self, paper: str, name: str) -> str:
+        return canonical({"paper": paper, "exhibit": name})
+
+    def report(self) -> str:
+        papers = []
+        for paper, cells in self.plan.cells.items():
+            facts = {name: self.exhibit_facts(paper, name) for name in self.plan.exhibits[paper]}
+            papers.append(
+                {
+                    "name": paper,
+                    "members": len({m for cell in cells for m in self.plan.members_of(cell)}),
+                    "datasets": sorted({self.plan.datasets[cell.dataset].base for cell in cells}),
+                    "exhibits": [
+                        {
+                            "name": name,
+                            "kind": fact["KIND"],
+                            "title": fact["TITLE"],
+                            "caption": fact["CAPTION"],
+                        }
+                        for name, fact in facts.items()
+                    ],
+                }
+            )
+        return canonical({"papers": papers, "template": fingerprint.of_bytes(ROOT / TEMPLATE)})
+
+    def exhibit_facts(self, paper: str, name: str) -> dict[str, object]:
+        """Return the literals that an exhibit's file sets: KIND, TITLE, CAPTION, READS."""
+        path = self.plan.catalogue.exhibits(paper)[name]
+        facts = literals(path)
+        for needed in ("KIND", "TITLE", "CAPTION", "READS"):
+            if needed not in facts:
+                raise Refusal(f"{path}: an exhibit sets {needed} to a literal; add it")
+        return facts
+
+    def arms(self, paper: str) -> dict:
+        """Return what `compare` and the exhibits must know of a paper's cells, as a file's content.
+
+        A file, not a parameter: with thousands of members it would not fit a command line.
+        """
+        cells = []
+        for cell in dict.fromkeys(self.plan.cells[paper]):
+            dataset, variant = self.plan.datasets[cell.dataset], self.plan.variants[cell.variant]
+            cells.append(
+                {
+                    "dataset": cell.dataset,
+                    "dataset_base": dataset.base,
+                    "use": dataset.use,
+                    "origin": self.plan.sources[dataset.source].origin,
+                    "options": dataset.sweep,
+                    "variant": cell.variant,
+                    "variant_base": variant.base,
+                    "sweep": variant.sweep,
+                    "method": variant.method,
+                    "tasks": variant.tasks,
+                    "generation": cell.generation,
+                    "seeds": variant.seeds,
+                    "ensemble_sizes": cell.ensemble_sizes,
+                    "ood": cell.ood,
+                }
+            )
+        return {"paper": paper, "cells": cells, "pairs": self.plan.pairs[paper]}
+
+    def code_of_dataset(self, stage: str, use: str) -> str:
+        return fingerprint.of_stage(stage, [self._path("dataset", use)])
+
+    def code_of_variant(self, stage: str, name: str) -> str:
+        variant = self.plan.variants[name]
+        plugins = [self._path("method", variant.method)]
+        if variant.net:
+            plugins.append(self._path("network", variant.net))
+        return fingerprint.of_stage(stage, plugins)
+
+    def code_of_exhibit(self, stage: str, paper: str, exhibit: str) -> str:
+        return fingerprint.of_stage(stage, [self.plan.catalogue.exhibits(paper)[exhibit]])
+
+    def _path(self, kind: str, name: str) -> Path:
+        return self.plan.catalogue.get(kind, name, kind).path
+
+    def _all_options(self, given: dict, use: str) -> dict[str, object]:
+        """Return a plugin's options where only those of decoding are known."""
+        declared = self.plan.catalogue.get("dataset", use, use).options
+        return {field: given.get(field, option.default) for field, option in declared.items()}

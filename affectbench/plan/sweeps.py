@@ -1,0 +1,82 @@
+"""One config entry to many: a list where a field is a scalar sweeps it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import product
+
+from affectbench.plan.catalogue import Option, check_value
+from affectbench.refusal import Refusal, remedy
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value of every field, and those of them that a sweep set."""
+
+    sweep: dict[str, object]
+    values: dict[str, object]
+
+    def suffix(self) -> str:
+        """Return the part of a name that tells this point from its siblings: "-overlap=0.5"."""
+        return "".join(f"-{field}={_text(value)}" for field, value in self.sweep.items())
+
+
+def expand(
+    given: dict[str, object], options: dict[str, Option], zips: Iterable[list[str]], where: str
+) -> list[Point]:
+    """Return every point of an entry; sweeps multiply unless zipped. Values are type-checked.
+
+    given    field -> value as written, or a list of values where the field is a scalar
+    options  field -> its type and default
+    zips     groups of swept fields that advance together
+    """
+    axes, fixed = {}, {}
+    for field, value in given.items():
+        option, key = options[field], f"{where}.{field}"
+        if isinstance(value, list) and (not option.is_tuple or _holds_lists(value)):
+            if not value:
+                raise Refusal(f"{key}: the sweep is empty; give at least one value")
+            axes[field] = [check_value(option, item, key) for item in value]
+            if len(set(axes[field])) < len(axes[field]):
+                raise Refusal(f"{key}: {value!r} holds a value twice; write each once")
+        else:
+            fixed[field] = check_value(option, value, key)
+    steps = [_zipped(group, axes, where) for group in _groups(axes, zips, where)]
+    points = []
+    for choice in product(*steps):
+        chosen = {field: value for step in choice for field, value in step.items()}
+        sweep = {field: chosen[field] for field in axes}
+        points.append(Point(sweep, {**fixed, **sweep}))
+    return points
+
+
+def _groups(axes: dict, zips: Iterable[list[str]], where: str) -> list[list[str]]:
+    groups, grouped = [], set()
+    for group in zips:
+        for field in group:
+            if field not in axes:
+                raise Refusal(
+                    f"{where}.zip: '{field}' is not swept; give it a list of values, or take it out"
+                    f" of the zip ({remedy(field, axes, 'swept field')})"
+                )
+        grouped.update(group)
+        groups.append(list(group))
+    return groups + [[field] for field in axes if field not in grouped]
+
+
+def _zipped(group: list[str], axes: dict[str, list], where: str) -> list[dict[str, object]]:
+    lengths = {field: len(axes[field]) for field in group}
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{field} has {n}" for field, n in lengths.items())
+        raise Refusal(f"{where}.zip: the lists differ in length ({told}); make them equally long")
+    columns = [axes[field] for field in group]
+    return [dict(zip(group, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _holds_lists(value: list) -> bool:
+    return bool(value) and all(isinstance(item, list) for item in value)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return "_".join(map(_text, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,59 @@
+"""The papers' numbers: they stand beside ours, never among them."""
+
+from dataclasses import dataclass
+
+from affectbench.project import ROOT
+from affectbench.store.tables import read_csv
+
+NOT_COMPARABLE = "not comparable"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number as printed, and the place it is printed at."""
+
+    table: str
+    row: str
+    column: str
+    value: float
+    dataset: str
+
+
+class Published:
+    """The published cells of a paper, found by what they are of."""
+
+    def __init__(self, paper: str):
+        path = ROOT / "workflow/published" / f"{paper}.csv"
+        self.cells = {}
+        for row in read_csv(path) if path.is_file() else ():
+            key = (row["variant"], row["metric"], int(row["generation"]), int(row["ensemble_size"]))
+            cell = Cell(
+                row["table"], row["row"], row["column"], float(row["value"]), row["dataset"]
+            )
+            self.cells.setdefault(key, []).append((set(row["options"].split()), cell))
+
+    def find(
+        self, variant: str, options: str, metric: str, generation: int, size: int
+    ) -> Cell | None:
+        """Return the published cell whose options all hold for ours, or None."""
+        for needed, cell in self.cells.get((variant, metric, generation, size), ()):
+            if needed <= set(options.split()):
+                return cell
+        return None
+
+
+def verdict(printed: Cell | None, use: str, origin: str, low: float, high: float) -> str:
+    """Return how ours stands to the published value: "" where nothing was published.
+
+    "not comparable" on another dataset or on simulated data; else "agrees" where the published
+    value lies in our interval, "differs" where it does not.
+    """
+    if printed is None:
+        return ""
+    if printed.dataset != use:
+        return f"{NOT_COMPARABLE}: other data"
+    if origin == "simulated":
+        return f"{NOT_COMPARABLE}: simulated data"
+    if not low <= high:
+        return f"{NOT_COMPARABLE}: no interval"
+    return "agrees" if low <= printed.value <= high else "differs"

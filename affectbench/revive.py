@@ -1,0 +1,39 @@
+"""A stored member brought back: its method and its network with the weights it ended with."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from affectbench.arrays import Task
+from affectbench.plugins import load
+from affectbench.store.members import read_record, read_weights
+
+
+@dataclass(frozen=True)
+class Revived:
+    """A member that can predict again."""
+
+    method: object
+    network: nn.Module
+    record: dict
+    tasks: dict[str, Task]
+
+
+def revive(member: tuple[str, str, int, int]) -> Revived | None:
+    """Return a stored member, or None where its fit diverged."""
+    torch.set_num_threads(1)
+    record = read_record(member)
+    if record["status"] != "ok":
+        return None
+    spec = record["spec"]
+    method = load("Method", spec["method"], spec["hparams"])
+    net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
+    shapes = {name: tuple(shape) for name, shape in record["shapes"].items()}
+    tasks = {
+        role: Task(task["kind"], tuple(task["names"]), tuple(task["bins"]))
+        for role, task in record["tasks"].items()
+    }
+    network = method.build(net, shapes, tasks)
+    network.load_state_dict(read_weights(member))
+    return Revived(method, network.eval(), record, tasks)

@@ -1,0 +1,37 @@
+"""Dealing units (windows, recordings, subjects) to folds, each class spread evenly."""
+
+import numpy as np
+
+from affectbench.arrays import Array
+
+FOLDS = 5
+
+
+def deal(unit_N: Array, label_N: Array, folds: int, rng: np.random.Generator) -> Array:
+    """Return the fold of each row: (N,) int in [0, folds).
+
+    All rows of a unit share a fold. Units are shuffled within their first row's label and dealt
+    round, so that folds differ by at most one unit, and each label's by at most one.
+    """
+    units, first_U, inverse_N = np.unique(unit_N, return_index=True, return_inverse=True)
+    order_U = rng.permutation(len(units))
+    order_U = order_U[np.argsort(label_N[first_U][order_U], kind="stable")]
+    fold_U = np.empty(len(units), dtype=np.int64)
+    fold_U[order_U] = np.arange(len(units)) % folds
+    return fold_U[inverse_N]
+
+
+def split_by_fold(
+    unit_N: Array, label_N: Array, fold: int, rng: np.random.Generator, folds: int = FOLDS
+) -> Array:
+    """Return "train", "val" or "test" per row: fold `fold` is test, a fifth of the rest is val.
+
+    Validation is carved from the rest by the same kind of unit, dealt anew.
+    """
+    split_N = np.full(len(unit_N), "train", dtype="<U5")
+    test_N = deal(unit_N, label_N, folds, rng) == fold
+    rest = np.flatnonzero(~test_N)
+    val = deal(unit_N[rest], label_N[rest], folds, rng) == 0
+    split_N[test_N] = "test"
+    split_N[rest[val]] = "val"
+    return split_N

@@ -1,0 +1,110 @@
+"""Members' predictions -> results/metrics/.../: metrics, and the sums they can be rebuilt from.
+
+An ensemble of size T is the prediction files of the first T seeds, pooled. No network is loaded.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from affectbench.arrays import Array, Arrays, Prediction, Task
+from affectbench.assemble import pool, rows_of
+from affectbench.metrics.kinds import METRICS
+from affectbench.probabilities import pooled
+from affectbench.store import paths
+from affectbench.store.members import read_prediction
+from affectbench.store.tables import write_csv, write_parquet
+
+COLUMNS = (
+    "task", "ensemble_size", "seed", "members", "of", "status", "metric", "value", "rows", "groups",
+)  # fmt: skip
+POOLED = -1  # the seed of an ensemble of several members
+
+
+def run(spec: dict, code: str) -> None:
+    """Score each seed alone, and each ensemble size, on the test rows."""
+    arrays = rows_of(spec["dataset"], spec["source"], [], spec["tasks"])
+    key = (spec["dataset"], spec["variant"], spec["generation"])
+    predictions = {seed: read_prediction((*key, seed)) for seed in spec["seeds"]}
+    metrics, sums = [], SumTable()
+    for role, name in spec["tasks"].items():
+        if arrays.tasks[role].kind == "map":
+            continue
+        for size, seed, chosen in _ensembles(spec["ensemble_sizes"], predictions):
+            metrics += _evaluate(arrays, role, name, size, seed, chosen, sums)
+    folder = paths.metrics(*key)
+    write_parquet(folder / "sufficient.parquet", sums.columns)
+    write_csv(folder / "metrics.csv", COLUMNS, metrics)
+
+
+class SumTable:
+    """Sufficient sums of every group, long: one row for each number."""
+
+    NAMES = ("task", "kind", "ensemble_size", "seed", "group", "statistic", "index", "value")
+
+    def __init__(self) -> None:
+        self.columns: dict[str, list] = {name: [] for name in self.NAMES}
+
+    def add(self, head: tuple, groups: Array, sums: Mapping[str, Array]) -> None:
+        """Add the sums (G, ...) of one task and ensemble; head is task, kind, size and seed."""
+        for statistic, values_G in sums.items():
+            for group, values in zip(groups, values_G.reshape(len(groups), -1), strict=True):
+                for index, value in enumerate(values):
+                    row = (*head, str(group), statistic, index, float(value))
+                    for name, cell in zip(self.NAMES, row, strict=True):
+                        self.columns[name].append(cell)
+
+
+def _ensembles(sizes: list[int], predictions: Mapping[int, Prediction]):
+    """Yield (size, seed, members' predictions): each seed alone, then the first T seeds pooled."""
+    for size in sizes:
+        if size == 1:
+            for seed, prediction in predictions.items():
+                yield 1, seed, [prediction]
+        else:
+            yield size, POOLED, list(predictions.values())[:size]
+
+
+def _evaluate(
+    arrays: Arrays,
+    role: str,
+    name: str,
+    size: int,
+    seed: int,
+    chosen: list[Prediction],
+    table: SumTable,
+) -> list[tuple]:
+    task, test = arrays.tasks[role], arrays.split == "test"
+    module, alive = METRICS[task.kind], sum(bool(prediction) for prediction in chosen)
+    target, group = arrays.targets[role][test], arrays.group[test]
+    labelled = len(target) if target.ndim == 1 else int(np.isfinite(target).any(-1).sum())
+    groups, inverse = np.unique(group, return_inverse=True)
+    head = (name, size, seed, alive, len(chosen))
+    if alive == 0:
+        width = len(task.names)
+        empty = module.statistics(np.zeros((0, width)) + 1 / width, _flat(target[:0], task)[0])
+        scores = module.scores({key: values.sum(axis=0) for key, values in empty.items()})
+        return [(*head, "diverged", m, "", labelled, len(groups)) for m in scores]
+    probs = pooled(task, pool(chosen, name)[name][:, test])
+    flat_target, frames = _flat(target, task)
+    statistics = module.statistics(probs.reshape(-1, probs.shape[-1]), flat_target)
+    inverse = np.repeat(inverse, frames)
+    sums = {key: _by_group(values, inverse, len(groups)) for key, values in statistics.items()}
+    table.add((name, task.kind, size, seed), groups, sums)
+    scores = module.scores({key: values.sum(axis=0) for key, values in sums.items()})
+    status = "ok" if alive == len(chosen) else "partial"
+    return [(*head, status, m, v, labelled, len(groups)) for m, v in scores.items()]
+
+
+def _flat(target: Array, task: Task) -> tuple[Array, int]:
+    """Return targets with frames unrolled into rows, and how many frames a row has."""
+    ends = 1 if task.kind == "multiclass" else 2
+    if target.ndim == ends:
+        return target, 1
+    return target.reshape(-1, *target.shape[2:]), target.shape[1]
+
+
+def _by_group(values: Array, inverse: Array, groups: int) -> Array:
+    sums = np.zeros((groups, *values.shape[1:]))
+    np.add.at(sums, inverse, values)
+    return sums

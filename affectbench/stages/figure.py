@@ -1,0 +1,14 @@
+"""A paper's files -> reports/figures/PAPER/: one figure as PNG and PDF."""
+
+import importlib
+from pathlib import Path
+
+from affectbench.exhibits.inputs import read
+from affectbench.exhibits.look import save
+
+
+def run(spec: dict, code: str) -> None:
+    """Draw one figure."""
+    exhibit = importlib.import_module(f"affectbench.exhibits.{spec['paper']}.{spec['exhibit']}")
+    drawn = exhibit.figure(**read(spec["paper"], exhibit.READS))
+    save(drawn, Path("reports/figures") / spec["paper"] / spec["exhibit"])

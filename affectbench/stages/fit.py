@@ -1,0 +1,98 @@
+"""Rows + parents -> results/members/.../: weights, history, diagnostics, record and prediction."""
+
+import os
+
+import numpy as np
+import torch
+from torch import nn
+
+from affectbench import streams
+from affectbench.arrays import Arrays, Prediction
+from affectbench.assemble import rows_of, to_tasks, with_parents
+from affectbench.log import Log
+from affectbench.plugins import load
+from affectbench.record import Clock, environment
+from affectbench.refusal import Diverged, Refusal
+from affectbench.store import paths
+from affectbench.store.members import read_record, read_weights, write_member
+from affectbench.training import Run
+
+
+def run(spec: dict, code: str) -> None:
+    """Fit one member. One that diverges is stored as such, with its reason: it is data."""
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    clock, log = Clock(), Log()
+    arrays = rows_of(spec["member"][0], spec["source"], spec["inputs"], spec["tasks"])
+    state, prediction, status, reason = {}, {}, "ok", ""
+    try:
+        arrays = with_parents(arrays, spec)
+        network, prediction = fit_member(spec, arrays, log)
+        state = network.state_dict()
+    except Diverged as diverged:
+        status, reason = "diverged", str(diverged)
+    record = {
+        "status": status,
+        "reason": reason,
+        "spec": spec,
+        "code": code,
+        "shapes": arrays.shapes(),
+        "tasks": {
+            role: {"kind": task.kind, "names": task.names, "bins": task.bins}
+            for role, task in arrays.tasks.items()
+        },
+        "rows": {split: int((arrays.split == split).sum()) for split in ("train", "val", "test")},
+        "parameters": sum(p.numel() for p in network.parameters()) if state else 0,
+        "environment": environment(),
+        "cost": clock.read(),
+    }
+    write_member(
+        paths.member(*spec["member"]),
+        state,
+        to_tasks(prediction, spec["tasks"]),
+        log.history_rows,
+        log.diagnostic_rows,
+        record,
+    )
+
+
+def fit_member(spec: dict, arrays: Arrays, log: Log) -> tuple[nn.Module, Prediction]:
+    """Return a fitted network and its prediction on every row; raise Diverged where it fails."""
+    method = load("Method", spec["method"], spec["hparams"])
+    net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
+    seed = streams.derive(spec["root_seed"], "fit", *spec["member"])
+    torch.manual_seed(streams.derive(seed, "initialisation"))
+    network = method.build(net, arrays.shapes(), arrays.tasks)
+    if spec["prefit"]:
+        _load_prefit(network, tuple(spec["prefit"]))
+    run_of_fit = Run(streams.derive(seed, "training"), _device(), log)
+    network = method.fit(network, arrays.of("train"), arrays.of("val"), run_of_fit)
+    prediction = method.predict(network, arrays.inputs)
+    for role, values in prediction.items():
+        scored = role in arrays.tasks and arrays.tasks[role].kind != "map"
+        if scored and not np.isfinite(values).all():
+            raise Diverged(f"the prediction of '{role}' is not finite")
+    return network, prediction
+
+
+def _device() -> torch.device:
+    """Return the accelerator, made deterministic, or the CPU, which is so on one thread."""
+    if not torch.cuda.is_available():
+        return torch.device("cpu")
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True)  # imports the compiler: 1.2 s that a CPU job saves
+    return torch.device("cuda")
+
+
+def _load_prefit(network: nn.Module, parent: tuple) -> None:
+    """Load an earlier member's weights by name; the network may have more, never less."""
+    if read_record(parent)["status"] != "ok":
+        raise Diverged(f"blocked: its prefit {'/'.join(map(str, parent))} diverged")
+    state, own = read_weights(parent), network.state_dict()
+    for name, tensor in state.items():
+        if name not in own or own[name].shape != tensor.shape:
+            have = f"shape {tuple(own[name].shape)}" if name in own else "no such weight"
+            raise Refusal(
+                f"prefit {'/'.join(map(str, parent))}: weight '{name}' {tuple(tensor.shape)} does"
+                f" not fit the network, which has {have}; use the same net fields in both variants"
+            )
+    network.load_state_dict(state, strict=False)

@@ -1,0 +1,27 @@
+"""A member + another dataset's rows -> results/predictions/OTHER/...: for out-of-domain scores."""
+
+from affectbench.assemble import rows_of, to_tasks
+from affectbench.refusal import Refusal
+from affectbench.revive import revive
+from affectbench.store import paths
+from affectbench.store.arrays import write_npz
+
+
+def run(spec: dict, code: str) -> None:
+    """Predict rows that the member was not made for; a diverged member predicts nothing."""
+    member, other = tuple(spec["member"]), spec["dataset"]
+    target = paths.prediction(other, *member)
+    revived = revive(member)
+    if revived is None:
+        write_npz(target, {})
+        return
+    arrays = rows_of(other, spec["source"], revived.record["spec"]["inputs"], {})
+    for name, shape in arrays.shapes().items():
+        expected = tuple(revived.record["shapes"][name])
+        if shape != expected:
+            raise Refusal(
+                f"dataset {other}: one row of '{name}' is {shape}, but"
+                f" {member[1]} learned from {expected}; give both the same size"
+            )
+    prediction = revived.method.predict(revived.network, arrays.inputs)
+    write_npz(target, to_tasks(prediction, revived.record["spec"]["tasks"]))

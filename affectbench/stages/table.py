@@ -1,0 +1,18 @@
+"""A paper's files -> reports/tables/PAPER/: one table as CSV, Markdown, LaTeX and HTML."""
+
+import importlib
+from pathlib import Path
+
+from affectbench.exhibits.inputs import read
+from affectbench.store import files
+
+
+def run(spec: dict, code: str) -> None:
+    """Write one table in every format."""
+    exhibit = importlib.import_module(f"affectbench.exhibits.{spec['paper']}.{spec['exhibit']}")
+    table = exhibit.table(**read(spec["paper"], exhibit.READS))
+    path = Path("reports/tables") / spec["paper"] / spec["exhibit"]
+    files.write_text(path.with_suffix(".csv"), table.csv())
+    files.write_text(path.with_suffix(".md"), table.markdown())
+    files.write_text(path.with_suffix(".tex"), table.latex())
+    files.write_text(path.with_suffix(".html"), table.html())

@@ -1,0 +1,41 @@
+"""Standardisation as part of the network: rows of any dataset get the training statistics."""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from affectbench.arrays import Arrays
+
+CHUNK = 4096  # rows read at a time
+
+
+class Standardise(nn.Module):
+    """(x - mean) / std for each of the last axis's channels; the identity until it is fitted."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(channels))
+        self.register_buffer("std", torch.ones(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x - self.mean) / self.std  # (N, ..., D)
+
+
+def fit_standardisation(network: nn.Module, rows: Arrays) -> None:
+    """Set the network's mean and std of each input from these rows; NaN does not count.
+
+    A constant channel keeps a std of 1. Networks without `standardise` are left alone.
+    """
+    for name, layer in getattr(network, "standardise", {}).items():
+        values, count, total, squares = rows.inputs[name], 0, 0.0, 0.0
+        for start in range(0, len(values), CHUNK):
+            block = values[np.arange(start, min(start + CHUNK, len(values)))].astype(np.float64)
+            block = block.reshape(-1, block.shape[-1])
+            count += (~np.isnan(block)).sum(axis=0)
+            total += np.nansum(block, axis=0)
+            squares += np.nansum(block**2, axis=0)
+        mean = total / np.maximum(count, 1)
+        std = np.sqrt(np.maximum(squares / np.maximum(count, 1) - mean**2, 0))
+        std[std < 1e-8] = 1.0
+        layer.mean.copy_(torch.from_numpy(mean))
+        layer.std.copy_(torch.from_numpy(std))

@@ -1,0 +1,47 @@
+"""Hand this process's command to the warm starter, if there is one; imports next to nothing."""
+
+import array
+import os
+import signal
+import socket
+import struct
+
+SOCKET = "AFFECTBENCH_STARTER"  # names the server's socket; unset, every job starts plainly
+LOST = 70  # exit code of a job whose server died under it
+FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def run_warm(arguments: list[str]) -> int | None:
+    """Return the exit code of the command run by the server, or None where there is no server.
+
+    The forked job has this process's folder, environment and standard streams; signals are passed.
+    Never falls back once the job has begun: it would run twice.
+    """
+    path = os.environ.get(SOCKET)
+    if not path:
+        return None
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.connect(path)
+        _ask(connection, arguments)
+    except OSError:
+        return None
+    for number in FORWARDED:
+        signal.signal(number, lambda number, _: connection.sendall(struct.pack("!i", number)))
+    with connection:
+        try:
+            answer = connection.recv(4, socket.MSG_WAITALL)
+        except OSError:
+            return LOST
+    return struct.unpack("!i", answer)[0] if len(answer) == 4 else LOST
+
+
+def _ask(connection: socket.socket, arguments: list[str]) -> None:
+    """Send folder, arguments and environment as NUL-separated text, and the standard streams."""
+    parts = [os.getcwd(), str(len(arguments)), *arguments]
+    parts += [f"{name}={value}" for name, value in os.environ.items()]
+    body = "\0".join(parts).encode(errors="surrogateescape")
+    streams = array.array("i", [0, 1, 2])
+    head = struct.pack("!i", len(body))
+    connection.sendmsg([head], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, streams)])
+    connection.sendall(body)

@@ -1,0 +1,50 @@
+"""A member's folder: weights, prediction, history, diagnostics and record."""
+
+from pathlib import Path
+
+from affectbench.arrays import Prediction
+from affectbench.store import files, paths
+from affectbench.store.arrays import read_npz, write_npz
+from affectbench.store.tables import write_csv
+
+HISTORY = ("step", "quantity", "value")
+DIAGNOSTICS = ("quantity", "row", "column", "value")
+
+
+def write_weights(folder: Path, state: dict) -> None:
+    """Write a state dict (name -> tensor) as safetensors; an empty one where a fit diverged."""
+    from safetensors.torch import save_file
+
+    with files.whole(folder / "weights.safetensors") as aside:
+        save_file({name: tensor.contiguous().cpu() for name, tensor in state.items()}, aside)
+
+
+def read_weights(member: tuple[str, str, int, int]) -> dict:
+    from safetensors.torch import load_file
+
+    return load_file(paths.member(*member) / "weights.safetensors")
+
+
+def write_member(
+    folder: Path,
+    state: dict,
+    prediction: Prediction,
+    history: list[tuple],
+    diagnostics: list[tuple],
+    record: dict,
+) -> None:
+    """Write all files of a member, the record last."""
+    write_weights(folder, state)
+    write_npz(folder / "prediction.npz", prediction)
+    write_csv(folder / "history.csv", HISTORY, history)
+    write_csv(folder / "diagnostics.csv", DIAGNOSTICS, diagnostics)
+    files.write_json(folder / "record.json", record)
+
+
+def read_prediction(member: tuple[str, str, int, int]) -> Prediction:
+    """Return a member's prediction, task -> (S, N, ...); empty where its fit diverged."""
+    return read_npz(paths.member(*member) / "prediction.npz")
+
+
+def read_record(member: tuple[str, str, int, int]) -> dict:
+    return files.read_json(paths.member(*member) / "record.json")

@@ -1,0 +1,48 @@
+"""Where everything lies: a path says which arm made a file. Relative to the working folder."""
+
+from pathlib import Path
+
+RESULTS = Path("results")
+
+
+def raw(source: str) -> Path:
+    return Path("data/simulated") / source / "raw"
+
+
+def truth(source: str) -> Path:
+    return Path("data/simulated") / source / "truth"
+
+
+def prepared(source: str) -> Path:
+    return RESULTS / "prepared" / source
+
+
+def rows(dataset: str) -> Path:
+    return RESULTS / "rows" / dataset
+
+
+def member(dataset: str, variant: str, generation: int, seed: int) -> Path:
+    return RESULTS / "members" / dataset / variant / f"g{generation}" / f"s{seed}"
+
+
+def prediction(other: str, dataset: str, variant: str, generation: int, seed: int) -> Path:
+    """Return the file of a member's prediction on another dataset's rows."""
+    name = f"s{seed}.npz"
+    return RESULTS / "predictions" / other / dataset / variant / f"g{generation}" / name
+
+
+def importance(dataset: str, variant: str, generation: int, seed: int) -> Path:
+    return RESULTS / "importance" / dataset / variant / f"g{generation}" / f"s{seed}.csv"
+
+
+def metrics(dataset: str, variant: str, generation: int) -> Path:
+    return RESULTS / "metrics" / dataset / variant / f"g{generation}"
+
+
+def arms(paper: str) -> Path:
+    """Return the file that lists a paper's evaluations."""
+    return RESULTS / "plan" / f"{paper}.json"
+
+
+def comparison(paper: str) -> Path:
+    return RESULTS / "comparison" / paper

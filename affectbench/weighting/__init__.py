@@ -1,0 +1,1 @@
+"""How much each teacher counts for each class: pure functions of probabilities and labels."""

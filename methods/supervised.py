@@ -1,0 +1,91 @@
+"""Supervised learning from labels: teachers, baseline students, members of a deep ensemble.
+
+Cross-modal paper (Bano et al., 2025), III-C and III-D.1: Adam, learning rate 1e-4, batch 64, early
+stopping, the model of the best validation cross-entropy. No code was released.
+Deviations: none known; what the paper leaves open (patience of the teachers, number of epochs) is
+taken from its student (patience 30).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from affectbench.arrays import Arrays, Prediction, Task
+from affectbench.losses.masked import binary_cross_entropy, cross_entropy, mean_squared_error
+from affectbench.metrics.multiclass import accuracy
+from affectbench.standardise import fit_standardisation
+from affectbench.training import Batch, Run, Schedule, predict, train
+from affectbench.weighting.ensemble import softmax
+
+LOSS = {
+    "multiclass": cross_entropy,
+    "multilabel": binary_cross_entropy,
+    "regression": mean_squared_error,
+}
+
+
+@dataclass(frozen=True)
+class Method:
+    """Learns every task it is given; the loss is the mean over tasks, missing targets left out."""
+
+    lr: float = 1e-4  # III-C
+    steps: int = 100_000  # a cap; early stopping ends a fit
+    batch_size: int = 64  # III-C
+    patience: int = 30  # III-D, in validations
+    validate_every: int = 0  # steps; 0 is once an epoch
+
+    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
+        return net.build(shapes, tasks)
+
+    def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
+        fit_standardisation(network, train_rows)
+
+        def loss(outputs: dict[str, Tensor], batch: Batch) -> Tensor:
+            return _mean_loss(train_rows.tasks, outputs, batch.targets)
+
+        def validate(prediction: Prediction) -> dict[str, float]:
+            outputs = {role: torch.from_numpy(values[0]) for role, values in prediction.items()}
+            targets = {r: _as_tensor(values) for r, values in val_rows.targets.items()}
+            scores = {"val_loss": float(_mean_loss(val_rows.tasks, outputs, targets))}
+            for role, task in val_rows.tasks.items():
+                if task.kind == "multiclass":
+                    name = "val_accuracy" if len(val_rows.tasks) == 1 else f"val_accuracy_{role}"
+                    probs_NC = softmax(prediction[role][0])
+                    scores[name] = accuracy(probs_NC, val_rows.targets[role])
+            return scores
+
+        return train(
+            network,
+            train_rows,
+            val_rows,
+            loss=loss,
+            validate=validate,
+            schedule=Schedule.of(self),
+            run=run,
+        )
+
+    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
+        return predict(network, inputs)
+
+    def features(self, network: nn.Module, inputs: Mapping[str, Tensor]) -> Tensor:
+        return network.embed(inputs)
+
+    def head(self, network: nn.Module) -> Mapping[str, nn.Module]:
+        return network.heads
+
+
+def _mean_loss(tasks: Mapping[str, Task], outputs: Mapping, targets: Mapping) -> Tensor:
+    each = [LOSS[task.kind](outputs[role], targets[role]) for role, task in tasks.items()]
+    return torch.stack(each).mean()
+
+
+def _as_tensor(values: np.ndarray) -> Tensor:
+    tensor = torch.from_numpy(np.ascontiguousarray(values))
+    return tensor.float() if tensor.is_floating_point() else tensor

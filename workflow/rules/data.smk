@@ -1,0 +1,53 @@
+"""Raw data to rows: simulate, prepare, select."""
+
+
+def raw_of(wildcards):
+    """A simulated source is made here; real data is the user's and enters as a manifest hash."""
+    simulated = plan.sources[wildcards.source].origin == "simulated"
+    return f"data/simulated/{wildcards.source}/manifest.json" if simulated else []
+
+
+rule simulate:
+    """Write a dataset in its official on-disk layout, and the truth beside it."""
+    output:
+        "data/simulated/{source}/manifest.json",
+    log:
+        "logs/simulate/{source}.log",
+    params:
+        spec=lambda w: specs.simulate(w.source),
+        code=lambda w: specs.code_of_dataset("simulate", plan.sources[w.source].use),
+    shell:
+        "python -P -m affectbench simulate --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule prepare:
+    """Read a raw folder, real or simulated alike, into arrays: decoded once.
+
+    index.json holds the digest of every array beside it, so it stands for all of them.
+    """
+    input:
+        raw_of,
+    output:
+        "results/prepared/{source}/index.json",
+    log:
+        "logs/prepare/{source}.log",
+    params:
+        spec=lambda w: specs.prepare(w.source),
+        code=lambda w: specs.code_of_dataset("prepare", plan.sources[w.source].use),
+    shell:
+        "python -P -m affectbench prepare --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule select:
+    """Choose a dataset's rows, windows, groups and splits: indices only."""
+    input:
+        lambda w: f"results/prepared/{plan.datasets[w.dataset].source}/index.json",
+    output:
+        "results/rows/{dataset}/rows.npz",
+    log:
+        "logs/select/{dataset}.log",
+    params:
+        spec=lambda w: specs.select(w.dataset),
+        code=lambda w: specs.code_of_dataset("select", plan.datasets[w.dataset].use),
+    shell:
+        "python -P -m affectbench select --spec {params.spec:q} --code {params.code} 2> {log}"

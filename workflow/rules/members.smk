@@ -1,0 +1,74 @@
+"""Rows to members: fit, and what is asked of a fitted member: predict, explain."""
+
+MEMBER = "{dataset}/{variant}/g{generation}/s{seed}"
+
+
+def member_of(wildcards):
+    return Member(
+        wildcards.dataset, wildcards.variant, int(wildcards.generation), int(wildcards.seed)
+    )
+
+
+def parents_of(wildcards):
+    """What a member learns from: targets and inputs are predictions, weights are weights."""
+    parents = plan.parents(member_of(wildcards))
+    learned = [m for group in (parents.teachers, parents.stacked_on) for m in group.values()]
+    needed = [paths.member(*m) / "prediction.npz" for members in learned for m in members]
+    if parents.prefit:
+        folder = paths.member(*parents.prefit)
+        needed += [folder / "weights.safetensors", folder / "record.json"]
+    return needed
+
+
+rule fit:
+    """Train one member and store its weights, history, record and its prediction of every row."""
+    input:
+        rows="results/rows/{dataset}/rows.npz",
+        parents=parents_of,
+    output:
+        weights=f"results/members/{MEMBER}/weights.safetensors",
+        prediction=f"results/members/{MEMBER}/prediction.npz",
+        history=f"results/members/{MEMBER}/history.csv",
+        diagnostics=f"results/members/{MEMBER}/diagnostics.csv",
+        record=f"results/members/{MEMBER}/record.json",
+    log:
+        f"logs/fit/{MEMBER}.log",
+    params:
+        spec=lambda w: specs.fit(member_of(w)),
+        code=lambda w: specs.code_of_variant("fit", w.variant),
+    shell:
+        "python -P -m affectbench fit --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule predict:
+    """Predict another dataset's rows with a fitted member, for out-of-domain scores."""
+    input:
+        rows="results/rows/{other}/rows.npz",
+        weights=f"results/members/{MEMBER}/weights.safetensors",
+        record=f"results/members/{MEMBER}/record.json",
+    output:
+        f"results/predictions/{{other}}/{MEMBER}.npz",
+    log:
+        f"logs/predict/{{other}}/{MEMBER}.log",
+    params:
+        spec=lambda w: specs.predict(member_of(w), w.other),
+        code=lambda w: specs.code_of_variant("predict", w.variant),
+    shell:
+        "python -P -m affectbench predict --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule explain:
+    """Measure how many nats of loss each feature removes for each class (SAGE)."""
+    input:
+        rows="results/rows/{dataset}/rows.npz",
+        weights=f"results/members/{MEMBER}/weights.safetensors",
+        record=f"results/members/{MEMBER}/record.json",
+    output:
+        f"results/importance/{MEMBER}.csv",
+    log:
+        f"logs/explain/{MEMBER}.log",
+    params:
+        spec=lambda w: specs.explain(member_of(w)),
+        code=lambda w: specs.code_of_variant("explain", w.variant),
+    shell:
+        "python -P -m affectbench explain --spec {params.spec:q} --code {params.code} 2> {log}"

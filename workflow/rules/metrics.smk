@@ -1,0 +1,60 @@
+"""Members to numbers: evaluate, compare. Neither loads a network."""
+
+CELL = "{dataset}/{variant}/g{generation}"
+
+
+def cell_of(wildcards):
+    key = (wildcards.dataset, wildcards.variant, int(wildcards.generation))
+    if key not in plan.merged_cells:
+        raise WorkflowError(f"no arm of any paper evaluates {'/'.join(map(str, key))}")
+    return plan.merged_cells[key]
+
+
+def metrics_of(paper):
+    folders = {paths.metrics(c.dataset, c.variant, c.generation) for c in plan.cells[paper]}
+    return [
+        folder / name
+        for folder in sorted(folders)
+        for name in ("metrics.csv", "sufficient.parquet")
+    ]
+
+
+rule evaluate:
+    """Score each seed alone and each ensemble size; keep the sums that decide every metric."""
+    input:
+        rows="results/rows/{dataset}/rows.npz",
+        members=lambda w: [
+            paths.member(*member) / "prediction.npz" for member in plan.members_of(cell_of(w))
+        ],
+        ood=lambda w: [
+            paths.prediction(other, *member)
+            for other in cell_of(w).ood
+            for member in plan.members_of(cell_of(w))
+        ],
+    output:
+        metrics=f"results/metrics/{CELL}/metrics.csv",
+        sufficient=f"results/metrics/{CELL}/sufficient.parquet",
+    log:
+        f"logs/evaluate/{CELL}.log",
+    params:
+        spec=lambda w: specs.evaluate(cell_of(w)),
+        code=fingerprint.of_stage("evaluate"),
+    shell:
+        "python -P -m affectbench evaluate --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule compare:
+    """Put folds and seeds together: values, intervals, paired tests, published values, verdicts."""
+    input:
+        arms="results/plan/{paper}.json",
+        metrics=lambda w: metrics_of(w.paper),
+    output:
+        cells="results/comparison/{paper}/cells.csv",
+        differences="results/comparison/{paper}/differences.csv",
+    log:
+        "logs/compare/{paper}.log",
+    params:
+        spec=lambda w: specs.compare(w.paper),
+        code=fingerprint.of_stage("compare"),
+    shell:
+        "python -P -m affectbench compare --spec {params.spec:q} --code {params.code} 2> {log}"

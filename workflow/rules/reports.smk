@@ -1,0 +1,72 @@
+"""Numbers to what people read: table, figure, report. From results/ alone, without torch."""
+
+TABLE_FORMATS = ("csv", "md", "tex", "html")
+FIGURE_FORMATS = ("png", "pdf")
+
+
+def read_by(wildcards):
+    """The files that an exhibit says it reads: the paper's comparison, or its members' notes."""
+    needed = ["results/plan/{paper}.json"]
+    members = dict.fromkeys(m for c in plan.cells[wildcards.paper] for m in plan.members_of(c))
+    for name in specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["READS"]:
+        if name in ("history", "diagnostics"):
+            needed += [paths.member(*member) / f"{name}.csv" for member in members]
+        else:
+            needed.append(f"results/comparison/{{paper}}/{name}.csv")
+    return needed
+
+
+def exhibit_files(formats_of):
+    """The files of every exhibit; formats_of maps its kind to the formats wanted."""
+    return [
+        f"reports/{kind}s/{paper}/{name}.{suffix}"
+        for paper, names in plan.exhibits.items()
+        for name in names
+        for kind in [specs.exhibit_facts(paper, name)["KIND"]]
+        for suffix in formats_of[kind]
+    ]
+
+
+rule table:
+    """Write one table of a paper in every format."""
+    input:
+        read_by,
+    output:
+        expand("reports/tables/{{paper}}/{{exhibit}}.{format}", format=TABLE_FORMATS),
+    log:
+        "logs/table/{paper}/{exhibit}.log",
+    params:
+        spec=lambda w: specs.exhibit(w.paper, w.exhibit),
+        code=lambda w: specs.code_of_exhibit("table", w.paper, w.exhibit),
+    shell:
+        "python -P -m affectbench table --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule figure:
+    """Draw one figure of a paper."""
+    input:
+        read_by,
+    output:
+        expand("reports/figures/{{paper}}/{{exhibit}}.{format}", format=FIGURE_FORMATS),
+    log:
+        "logs/figure/{paper}/{exhibit}.log",
+    params:
+        spec=lambda w: specs.exhibit(w.paper, w.exhibit),
+        code=lambda w: specs.code_of_exhibit("figure", w.paper, w.exhibit),
+    shell:
+        "python -P -m affectbench figure --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule report:
+    """Gather all tables and figures on one page."""
+    input:
+        exhibit_files({"table": TABLE_FORMATS, "figure": FIGURE_FORMATS}),
+    output:
+        "reports/index.html",
+    log:
+        "logs/report.log",
+    params:
+        spec=specs.report(),
+        code=fingerprint.of_stage("report"),
+    shell:
+        "python -P -m affectbench report --spec {params.spec:q} --code {params.code} 2> {log}"
