@@ -44,7 +44,7 @@ lint: env ## style of Python and Snakemake code, and what Snakemake says of the 
 	ruff check .
 	ruff format --check .
 	snakefmt --check Snakefile workflow
-	snakemake --lint
+	python workflow/lint.py
 
 format: env ## rewrite the code in the project's style
 	ruff check --fix .

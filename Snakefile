@@ -24,9 +24,6 @@ min_version("9.0")
 configfile: Path(workflow.basedir) / "config/default.yaml"
 
 
-conda: "environment.yml"
-
-
 try:
     plan = read_plan(config, Catalogue([workflow.basedir]))
     specs = Specs(plan)
@@ -35,7 +32,7 @@ try:
 except Refusal as refusal:
     raise WorkflowError(str(refusal)) from None
 
-os.environ["AFFECTBENCH_ROOT"] = str(workflow.basedir)
+os.environ.update(AFFECTBENCH_ROOT=str(workflow.basedir))
 
 
 wildcard_constraints:
@@ -49,6 +46,7 @@ wildcard_constraints:
     exhibit="[^/]+",
 
 
+include: "workflow/rules/inputs.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/members.smk"
 include: "workflow/rules/metrics.smk"

@@ -12,7 +12,7 @@ from torch import nn
 
 from affectbench.arrays import Array, Arrays, Prediction
 from affectbench.losses.distillation import kl_divergence
-from affectbench.metrics.multiclass import accuracy
+from affectbench.metrics.accuracy import accuracy
 from affectbench.refusal import Refusal
 from affectbench.standardise import fit_standardisation
 from affectbench.training import Run, Schedule, train

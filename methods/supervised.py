@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.losses.masked import binary_cross_entropy, cross_entropy, mean_squared_error
-from affectbench.metrics.multiclass import accuracy
+from affectbench.metrics.accuracy import accuracy
 from affectbench.standardise import fit_standardisation
 from affectbench.training import Batch, Run, Schedule, predict, train
 from affectbench.weighting.ensemble import softmax

@@ -27,7 +27,7 @@ def _one(paper: str, name: str) -> pd.DataFrame:
             paths.comparison(paper) / PER_PAPER[name], dtype=dict.fromkeys(text, str)
         )
         present = [column for column in text if column in frame]
-        return frame.fillna(dict.fromkeys(present, "")).join(_options(frame["options"]))
+        return frame.fillna(dict.fromkeys(present, "")).join(_options(frame["options"], paper))
     if name not in PER_MEMBER:
         raise Refusal(
             f"an exhibit of {paper} reads '{name}'; it may read {sorted(PER_MEMBER | PER_PAPER)}"
@@ -36,13 +36,15 @@ def _one(paper: str, name: str) -> pd.DataFrame:
     for cell in files.read_json(paths.arms(paper))["cells"]:
         for seed in cell["seeds"]:
             folder = paths.member(cell["dataset"], cell["variant"], cell["generation"], seed)
-            part = pd.read_csv(folder / PER_MEMBER[name])
+            part = pd.read_csv(folder / PER_MEMBER[name], dtype={"value": float})
             about = {"dataset": cell["dataset_base"], "variant": cell["variant_base"], "seed": seed}
             parts.append(part.assign(**about, generation=cell["generation"], **cell["options"]))
     return pd.concat(parts, ignore_index=True)
 
 
-def _options(text: pd.Series) -> pd.DataFrame:
-    """Return "overlap=0.5 split=subject" as columns overlap and split."""
-    rows = [dict(part.split("=", 1) for part in str(t).split()) if t == t else {} for t in text]
-    return pd.DataFrame(rows, index=text.index)
+def _options(text: pd.Series, paper: str) -> pd.DataFrame:
+    """Return "overlap=0.5 split=subject" as columns overlap and split, there even without rows."""
+    cells = files.read_json(paths.arms(paper))["cells"]
+    names = dict.fromkeys(name for cell in cells for name in cell["options"])
+    rows = [dict(part.split("=", 1) for part in str(options).split()) for options in text]
+    return pd.DataFrame(rows, index=text.index).reindex(columns=names)

@@ -40,6 +40,11 @@ def name_of(variant: str) -> str:
     return NAMES.get(variant, variant.replace("_", " ").capitalize())
 
 
+def split_name(split: str) -> str:
+    """Return a split as a reader knows it. Worked value: "subject" -> "by subject"."""
+    return "random windows" if split == "random" else f"by {split}"
+
+
 def panels(rows: int, columns: int, width: float = 7.2, height: float = 2.1) -> tuple:
     """Return a figure and its (rows, columns) axes, sharing both scales."""
     plt.rcParams.update(STYLE)
@@ -51,6 +56,14 @@ def panels(rows: int, columns: int, width: float = 7.2, height: float = 2.1) -> 
         sharey=True,
         squeeze=False,
     )
+
+
+def nothing(reason: str) -> Figure:
+    """Return a figure that says why there is nothing to draw."""
+    figure, axes = panels(1, 1)
+    axes[0][0].set_axis_off()
+    axes[0][0].text(0.5, 0.5, reason, ha="center", va="center", transform=axes[0][0].transAxes)
+    return figure
 
 
 def save(figure: Figure, path: Path) -> None:

@@ -8,15 +8,6 @@ EPSILON = 1e-8  # probabilities are clipped here before the log (self-distillati
 BINS = 15  # confidence bins of the calibration error
 
 
-def accuracy(probs_NC: Array, class_N: Array) -> float:
-    """Return the share of labelled rows whose likeliest class is theirs, in [0, 1].
-
-    Worked value: probs (.9, .1), (.4, .6) and classes 0, 0 -> 0.5.
-    """
-    there_N = class_N != MISSING_CLASS
-    return float((probs_NC.argmax(axis=1) == class_N)[there_N].mean())
-
-
 def statistics(probs_NC: Array, class_N: Array) -> dict[str, Array]:
     """Return what each row adds to the sufficient sums; a row without a label adds nothing.
 

@@ -14,7 +14,7 @@ import numpy as np
 from affectbench import statistics, streams
 from affectbench.arrays import Array
 from affectbench.metrics.kinds import METRICS
-from affectbench.published import Published, verdict
+from affectbench.published import Cell, Published, verdict
 from affectbench.store import files, paths
 from affectbench.store.tables import read_csv, read_parquet, write_csv
 
@@ -44,9 +44,10 @@ class Key(NamedTuple):
 
 @dataclass
 class Arm:
-    """The sums of all folds and seeds of one cell."""
+    """The sums of all folds and seeds of one cell; no groups where every member diverged."""
 
     kind: str
+    metrics: tuple[str, ...]
     groups: Array  # (G,) names
     sums: statistics.Sums
     folds: int
@@ -88,10 +89,11 @@ def _arms(cells: list[dict]) -> Iterator[tuple[Key, Arm]]:
         for size in first.cell["ensemble_sizes"]:
             for task in first.cell["tasks"].values():
                 columns = [part.select(size, task) for part in parts]
-                if any(len(column["value"]) for column in columns):
-                    alive, of = np.sum([part.members(size, task) for part in parts], axis=0)
-                    arm = _arm(columns, len(parts), int(alive), int(of))
-                    yield Key(*label, size, task), arm
+                alive, of = np.sum([part.members(size, task) for part in parts], axis=0)
+                kind, groups, sums = _joined(columns)
+                metrics = first.metrics(size, task)
+                arm = Arm(kind, metrics, groups, sums, len(parts), int(alive), int(of))
+                yield Key(*label, size, task), arm
 
 
 def _label(cell: dict) -> tuple:
@@ -132,8 +134,13 @@ class _Part:
         }
         return tuple(np.sum(list(mine.values()), axis=0))
 
+    def metrics(self, size: int, task: str) -> tuple[str, ...]:
+        mine = [r for r in self.rows if int(r["ensemble_size"]) == size and r["task"] == task]
+        return tuple(dict.fromkeys(row["metric"] for row in mine))
 
-def _arm(parts: list[dict[str, Array]], folds: int, alive: int, of: int) -> Arm:
+
+def _joined(parts: list[dict[str, Array]]) -> tuple[str, Array, statistics.Sums]:
+    """Return the kind of task, the groups' names, and their sums over all parts."""
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     groups, group = np.unique(columns["group"], return_inverse=True)
     sums = {}
@@ -143,33 +150,41 @@ def _arm(parts: list[dict[str, Array]], folds: int, alive: int, of: int) -> Arm:
         table = np.zeros((len(groups), int(index.max()) + 1))
         np.add.at(table, (group[mine], index), columns["value"][mine])
         sums[str(statistic)] = table if table.shape[1] > 1 else table[:, 0]
-    return Arm(str(columns["kind"][0]), groups, sums, folds, alive, of)
+    return str(columns["kind"][0]) if len(groups) else "", groups, sums
 
 
 def _cell_rows(
     key: Key, arm: Arm, root_seed: int, published: Published, use: str, origin: str
 ) -> list[tuple]:
-    counts_RG = _counts(root_seed, arm.groups)
-    worlds = statistics.bootstrap(arm.sums, arm.scores, counts_RG)
+    printed = {
+        metric: published.find(key.variant, key.options, metric, key.generation, key.ensemble_size)
+        for metric in arm.metrics
+    }
+    if len(arm.groups) == 0:
+        counts = (0, 0, arm.folds, 0, arm.of, "diverged")
+        return [(*key, m, "", "", "", *counts, *_source(printed[m]), "") for m in arm.metrics]
+    worlds = statistics.bootstrap(arm.sums, arm.scores, _counts(root_seed, arm.groups))
     rows = int(arm.sums["count"].reshape(len(arm.groups), -1).max(axis=1).sum())
     status = "complete" if arm.members == arm.of else "partial"
     found = []
     for metric, value in arm.values().items():
         low, high = statistics.interval(worlds[metric], len(arm.groups))
-        printed = published.find(
-            key.variant, key.options, metric, key.generation, key.ensemble_size
-        )
-        judged = verdict(printed, use, origin, low, high)
+        judged = verdict(printed[metric], use, origin, low, high)
         numbers = tuple(_number(number) for number in (value, low, high))
         counts = (rows, len(arm.groups), arm.folds, arm.members, arm.of, status)
-        source = (printed.value, printed.dataset) if printed else ("", "")
-        found.append((*key, metric, *numbers, *counts, *source, judged))
+        found.append((*key, metric, *numbers, *counts, *_source(printed[metric]), judged))
     return found
+
+
+def _source(printed: Cell | None) -> tuple:
+    return (printed.value, printed.dataset) if printed else ("", "")
 
 
 def _pair_rows(key: Key, ours: Arm, other: str, rival: Arm, root_seed: int) -> list[tuple]:
     """Return ours - other for every metric, on the groups that both were scored on."""
     shared, mine, theirs = np.intersect1d(ours.groups, rival.groups, return_indices=True)
+    if len(shared) == 0:
+        return []  # one of the two has no member left
     a = {name: values[mine] for name, values in ours.sums.items()}
     b = {name: values[theirs] for name, values in rival.sums.items()}
     counts_RG = _counts(root_seed, shared)

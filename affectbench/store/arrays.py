@@ -142,7 +142,7 @@ def read_npz(path: Path) -> Prediction:
             return {name: stored[name] for name in stored.files}
     except FileNotFoundError:
         raise Refusal(f"{path} is missing; run snakemake to make it") from None
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise Refusal(f"{path} cannot be read ({error}); delete it and run again") from None
 
 

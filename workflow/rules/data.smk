@@ -1,12 +1,6 @@
 """Raw data to rows: simulate, prepare, select."""
 
 
-def raw_of(wildcards):
-    """A simulated source is made here; real data is the user's and enters as a manifest hash."""
-    simulated = plan.sources[wildcards.source].origin == "simulated"
-    return f"data/simulated/{wildcards.source}/manifest.json" if simulated else []
-
-
 rule simulate:
     """Write a dataset in its official on-disk layout, and the truth beside it."""
     output:

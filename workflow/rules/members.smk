@@ -3,23 +3,6 @@
 MEMBER = "{dataset}/{variant}/g{generation}/s{seed}"
 
 
-def member_of(wildcards):
-    return Member(
-        wildcards.dataset, wildcards.variant, int(wildcards.generation), int(wildcards.seed)
-    )
-
-
-def parents_of(wildcards):
-    """What a member learns from: targets and inputs are predictions, weights are weights."""
-    parents = plan.parents(member_of(wildcards))
-    learned = [m for group in (parents.teachers, parents.stacked_on) for m in group.values()]
-    needed = [paths.member(*m) / "prediction.npz" for members in learned for m in members]
-    if parents.prefit:
-        folder = paths.member(*parents.prefit)
-        needed += [folder / "weights.safetensors", folder / "record.json"]
-    return needed
-
-
 rule fit:
     """Train one member and store its weights, history, record and its prediction of every row."""
     input:

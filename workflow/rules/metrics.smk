@@ -3,22 +3,6 @@
 CELL = "{dataset}/{variant}/g{generation}"
 
 
-def cell_of(wildcards):
-    key = (wildcards.dataset, wildcards.variant, int(wildcards.generation))
-    if key not in plan.merged_cells:
-        raise WorkflowError(f"no arm of any paper evaluates {'/'.join(map(str, key))}")
-    return plan.merged_cells[key]
-
-
-def metrics_of(paper):
-    folders = {paths.metrics(c.dataset, c.variant, c.generation) for c in plan.cells[paper]}
-    return [
-        folder / name
-        for folder in sorted(folders)
-        for name in ("metrics.csv", "sufficient.parquet")
-    ]
-
-
 rule evaluate:
     """Score each seed alone and each ensemble size; keep the sums that decide every metric."""
     input:

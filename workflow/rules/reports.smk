@@ -4,29 +4,6 @@ TABLE_FORMATS = ("csv", "md", "tex", "html")
 FIGURE_FORMATS = ("png", "pdf")
 
 
-def read_by(wildcards):
-    """The files that an exhibit says it reads: the paper's comparison, or its members' notes."""
-    needed = ["results/plan/{paper}.json"]
-    members = dict.fromkeys(m for c in plan.cells[wildcards.paper] for m in plan.members_of(c))
-    for name in specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["READS"]:
-        if name in ("history", "diagnostics"):
-            needed += [paths.member(*member) / f"{name}.csv" for member in members]
-        else:
-            needed.append(f"results/comparison/{{paper}}/{name}.csv")
-    return needed
-
-
-def exhibit_files(formats_of):
-    """The files of every exhibit; formats_of maps its kind to the formats wanted."""
-    return [
-        f"reports/{kind}s/{paper}/{name}.{suffix}"
-        for paper, names in plan.exhibits.items()
-        for name in names
-        for kind in [specs.exhibit_facts(paper, name)["KIND"]]
-        for suffix in formats_of[kind]
-    ]
-
-
 rule table:
     """Write one table of a paper in every format."""
     input:

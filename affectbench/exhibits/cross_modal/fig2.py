@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.look import COLOURS, name_of, panels
+from affectbench.exhibits.look import COLOURS, name_of, nothing, panels, split_name
 
 KIND = "figure"
 TITLE = "Fig. 2: students' validation accuracy over training"
@@ -21,6 +21,8 @@ def figure(history: pd.DataFrame) -> Figure:
     data = history[
         history["variant"].isin(STUDENTS) & history["quantity"].str.startswith("val_accuracy")
     ]
+    if data.empty:
+        return nothing("no student has a history: all of them diverged")
     rows = list(data.groupby(["dataset", "overlap"], sort=False).groups)
     splits = list(dict.fromkeys(data["split"]))
     drawn, axes = panels(len(rows), len(splits))
@@ -30,7 +32,7 @@ def figure(history: pd.DataFrame) -> Figure:
             mine = data[chosen & (data["dataset"] == dataset)]
             for colour, student in zip(COLOURS, STUDENTS, strict=False):
                 _curve(axis, mine[mine["variant"] == student], colour, name_of(student))
-            axis.set_title(f"{dataset}, by {split}, {float(overlap):.0%} overlap")
+            axis.set_title(f"{dataset}, {split_name(split)}, {float(overlap):.0%} overlap")
         axes_row[0].set_ylabel("validation accuracy")
     for axis in axes[-1]:
         axis.set_xlabel("step")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.look import COLOURS, name_of, panels
+from affectbench.exhibits.look import COLOURS, name_of, nothing, panels, split_name
 
 KIND = "figure"
 TITLE = "Fig. 3: teachers' weights by class"
@@ -19,6 +19,8 @@ READS = ("diagnostics",)
 def figure(diagnostics: pd.DataFrame) -> Figure:
     """Return panels of dataset x overlap (rows) by split (columns)."""
     data = diagnostics[diagnostics["quantity"] == "teacher_weight"]
+    if data.empty:
+        return nothing("no student has teacher weights: all of them diverged")
     rows = list(data.groupby(["dataset", "overlap"], sort=False).groups)
     splits = list(dict.fromkeys(data["split"]))
     drawn, axes = panels(len(rows), len(splits))
@@ -26,7 +28,7 @@ def figure(diagnostics: pd.DataFrame) -> Figure:
         for axis, split in zip(axes_row, splits, strict=True):
             chosen = (data["overlap"] == overlap) & (data["split"] == split)
             _bars(axis, data[chosen & (data["dataset"] == dataset)])
-            axis.set_title(f"{dataset}, by {split}, {float(overlap):.0%} overlap")
+            axis.set_title(f"{dataset}, {split_name(split)}, {float(overlap):.0%} overlap")
         axes_row[0].set_ylabel("teacher's weight")
     handles, labels = axes[0][0].get_legend_handles_labels()
     drawn.legend(handles, labels, loc="outside upper center", ncols=len(labels))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from affectbench.exhibits.look import name_of
+from affectbench.exhibits.look import name_of, split_name
 from affectbench.exhibits.table import Table, with_interval
 
 KIND = "table"
@@ -23,39 +23,36 @@ def table(cells: pd.DataFrame) -> Table:
     for (dataset, split, variant), mine in data.groupby(
         ["dataset", "split", "variant"], sort=False
     ):
-        row = {"Dataset": dataset, "Split by": split, "Model": name_of(variant)}
+        row = {"Dataset": dataset, "Split": split_name(split), "Model": name_of(variant)}
         for overlap, told in OVERLAPS.items():
+            here = mine[mine["overlap"] == overlap].set_index("metric")
             for metric, label in METRICS.items():
-                cell = mine[(mine["overlap"] == overlap) & (mine["metric"] == metric)]
-                row[f"{told}: {label}"] = _text(cell)
-                row[f"{told}: {label} (paper)"] = _printed(cell)
-        row["n"] = _count(mine)
+                row[f"{told}: {label.lower()}"] = _ours(here, metric)
+            row[f"{told}: paper"] = _printed(here)
+        row["Windows, groups, folds"] = _counts(mine)
         rows.append(row)
     shown = pd.DataFrame(rows)
-    empty = [c for c in shown if c.endswith("(paper)") and (shown[c] == "").all()]
+    empty = [column for column in shown if shown[column].isin(["", "–"]).all()]
     return Table(shown.drop(columns=empty), data, CAPTION)
 
 
-def _text(cell: pd.DataFrame) -> str:
-    if cell.empty:
+def _ours(here: pd.DataFrame, metric: str) -> str:
+    if metric not in here.index:
         return "–"
-    one = cell.iloc[0]
-    text = with_interval(one["value"], one["low"], one["high"])
-    return text if one["status"] == "complete" else f"{text} ({one['members']}/{one['of']} members)"
+    cell = here.loc[metric]
+    text = with_interval(cell["value"], cell["low"], cell["high"])
+    complete = cell["status"] == "complete"
+    return text if complete else f"{text} ({cell['members']}/{cell['of']} members)"
 
 
-def _printed(cell: pd.DataFrame) -> str:
-    if cell.empty or cell.iloc[0]["published"] != cell.iloc[0]["published"]:
-        return ""
-    return f"{cell.iloc[0]['published']:.4f}"
+def _printed(here: pd.DataFrame) -> str:
+    """Return the paper's loss / accuracy, "" where it has none."""
+    printed = here["published"].reindex(METRICS)
+    return "" if printed.isna().any() else " / ".join(f"{value:.4f}" for value in printed)
 
 
-def _count(mine: pd.DataFrame) -> str:
-    """Return how many groups, folds and members stand behind a row, by overlap."""
-    one = mine.iloc[0]
-    rows = " / ".join(
-        str(mine[mine["overlap"] == overlap]["rows"].max())
-        for overlap in OVERLAPS
-        if (mine["overlap"] == overlap).any()
-    )
-    return f"{rows} windows, {one['groups']} groups, {one['folds']} folds"
+def _counts(mine: pd.DataFrame) -> str:
+    """Return what stands behind a row: windows with and without overlap, groups, folds."""
+    windows = [mine[mine["overlap"] == overlap]["rows"] for overlap in OVERLAPS]
+    told = "/".join(str(rows.max()) for rows in windows if len(rows))
+    return f"{told}, {mine['groups'].max()}, {mine['folds'].max()}"

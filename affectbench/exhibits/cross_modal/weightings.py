@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from affectbench.exhibits.look import name_of
+from affectbench.exhibits.look import name_of, split_name
 from affectbench.exhibits.table import Table, with_interval
 
 KIND = "table"
@@ -24,14 +24,14 @@ def table(differences: pd.DataFrame) -> Table:
     ):
         row = {
             "Dataset": dataset,
-            "Split by": split,
+            "Split": split_name(split),
             "Overlap": f"{float(overlap):.0%}",
             "Difference": f"{name_of(ours)} − {name_of(other)}",
         }
         for metric, label in METRICS.items():
             one = mine[mine["metric"] == metric].iloc[0]
             row[label] = with_interval(one["difference"], one["low"], one["high"])
-            row[f"p ({metric})"] = f"{one['p']:.3f}"
+            row[f"p ({metric})"] = "<0.001" if one["p"] < 0.001 else f"{one['p']:.3f}"
         row["Groups"] = str(mine.iloc[0]["groups"])
         rows.append(row)
     return Table(pd.DataFrame(rows), data, CAPTION)

@@ -1,0 +1,103 @@
+"""Copies of the project in which tests run the real workflow, edit it, and run it again."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from affectbench.project import ROOT
+
+STARTED = re.compile(r"^(\w+) +(\d+)$", re.MULTILINE)
+
+
+class Project:
+    """A copy of the project's files; its own package is the one that its jobs import."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    @classmethod
+    def fresh(cls, folder: Path) -> "Project":
+        """Copy what git would: tracked files and new ones that it does not ignore."""
+        listed = subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for name in filter(None, listed.stdout.split("\0")):
+            if not name.startswith("reports/") and (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
+        return cls(folder)
+
+    def copy(self, folder: Path, *, keep_times: bool = True) -> "Project":
+        """Copy everything, results and Snakemake's own notes included."""
+        how = shutil.copy2 if keep_times else shutil.copy
+        shutil.copytree(self.folder, folder, copy_function=how, symlinks=True)
+        return Project(folder)
+
+    def environment(self) -> dict[str, str]:
+        """Return an environment in which this copy's package is found, and nothing else of it."""
+        importable = self.folder / ".importable"
+        importable.mkdir(exist_ok=True)
+        link = importable / "affectbench"
+        link.unlink(missing_ok=True)
+        link.symlink_to(self.folder / "affectbench")
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        return {**os.environ, "PYTHONPATH": str(importable), "PATH": path, "COLUMNS": "100"}
+
+    def command(self, *arguments: str, configfile: str = "tests/slice.yaml") -> list[str]:
+        return ["snakemake", "--configfile", configfile, "--cores", "2", *arguments]
+
+    def run(self, *arguments: str, ok: bool = True, **options) -> str:
+        """Run snakemake here and return what it printed; fail where it ends unlike `ok`."""
+        done = subprocess.run(
+            self.command(*arguments, **options),
+            cwd=self.folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        told = done.stdout + done.stderr
+        assert (done.returncode == 0) == ok, told[-6000:]
+        return told
+
+    def would_run(self) -> dict[str, int]:
+        """Return how many jobs of each rule a run would start."""
+        told = self.run("--dry-run", "all")
+        table = told.rpartition("Job stats:")[2] if "Job stats:" in told else ""
+        jobs = {rule: int(count) for rule, count in STARTED.findall(table)}
+        return {rule: n for rule, n in jobs.items() if rule not in ("total", "all")}
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace the one occurrence of a text in a file."""
+        path = self.folder / name
+        text = path.read_text("utf-8")
+        assert text.count(old) >= 1, f"{old!r} is not in {name}"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    def tables(self) -> dict[str, bytes]:
+        """Return every table of the report, by name."""
+        folder = self.folder / "reports/tables"
+        return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*.*"))}
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory) -> Project:
+    """A project after one run of the slice, in a folder whose name has a space; do not edit it."""
+    project = Project.fresh(tmp_path_factory.mktemp("finished") / "a project")
+    project.run("all")
+    return project
+
+
+@pytest.fixture
+def project(finished: Project, tmp_path: Path) -> Project:
+    """A finished project of one's own, to edit."""
+    return finished.copy(tmp_path / "own copy")

@@ -1,0 +1,152 @@
+"""Every plugin keeps its contract: each method on each kind of task, each dataset, each network."""
+
+from dataclasses import fields, is_dataclass
+
+import numpy as np
+import pytest
+import torch
+
+from affectbench.arrays import Arrays, Task, validate
+from affectbench.log import Log
+from affectbench.plan import Catalogue
+from affectbench.plugins import load
+from affectbench.project import ROOT
+from affectbench.raw import raw_folder
+from affectbench.store.arrays import Space
+from affectbench.training import Run
+
+CATALOGUE = Catalogue([ROOT])
+NAMES = ("a", "b", "c")
+FRAMES, CHANNELS, MEMBERS = 24, 2, 2
+SHORT = {"steps": 4, "validate_every": 2, "batch_size": 8, "min_rows": 1}
+
+
+def generated(kind: str, needs: tuple[str, ...], rows: int = 48) -> Arrays:
+    """Rows of a kind of task that can be learned: the target moves the input's mean."""
+    rng = np.random.default_rng(0)
+    class_N = np.arange(rows) % len(NAMES)
+    x = rng.normal(size=(rows, FRAMES, CHANNELS)).astype(np.float32) + class_N[:, None, None]
+    target = {
+        "multiclass": class_N,
+        "multilabel": np.eye(len(NAMES))[class_N],
+        "regression": np.stack([class_N - 1.0] * len(NAMES), axis=1),
+    }[kind]
+    split = np.array(["train", "train", "val", "test"])[np.arange(rows) // len(NAMES) % 4]
+    logits = rng.normal(size=(MEMBERS, rows, len(NAMES))).astype(np.float32)
+    taught = {"one": {"target": logits}, "two": {"target": -logits}}
+    return Arrays(
+        inputs={"x": x},
+        targets={"target": target},
+        tasks={"target": Task(kind, NAMES)},
+        row=np.arange(rows),
+        group=np.arange(rows) // 4,
+        split=split,
+        soft_targets=taught if "teachers" in needs else {},
+    )
+
+
+def cases():
+    for name in CATALOGUE.names("method"):
+        facts = CATALOGUE.get("method", name, "").facts
+        for kind in facts["kinds"]:
+            yield pytest.param(name, kind, facts["needs"], id=f"{name}-{kind}")
+
+
+def fitted(name: str, arrays: Arrays, seed: int = 7):
+    options = CATALOGUE.get("method", name, "").options
+    method = load("Method", name, {k: v for k, v in SHORT.items() if k in options})
+    net = load("Net", "cnn1d", {"widths": (4, 4, 4)})
+    torch.manual_seed(seed)
+    network = method.build(net, arrays.shapes(), arrays.tasks)
+    log = Log()
+    run = Run(seed, torch.device("cpu"), log)
+    network = method.fit(network, arrays.of("train"), arrays.of("val"), run)
+    return method, network, method.predict(network, arrays.inputs), log
+
+
+@pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
+def test_a_method_learns_and_predicts(name, kind, needs):
+    arrays = generated(kind, needs)
+    method, network, prediction, log = fitted(name, arrays)
+    [(role, values)] = prediction.items()
+    assert role == "target"
+    assert values.shape == (1, len(arrays), len(NAMES))
+    assert values.dtype == np.float32
+    assert np.isfinite(values).all()
+    assert log.history_rows
+    assert is_dataclass(method)
+    assert method.__dataclass_params__.frozen
+    if {"features", "head"} <= CATALOGUE.get("method", name, "").functions:
+        batch = {"x": torch.from_numpy(arrays.inputs["x"][:5])}
+        again = method.head(network)["target"](method.features(network, batch))
+        assert again.detach().numpy() == pytest.approx(values[0, :5], abs=1e-5)
+
+
+@pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
+def test_a_method_repeats_itself_bit_for_bit(name, kind, needs):
+    arrays = generated(kind, needs)
+    first, second, other = (fitted(name, arrays, seed)[2]["target"] for seed in (7, 7, 8))
+    assert first.tobytes() == second.tobytes()
+    assert first.tobytes() != other.tobytes()
+
+
+@pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
+def test_test_rows_change_nothing(name, kind, needs):
+    arrays = generated(kind, needs)
+    test = arrays.split == "test"
+    spoiled = {"x": np.where(test[:, None, None], 1e3, arrays.inputs["x"]).astype(np.float32)}
+    twin = Arrays(**{**vars(arrays), "inputs": spoiled})
+    kept = [fitted(name, a)[2]["target"][:, ~test] for a in (arrays, twin)]
+    assert kept[0].tobytes() == kept[1].tobytes()
+
+
+@pytest.mark.parametrize("name", [n for n in CATALOGUE.names("method") if n != "supervised"])
+def test_a_student_sees_no_label_but_to_weigh_its_teachers(name):
+    """Labels of training rows never matter: permuting them changes no bit."""
+    arrays = generated("multiclass", ("teachers",))
+    train = np.flatnonzero(arrays.split == "train")
+    moved = arrays.targets["target"].copy()
+    moved[train] = np.roll(moved[train], 1)
+    twin = Arrays(**{**vars(arrays), "targets": {"target": moved}})
+    assert fitted(name, arrays)[2]["target"].tobytes() == fitted(name, twin)[2]["target"].tobytes()
+
+
+def test_the_plan_reads_what_the_plugin_has():
+    """What `ast` sees of a plugin is what Python sees."""
+    for kind, class_name in (("method", "Method"), ("dataset", "Dataset"), ("network", "Net")):
+        for name in CATALOGUE.names(kind):
+            declared = CATALOGUE.get(kind, name, "")
+            plugin = load(class_name, name, {})
+            assert {f.name: f.default for f in fields(plugin)} == {
+                option: value.default for option, value in declared.options.items()
+            }
+
+
+def datasets_at_hand():
+    """Bundled datasets; simulated ones are prepared from what they simulate."""
+    for name in CATALOGUE.names("dataset"):
+        declared = CATALOGUE.get("dataset", name, "")
+        if declared.facts.get("bundled"):
+            yield pytest.param(name, declared.facts["bundled"], id=name)
+
+
+@pytest.mark.parametrize(("name", "bundled"), [*datasets_at_hand()])
+def test_a_dataset_prepares_and_selects(name, bundled, tmp_path):
+    dataset = load("Dataset", name, {})
+    prepared = dataset.prepare(raw_folder("bundled", bundled, name), Space(tmp_path))
+    assert tuple(prepared.inputs) == dataset.modalities
+    assert tuple(prepared.tasks) == dataset.tasks
+    rows = dataset.select(prepared, 0)
+    assert set(rows.takes) == {*dataset.modalities, *dataset.tasks}
+    arrays = Arrays(
+        {m: rows.takes[m].of(prepared.inputs[m]) for m in dataset.modalities},
+        {t: rows.takes[t].of(prepared.targets[t]) for t in dataset.tasks},
+        prepared.tasks,
+        rows.row,
+        rows.group,
+        rows.split,
+    )
+    validate(arrays, name)
+    assert {"train", "val", "test"} == set(np.unique(rows.split))
+    again = dataset.select(prepared, 0)
+    assert all(np.array_equal(getattr(rows, f), getattr(again, f)) for f in ("row", "split"))

@@ -1,0 +1,54 @@
+"""Losses against numbers derived by hand, and against torch's own."""
+
+from math import log
+
+import pytest
+import torch
+
+from affectbench.losses.distillation import kl_divergence
+from affectbench.losses.masked import binary_cross_entropy, cross_entropy, mean_squared_error
+
+nan = float("nan")
+
+
+def test_cross_entropy_of_even_odds_is_ln_2():
+    assert cross_entropy(torch.zeros(1, 2), torch.tensor([1])).item() == pytest.approx(log(2))
+
+
+def test_missing_classes_do_not_count():
+    logits = torch.tensor([[0.0, 0.0], [50.0, 0.0]])
+    assert cross_entropy(logits, torch.tensor([1, -1])).item() == pytest.approx(log(2))
+    assert cross_entropy(logits, torch.tensor([-1, -1])).item() == 0
+
+
+def test_frames_are_rows():
+    logits, classes = torch.randn(2, 3, 4), torch.tensor([[0, 1, -1], [3, -1, 2]])
+    flat = cross_entropy(logits.reshape(6, 4), classes.reshape(6))
+    assert cross_entropy(logits, classes).item() == pytest.approx(flat.item())
+
+
+def test_binary_cross_entropy_skips_nan_and_passes_no_nan_back():
+    logits = torch.zeros(1, 3, requires_grad=True)
+    loss = binary_cross_entropy(logits, torch.tensor([[1.0, nan, 0.0]]))
+    loss.backward()
+    assert loss.item() == pytest.approx(log(2))
+    assert logits.grad.tolist() == [[-0.25, 0.0, 0.25]]
+
+
+def test_mean_squared_error_skips_nan():
+    assert mean_squared_error(torch.tensor([1.0, 5.0]), torch.tensor([3.0, nan])).item() == 4
+
+
+def test_kl_divergence_is_zero_on_agreement_and_ln_2_on_surprise():
+    logits = torch.log(torch.tensor([[0.25, 0.75]]))
+    assert kl_divergence(torch.tensor([[0.25, 0.75]]), logits).item() == pytest.approx(0, abs=1e-7)
+    certain = torch.tensor([[1.0, 0.0]])
+    assert kl_divergence(certain, torch.zeros(1, 2)).item() == pytest.approx(log(2))
+
+
+def test_kl_divergence_is_cross_entropy_minus_entropy():
+    target, logits = torch.tensor([[0.2, 0.3, 0.5], [0.6, 0.4, 0.0]]), torch.randn(2, 3)
+    cross = -(target * logits.log_softmax(1)).sum(1)
+    entropy = -(target * target.clamp(min=1e-30).log()).sum(1)
+    expected = (cross - entropy).mean().item()
+    assert kl_divergence(target, logits).item() == pytest.approx(expected, rel=1e-5)

@@ -1,0 +1,63 @@
+"""What the rules ask the plan: who needs which files. Functions only."""
+
+
+def raw_of(wildcards):
+    """A simulated source is made here; real data is the user's and enters as a manifest hash."""
+    simulated = plan.sources[wildcards.source].origin == "simulated"
+    return f"data/simulated/{wildcards.source}/manifest.json" if simulated else []
+
+
+def member_of(wildcards):
+    return Member(
+        wildcards.dataset, wildcards.variant, int(wildcards.generation), int(wildcards.seed)
+    )
+
+
+def parents_of(wildcards):
+    """What a member learns from: targets and inputs are predictions, weights are weights."""
+    parents = plan.parents(member_of(wildcards))
+    learned = [m for group in (parents.teachers, parents.stacked_on) for m in group.values()]
+    needed = [paths.member(*m) / "prediction.npz" for members in learned for m in members]
+    if parents.prefit:
+        folder = paths.member(*parents.prefit)
+        needed += [folder / "weights.safetensors", folder / "record.json"]
+    return needed
+
+
+def cell_of(wildcards):
+    key = (wildcards.dataset, wildcards.variant, int(wildcards.generation))
+    if key not in plan.merged_cells:
+        raise WorkflowError(f"no arm of any paper evaluates {'/'.join(map(str, key))}")
+    return plan.merged_cells[key]
+
+
+def metrics_of(paper):
+    folders = {paths.metrics(c.dataset, c.variant, c.generation) for c in plan.cells[paper]}
+    return [
+        folder / name
+        for folder in sorted(folders)
+        for name in ("metrics.csv", "sufficient.parquet")
+    ]
+
+
+def read_by(wildcards):
+    """The files that an exhibit says it reads: the paper's comparison, or its members' notes."""
+    needed = ["results/plan/{paper}.json"]
+    members = dict.fromkeys(m for c in plan.cells[wildcards.paper] for m in plan.members_of(c))
+    for name in specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["READS"]:
+        if name in ("history", "diagnostics"):
+            needed += [paths.member(*member) / f"{name}.csv" for member in members]
+        else:
+            needed.append(f"results/comparison/{{paper}}/{name}.csv")
+    return needed
+
+
+def exhibit_files(formats_of):
+    """The files of every exhibit; formats_of maps its kind to the formats wanted."""
+    return [
+        f"reports/{kind}s/{paper}/{name}.{suffix}"
+        for paper, names in plan.exhibits.items()
+        for name in names
+        for kind in [specs.exhibit_facts(paper, name)["KIND"]]
+        for suffix in formats_of[kind]
+    ]
