@@ -22,7 +22,7 @@ from affectbench.arrays import (
 from affectbench.refusal import Diverged
 from affectbench.store import paths
 from affectbench.store.arrays import read_prepared, read_rows
-from affectbench.store.members import read_prediction
+from affectbench.store.members import read_importance, read_prediction
 
 
 def rows_of(dataset: str, source: str, inputs: Iterable[str], tasks: Mapping[str, str]) -> Arrays:
@@ -42,7 +42,7 @@ def rows_of(dataset: str, source: str, inputs: Iterable[str], tasks: Mapping[str
 
 
 def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:
-    """Return `arrays` with its teachers' soft targets and the inputs it is stacked on."""
+    """Return `arrays` with its teachers' soft targets, their importance, and stacked inputs."""
     soft, stacked = {}, dict(arrays.inputs)
     for teacher, members in spec["teachers"].items():
         pooled = pool([read_prediction(tuple(m)) for m in members], teacher)
@@ -52,7 +52,11 @@ def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:
         for role, task in spec["tasks"].items():
             if task in pooled:
                 stacked[f"{variant}/{role}"] = np.moveaxis(pooled[task], 0, 1)  # (N, M, ...)
-    return replace(arrays, inputs=stacked, soft_targets=soft)
+    importance = {}
+    if spec["importance"]:
+        for teacher, members in spec["teachers"].items():
+            importance[teacher] = np.mean([read_importance(tuple(m)) for m in members], axis=0)
+    return replace(arrays, inputs=stacked, soft_targets=soft, importance=importance)
 
 
 def pool(predictions: list[Prediction], variant: str) -> Prediction:

@@ -25,7 +25,7 @@ def generated(kind: str, needs: tuple[str, ...], rows: int = 48) -> Arrays:
     """Rows of a kind of task that can be learned: the target moves the input's mean."""
     rng = np.random.default_rng(0)
     class_N = np.arange(rows) % len(NAMES)
-    x = rng.normal(size=(rows, FRAMES, CHANNELS)).astype(np.float32) + class_N[:, None, None]
+    x = (rng.normal(size=(rows, FRAMES, CHANNELS)) + class_N[:, None, None]).astype(np.float32)
     target = {
         "multiclass": class_N,
         "multilabel": np.eye(len(NAMES))[class_N],

@@ -144,5 +144,5 @@ def check_value(option: Option, value: object, where: str) -> object:
     if not isinstance(value, types[option.type]) or (
         isinstance(value, bool) and option.type != "bool"
     ):
-        raise Refusal(f"{where}: {value!r} is not of type {option.type}; write a {option.type}")
+        raise Refusal(f"{where}: {value!r} is no {option.type}; write one of that type")
     return float(value) if option.type == "float" else value

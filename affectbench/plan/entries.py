@@ -79,6 +79,8 @@ class Variant:
     teachers: tuple[Reference, ...]
     stacked_on: tuple[Reference, ...]
     prefit: Reference | None
+    importance: bool  # whether its teachers are explained first
+    label: str  # the name that tables know it by
 
     @property
     def iterated(self) -> bool:

@@ -79,6 +79,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
             entry["arms"], f"papers.{paper}.arms", datasets, variants, catalogue
         )
         exhibits[paper] = _read_exhibits(entry, paper, catalogue)
+        _check_labels(cells[paper], f"papers.{paper}", variants)
         pairs[paper] = _read_pairs(entry, paper, cells[paper], variants)
     plan = Plan(
         config.get("root_seed", 0),
@@ -146,12 +147,7 @@ def _read_arms(
                     f" seeds of '{variant.name}'; add seeds there, or ask for smaller ensembles"
                 )
         for variant in to_explain:
-            functions = catalogue.get("method", variant.method, key).functions
-            if not {"features", "head"} <= functions:
-                raise Refusal(
-                    f"{key}.explain: '{variant.name}' cannot be explained: method"
-                    f" '{variant.method}' has no features() and head(); take it out"
-                )
+            _check_explainable(variant, catalogue, f"{key}.explain")
         for dataset in chosen_data:
             for variant in chosen:
                 for generation in variant.generations:
@@ -163,6 +159,14 @@ def _read_arms(
                 for seed in v.seeds
             ]
     return tuple(cells), tuple(dict.fromkeys(explained))
+
+
+def _check_explainable(variant: Variant, catalogue: Catalogue, key: str) -> None:
+    if not {"features", "head"} <= catalogue.get("method", variant.method, key).functions:
+        raise Refusal(
+            f"{key}: '{variant.name}' cannot be explained: method '{variant.method}' has no"
+            " features() and head(); take it out"
+        )
 
 
 def _select(written: list, entries: dict, key: str, noun: str) -> list:
@@ -192,6 +196,9 @@ def _check_fits(plan: Plan, member: Member) -> None:
     """Refuse a variant whose modalities or tasks its dataset does not have."""
     dataset, variant = plan.datasets[member.dataset], plan.variants[member.variant]
     key = f"variants.{variant.base}"
+    if variant.importance:
+        for teachers in plan.parents(member).teachers.values():
+            _check_explainable(plan.variants[teachers[0].variant], plan.catalogue, key)
     facts = plan.catalogue.get("dataset", dataset.use, key).facts
     for noun, plural, names in (
         ("modality", "inputs", variant.inputs),
@@ -217,10 +224,24 @@ def _read_exhibits(entry: dict, paper: str, catalogue: Catalogue) -> tuple[str, 
     return tuple(entry.get("exhibits", []))
 
 
+def _check_labels(cells: tuple[Cell, ...], where: str, variants: dict[str, Variant]) -> None:
+    """Refuse two variants that a table could not tell apart."""
+    known: dict[tuple, str] = {}
+    for cell in cells:
+        variant = variants[cell.variant]
+        key = (cell.dataset, variant.label, tuple(variant.sweep.items()), cell.generation)
+        other = known.setdefault(key, variant.name)
+        if other != variant.name:
+            raise Refusal(
+                f"{where}: '{other}' and '{variant.name}' are both called '{variant.label}' on"
+                f" '{cell.dataset}'; give one of them another label"
+            )
+
+
 def _read_pairs(
     entry: dict, paper: str, cells: tuple[Cell, ...], variants: dict[str, Variant]
 ) -> tuple[tuple[str, str], ...]:
-    known = {variants[cell.variant].base for cell in cells}
+    known = {variants[cell.variant].label for cell in cells}
     for name in (name for pair in entry.get("pairs", []) for name in pair):
         if name not in known:
             told = remedy(name, known, "variant")

@@ -55,7 +55,9 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
             options |= {field: net.options[field] for field in net_entry}
             given |= net_entry
         references = _references(entry, method, where)
-        for point in expand(given, options, entry.get("zip", []), where):
+        keys = {field: f"{where}.hparams.{field}" for field in hparams}
+        keys |= {field: f"{where}.net.{field}" for field in net_entry}
+        for point in expand(given, options, entry.get("zip", []), where, keys):
             ours = {k: v for k, v in point.values.items() if k in hparams}
             theirs = {k: v for k, v in point.values.items() if k in net_entry}
             name = base + point.suffix()
@@ -71,6 +73,8 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
                 tasks=dict(entry["tasks"]),
                 seeds=tuple(entry.get("seeds", config.get("seeds", [0]))),
                 generations=_generations(entry, where),
+                importance=entry.get("importance", False),
+                label=entry.get("label", base),
                 **references,
             )
     return variants
@@ -139,6 +143,8 @@ def _references(entry: dict, method: Declaration, where: str) -> dict[str, objec
     for kind in ("teachers", "stacked_on"):
         if kind in entry and kind not in needs:
             raise Refusal(f"{where}.{kind}: method '{method.name}' takes no {kind}; take it out")
+    if entry.get("importance") and "teachers" not in entry:
+        raise Refusal(f"{where}.importance: it has no teachers to explain; add teachers")
     iterated = "pooled" if "generations" in entry else "same_seed"
     read: dict[str, tuple[Reference, ...]] = {}
     for kind, default in (("teachers", iterated), ("stacked_on", "same_seed")):

@@ -80,6 +80,7 @@ class Specs:
                 "teachers": parents.teachers,
                 "stacked_on": parents.stacked_on,
                 "prefit": parents.prefit,
+                "importance": variant.importance,
             }
         )
 
@@ -160,7 +161,7 @@ class Specs:
                     "origin": self.plan.sources[dataset.source].origin,
                     "options": dataset.sweep,
                     "variant": cell.variant,
-                    "variant_base": variant.base,
+                    "variant_base": variant.label,
                     "sweep": variant.sweep,
                     "method": variant.method,
                     "tasks": variant.tasks,

@@ -21,17 +21,22 @@ class Point:
 
 
 def expand(
-    given: dict[str, object], options: dict[str, Option], zips: Iterable[list[str]], where: str
+    given: dict[str, object],
+    options: dict[str, Option],
+    zips: Iterable[list[str]],
+    where: str,
+    keys: dict[str, str] | None = None,
 ) -> list[Point]:
     """Return every point of an entry; sweeps multiply unless zipped. Values are type-checked.
 
     given    field -> value as written, or a list of values where the field is a scalar
     options  field -> its type and default
     zips     groups of swept fields that advance together
+    keys     field -> its place in the config, for messages, where that is not WHERE.FIELD
     """
     axes, fixed = {}, {}
     for field, value in given.items():
-        option, key = options[field], f"{where}.{field}"
+        option, key = options[field], (keys or {}).get(field, f"{where}.{field}")
         if isinstance(value, list) and (not option.is_tuple or _holds_lists(value)):
             if not value:
                 raise Refusal(f"{key}: the sweep is empty; give at least one value")

@@ -1,6 +1,7 @@
 """Rows + parents -> results/members/.../: weights, history, diagnostics, record and prediction."""
 
 import os
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -63,7 +64,7 @@ def fit_member(spec: dict, arrays: Arrays, log: Log) -> tuple[nn.Module, Predict
     torch.manual_seed(streams.derive(seed, "initialisation"))
     network = method.build(net, arrays.shapes(), arrays.tasks)
     if spec["prefit"]:
-        _load_prefit(network, tuple(spec["prefit"]))
+        _load_prefit(network, tuple(spec["prefit"]), spec["tasks"])
     run_of_fit = Run(streams.derive(seed, "training"), _device(), log)
     network = method.fit(network, arrays.of("train"), arrays.of("val"), run_of_fit)
     prediction = method.predict(network, arrays.inputs)
@@ -83,11 +84,17 @@ def _device() -> torch.device:
     return torch.device("cuda")
 
 
-def _load_prefit(network: nn.Module, parent: tuple) -> None:
-    """Load an earlier member's weights by name; the network may have more, never less."""
-    if read_record(parent)["status"] != "ok":
+def _load_prefit(network: nn.Module, parent: tuple, roles: Mapping[str, str]) -> None:
+    """Load an earlier member's weights by name; the network may have more, never less.
+
+    The parent's heads of tasks that this member does not learn are left out.
+    """
+    record = read_record(parent)
+    if record["status"] != "ok":
         raise Diverged(f"blocked: its prefit {'/'.join(map(str, parent))} diverged")
     state, own = read_weights(parent), network.state_dict()
+    foreign = tuple(f"heads.{r}." for r in record["spec"]["tasks"] if r not in roles)
+    state = {name: tensor for name, tensor in state.items() if not name.startswith(foreign)}
     for name, tensor in state.items():
         if name not in own or own[name].shape != tensor.shape:
             have = f"shape {tuple(own[name].shape)}" if name in own else "no such weight"

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from affectbench.arrays import Prediction
+import numpy as np
+
+from affectbench.arrays import Array, Prediction
 from affectbench.store import files, paths
 from affectbench.store.arrays import read_npz, write_npz
-from affectbench.store.tables import write_csv
+from affectbench.store.tables import read_csv, write_csv
 
 HISTORY = ("step", "quantity", "value")
 DIAGNOSTICS = ("quantity", "row", "column", "value")
@@ -44,6 +46,14 @@ def write_member(
 def read_prediction(member: tuple[str, str, int, int]) -> Prediction:
     """Return a member's prediction, task -> (S, N, ...); empty where its fit diverged."""
     return read_npz(paths.member(*member) / "prediction.npz")
+
+
+def read_importance(member: tuple[str, str, int, int]) -> Array:
+    """Return a member's SAGE values (C, F): its one task's classes by features."""
+    rows = read_csv(paths.importance(*member))
+    classes = list(dict.fromkeys(row["class"] for row in rows))
+    values = np.array([float(row["value"]) for row in rows])
+    return values.reshape(len(classes), -1)
 
 
 def read_record(member: tuple[str, str, int, int]) -> dict:

@@ -18,6 +18,8 @@ def parents_of(wildcards):
     parents = plan.parents(member_of(wildcards))
     learned = [m for group in (parents.teachers, parents.stacked_on) for m in group.values()]
     needed = [paths.member(*m) / "prediction.npz" for members in learned for m in members]
+    if plan.variants[wildcards.variant].importance:
+        needed += [paths.importance(*m) for group in parents.teachers.values() for m in group]
     if parents.prefit:
         folder = paths.member(*parents.prefit)
         needed += [folder / "weights.safetensors", folder / "record.json"]

@@ -1,0 +1,17 @@
+"""XA-CMD from sampled SAGE values."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Method:
+    lr: float = 1e-4
+    steps: int = 100_000
+    batch_size: int = 64
+    patience: int = 30
+    validate_every: int = 0
+    min_rows: int = 20
+
+    kinds: ClassVar[tuple[str, ...]] = ("multiclass",)
+    needs: ClassVar[tuple[str, ...]] = ("teachers",)
