@@ -5,7 +5,7 @@ from functools import cached_property
 
 from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.entries import Cell, DatasetEntry, Member, Parents, Source, Variant
-from affectbench.plan.grammar import check_grammar
+from affectbench.plan.grammar import check_grammar, without_nulls
 from affectbench.plan.read import read_datasets, read_variants
 from affectbench.plan.references import parents, resolve
 from affectbench.refusal import Refusal, remedy
@@ -69,6 +69,7 @@ class Plan:
 
 def read_plan(config: dict, catalogue: Catalogue) -> Plan:
     """Check a config and expand it; refuse, in one line, whatever cannot be done."""
+    config = without_nulls(config)
     check_grammar(config)
     sources, datasets = read_datasets(config, catalogue)
     variants = read_variants(config, catalogue)
