@@ -3,6 +3,13 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from affectbench.plan.arms import (
+    check_explainable,
+    check_labels,
+    read_arms,
+    read_exhibits,
+    read_pairs,
+)
 from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.entries import Cell, DatasetEntry, Member, Parents, Source, Variant
 from affectbench.plan.grammar import check_grammar, without_nulls
@@ -76,12 +83,12 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
     _check_references(variants)
     cells, explained, exhibits, pairs = {}, {}, {}, {}
     for paper, entry in config["papers"].items():
-        cells[paper], explained[paper] = _read_arms(
+        cells[paper], explained[paper] = read_arms(
             entry["arms"], f"papers.{paper}.arms", datasets, variants, catalogue
         )
-        exhibits[paper] = _read_exhibits(entry, paper, catalogue)
-        _check_labels(cells[paper], f"papers.{paper}", variants)
-        pairs[paper] = _read_pairs(entry, paper, cells[paper], variants)
+        exhibits[paper] = read_exhibits(entry, paper, catalogue)
+        check_labels(cells[paper], f"papers.{paper}", variants)
+        pairs[paper] = read_pairs(entry, paper, cells[paper], variants)
     plan = Plan(
         config.get("root_seed", 0),
         sources,
@@ -126,80 +133,13 @@ def _walk(name: str, graph: dict[str, list[str]], path: list[str], done: set[str
     done.add(name)
 
 
-def _read_arms(
-    arms: list[dict],
-    where: str,
-    datasets: dict[str, DatasetEntry],
-    variants: dict[str, Variant],
-    catalogue: Catalogue,
-) -> tuple[tuple[Cell, ...], tuple[Member, ...]]:
-    cells, explained = [], []
-    for number, arm in enumerate(arms):
-        key = f"{where}.{number}"
-        chosen_data = _select(arm["datasets"], datasets, f"{key}.datasets", "dataset")
-        chosen = _select(arm["variants"], variants, f"{key}.variants", "variant")
-        ood = _select(arm.get("ood", []), datasets, f"{key}.ood", "dataset")
-        to_explain = _select(arm.get("explain", []), variants, f"{key}.explain", "variant")
-        sizes = tuple(arm.get("ensemble_sizes", [1]))
-        for variant in chosen:
-            if max(sizes) > len(variant.seeds):
-                raise Refusal(
-                    f"{key}.ensemble_sizes: {max(sizes)} is more than the {len(variant.seeds)}"
-                    f" seeds of '{variant.name}'; add seeds there, or ask for smaller ensembles"
-                )
-        for variant in to_explain:
-            _check_explainable(variant, catalogue, f"{key}.explain")
-        for dataset in chosen_data:
-            for variant in chosen:
-                for generation in variant.generations:
-                    names = tuple(o.name for o in ood)
-                    cells.append(Cell(dataset.name, variant.name, generation, sizes, names))
-            explained += [
-                Member(dataset.name, v.name, v.generations[-1], seed)
-                for v in to_explain
-                for seed in v.seeds
-            ]
-    return tuple(cells), tuple(dict.fromkeys(explained))
-
-
-def _check_explainable(variant: Variant, catalogue: Catalogue, key: str) -> None:
-    if not {"features", "head"} <= catalogue.get("method", variant.method, key).functions:
-        raise Refusal(
-            f"{key}: '{variant.name}' cannot be explained: method '{variant.method}' has no"
-            " features() and head(); take it out"
-        )
-
-
-def _select(written: list, entries: dict, key: str, noun: str) -> list:
-    """Return the expanded entries that names, optionally narrowed by `where`, stand for."""
-    chosen = []
-    for item in written:
-        name, where = (item, {}) if isinstance(item, str) else (item["name"], item.get("where", {}))
-        matching = [e for e in entries.values() if name in (e.base, e.name)]
-        if not matching:
-            known = {e.base for e in entries.values()}
-            raise Refusal(f"{key}: unknown {noun} '{name}'; {remedy(name, known, noun)}")
-        for field_name, value in where.items():
-            if field_name not in matching[0].sweep:
-                told = remedy(field_name, matching[0].sweep, "swept field")
-                raise Refusal(f"{key}: '{field_name}' is not swept in '{name}'; {told}")
-            values = value if isinstance(value, list) else [value]
-            have = {e.sweep[field_name] for e in entries.values() if name in (e.base, e.name)}
-            for absent in (v for v in values if v not in have):
-                told = ", ".join(map(str, sorted(have)))
-                raise Refusal(f"{key}: '{name}' has no {field_name}={absent}; it has {told}")
-            matching = [e for e in matching if e.sweep[field_name] in values]
-        chosen += matching
-    return chosen
-
-
 def _check_fits(plan: Plan, member: Member) -> None:
     """Refuse a variant whose modalities or tasks its dataset does not have."""
     dataset, variant = plan.datasets[member.dataset], plan.variants[member.variant]
     key = f"variants.{variant.base}"
     if variant.importance:
         for teachers in plan.parents(member).teachers.values():
-            _check_explainable(plan.variants[teachers[0].variant], plan.catalogue, key)
+            check_explainable(plan.variants[teachers[0].variant], plan.catalogue, key)
     facts = plan.catalogue.get("dataset", dataset.use, key).facts
     for noun, plural, names in (
         ("modality", "inputs", variant.inputs),
@@ -212,39 +152,3 @@ def _check_fits(plan: Plan, member: Member) -> None:
                     f"{key}.{plural}: dataset '{dataset.base}' has no {noun} '{name}';"
                     f" {remedy(name, known, noun)}"
                 )
-
-
-def _read_exhibits(entry: dict, paper: str, catalogue: Catalogue) -> tuple[str, ...]:
-    known = catalogue.exhibits(paper)
-    for name in entry.get("exhibits", []):
-        if name not in known:
-            raise Refusal(
-                f"papers.{paper}.exhibits: unknown exhibit '{name}';"
-                f" {remedy(name, known, 'exhibit')}"
-            )
-    return tuple(entry.get("exhibits", []))
-
-
-def _check_labels(cells: tuple[Cell, ...], where: str, variants: dict[str, Variant]) -> None:
-    """Refuse two variants that a table could not tell apart."""
-    known: dict[tuple, str] = {}
-    for cell in cells:
-        variant = variants[cell.variant]
-        key = (cell.dataset, variant.label, tuple(variant.sweep.items()), cell.generation)
-        other = known.setdefault(key, variant.name)
-        if other != variant.name:
-            raise Refusal(
-                f"{where}: '{other}' and '{variant.name}' are both called '{variant.label}' on"
-                f" '{cell.dataset}'; give one of them another label"
-            )
-
-
-def _read_pairs(
-    entry: dict, paper: str, cells: tuple[Cell, ...], variants: dict[str, Variant]
-) -> tuple[tuple[str, str], ...]:
-    known = {variants[cell.variant].label for cell in cells}
-    for name in (name for pair in entry.get("pairs", []) for name in pair):
-        if name not in known:
-            told = remedy(name, known, "variant")
-            raise Refusal(f"papers.{paper}.pairs: no arm of this paper has '{name}'; {told}")
-    return tuple((ours, other) for ours, other in entry.get("pairs", []))
