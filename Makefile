@@ -38,7 +38,7 @@ smoke: env ## the whole workflow, tiny, in the folder .smoke
 	snakemake --cores $(CORES) --configfile config/smoke.yaml --directory .smoke all $(ARGS)
 
 test: env ## all tests
-	python -m pytest $(ARGS)
+	pytest $(ARGS)
 
 lint: env ## style of Python and Snakemake code, and what Snakemake says of the workflow
 	ruff check .

@@ -90,6 +90,12 @@ class Project:
 
 
 @pytest.fixture(scope="session")
+def fresh_project():
+    """Make a copy of the project's files in a folder: `fresh_project(folder)`."""
+    return Project.fresh
+
+
+@pytest.fixture(scope="session")
 def finished(tmp_path_factory) -> Project:
     """A project after one run of the slice, in a folder whose name has a space; do not edit it."""
     project = Project.fresh(tmp_path_factory.mktemp("finished") / "a project")

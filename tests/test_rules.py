@@ -15,10 +15,8 @@ CONFIG = "tests/toy/config.yaml"
 
 
 @pytest.fixture(scope="module")
-def toy(tmp_path_factory, request):
-    from tests.conftest import Project
-
-    project = Project.fresh(tmp_path_factory.mktemp("toy") / "project")
+def toy(tmp_path_factory, fresh_project):
+    project = fresh_project(tmp_path_factory.mktemp("toy") / "project")
     shutil.copy(ROOT / "tests/toy/toy.py", project.folder / "datasets/toy.py")
     for method in ("average", "weighted"):
         shutil.copy(ROOT / f"tests/toy/{method}.py", project.folder / f"methods/{method}.py")

@@ -99,8 +99,8 @@ def test_reports_are_rebuilt_from_results_alone(project):
     assert project.tables() == before
 
 
-def test_one_core_and_a_plain_start_give_the_same_bytes(finished, tmp_path):
-    other = type(finished).fresh(tmp_path / "one core")
+def test_one_core_and_a_plain_start_give_the_same_bytes(finished, fresh_project, tmp_path):
+    other = fresh_project(tmp_path / "one core")
     other.edit("tests/slice.yaml", "datasets:", "warm_start: false\ndatasets:")
     other.run("--cores", "1", "all")
     assert other.tables() == finished.tables()
@@ -110,8 +110,8 @@ def test_one_core_and_a_plain_start_give_the_same_bytes(finished, tmp_path):
             assert twin.read_bytes() == path.read_bytes(), path
 
 
-def test_killed_and_resumed_gives_the_same_tables(finished, tmp_path):
-    other = type(finished).fresh(tmp_path / "killed")
+def test_killed_and_resumed_gives_the_same_tables(finished, fresh_project, tmp_path):
+    other = fresh_project(tmp_path / "killed")
     with subprocess.Popen(
         other.command("all"),
         cwd=other.folder,
