@@ -12,7 +12,7 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
-from affectbench import fingerprint
+from affectbench import fingerprint, runlock
 from affectbench.plan import Catalogue, Member, Refusal, read_plan
 from affectbench.plan.specs import Specs
 from affectbench.starter.lifetime import Starter
@@ -57,6 +57,10 @@ starter = Starter()
 
 
 onstart:
+    try:
+        lock = runlock.hold()
+    except Refusal as refusal:
+        raise WorkflowError(str(refusal)) from None
     if config.get("warm_start", True) and workflow.local_exec:
         starter.start()
 

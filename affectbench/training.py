@@ -95,6 +95,8 @@ def train(
         scores = validate(predict(network, val_rows.inputs))
         criterion = next(iter(scores.values()))
         run.log.history(step, {"train_loss": mean_loss, **scores})
+        if not np.isfinite(criterion):
+            raise Diverged(f"the {next(iter(scores))} is {criterion} at step {step}")
         losses = []
         if criterion < best:
             best, best_state, waited = criterion, _state(network), 0

@@ -97,9 +97,9 @@ def fresh_project():
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory) -> Project:
-    """A project after one run of the slice, in a folder whose name has a space; do not edit it."""
+    """A project after a run of the slice at 8 cores, in a folder with a space; do not edit it."""
     project = Project.fresh(tmp_path_factory.mktemp("finished") / "a project")
-    project.run("all")
+    project.run("--cores", "8", "all")
     return project
 
 

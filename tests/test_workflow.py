@@ -1,6 +1,7 @@
 """The real workflow, run by the real Snakemake: what re-runs, what does not, and what survives."""
 
 import csv
+import fcntl
 import json
 import os
 import shutil
@@ -125,9 +126,24 @@ def test_killed_and_resumed_gives_the_same_tables(finished, fresh_project, tmp_p
             assert time.monotonic() < deadline, "no member was fitted"
             time.sleep(0.05)
         os.kill(running.pid, signal.SIGKILL)
-    other.run("--unlock")
     other.run("all")
     assert other.tables() == finished.tables()
+
+
+def test_two_runs_at_once_are_refused(project):
+    held = runlock_of(project)
+    printed = project.run("--forcerun", "report", "--", "all", ok=False)
+    assert "another run is under way" in printed
+    assert "Traceback" not in printed
+    held.close()
+    project.run("--forcerun", "report", "--", "all")
+
+
+def runlock_of(project):
+    """Hold a project's lock, as a run under way would."""
+    file = (project.folder / ".snakemake/affectbench.lock").open("a+")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    return file
 
 
 def test_a_diverged_member_is_data(project):

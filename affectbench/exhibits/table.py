@@ -18,12 +18,10 @@ class Table:
 
     def latex(self) -> str:
         """Return a booktabs table; every special character is escaped."""
-        style = self.shown.style.hide(axis="index").format(escape="latex")
-        style = style.format_index(escape="latex", axis="columns")
-        alignment = "l" * len(self.shown.columns)
-        return style.to_latex(
-            hrules=True, caption=_latex_text(self.caption), column_format=alignment
-        )
+        style = self.shown.style.hide(axis="index").format(_latex_text)
+        style = style.format_index(_latex_text, axis="columns")
+        columns = "l" * len(self.shown.columns)
+        return style.to_latex(hrules=True, caption=_latex_text(self.caption), column_format=columns)
 
     def html(self) -> str:
         return self.shown.to_html(index=False, border=0, classes="exhibit")
@@ -45,7 +43,17 @@ def with_interval(value: float, low: float, high: float, digits: int = 3) -> str
     return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
+LATEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{character: f"\\{character}" for character in "&%$#_{}"},
+    "<": "$<$",
+    ">": "$>$",
+    "−": "$-$",
+    "–": "--",
+}
+
+
 def _latex_text(text: str) -> str:
-    for character in "&%$#_{}":
-        text = text.replace(character, f"\\{character}")
-    return text
+    return "".join(LATEX.get(character, character) for character in text)

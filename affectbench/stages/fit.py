@@ -24,6 +24,9 @@ def run(spec: dict, code: str) -> None:
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     clock, log = Clock(), Log()
     arrays = rows_of(spec["member"][0], spec["source"], spec["inputs"], spec["tasks"])
+    for split in ("train", "val"):
+        if split not in arrays.split:
+            raise Refusal(f"dataset {spec['member'][0]} has no {split} rows; change its split")
     state, prediction, status, reason = {}, {}, "ok", ""
     try:
         arrays = with_parents(arrays, spec)

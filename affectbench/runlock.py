@@ -1,0 +1,36 @@
+"""One run at a time in one folder, by a lock that the system drops when its holder dies.
+
+Snakemake's own lock stays behind a killed run and has to be removed by hand; this one cannot.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+
+from affectbench.refusal import Refusal
+
+LOCK = Path(".snakemake/affectbench.lock")
+
+
+def hold() -> object:
+    """Lock the working folder until the returned file is closed, or this process ends.
+
+    Refuses, naming the process that holds it, where another run is under way.
+    """
+    LOCK.parent.mkdir(exist_ok=True)
+    file = LOCK.open("a+", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        holder = file.read().strip()
+        file.close()
+        raise Refusal(
+            f"another run is under way in {Path.cwd()} (process {holder}); wait for it, end it, or"
+            " run in a folder of your own with --directory FOLDER"
+        ) from None
+    file.seek(0)
+    file.truncate()
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
