@@ -32,6 +32,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 run: env ## the main job: everything of the default preset, ending in reports/index.html
 	snakemake --cores $(CORES) all $(ARGS)
+	@echo 'The report: $(CURDIR)/reports/index.html'
 
 smoke: env ## the whole workflow, tiny, in the folder .smoke
 	mkdir -p .smoke

@@ -13,10 +13,11 @@ from torch import nn
 from affectbench.arrays import Array, Arrays, Prediction
 from affectbench.losses.distillation import kl_divergence
 from affectbench.metrics.accuracy import accuracy
+from affectbench.probabilities import softmax
 from affectbench.refusal import Refusal
 from affectbench.standardise import fit_standardisation
 from affectbench.training import Run, Schedule, train
-from affectbench.weighting.ensemble import combine, softmax
+from affectbench.weighting.ensemble import combine
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,14 @@
-"""Stored logits to pooled probabilities: members and passes are averaged in probability space."""
+"""Logits to probabilities; members and passes are averaged in probability space."""
 
 import numpy as np
 
 from affectbench.arrays import Array, Task
-from affectbench.weighting.ensemble import softmax
+
+
+def softmax(logits: Array, axis: int = -1) -> Array:
+    """Return probabilities in float64. Worked value: (0, ln 3) -> (1/4, 3/4)."""
+    shifted = np.exp(logits.astype(np.float64) - logits.max(axis=axis, keepdims=True))
+    return shifted / shifted.sum(axis=axis, keepdims=True)
 
 
 def pooled(task: Task, logits_SN: Array) -> Array:

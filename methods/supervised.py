@@ -17,9 +17,9 @@ from torch import Tensor, nn
 from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.losses.masked import binary_cross_entropy, cross_entropy, mean_squared_error
 from affectbench.metrics.accuracy import accuracy
+from affectbench.probabilities import softmax
 from affectbench.standardise import fit_standardisation
 from affectbench.training import Batch, Run, Schedule, predict, train
-from affectbench.weighting.ensemble import softmax
 
 LOSS = {
     "multiclass": cross_entropy,

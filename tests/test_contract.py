@@ -122,6 +122,24 @@ def test_the_plan_reads_what_the_plugin_has():
             }
 
 
+@pytest.mark.parametrize("name", CATALOGUE.names("network"))
+@pytest.mark.parametrize("kind", ["multiclass", "multilabel", "regression"])
+def test_a_network_embeds_and_has_a_head_for_each_task(name, kind):
+    """`forward` is the heads on the embedding; a bin is an output of its own."""
+    bins = (-1.0, 0.0, 1.0) if kind == "regression" else ()
+    tasks = {"target": Task(kind, NAMES, bins), "other": Task("multiclass", ("a", "b"))}
+    network = load("Net", name, {}).build({"x": (FRAMES, CHANNELS), "z": (FRAMES, 1)}, tasks).eval()
+    batch = {"x": torch.randn(5, FRAMES, CHANNELS), "z": torch.randn(5, FRAMES, 1)}
+    outputs = network(batch)
+    embedding = network.embed(batch)
+    assert set(outputs) == set(network.heads) == set(tasks)
+    assert outputs["target"].shape == (5, len(NAMES) * max(1, len(bins)))
+    for role, head in network.heads.items():
+        assert torch.equal(head(embedding), outputs[role])
+    alone = network({name: values[:1] for name, values in batch.items()})
+    assert torch.allclose(alone["target"], outputs["target"][:1], atol=1e-5)
+
+
 def datasets_at_hand():
     """Bundled datasets; simulated ones are prepared from what they simulate."""
     for name in CATALOGUE.names("dataset"):

@@ -9,8 +9,7 @@ from sklearn import metrics as sk
 from affectbench.arrays import Task
 from affectbench.metrics import multiclass, multilabel, regression
 from affectbench.metrics.accuracy import accuracy
-from affectbench.probabilities import pooled
-from affectbench.weighting.ensemble import softmax
+from affectbench.probabilities import pooled, softmax
 
 
 def total(statistics):

@@ -6,10 +6,11 @@ from math import exp, factorial, log
 import numpy as np
 import pytest
 
+from affectbench.probabilities import softmax
 from affectbench.refusal import Diverged
 from affectbench.sage import class_wise_sage
 from affectbench.weighting.closed_form import class_wise_log_likelihood, summed_sage
-from affectbench.weighting.ensemble import combine, normalise_over_teachers, softmax
+from affectbench.weighting.ensemble import combine, normalise_over_teachers
 
 NAMES = ("a", "b")
 

@@ -11,7 +11,7 @@ from affectbench.plan.arms import (
     read_pairs,
 )
 from affectbench.plan.catalogue import Catalogue
-from affectbench.plan.entries import Cell, DatasetEntry, Member, Parents, Source, Variant
+from affectbench.plan.entries import Cell, DatasetEntry, Entries, Member, Parents, Source, Variant
 from affectbench.plan.grammar import check_grammar, without_nulls
 from affectbench.plan.read import read_datasets, read_variants
 from affectbench.plan.references import parents, resolve
@@ -81,7 +81,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
     sources, datasets = read_datasets(config, catalogue)
     variants = read_variants(config, catalogue)
     _check_references(variants)
-    cells, explained, exhibits, pairs = {}, {}, {}, {}
+    cells, explained, exhibits, pairs = (Entries("paper") for _ in range(4))
     for paper, entry in config["papers"].items():
         cells[paper], explained[paper] = read_arms(
             entry["arms"], f"papers.{paper}.arms", datasets, variants, catalogue

@@ -6,13 +6,13 @@ import torch
 from affectbench import streams
 from affectbench.arrays import MISSING_CLASS
 from affectbench.assemble import rows_of
+from affectbench.probabilities import softmax
 from affectbench.refusal import Refusal
 from affectbench.revive import revive
 from affectbench.sage import class_wise_sage
 from affectbench.store import paths
 from affectbench.store.tables import write_csv
 from affectbench.training import PREDICT_ROWS, to_tensors
-from affectbench.weighting.ensemble import softmax
 
 COLUMNS = ("task", "class", "feature", "value", "standard_error")
 BACKGROUND = 512  # training rows that stand in for a missing feature, drawn once

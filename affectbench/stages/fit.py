@@ -15,6 +15,7 @@ from affectbench.plugins import load
 from affectbench.record import Clock, environment
 from affectbench.refusal import Diverged, Refusal
 from affectbench.store import paths
+from affectbench.store.arrays import digest
 from affectbench.store.members import read_record, read_weights, write_member
 from affectbench.training import Run
 
@@ -39,6 +40,10 @@ def run(spec: dict, code: str) -> None:
         "reason": reason,
         "spec": spec,
         "code": code,
+        "data": {
+            "prepared": digest(paths.prepared(spec["source"]) / "index.json"),
+            "rows": digest(paths.rows(spec["member"][0]) / "rows.npz"),
+        },
         "shapes": arrays.shapes(),
         "tasks": {
             role: {"kind": task.kind, "names": task.names, "bins": task.bins}

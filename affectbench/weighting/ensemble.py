@@ -3,12 +3,7 @@
 import numpy as np
 
 from affectbench.arrays import Array
-
-
-def softmax(logits: Array, axis: int = -1) -> Array:
-    """Return probabilities in float64. Worked value: (0, ln 3) -> (1/4, 3/4)."""
-    shifted = np.exp(logits.astype(np.float64) - logits.max(axis=axis, keepdims=True))
-    return shifted / shifted.sum(axis=axis, keepdims=True)
+from affectbench.probabilities import softmax
 
 
 def normalise_over_teachers(score_MC: Array, temperature: float = 1.0) -> Array:

@@ -3,7 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.look import COLOURS, name_of, nothing, panels, split_name
+from affectbench.exhibits.cross_modal._panels import by_overlap_and_split, parts
+from affectbench.exhibits.look import COLOURS, name_of, nothing
 
 KIND = "figure"
 TITLE = "Fig. 2: students' validation accuracy over training"
@@ -17,23 +18,16 @@ STUDENTS = ("baseline", "uniform_cmd", "xa_cmd")
 
 
 def figure(history: pd.DataFrame) -> Figure:
-    """Return panels of dataset x overlap (rows) by split (columns)."""
+    """Return a curve for each student in each panel of overlap by split."""
     data = history[
         history["variant"].isin(STUDENTS) & history["quantity"].str.startswith("val_accuracy")
     ]
     if data.empty:
         return nothing("no student has a history: all of them diverged")
-    rows = list(data.groupby(["dataset", "overlap"], sort=False).groups)
-    splits = list(dict.fromkeys(data["split"]))
-    drawn, axes = panels(len(rows), len(splits))
-    for axes_row, (dataset, overlap) in zip(axes, rows, strict=True):
-        for axis, split in zip(axes_row, splits, strict=True):
-            chosen = (data["overlap"] == overlap) & (data["split"] == split)
-            mine = data[chosen & (data["dataset"] == dataset)]
-            for colour, student in zip(COLOURS, STUDENTS, strict=False):
-                _curve(axis, mine[mine["variant"] == student], colour, name_of(student))
-            axis.set_title(f"{dataset}, {split_name(split)}, {float(overlap):.0%} overlap")
-        axes_row[0].set_ylabel("validation accuracy")
+    drawn, axes = by_overlap_and_split(data, "validation accuracy")
+    for axis, mine in parts(data, axes):
+        for colour, student in zip(COLOURS, STUDENTS, strict=False):
+            _curve(axis, mine[mine["variant"] == student], colour, name_of(student))
     for axis in axes[-1]:
         axis.set_xlabel("step")
     drawn.legend(*axes[0][0].get_legend_handles_labels(), loc="outside upper center", ncols=3)

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.look import COLOURS, name_of, nothing, panels, split_name
+from affectbench.exhibits.cross_modal._panels import by_overlap_and_split, parts
+from affectbench.exhibits.look import COLOURS, name_of, nothing
 
 KIND = "figure"
 TITLE = "Fig. 3: teachers' weights by class"
@@ -17,19 +18,13 @@ READS = ("diagnostics",)
 
 
 def figure(diagnostics: pd.DataFrame) -> Figure:
-    """Return panels of dataset x overlap (rows) by split (columns)."""
+    """Return bars for each class and teacher in each panel of overlap by split."""
     data = diagnostics[diagnostics["quantity"] == "teacher_weight"]
     if data.empty:
         return nothing("no student has teacher weights: all of them diverged")
-    rows = list(data.groupby(["dataset", "overlap"], sort=False).groups)
-    splits = list(dict.fromkeys(data["split"]))
-    drawn, axes = panels(len(rows), len(splits))
-    for axes_row, (dataset, overlap) in zip(axes, rows, strict=True):
-        for axis, split in zip(axes_row, splits, strict=True):
-            chosen = (data["overlap"] == overlap) & (data["split"] == split)
-            _bars(axis, data[chosen & (data["dataset"] == dataset)])
-            axis.set_title(f"{dataset}, {split_name(split)}, {float(overlap):.0%} overlap")
-        axes_row[0].set_ylabel("teacher's weight")
+    drawn, axes = by_overlap_and_split(data, "teacher's weight")
+    for axis, mine in parts(data, axes):
+        _bars(axis, mine)
     handles, labels = axes[0][0].get_legend_handles_labels()
     drawn.legend(handles, labels, loc="outside upper center", ncols=len(labels))
     return drawn
