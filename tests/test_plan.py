@@ -158,6 +158,19 @@ def test_out_of_domain_sets_and_ensemble_sizes_meet_in_one_evaluation(plans):
     assert cell.ood == ("fashion_mnist",)
 
 
+def test_a_cell_that_two_arms_name_is_one_evaluation():
+    config = minimal()
+    config["variants"]["teacher"]["seeds"] = [0, 1, 2]
+    config["papers"]["cross_modal"]["arms"].append(
+        {"datasets": ["watch"], "variants": ["teacher"], "ensemble_sizes": [3]}
+    )
+    cells = read_plan(config, CATALOGUE).cells["cross_modal"]
+    assert [(cell.variant, cell.ensemble_sizes) for cell in cells] == [
+        ("teacher", (1, 3)),
+        ("student", (1,)),
+    ]
+
+
 def test_zipped_sweeps_advance_together():
     config = minimal()
     config["datasets"]["watch"] |= {

@@ -37,6 +37,7 @@ def scores(sums: dict[str, Array]) -> dict[str, float]:
 
     Worked value: one label, tp 1, fp 1, fn 0, tn 2 -> accuracy 3/4, macro_f1 2/3.
     """
+    sums = {name: np.atleast_1d(values) for name, values in sums.items()}
     if not sums["count"].any():
         return dict.fromkeys(("accuracy", "macro_f1", "nll", "brier"), np.nan)
     seen_C = sums["count"] > 0

@@ -28,6 +28,7 @@ def scores(sums: dict[str, Array]) -> dict[str, float]:
 
     Worked value: x = (0, 1), y = (0, 2): rmse sqrt(1/2); ccc 2*.5 / (.25 + 1 + .25) = 2/3.
     """
+    sums = {name: np.atleast_1d(values) for name, values in sums.items()}
     seen_C = sums["count"] > 0
     if not seen_C.any():
         return {"rmse": np.nan, "ccc": np.nan}

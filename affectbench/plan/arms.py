@@ -1,7 +1,7 @@
 """A paper's arms: which variants meet which datasets, what is pooled, compared and shown."""
 
 from affectbench.plan.catalogue import Catalogue
-from affectbench.plan.entries import Cell, DatasetEntry, Member, Variant
+from affectbench.plan.entries import Cell, DatasetEntry, Member, Variant, merged
 from affectbench.refusal import Refusal, remedy
 
 
@@ -39,7 +39,7 @@ def read_arms(
                 for v in to_explain
                 for seed in v.seeds
             ]
-    return tuple(cells), tuple(dict.fromkeys(explained))
+    return tuple(merged(cells).values()), tuple(dict.fromkeys(explained))
 
 
 def check_explainable(variant: Variant, catalogue: Catalogue, key: str) -> None:

@@ -1,5 +1,6 @@
 """The nouns of a plan: sources, datasets, variants, members, and the references between them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -112,7 +113,19 @@ class Cell:
     ensemble_sizes: tuple[int, ...]
     ood: tuple[str, ...]
 
+    @property
+    def key(self) -> tuple[str, str, int]:
+        return self.dataset, self.variant, self.generation
+
     def union(self, other: "Cell") -> "Cell":
         """Return the evaluation that serves both: the ensemble sizes and OOD sets of either."""
         sizes = tuple(sorted({*self.ensemble_sizes, *other.ensemble_sizes}))
         return replace(self, ensemble_sizes=sizes, ood=tuple(sorted({*self.ood, *other.ood})))
+
+
+def merged(cells: Iterable[Cell]) -> dict[tuple[str, str, int], Cell]:
+    """Return every evaluation once, with the ensemble sizes and OOD sets of all its mentions."""
+    found: dict[tuple[str, str, int], Cell] = {}
+    for cell in cells:
+        found[cell.key] = cell.union(found[cell.key]) if cell.key in found else cell
+    return found

@@ -11,7 +11,16 @@ from affectbench.plan.arms import (
     read_pairs,
 )
 from affectbench.plan.catalogue import Catalogue
-from affectbench.plan.entries import Cell, DatasetEntry, Entries, Member, Parents, Source, Variant
+from affectbench.plan.entries import (
+    Cell,
+    DatasetEntry,
+    Entries,
+    Member,
+    Parents,
+    Source,
+    Variant,
+    merged,
+)
 from affectbench.plan.grammar import check_grammar, without_nulls
 from affectbench.plan.read import read_datasets, read_variants
 from affectbench.plan.references import parents, resolve
@@ -65,13 +74,7 @@ class Plan:
     @cached_property
     def merged_cells(self) -> dict[tuple[str, str, int], Cell]:
         """Every evaluation once, with the ensemble sizes and OOD sets of all papers together."""
-        merged: dict[tuple[str, str, int], Cell] = {}
-        for cell in (cell for cells in self.cells.values() for cell in cells):
-            key = (cell.dataset, cell.variant, cell.generation)
-            if key in merged:
-                cell = cell.union(merged[key])
-            merged[key] = cell
-        return merged
+        return merged(cell for cells in self.cells.values() for cell in cells)
 
 
 def read_plan(config: dict, catalogue: Catalogue) -> Plan:

@@ -151,7 +151,7 @@ class Specs:
         A file, not a parameter: with thousands of members it would not fit a command line.
         """
         cells = []
-        for cell in dict.fromkeys(self.plan.cells[paper]):
+        for cell in self.plan.cells[paper]:
             dataset, variant = self.plan.datasets[cell.dataset], self.plan.variants[cell.variant]
             cells.append(
                 {

@@ -1,24 +1,17 @@
 """Metrics of a paper's cells -> results/comparison/PAPER/: values with intervals, paired tests.
 
-Folds and seeds of one arm are put together: their sums are added group by group, so that each cell
-of a table is one value with one interval, and two variants are compared on the same rows.
+Each cell of a table is one value with one interval; two variants are compared on the same rows.
 """
-
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 
 from affectbench import statistics, streams
+from affectbench.arms import Arm, Key, read_arms
 from affectbench.arrays import Array
-from affectbench.metrics.kinds import METRICS
 from affectbench.published import Cell, Published, verdict
 from affectbench.store import files, paths
-from affectbench.store.tables import read_csv, read_parquet, write_csv
+from affectbench.store.tables import write_csv
 
-REPLICATE = "fold"  # the dataset option whose values are put together
 CELL_COLUMNS = (
     "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task", "metric",
     "value", "low", "high", "rows", "groups", "folds", "members", "of", "status",
@@ -30,41 +23,10 @@ PAIR_COLUMNS = (
 )  # fmt: skip
 
 
-class Key(NamedTuple):
-    """What one cell of a comparison is of: everything but fold and seed."""
-
-    dataset: str
-    options: str
-    variant: str
-    sweep: str
-    generation: int
-    ensemble_size: int
-    task: str
-
-
-@dataclass
-class Arm:
-    """The sums of all folds and seeds of one cell; no groups where every member diverged."""
-
-    kind: str
-    metrics: tuple[str, ...]
-    groups: Array  # (G,) names
-    sums: statistics.Sums
-    folds: int
-    members: int
-    of: int
-
-    def scores(self, sums: dict[str, Array]) -> dict[str, float]:
-        return METRICS[self.kind].scores(sums)
-
-    def values(self) -> dict[str, float]:
-        return self.scores({name: values.sum(axis=0) for name, values in self.sums.items()})
-
-
 def run(spec: dict, code: str) -> None:
     """Compile a paper's cells and the pairs of variants that it compares."""
     paper = files.read_json(paths.arms(spec["paper"]))
-    arms = dict(_arms(paper["cells"]))
+    arms = dict(read_arms(paper["cells"]))
     published = Published(spec["paper"])
     origin = {cell["dataset_base"]: (cell["use"], cell["origin"]) for cell in paper["cells"]}
     cells, pairs = [], []
@@ -77,80 +39,6 @@ def run(spec: dict, code: str) -> None:
     folder = paths.comparison(spec["paper"])
     write_csv(folder / "differences.csv", PAIR_COLUMNS, pairs)
     write_csv(folder / "cells.csv", CELL_COLUMNS, cells)
-
-
-def _arms(cells: list[dict]) -> Iterator[tuple[Key, Arm]]:
-    """Yield each cell of the comparison with the sums of its folds, in the order of the config."""
-    order = {_label(cell): n for n, cell in reversed(list(enumerate(cells)))}
-    ordered = sorted(cells, key=lambda cell: order[_label(cell)])
-    for label, same in groupby(ordered, key=_label):
-        parts = [_Part(cell) for cell in same]
-        first = parts[0]
-        for size in first.cell["ensemble_sizes"]:
-            for task in first.cell["tasks"].values():
-                columns = [part.select(size, task) for part in parts]
-                alive, of = np.sum([part.members(size, task) for part in parts], axis=0)
-                kind, groups, sums = _joined(columns)
-                metrics = first.metrics(size, task)
-                arm = Arm(kind, metrics, groups, sums, len(parts), int(alive), int(of))
-                yield Key(*label, size, task), arm
-
-
-def _label(cell: dict) -> tuple:
-    options = {k: v for k, v in cell["options"].items() if k != REPLICATE}
-    return (
-        cell["dataset_base"],
-        _text(options),
-        cell["variant_base"],
-        _text(cell["sweep"]),
-        cell["generation"],
-    )
-
-
-def _text(options: dict) -> str:
-    told = {k: f"{v:g}" if isinstance(v, float) else str(v) for k, v in options.items()}
-    return " ".join(f"{name}={value}" for name, value in told.items())
-
-
-class _Part:
-    """The stored evaluation of one fold."""
-
-    def __init__(self, cell: dict):
-        self.cell = cell
-        folder = paths.metrics(cell["dataset"], cell["variant"], cell["generation"])
-        self.columns = read_parquet(folder / "sufficient.parquet")
-        self.rows = read_csv(folder / "metrics.csv")
-
-    def select(self, size: int, task: str) -> dict[str, Array]:
-        chosen = (self.columns["ensemble_size"] == size) & (self.columns["task"] == task)
-        return {name: values[chosen] for name, values in self.columns.items()}
-
-    def members(self, size: int, task: str) -> tuple[int, int]:
-        """Return how many members are alive, and how many were asked for."""
-        mine = {
-            row["seed"]: (int(row["members"]), int(row["of"]))
-            for row in self.rows
-            if int(row["ensemble_size"]) == size and row["task"] == task
-        }
-        return tuple(np.sum(list(mine.values()), axis=0))
-
-    def metrics(self, size: int, task: str) -> tuple[str, ...]:
-        mine = [r for r in self.rows if int(r["ensemble_size"]) == size and r["task"] == task]
-        return tuple(dict.fromkeys(row["metric"] for row in mine))
-
-
-def _joined(parts: list[dict[str, Array]]) -> tuple[str, Array, statistics.Sums]:
-    """Return the kind of task, the groups' names, and their sums over all parts."""
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    groups, group = np.unique(columns["group"], return_inverse=True)
-    sums = {}
-    for statistic in np.unique(columns["statistic"]):
-        mine = columns["statistic"] == statistic
-        index = columns["index"][mine]
-        table = np.zeros((len(groups), int(index.max()) + 1))
-        np.add.at(table, (group[mine], index), columns["value"][mine])
-        sums[str(statistic)] = table if table.shape[1] > 1 else table[:, 0]
-    return str(columns["kind"][0]) if len(groups) else "", groups, sums
 
 
 def _cell_rows(
