@@ -1,4 +1,6 @@
 # Every target makes the environment first; nothing but Python >= 3.11, make and a compiler is needed.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
 PYTHON ?= python3
 CORES ?= all
 ARGS ?=
@@ -40,6 +42,9 @@ smoke: env ## the whole workflow, tiny, in the folder .smoke
 
 test: env ## all tests
 	pytest $(ARGS)
+
+bench: env ## what things cost, as ratios within one run; writes docs/performance.md
+	{ echo '# Performance'; for one in benchmarks/*.py; do echo; python "$$one"; done; } | tee docs/performance.md
 
 lint: env ## style of Python and Snakemake code, and what Snakemake says of the workflow
 	ruff check .

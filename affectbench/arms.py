@@ -12,6 +12,7 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.metrics.kinds import METRICS
+from affectbench.naming import text_of
 from affectbench.statistics import Sums
 from affectbench.store import paths
 from affectbench.store.tables import read_csv, read_parquet
@@ -79,8 +80,7 @@ def _label(cell: dict) -> tuple:
 
 
 def _text(options: dict) -> str:
-    told = {k: f"{v:g}" if isinstance(v, float) else str(v) for k, v in options.items()}
-    return " ".join(f"{name}={value}" for name, value in told.items())
+    return " ".join(f"{name}={text_of(value)}" for name, value in options.items())
 
 
 class _Part:

@@ -82,6 +82,32 @@ def test_parents_stand_before_children_and_nobody_twice(plans):
             assert all(place[parent] < place[member] for parent in plan.parents(member).all())
 
 
+def test_members_that_no_arm_names_are_fitted_where_others_need_them(plans):
+    for paper, unnamed in (
+        ("self_distillation", {"face_alignment"}),
+        (
+            "concepts",
+            {
+                "face_alignment",
+                "concepts_only",
+                "video_concepts",
+                "spoken_concepts",
+                "engaged_concepts",
+                "engaged_spoken_concepts",
+            },
+        ),
+    ):
+        plan = plans[paper]
+        evaluated = {plan.variants[cell.variant].base for cell in plan.cells[paper]}
+        assert {plan.variants[m.variant].base for m in plan.members} - evaluated == unnamed
+
+
+def test_names_tell_the_swept_fields_in_the_order_of_the_config(plans):
+    assert "watch-overlap=0.5-split=subject-fold=1" in plans["cross_modal"].datasets
+    assert "watch-overlap=0-split=random-fold=0" in plans["cross_modal"].datasets
+    assert "agcm-embedding_size=16" in plans["concepts"].variants
+
+
 def test_a_student_learns_from_the_teachers_of_its_own_cell_and_seed(plans):
     plan = plans["cross_modal"]
     cell = "ppb_emo-overlap=0.5-split=recording-fold=1"
@@ -106,12 +132,23 @@ def test_the_second_student_generation_learns_from_the_whole_first_one(plans):
     assert first.prefit == second.prefit == Member("aff_wild2", "face_alignment", 0, 0)
 
 
+def test_a_reference_to_students_means_their_last_generation_unless_it_says_which():
+    config = read("self_distillation")
+    config["variants"]["ts_v"]["stacked_on"] = ["stu_v"]
+    config["variants"]["mc_v"]["prefit"] = {"variant": "stu_v", "generation": 2}
+    plan = read_plan(config, CATALOGUE)
+    last = plan.parents(Member("aff_wild2", "ts_v", 0, 3)).stacked_on
+    assert last == {"stu_v": (Member("aff_wild2", "stu_v", 4, 3),)}
+    second = plan.parents(Member("aff_wild2", "mc_v", 0, 3)).prefit
+    assert second == Member("aff_wild2", "stu_v", 2, 3)
+
+
 def test_rivals_stand_on_the_ensemble_seed_by_seed_or_pooled(plans):
     plan = plans["self_distillation"]
     alone = plan.parents(Member("aff_wild2", "ts_v", 0, 3)).stacked_on
     pooled = plan.parents(Member("aff_wild2", "ts_v_pooled", 0, 0)).stacked_on
     assert alone == {"tea_v": (Member("aff_wild2", "tea_v", 0, 3),)}
-    assert len(pooled["tea_v"]) == 5
+    assert pooled == {"tea_v": tuple(Member("aff_wild2", "tea_v", 0, seed) for seed in range(5))}
     assert plan.parents(Member("aff_wild2", "mc_v", 0, 2)).prefit == Member(
         "aff_wild2", "tea_v", 0, 2
     )
@@ -169,6 +206,32 @@ def test_a_cell_that_two_arms_name_is_one_evaluation():
         ("teacher", (1, 3)),
         ("student", (1,)),
     ]
+
+
+def test_close_values_have_names_of_their_own():
+    config = minimal()
+    config["papers"]["cross_modal"]["arms"][0]["variants"] = ["teacher"]
+    del config["variants"]["student"]
+    config["variants"]["teacher"]["hparams"] = {"lr": [0.1234567, 0.1234568]}
+    names = list(read_plan(config, CATALOGUE).variants)
+    assert names == ["teacher-lr=0.1234567", "teacher-lr=0.1234568"]
+
+
+def test_two_points_of_one_sweep_can_both_teach():
+    config = minimal()
+    config["variants"]["teacher"]["hparams"] = {"lr": [0.1, 0.2]}
+    both = [{"variant": "teacher", "where": {"lr": lr}} for lr in (0.1, 0.2)]
+    config["variants"]["student"]["teachers"] = both
+    plan = read_plan(config, CATALOGUE)
+    teachers = plan.parents(Member("watch", "student", 0, 0)).teachers
+    assert list(teachers) == ["teacher-lr=0.1", "teacher-lr=0.2"]
+
+
+def test_a_set_out_of_domain_has_the_same_modalities():
+    config = read("self_distillation")
+    config["papers"]["self_distillation"]["arms"][0]["ood"] = ["scenes"]
+    with pytest.raises(Refusal, match=r"ood 'scenes' for 'tea_v': .* no modality 'face'"):
+        read_plan(config, CATALOGUE)
 
 
 def test_zipped_sweeps_advance_together():
@@ -288,6 +351,20 @@ REFUSED = {
     "zip of what is not swept": (
         WATCH, {"overlap": [0.0, 0.5], "zip": [["overlap", "fold"]]}, ["not swept"],
     ),
+    "a field zipped with itself": (
+        WATCH, {"fold": [0, 1], "zip": [["fold", "fold"]]}, ["'fold' stands in it twice"],
+    ),
+    "no number": (T, {"hparams": {"lr": float("nan")}}, ["nan is not finite"]),
+    "no network": (T, {"net": None}, ["inputs but no network"]),
+    "generations without teachers": (T, {"generations": [1, 2]}, ["has no teachers to learn from"]),
+    "members misspelt": (
+        S, {"teachers": [{"variant": "teacher", "members": "poled"}]}, ["'poled'", "pooled"],
+    ),
+    "a sweep that is none": (
+        S, {"teachers": [{"variant": "teacher", "where": {"lr": 1}}]}, ["'lr' is not swept"],
+    ),
+    "out of its own domain": (ARM, {"ood": ["watch"]}, ["'watch' is the dataset of the arm"]),
+    "no missing prefit list": (S, {"method": "mc_dropout", "teachers": None}, ["prefit: VARIANT"]),
     "an empty sweep": (WATCH, {"fold": []}, ["datasets.watch.fold", "empty"]),
     "a sweep with a value twice": (WATCH, {"fold": [0, 0]}, ["twice"]),
 }  # fmt: skip
@@ -311,6 +388,14 @@ def test_a_mistake_is_refused_in_one_line_with_its_remedy(case):
     assert "\n" not in message
     for part in told:
         assert part in message, message
+
+
+def test_two_variants_that_learn_from_each_other_are_refused():
+    config = minimal()
+    config["variants"]["other"] = config["variants"]["student"] | {"teachers": ["student"]}
+    config["variants"]["student"]["teachers"] = ["other"]
+    with pytest.raises(Refusal, match=r"in a circle \(student -> other -> student\)"):
+        read_plan(config, CATALOGUE)
 
 
 def test_an_ambiguous_sweep_lists_the_candidates():

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -85,6 +86,20 @@ def test_without_a_server_a_job_starts_plainly_and_without_noise(monkeypatch, tm
     done = ask("--help")
     assert done.returncode == 0
     assert done.stderr == ""
+
+
+def test_a_server_that_ends_before_it_takes_a_job_leaves_it_to_a_plain_start(monkeypatch, tmp_path):
+    path = str(tmp_path / "starter")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        listener.bind(path)
+        listener.listen()
+        monkeypatch.setenv(SOCKET, path)
+        job = subprocess.Popen([*ASK, "--help"], stdout=subprocess.PIPE, text=True)
+        connection, _ = listener.accept()
+        connection.close()
+        told, _ = job.communicate(timeout=60)
+    assert job.returncode == 0
+    assert "usage" in told
 
 
 def test_stopping_leaves_neither_process_nor_file(starter):

@@ -97,6 +97,13 @@ def read_pairs(
         if name not in known:
             told = remedy(name, known, "variant")
             raise Refusal(f"papers.{paper}.pairs: no arm of this paper has '{name}'; {told}")
+    for ours, other in entry.get("pairs", []):
+        met = [{c.dataset for c in cells if variants[c.variant].label == v} for v in (ours, other)]
+        if not met[0] & met[1]:
+            raise Refusal(
+                f"papers.{paper}.pairs: '{ours}' and '{other}' never meet the same dataset; put"
+                " them in arms that do"
+            )
     return tuple((ours, other) for ours, other in entry.get("pairs", []))
 
 

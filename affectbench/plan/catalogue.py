@@ -4,6 +4,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from pathlib import Path
 
 from affectbench.refusal import Refusal, remedy
@@ -145,4 +146,8 @@ def check_value(option: Option, value: object, where: str) -> object:
         isinstance(value, bool) and option.type != "bool"
     ):
         raise Refusal(f"{where}: {value!r} is no {option.type}; write one of that type")
-    return float(value) if option.type == "float" else value
+    if option.type != "float":
+        return value
+    if not isfinite(value):
+        raise Refusal(f"{where}: {value!r} is not finite; write a number")
+    return float(value)

@@ -1,5 +1,6 @@
 """The whole plan: which members the papers need, in the order they can be fitted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -104,7 +105,10 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
         catalogue,
     )
     for member in plan.members:
-        _check_fits(plan, member)
+        _check_fits(plan, member, member.dataset)
+    for cell in plan.merged_cells.values():
+        for other in cell.ood:
+            _check_out_of_domain(plan, cell, other)
     return plan
 
 
@@ -136,22 +140,32 @@ def _walk(name: str, graph: dict[str, list[str]], path: list[str], done: set[str
     done.add(name)
 
 
-def _check_fits(plan: Plan, member: Member) -> None:
-    """Refuse a variant whose modalities or tasks its dataset does not have."""
-    dataset, variant = plan.datasets[member.dataset], plan.variants[member.variant]
+def _check_fits(plan: Plan, member: Member, on: str) -> None:
+    """Refuse a variant whose modalities or tasks the dataset `on` does not have."""
+    dataset, variant = plan.datasets[on], plan.variants[member.variant]
     key = f"variants.{variant.base}"
     if variant.importance:
         for teachers in plan.parents(member).teachers.values():
             check_explainable(plan.variants[teachers[0].variant], plan.catalogue, key)
     facts = plan.catalogue.get("dataset", dataset.use, key).facts
-    for noun, plural, names in (
-        ("modality", "inputs", variant.inputs),
-        ("task", "tasks", variant.tasks.values()),
-    ):
-        known = facts["modalities" if noun == "modality" else "tasks"]
-        for name in names:
-            if name not in known:
-                raise Refusal(
-                    f"{key}.{plural}: dataset '{dataset.base}' has no {noun} '{name}';"
-                    f" {remedy(name, known, noun)}"
-                )
+    _check_names(variant.inputs, facts["modalities"], "modality", f"{key}.inputs", dataset.base)
+    _check_names(variant.tasks.values(), facts["tasks"], "task", f"{key}.tasks", dataset.base)
+
+
+def _check_out_of_domain(plan: Plan, cell: Cell, other: str) -> None:
+    """Refuse a dataset as out of its own domain, or one without the variant's modalities."""
+    variant, dataset = plan.variants[cell.variant], plan.datasets[other]
+    if other == cell.dataset:
+        raise Refusal(f"papers: ood '{other}' is the dataset of the arm itself; name another")
+    facts = plan.catalogue.get("dataset", dataset.use, "papers").facts
+    key = f"papers: ood '{other}' for '{variant.name}'"
+    _check_names(variant.inputs, facts["modalities"], "modality", key, dataset.base)
+
+
+def _check_names(
+    names: Iterable[str], known: tuple[str, ...], noun: str, key: str, dataset: str
+) -> None:
+    for name in names:
+        if name not in known:
+            told = remedy(name, known, noun)
+            raise Refusal(f"{key}: dataset '{dataset}' has no {noun} '{name}'; {told}")

@@ -139,10 +139,18 @@ def _references(entry: dict, method: Declaration, where: str) -> dict[str, objec
     needs = method.facts.get("needs", ())
     for kind in needs:
         if kind not in entry:
-            raise Refusal(f"{where}: method '{method.name}' needs {kind}; add {kind}: [VARIANT]")
+            example = "VARIANT" if kind == "prefit" else "[VARIANT]"
+            raise Refusal(f"{where}: method '{method.name}' needs {kind}; add {kind}: {example}")
     for kind in ("teachers", "stacked_on"):
         if kind in entry and kind not in needs:
             raise Refusal(f"{where}.{kind}: method '{method.name}' takes no {kind}; take it out")
+    if "generations" in entry and "teachers" not in needs:
+        raise Refusal(
+            f"{where}.generations: method '{method.name}' has no teachers to learn from again;"
+            " take it out"
+        )
+    if entry["inputs"] and "net" not in entry:
+        raise Refusal(f"{where}: it has inputs but no network; add net: {{name: NETWORK}}")
     if entry.get("importance") and "teachers" not in entry:
         raise Refusal(f"{where}.importance: it has no teachers to explain; add teachers")
     iterated = "pooled" if "generations" in entry else "same_seed"
@@ -150,9 +158,6 @@ def _references(entry: dict, method: Declaration, where: str) -> dict[str, objec
     for kind, default in (("teachers", iterated), ("stacked_on", "same_seed")):
         key = f"{where}.{kind}"
         read[kind] = tuple(read_reference(r, default, key) for r in entry.get(kind, []))
-        names = [reference.variant for reference in read[kind]]
-        if len(set(names)) < len(names):
-            raise Refusal(f"{key}: {names} names a variant twice; write each once")
     prefit = None
     if "prefit" in entry:
         prefit = read_reference(entry["prefit"], "same_seed", f"{where}.prefit")

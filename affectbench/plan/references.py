@@ -17,9 +17,7 @@ def read_reference(written: str | dict, default: str, key: str) -> Reference:
 
 def resolve(reference: Reference, child: Variant, variants: dict[str, Variant]) -> Variant:
     """Return the expanded variant a reference means: same value of every sweep that both have."""
-    if reference.variant in variants:
-        return variants[reference.variant]
-    candidates = [v for v in variants.values() if v.base == reference.variant]
+    candidates = [v for v in variants.values() if reference.variant in (v.base, v.name)]
     if not candidates:
         known = {v.base for v in variants.values()}
         raise Refusal(
@@ -53,12 +51,27 @@ def parents(member: Member, variants: dict[str, Variant]) -> Parents:
     """
     child = variants[member.variant]
     prefit = _members(child.prefit, child, member, variants)[0] if child.prefit else None
-    stacked_on = {r.variant: _members(r, child, member, variants) for r in child.stacked_on}
+    stacked_on = _grouped(child.stacked_on, child, member, variants)
     if child.iterated and member.generation > 1:
         own = tuple(member._replace(generation=member.generation - 1, seed=s) for s in child.seeds)
         return Parents({child.base: own}, stacked_on, prefit)
-    teachers = {r.variant: _members(r, child, member, variants) for r in child.teachers}
+    teachers = _grouped(child.teachers, child, member, variants)
     return Parents(teachers, stacked_on, prefit)
+
+
+def _grouped(
+    references: tuple[Reference, ...], child: Variant, member: Member, variants: dict[str, Variant]
+) -> dict[str, tuple[Member, ...]]:
+    """Return the members of each reference, by its name, or its entry's where two share a name."""
+    written = [reference.variant for reference in references]
+    groups = {}
+    for reference in references:
+        members = _members(reference, child, member, variants)
+        shared = written.count(reference.variant) > 1
+        groups[members[0].variant if shared else reference.variant] = members
+    if len(groups) < len(references):
+        raise Refusal(f"{references[0].key}: {written} names a variant twice; write each once")
+    return groups
 
 
 def _members(

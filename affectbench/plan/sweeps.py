@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
+from affectbench.naming import text_of
 from affectbench.plan.catalogue import Option, check_value
 from affectbench.refusal import Refusal, remedy
 
@@ -17,7 +18,7 @@ class Point:
 
     def suffix(self) -> str:
         """Return the part of a name that tells this point from its siblings: "-overlap=0.5"."""
-        return "".join(f"-{field}={_text(value)}" for field, value in self.sweep.items())
+        return "".join(f"-{field}={text_of(value)}" for field, value in self.sweep.items())
 
 
 def expand(
@@ -58,12 +59,14 @@ def _groups(axes: dict, zips: Iterable[list[str]], where: str) -> list[list[str]
     groups, grouped = [], set()
     for group in zips:
         for field in group:
+            if field in grouped:
+                raise Refusal(f"{where}.zip: '{field}' stands in it twice; write it once")
+            grouped.add(field)
             if field not in axes:
                 raise Refusal(
                     f"{where}.zip: '{field}' is not swept; give it a list of values, or take it out"
                     f" of the zip ({remedy(field, axes, 'swept field')})"
                 )
-        grouped.update(group)
         groups.append(list(group))
     return groups + [[field] for field in axes if field not in grouped]
 
@@ -79,9 +82,3 @@ def _zipped(group: list[str], axes: dict[str, list], where: str) -> list[dict[st
 
 def _holds_lists(value: list) -> bool:
     return bool(value) and all(isinstance(item, list) for item in value)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, tuple):
-        return "_".join(map(_text, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)

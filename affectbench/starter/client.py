@@ -15,7 +15,7 @@ def run_warm(arguments: list[str]) -> int | None:
     """Return the exit code of the command run by the server, or None where there is no server.
 
     The forked job has this process's folder, environment and standard streams; signals are passed.
-    Never falls back once the job has begun: it would run twice.
+    Never falls back once the server has taken the job: it would run twice.
     """
     path = os.environ.get(SOCKET)
     if not path:
@@ -24,6 +24,8 @@ def run_warm(arguments: list[str]) -> int | None:
     try:
         connection.connect(path)
         _ask(connection, arguments)
+        if not connection.recv(1):
+            return None  # the server ended before it took the job
     except OSError:
         return None
     for number in FORWARDED:

@@ -18,6 +18,7 @@ import sys
 
 PRELOADED = ("numpy", "pyarrow.parquet", "safetensors.torch", "torch", "torch._dynamo")
 STREAMS = 3
+TAKEN = b"!"  # tells a client that its job is the server's now
 
 
 class Server:
@@ -47,6 +48,7 @@ class Server:
         connection, _ = self.listener.accept()
         try:
             order, streams = _receive(connection)
+            connection.sendall(TAKEN)
         except (OSError, ValueError):
             connection.close()
             return

@@ -41,7 +41,8 @@ def _bars(axis, mine: pd.DataFrame) -> None:
         axis.bar(place, mean, width * 0.9, color=colour, label=name_of(teacher), alpha=0.75)
         axis.errorbar(place, mean, reach, fmt="none", ecolor="#333333", elinewidth=0.8)
         if ce.shape[1]:
-            axis.plot(place, ce.mean(axis=1), "x", color="#000000", markersize=4)
+            label = name_of("ce_cmd") if number == 0 else None
+            axis.plot(place, ce.mean(axis=1), "x", color="#000000", markersize=4, label=label)
     axis.axhline(1 / len(teachers), color="#555555", linestyle="--", linewidth=0.8)
     axis.set_xticks(np.arange(len(classes)), classes, rotation=45)
     axis.grid(visible=False, axis="x")

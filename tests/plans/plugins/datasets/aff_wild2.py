@@ -18,6 +18,7 @@ class Dataset:
         "affect",
         "landmarks",
         "concepts",
+        "voice_concepts",
         "maps/au",
     )
     bundled: ClassVar[str] = ""
