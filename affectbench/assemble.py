@@ -19,7 +19,7 @@ from affectbench.arrays import (
     Windows,
     validate,
 )
-from affectbench.refusal import Diverged
+from affectbench.refusal import Diverged, Refusal
 from affectbench.store import paths
 from affectbench.store.arrays import read_prepared, read_rows
 from affectbench.store.members import read_importance, read_prediction
@@ -54,8 +54,12 @@ def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:
                 stacked[f"{variant}/{role}"] = np.moveaxis(pooled[task], 0, 1)  # (N, M, ...)
     importance = {}
     if spec["importance"]:
+        if len(spec["tasks"]) > 1:
+            raise Refusal(f"importance is of one task, but there are {', '.join(spec['tasks'])}")
+        [task] = spec["tasks"].values()
         for teacher, members in spec["teachers"].items():
-            importance[teacher] = np.mean([read_importance(tuple(m)) for m in members], axis=0)
+            found = [read_importance(tuple(m), task) for m in members]
+            importance[teacher] = np.mean([sage_CF for sage_CF in found if sage_CF is not None], 0)
     return replace(arrays, inputs=stacked, soft_targets=soft, importance=importance)
 
 

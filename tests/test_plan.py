@@ -225,6 +225,10 @@ def test_two_points_of_one_sweep_can_both_teach():
     plan = read_plan(config, CATALOGUE)
     teachers = plan.parents(Member("watch", "student", 0, 0)).teachers
     assert list(teachers) == ["teacher-lr=0.1", "teacher-lr=0.2"]
+    config["variants"]["student"] |= {"teachers": ["teacher-lr=0.2"], "hparams": {"lr": [0.1]}}
+    plan = read_plan(config, CATALOGUE)
+    [[named]] = plan.parents(Member("watch", "student-lr=0.1", 0, 0)).teachers.values()
+    assert named.variant == "teacher-lr=0.2"
 
 
 def test_a_set_out_of_domain_has_the_same_modalities():

@@ -24,7 +24,8 @@ def resolve(reference: Reference, child: Variant, variants: dict[str, Variant]) 
             f"{reference.key}: unknown variant '{reference.variant}';"
             f" {remedy(reference.variant, known, 'variant')}"
         )
-    wanted = {**child.sweep, **reference.where}
+    pinned = variants[reference.variant].sweep if reference.variant in variants else {}
+    wanted = {**child.sweep, **pinned, **reference.where}
     for field in reference.where:
         if field not in candidates[0].sweep:
             swept = remedy(field, candidates[0].sweep, "swept field")

@@ -48,9 +48,11 @@ def read_prediction(member: tuple[str, str, int, int]) -> Prediction:
     return read_npz(paths.member(*member) / "prediction.npz")
 
 
-def read_importance(member: tuple[str, str, int, int]) -> Array:
-    """Return a member's SAGE values (C, F): its one task's classes by features."""
-    rows = read_csv(paths.importance(*member))
+def read_importance(member: tuple[str, str, int, int], task: str) -> Array | None:
+    """Return a member's SAGE values (C, F) for a task, or None where its fit diverged."""
+    rows = [row for row in read_csv(paths.importance(*member)) if row["task"] == task]
+    if not rows:
+        return None
     classes = list(dict.fromkeys(row["class"] for row in rows))
     values = np.array([float(row["value"]) for row in rows])
     return values.reshape(len(classes), -1)
