@@ -27,6 +27,7 @@ configfile: Path(workflow.basedir) / "config/default.yaml"
 try:
     plan = read_plan(config, Catalogue([workflow.basedir]))
     specs = Specs(plan)
+    specs.check_raw()
     for paper in plan.cells:
         files.write_if_changed(paths.arms(paper), specs.arms(paper))
 except Refusal as refusal:

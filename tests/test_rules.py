@@ -135,3 +135,4 @@ def test_real_data_is_read_by_the_same_reader(toy, tmp_path):
     shutil.rmtree(licensed)
     told = copy.run("results/prepared/toy/index.json", configfile=CONFIG, ok=False)
     assert "raw.toy: there is no folder" in told
+    assert "Traceback" not in told

@@ -23,6 +23,11 @@ class Specs:
     def __init__(self, plan: Plan):
         self.plan = plan
 
+    def check_raw(self) -> None:
+        """Refuse a raw folder that is not there, before any job is planned on it."""
+        for source in self.plan.sources.values():
+            raw_folder(source.origin, source.raw, source.use, source.name)
+
     def simulate(self, source: str) -> str:
         entry = self.plan.sources[source]
         return canonical(
