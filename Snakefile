@@ -12,10 +12,14 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
-from affectbench import fingerprint, runlock
+from affectbench import fingerprint
 from affectbench.plan import Catalogue, Member, Refusal, read_plan
 from affectbench.plan.specs import Specs
-from affectbench.starter.lifetime import Starter
+from affectbench.running import devices, jobs
+from affectbench.running.estimates import Estimates
+from affectbench.running.progress import Running
+from affectbench.running.session import Session
+from affectbench.running.settings import Settings
 from affectbench.store import files, paths
 
 min_version("9.0")
@@ -33,7 +37,12 @@ try:
 except Refusal as refusal:
     raise WorkflowError(str(refusal)) from None
 
-os.environ.update(AFFECTBENCH_ROOT=str(workflow.basedir))
+settings = Settings.of(config)
+slots = len(devices.visible()) * settings.members_per_gpu
+os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
+estimates = Estimates(plan)
+session = Session(settings, estimates)
+jobs.note_if_asked(estimates)
 
 
 wildcard_constraints:
@@ -54,28 +63,35 @@ include: "workflow/rules/metrics.smk"
 include: "workflow/rules/reports.smk"
 
 
-starter = Starter()
+def needed_jobs():
+    """Return every job of this run by its id, as Snakemake's log events name it."""
+    return {
+        workflow.dag.jobid(job): Running(job.rule.name, dict(job.wildcards_dict), str(job.log))
+        for job in workflow.dag.needrun_jobs()
+    }
 
 
 onstart:
     try:
-        lock = runlock.hold()
+        workers = workflow.cores if workflow.local_exec else workflow.nodes
+        session.begin(needed_jobs(), workers, local=workflow.local_exec)
+        if slots and workflow.local_exec and "gpu" not in workflow.global_resources:
+            workflow.register_resource("gpu", slots)
     except Refusal as refusal:
         raise WorkflowError(str(refusal)) from None
-    if config.get("warm_start", True) and workflow.local_exec:
-        starter.start()
 
 
 onsuccess:
-    starter.stop()
+    session.end("done")
 
 
 onerror:
-    starter.stop()
+    session.end("failed")
 
 
 localrules:
     all,
+    track,
 
 
 rule all:
@@ -84,3 +100,9 @@ rule all:
     input:
         "reports/index.html",
         [paths.importance(*member) for members in plan.explained.values() for member in members],
+
+
+rule track:
+    """Publish every member that was fitted without tracking."""
+    input:
+        [paths.tracked(*member) for member in plan.members],

@@ -7,7 +7,11 @@ import os
 import sys
 
 from affectbench.project import ROOT
+from affectbench.record import Clock
 from affectbench.refusal import Refusal
+from affectbench.running.costs import LINE, seconds_of
+from affectbench.running.host import USE_NETWORKS, workplace
+from affectbench.running.settings import Settings
 
 VERBS = {
     "simulate": "write a simulated dataset in its official layout",
@@ -22,15 +26,17 @@ VERBS = {
     "figure": "draw one figure of a paper",
     "report": "gather all tables and figures on one page",
 }
+PUBLISH = "publish a stored member's history to Weights & Biases"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; a user's mistake ends with one line on standard error and exit code 2."""
     given = _parser().parse_args(arguments)
     try:
+        if given.verb == "plan":
+            return _plan(given)
         _check_root()
-        spec = json.loads(given.spec)
-        importlib.import_module(f"affectbench.stages.{given.verb}").run(spec, given.code)
+        _run(given.verb, json.loads(given.spec), given.code)
     except Refusal as refusal:
         print(f"affectbench {given.verb}: error: {refusal}", file=sys.stderr)
         return 2
@@ -40,19 +46,63 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _run(verb: str, spec: dict, code: str) -> None:
+    """Run a job of the workflow, and end its log with what it cost."""
+    clock, settings = Clock(), Settings.from_environment()
+    if verb == "publish":
+        from affectbench.running.logbook import publish
+
+        publish(tuple(spec["member"]), settings.tracking)
+    elif verb in USE_NETWORKS:
+        with workplace(verb, spec, settings) as place:
+            importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, place)
+    else:
+        importlib.import_module(f"affectbench.stages.{verb}").run(spec, code)
+    print(LINE.format(**clock.read()), file=sys.stderr)
+
+
+def _plan(given: argparse.Namespace) -> int:
+    from affectbench.running.foresee import foresee
+
+    return foresee(given.targets, given.configfile, given.cores, given.budget)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -P -m affectbench",
-        description="The steps of the affectbench workflow, as Snakemake calls them.",
+        description="Ask what a run would do (plan), or do one step of the workflow, as Snakemake"
+        " calls it.",
         epilog="To run everything: snakemake --cores all all. To see the commands that it would"
         " call: snakemake -n -p all. Paths are relative to the folder you are in.",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for verb, help_text in VERBS.items():
+    _add_plan(verbs)
+    for verb, help_text in {**VERBS, "publish": PUBLISH}.items():
         sub = verbs.add_parser(verb, help=help_text, description=f"{help_text}.".capitalize())
         sub.add_argument("--spec", required=True, help="what to do, as JSON (the rule's params)")
         sub.add_argument("--code", default="", help="fingerprint of the code, kept in records")
     return parser
+
+
+def _add_plan(verbs) -> None:
+    sub = verbs.add_parser(
+        "plan",
+        help="say what a run would do, why, and what it would cost; start nothing",
+        description="Say which members a run would fit, which change made each job stale, and what"
+        " time and memory it should take, from what earlier runs noted. Nothing is started.",
+        epilog="Example: python -m affectbench plan --configfile config/smoke.yaml --budget 10m",
+    )
+    sub.add_argument("targets", nargs="*", default=["all"], help="what to make (all)")
+    sub.add_argument(
+        "--configfile", nargs="+", default=[], help="as for snakemake, over config/default.yaml"
+    )
+    sub.add_argument("--cores", type=int, default=os.cpu_count(), help="how many jobs at once")
+    sub.add_argument(
+        "--budget",
+        type=seconds_of,
+        metavar="TIME",
+        help="also choose the most evaluations that fit this time, such as 90s, 10m or 2h",
+    )
 
 
 def _check_root() -> None:

@@ -11,8 +11,10 @@ from functools import cache
 from pathlib import Path
 
 from affectbench.project import ROOT
+from affectbench.store.files import write_json
 
 PACKAGE = "affectbench"
+CONTENTS: dict[str, dict[str, str]] = {}  # fingerprint -> file -> digest, of this process
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -28,10 +30,24 @@ def of_files(paths: Iterable[Path], root: Path = ROOT) -> str:
         if path not in found:
             found.add(path)
             waiting += _imports(path, root)
+    contents = {_label(path, root): _digest(path) for path in found}
     total = hashlib.sha256()
-    for path in sorted(found, key=lambda p: _label(p, root)):
-        total.update(f"{_label(path, root)}\0{_digest(path)}\n".encode())
-    return total.hexdigest()[:16]
+    for label in sorted(contents):
+        total.update(f"{label}\0{contents[label]}\n".encode())
+    name = total.hexdigest()[:16]
+    CONTENTS[name] = contents
+    return name
+
+
+def keep_contents(folder: Path) -> None:
+    """Write what every fingerprint of this process is made of, so that a later one can be compared.
+
+    One file a fingerprint: label -> digest. What is written never changes.
+    """
+    for name, contents in CONTENTS.items():
+        path = folder / f"{name}.json"
+        if not path.exists():
+            write_json(path, contents)
 
 
 def of_stage(stage: str, plugins: Iterable[Path] = (), root: Path = ROOT) -> str:

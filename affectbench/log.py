@@ -1,18 +1,27 @@
 """What a fit tells while it runs; kept in memory, written by its stage."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+Listener = Callable[[int, Mapping[str, float]], None]
 
 
 class Log:
-    """History (quantities over steps) and diagnostics (small tables that explain a fit)."""
+    """History (quantities over steps) and diagnostics (small tables that explain a fit).
 
-    def __init__(self) -> None:
+    listen  hears every entry of the history as it comes
+    best    the validation of the network that was kept
+    """
+
+    def __init__(self, listen: Listener = lambda step, quantities: None) -> None:
+        self.listen = listen
         self.history_rows: list[tuple[int, str, float]] = []
         self.diagnostic_rows: list[tuple[str, str, str, float]] = []
+        self.best: dict[str, float] = {}
 
     def history(self, step: int, quantities: Mapping[str, float]) -> None:
         """Note some quantities at a step."""
         self.history_rows += [(step, name, float(value)) for name, value in quantities.items()]
+        self.listen(step, quantities)
 
     def diagnostic(self, quantity: str, row: str, column: str, value: float) -> None:
         """Note one cell of a small table: quantity "teacher_weight", a teacher, a class."""

@@ -4,6 +4,7 @@ import platform
 import resource
 import subprocess
 import time
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 
@@ -13,18 +14,28 @@ PACKAGES = ("affectbench", "numpy", "scipy", "torch")
 
 
 class Clock:
-    """Wall and CPU seconds since it was made, and this process's peak memory."""
+    """Wall and CPU seconds since it was made, and this process's peak memory.
+
+    What an earlier attempt spent before it was killed can be added; `attempts` counts them all.
+    """
 
     def __init__(self) -> None:
         self.wall, self.cpu = time.perf_counter(), time.process_time()
+        self.spent: Mapping[str, float] = {}
+
+    def resume(self, spent: Mapping[str, float]) -> None:
+        """Count on from what an earlier attempt had read."""
+        self.spent = spent
 
     def read(self) -> dict[str, float]:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        seconds, cpu_seconds = time.perf_counter() - self.wall, time.process_time() - self.cpu
         return {
-            "seconds": round(time.perf_counter() - self.wall, 3),
-            "cpu_seconds": round(time.process_time() - self.cpu, 3),
+            "seconds": round(seconds + self.spent.get("seconds", 0), 3),
+            "cpu_seconds": round(cpu_seconds + self.spent.get("cpu_seconds", 0), 3),
             "process_cpu_seconds": round(time.process_time(), 3),
-            "peak_mib": round(peak, 1),
+            "peak_mib": round(max(peak, self.spent.get("peak_mib", 0)), 1),
+            "attempts": self.spent.get("attempts", 0) + 1,
         }
 
 

@@ -20,8 +20,8 @@ class Revived:
     tasks: dict[str, Task]
 
 
-def revive(member: tuple[str, str, int, int]) -> Revived | None:
-    """Return a stored member, or None where its fit diverged."""
+def revive(member: tuple[str, str, int, int], device: str = "cpu") -> Revived | None:
+    """Return a stored member on a device, or None where its fit diverged."""
     torch.set_num_threads(1)
     record = read_record(member)
     if record["status"] != "ok":
@@ -36,4 +36,4 @@ def revive(member: tuple[str, str, int, int]) -> Revived | None:
     }
     network = method.build(net, shapes, tasks)
     network.load_state_dict(read_weights(member))
-    return Revived(method, network.eval(), record, tasks)
+    return Revived(method, network.to(device).eval(), record, tasks)

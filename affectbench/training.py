@@ -1,7 +1,8 @@
 """The one training loop: batches in, the network of the best validation out."""
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import torch
@@ -11,6 +12,8 @@ from affectbench import streams
 from affectbench.arrays import Arrays, Prediction
 from affectbench.log import Log
 from affectbench.refusal import Diverged
+from affectbench.resume import Loop, Order
+from affectbench.workplace import States
 
 PREDICT_ROWS = 512  # rows per forward pass when nothing is learned
 
@@ -32,16 +35,22 @@ class Schedule:
     @classmethod
     def of(cls, method: object) -> "Schedule":
         """Return the schedule in a method's fields of the same names."""
-        return cls(**{field.name: getattr(method, field.name) for field in fields(cls)})
+        return cls(**{f.name: getattr(method, f.name) for f in fields(cls)})
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a fit is given beside its data: its seed, its device and where it tells its progress."""
+    """What a fit is given beside its data: its seed, its device and where it tells its progress.
+
+    states  where its training loops are kept while it runs; None: nowhere
+    loops   counts them
+    """
 
     seed: int
     device: torch.device
     log: Log
+    states: States | None = None
+    loops: Iterator[int] = field(default_factory=itertools.count)
 
 
 @dataclass(frozen=True)
@@ -77,35 +86,53 @@ def train(
     """
     torch.manual_seed(streams.derive(run.seed, "dropout"))
     network.to(run.device).train()
-    optimiser = torch.optim.Adam(network.parameters(), lr=schedule.lr)
     every = schedule.validate_every or max(1, len(train_rows) // schedule.batch_size)
-    best, best_state, waited, losses = np.inf, _state(network), 0, []
-    batches = _batches(train_rows, soft or {}, schedule, run)
-    for step, batch in enumerate(batches, start=1):
-        optimiser.zero_grad(set_to_none=True)
-        value = loss(network(batch.inputs), batch)
-        value.backward()
-        optimiser.step()
-        losses.append(value.detach())
-        if step % every and step != schedule.steps:
-            continue
-        mean_loss = float(torch.stack(losses).mean())
-        if not np.isfinite(mean_loss):
-            raise Diverged(f"the training loss is {mean_loss} by step {step}")
-        scores = validate(predict(network, val_rows.inputs))
-        criterion = next(iter(scores.values()))
-        run.log.history(step, {"train_loss": mean_loss, **scores})
-        if not np.isfinite(criterion):
-            raise Diverged(f"the {next(iter(scores))} is {criterion} at step {step}")
+    optimiser = torch.optim.Adam(network.parameters(), lr=schedule.lr)
+    order = Order(run.seed, len(train_rows), schedule.batch_size)
+    loop, number = Loop(network, optimiser, order, _state(network)), next(run.loops)
+    if run.states is not None:
+        loop.restore(run.states, number)
+    for step, quantities in loop.history:
+        run.log.history(step, quantities)
+    while not loop.finished:
         losses = []
-        if criterion < best:
-            best, best_state, waited = criterion, _state(network), 0
-        else:
-            waited += 1
-            if waited >= schedule.patience:
-                break
-    network.load_state_dict(best_state)
+        for _ in range(min(every, schedule.steps - loop.step)):
+            batch = _batch(train_rows, soft or {}, order.next(), run.device)
+            optimiser.zero_grad(set_to_none=True)
+            value = loss(network(batch.inputs), batch)
+            value.backward()
+            optimiser.step()
+            losses.append(value.detach())
+        loop.step += len(losses)
+        _judge(loop, float(torch.stack(losses).mean()), validate, val_rows, run)
+        loop.finished = loop.waited >= schedule.patience or loop.step >= schedule.steps
+        if run.states is not None:
+            loop.save(run.states, number)
+    run.log.best = loop.best_scores
+    network.load_state_dict(loop.best_state)
     return network.eval()
+
+
+def _judge(
+    loop: Loop,
+    mean_loss: float,
+    validate: Callable[[Prediction], dict[str, float]],
+    val_rows: Arrays,
+    run: Run,
+) -> None:
+    """Validate, log, and keep the network where it is the best so far."""
+    if not np.isfinite(mean_loss):
+        raise Diverged(f"the training loss is {mean_loss} by step {loop.step}")
+    scores = validate(predict(loop.network, val_rows.inputs))
+    loop.history.append((loop.step, {"train_loss": mean_loss, **scores}))
+    run.log.history(*loop.history[-1])
+    name, criterion = next(iter(scores.items()))
+    if not np.isfinite(criterion):
+        raise Diverged(f"the {name} is {criterion} at step {loop.step}")
+    if criterion < next(iter(loop.best_scores.values()), np.inf):
+        loop.best_scores, loop.best_state, loop.waited = scores, _state(loop.network), 0
+    else:
+        loop.waited += 1
 
 
 def predict(network: nn.Module, inputs: Mapping) -> Prediction:
@@ -136,18 +163,8 @@ def to_tensors(arrays: Mapping, rows: np.ndarray, device: torch.device) -> dict[
     return tensors
 
 
-def _batches(rows: Arrays, soft: Mapping, schedule: Schedule, run: Run) -> Iterator[Batch]:
-    """Yield `schedule.steps` batches: epoch after epoch, each shuffled anew."""
-    rng = streams.generator(run.seed, "batch order")
-    size = min(schedule.batch_size, len(rows))
-    order, used = rng.permutation(len(rows)), 0
-    for _ in range(schedule.steps):
-        if used + size > len(rows):
-            order, used = rng.permutation(len(rows)), 0
-        chosen = np.sort(order[used : used + size])
-        used += size
-        parts = (rows.inputs, rows.targets, soft)
-        yield Batch(*(to_tensors(part, chosen, run.device) for part in parts))
+def _batch(rows: Arrays, soft: Mapping, chosen: np.ndarray, device: torch.device) -> Batch:
+    return Batch(*(to_tensors(part, chosen, device) for part in (rows.inputs, rows.targets, soft)))
 
 
 def _state(network: nn.Module) -> dict[str, Tensor]:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from affectbench.project import ROOT
+from affectbench.starter.client import SOCKET
+from affectbench.starter.lifetime import Starter
 
 STARTED = re.compile(r"^(\w+) +(\d+)$", re.MULTILINE)
 
@@ -107,3 +109,13 @@ def finished(tmp_path_factory) -> Project:
 def project(finished: Project, tmp_path: Path) -> Project:
     """A finished project of one's own, to edit."""
     return finished.copy(tmp_path / "own copy")
+
+
+@pytest.fixture
+def starter(monkeypatch):
+    """A running server whose jobs are found through the environment, as Snakemake's are."""
+    monkeypatch.delenv(SOCKET, raising=False)
+    started = Starter()
+    started.start()
+    yield started
+    started.stop()

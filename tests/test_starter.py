@@ -6,50 +6,19 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
+from processes import alive, children_of, until
 
 from affectbench.starter.client import LOST, SOCKET
-from affectbench.starter.lifetime import Starter
 
 ASK = [sys.executable, "-P", "-m", "affectbench"]
-
-
-@pytest.fixture
-def starter(monkeypatch):
-    """A running server whose jobs are found through the environment, as Snakemake's are."""
-    monkeypatch.delenv(SOCKET, raising=False)
-    started = Starter()
-    started.start()
-    yield started
-    started.stop()
 
 
 def ask(*arguments: str, **options) -> subprocess.CompletedProcess:
     return subprocess.run(
         [*ASK, *arguments], capture_output=True, text=True, timeout=60, check=False, **options
     )
-
-
-def children_of(process: subprocess.Popen) -> list[int]:
-    with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
-        return [int(child) for child in file.read().split()]
-
-
-def until(condition, what: str, seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
-
-
-def alive(pid: int) -> bool:
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @pytest.fixture

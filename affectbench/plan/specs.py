@@ -93,6 +93,9 @@ class Specs:
         source = self.plan.datasets[other].source
         return canonical({"member": member, "dataset": other, "source": source})
 
+    def publish(self, member: Member) -> str:
+        return canonical({"member": member})
+
     def explain(self, member: Member) -> str:
         return canonical({"member": member, "root_seed": self.plan.root_seed})
 

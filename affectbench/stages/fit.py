@@ -16,14 +16,21 @@ from affectbench.record import Clock, environment
 from affectbench.refusal import Diverged, Refusal
 from affectbench.store import paths
 from affectbench.store.arrays import digest
+from affectbench.store.files import canonical
 from affectbench.store.members import read_record, read_weights, write_member
 from affectbench.training import Run
+from affectbench.workplace import States, Workplace
 
 
-def run(spec: dict, code: str) -> None:
-    """Fit one member. One that diverges is stored as such, with its reason: it is data."""
+def run(spec: dict, code: str, place: Workplace) -> None:
+    """Fit one member. One that diverges is stored as such, with its reason: it is data.
+
+    Where the workplace keeps states, a fit that was killed goes on from its last validation.
+    """
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
-    clock, log = Clock(), Log()
+    clock, log = Clock(), Log(place.listen)
+    data = _data(spec)
+    states = place.keep(canonical([spec, code, data]), clock) if place.keep else None
     arrays = rows_of(spec["member"][0], spec["source"], spec["inputs"], spec["tasks"])
     for split in ("train", "val"):
         if split not in arrays.split:
@@ -31,7 +38,7 @@ def run(spec: dict, code: str) -> None:
     state, prediction, status, reason = {}, {}, "ok", ""
     try:
         arrays = with_parents(arrays, spec)
-        network, prediction = fit_member(spec, arrays, log)
+        network, prediction = fit_member(spec, arrays, place, log, states)
         state = network.state_dict()
     except Diverged as diverged:
         status, reason = "diverged", str(diverged)
@@ -40,10 +47,8 @@ def run(spec: dict, code: str) -> None:
         "reason": reason,
         "spec": spec,
         "code": code,
-        "data": {
-            "prepared": digest(paths.prepared(spec["source"]) / "index.json"),
-            "rows": digest(paths.rows(spec["member"][0]) / "rows.npz"),
-        },
+        "data": data,
+        "best": log.best,
         "shapes": arrays.shapes(),
         "tasks": {
             role: {"kind": task.kind, "names": task.names, "bins": task.bins}
@@ -62,9 +67,13 @@ def run(spec: dict, code: str) -> None:
         log.diagnostic_rows,
         record,
     )
+    if states is not None:
+        states.clear()
 
 
-def fit_member(spec: dict, arrays: Arrays, log: Log) -> tuple[nn.Module, Prediction]:
+def fit_member(
+    spec: dict, arrays: Arrays, place: Workplace, log: Log, states: States | None
+) -> tuple[nn.Module, Prediction]:
     """Return a fitted network and its prediction on every row; raise Diverged where it fails."""
     method = load("Method", spec["method"], spec["hparams"])
     net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
@@ -73,7 +82,8 @@ def fit_member(spec: dict, arrays: Arrays, log: Log) -> tuple[nn.Module, Predict
     network = method.build(net, arrays.shapes(), arrays.tasks)
     if spec["prefit"]:
         _load_prefit(network, tuple(spec["prefit"]), spec["tasks"])
-    run_of_fit = Run(streams.derive(seed, "training"), _device(), log)
+    device = _device(place.device)
+    run_of_fit = Run(streams.derive(seed, "training"), device, log, states)
     network = method.fit(network, arrays.of("train"), arrays.of("val"), run_of_fit)
     prediction = method.predict(network, arrays.inputs)
     for role, values in prediction.items():
@@ -83,13 +93,29 @@ def fit_member(spec: dict, arrays: Arrays, log: Log) -> tuple[nn.Module, Predict
     return network, prediction
 
 
-def _device() -> torch.device:
-    """Return the accelerator, made deterministic, or the CPU, which is so on one thread."""
-    if not torch.cuda.is_available():
-        return torch.device("cpu")
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    torch.use_deterministic_algorithms(True)  # imports the compiler: 1.2 s that a CPU job saves
-    return torch.device("cuda")
+def _data(spec: dict) -> dict[str, str]:
+    """Return the digest of every file that a fit reads: arrays, rows, and what parents left."""
+    read = [
+        paths.prepared(spec["source"]) / "index.json",
+        paths.rows(spec["member"][0]) / "rows.npz",
+    ]
+    for kind in ("teachers", "stacked_on"):
+        read += [
+            paths.member(*m) / "prediction.npz" for group in spec[kind].values() for m in group
+        ]
+    if spec["importance"]:
+        read += [paths.importance(*m) for group in spec["teachers"].values() for m in group]
+    if spec["prefit"]:
+        read.append(paths.member(*spec["prefit"]) / "weights.safetensors")
+    return {path.as_posix(): digest(path) for path in read}
+
+
+def _device(name: str) -> torch.device:
+    """Return an accelerator, made deterministic, or the CPU, which is so on one thread."""
+    if name != "cpu":
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.use_deterministic_algorithms(True)  # imports the compiler: 1.2 s that a CPU job saves
+    return torch.device(name)
 
 
 def _load_prefit(network: nn.Module, parent: tuple, roles: Mapping[str, str]) -> None:

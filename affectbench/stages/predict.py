@@ -5,13 +5,14 @@ from affectbench.refusal import Refusal
 from affectbench.revive import revive
 from affectbench.store import paths
 from affectbench.store.arrays import write_npz
+from affectbench.workplace import Workplace
 
 
-def run(spec: dict, code: str) -> None:
+def run(spec: dict, code: str, place: Workplace) -> None:
     """Predict rows that the member was not made for; a diverged member predicts nothing."""
     member, other = tuple(spec["member"]), spec["dataset"]
     target = paths.prediction(other, *member)
-    revived = revive(member)
+    revived = revive(member, place.device)
     if revived is None:
         write_npz(target, {})
         return

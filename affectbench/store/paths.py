@@ -25,6 +25,16 @@ def member(dataset: str, variant: str, generation: int, seed: int) -> Path:
     return RESULTS / "members" / dataset / variant / f"g{generation}" / f"s{seed}"
 
 
+def checkpoint(dataset: str, variant: str, generation: int, seed: int) -> Path:
+    """Return the folder of an unfinished fit's states."""
+    return RESULTS / "checkpoints" / dataset / variant / f"g{generation}" / f"s{seed}"
+
+
+def tracked(dataset: str, variant: str, generation: int, seed: int) -> Path:
+    """Return the note of the run under which a member was published."""
+    return RESULTS / "tracked" / dataset / variant / f"g{generation}" / f"s{seed}.json"
+
+
 def prediction(other: str, dataset: str, variant: str, generation: int, seed: int) -> Path:
     """Return the file of a member's prediction on another dataset's rows."""
     name = f"s{seed}.npz"
@@ -42,6 +52,11 @@ def metrics(dataset: str, variant: str, generation: int) -> Path:
 def arms(paper: str) -> Path:
     """Return the file that lists a paper's evaluations."""
     return RESULTS / "plan" / f"{paper}.json"
+
+
+def fingerprints() -> Path:
+    """Return the folder that says of which files' digests each code fingerprint is made."""
+    return RESULTS / "plan" / "code"
 
 
 def comparison(paper: str) -> Path:

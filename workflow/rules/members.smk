@@ -19,6 +19,8 @@ rule fit:
     params:
         spec=lambda w: specs.fit(member_of(w)),
         code=lambda w: specs.code_of_variant("fit", w.variant),
+    resources:
+        gpu=int(slots > 0),
     shell:
         "python -P -m affectbench fit --spec {params.spec:q} --code {params.code} 2> {log}"
 
@@ -36,6 +38,8 @@ rule predict:
     params:
         spec=lambda w: specs.predict(member_of(w), w.other),
         code=lambda w: specs.code_of_variant("predict", w.variant),
+    resources:
+        gpu=int(slots > 0),
     shell:
         "python -P -m affectbench predict --spec {params.spec:q} --code {params.code} 2> {log}"
 
@@ -55,3 +59,18 @@ rule explain:
         code=lambda w: specs.code_of_variant("explain", w.variant),
     shell:
         "python -P -m affectbench explain --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule publish:
+    """Publish a stored member's history and record as one run of Weights & Biases."""
+    input:
+        f"results/members/{MEMBER}/history.csv",
+        f"results/members/{MEMBER}/record.json",
+    output:
+        f"results/tracked/{MEMBER}.json",
+    log:
+        f"logs/publish/{MEMBER}.log",
+    params:
+        spec=lambda w: specs.publish(member_of(w)),
+    shell:
+        "python -P -m affectbench publish --spec {params.spec:q} 2> {log}"

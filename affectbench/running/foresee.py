@@ -1,0 +1,163 @@
+"""`python -m affectbench plan`: what a run would do, why, and what it would cost."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from affectbench.running import jobs
+from affectbench.running.budget import largest_subset
+from affectbench.running.costs import duration
+from affectbench.running.jobs import Job
+from affectbench.running.progress import last_run, pace, plural
+from affectbench.running.reasons import causes
+from affectbench.store import files, paths
+
+WITHIN = paths.RESULTS / "plan" / "within-budget.txt"
+EXAMPLES = 3
+BASES = {
+    "own": "from their own last fit",
+    "like": "from members of the same variant",
+    "method": "from members of the same method",
+    "rule": "from the other members",
+    "none": "not known",
+}
+CANNOT = 1  # exit code where Snakemake itself refuses
+
+
+def foresee(
+    targets: Sequence[str], configfiles: Sequence[str], cores: int, budget: float | None
+) -> int:
+    """Print the plan of a run; return an exit code."""
+    configs = ["--configfile", *configfiles] if configfiles else []
+    found, told = dry_run([*configs, "--cores", str(cores)], targets)
+    if found is None:
+        print(told, file=sys.stderr, end="")
+        return CANNOT
+    if not found:
+        print("Nothing to do: all that was asked for is up to date.")
+        return 0
+    lines = [*what(found), *why(found), *cost(found, cores)]
+    if budget is not None:
+        lines += within(found, budget, cores, " ".join(configs))
+    print("\n".join(lines))
+    return 0
+
+
+def dry_run(options: Sequence[str], targets: Sequence[str]) -> tuple[list[Job] | None, str]:
+    """Return the jobs that Snakemake would start, or None and what it said."""
+    with tempfile.TemporaryDirectory(prefix="affectbench-") as folder:
+        noted = Path(folder) / "jobs"
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "snakemake", "--dry-run", *options, "--", *targets],
+            env={**os.environ, jobs.VARIABLE: str(noted)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if done.returncode:
+            return None, done.stdout
+        return [job for job in jobs.read_jobs(noted) if job.rule != "all"], done.stdout
+
+
+def what(found: Sequence[Job]) -> list[str]:
+    """Say how many jobs of each rule, in the order of the workflow."""
+    rules = Counter(job.rule for job in found)
+    counts = ", ".join(f"{rule} {count}" for rule, count in rules.items())
+    fits = plural(rules["fit"], "member")
+    return [f"A run would start {plural(len(found), 'job')} and fit {fits}.", f"  {counts}"]
+
+
+def why(found: Sequence[Job]) -> list[str]:
+    """Say what made jobs stale, the commonest cause first, with examples."""
+    stale: dict[tuple[str, str], list[Job]] = defaultdict(list)
+    follow = 0
+    for job in found:
+        own = causes(job.reason)
+        for cause in own:
+            stale[cause, job.rule].append(job)
+        follow += not own
+    lines = ["", "Why"]
+    for (cause, rule), caused in sorted(stale.items(), key=lambda item: -len(item[1])):
+        names = [_name(job) for job in caused]
+        more = ", …" if len(names) > EXAMPLES else ""
+        lines.append(f"  {len(caused):5} {rule:8} {cause}  ({', '.join(names[:EXAMPLES])}{more})")
+    if follow:
+        lines.append(f"  {follow:5} {'':8} follow from these")
+    return lines
+
+
+def cost(found: Sequence[Job], cores: int) -> list[str]:
+    """Say what it should take, and how good the last such estimate was."""
+    known = [job.cost for job in found if job.cost]
+    lines = ["", "Cost"]
+    if not known:
+        return [
+            *lines,
+            "  not known: no job has run in this folder yet; run once, or a smaller preset",
+        ]
+    wall = sum(cost.seconds for cost in known) * pace(last_run()) / cores
+    cpu = sum(cost.cpu_seconds for cost in known)
+    peak = max(cost.peak_mib for cost in known)
+    about = "at least" if len(known) < len(found) else "about"
+    lines.append(
+        f"  {about} {duration(wall)} on {plural(cores, 'core')}: {duration(cpu)} of CPU time,"
+        f" {peak:,.0f} MiB in the largest job"
+    )
+    basis = Counter(job.cost.basis if job.cost else "none" for job in found if job.rule == "fit")
+    if basis:
+        said = ", ".join(f"{basis[name]} {told}" for name, told in BASES.items() if basis[name])
+        lines.append(f"  fits: {said}")
+    run = last_run()
+    if run and run["estimated"]:
+        estimated, took = float(run["estimated"]), float(run["seconds"])
+        lines.append(
+            f"  The last run ({plural(int(run['jobs']), 'job')}) was estimated at"
+            f" {duration(estimated)} and took {duration(took)}: {(estimated - took) / took:+.0%}."
+        )
+    return lines
+
+
+def within(found: Sequence[Job], budget: float, cores: int, configs: str) -> list[str]:
+    """Choose the most evaluations that fit the budget, and write them down as targets."""
+    lines = ["", f"Within {duration(budget)}"]
+    if not all(job.cost for job in found):
+        return [
+            *lines,
+            "  not known: some of these jobs have no cost yet; run a smaller preset first",
+        ]
+    factor = pace(last_run()) / cores
+    maker = {output: index for index, job in enumerate(found) for output in job.outputs}
+    needs = {
+        index: {maker[name] for name in job.inputs if name in maker}
+        for index, job in enumerate(found)
+    }
+    wanted = [index for index, job in enumerate(found) if job.rule == "evaluate"]
+    seconds = [job.cost.seconds * factor for job in found]
+    chosen = largest_subset(seconds, needs, wanted, budget)
+    done = [found[index] for index in wanted if index in chosen]
+    if not done:
+        return [*lines, "  no evaluation fits; give more time"]
+    took = sum(seconds[index] for index in chosen)
+    fits = sum(found[index].rule == "fit" for index in chosen)
+    lines.append(
+        f"  {len(done)} of {plural(len(wanted), 'evaluation')} with {plural(fits, 'fit')},"
+        f" about {duration(took)}"
+    )
+    lines += [f"    {line}" for line in _by_variant(done, [found[index] for index in wanted])]
+    files.write_text(WITHIN, "\n".join(job.outputs[0] for job in done) + "\n")
+    command = " ".join(filter(None, [f"snakemake --cores {cores}", configs]))
+    return [*lines, f"  run it: {command} -- $(cat {WITHIN})"]
+
+
+def _by_variant(done: Sequence[Job], wanted: Sequence[Job]) -> list[str]:
+    total = Counter(job.wildcards["variant"] for job in wanted)
+    count = Counter(job.wildcards["variant"] for job in done)
+    return [f"{variant}: {count[variant]} of {total[variant]}" for variant in total]
+
+
+def _name(job: Job) -> str:
+    return "/".join(job.wildcards.values()) or job.rule

@@ -1,0 +1,120 @@
+"""Members as runs of Weights & Biases, one each; the only place that imports wandb.
+
+`history.csv` is always written, by the fit itself. Tracking never fails a fit: what could not be
+published then can be later, with `snakemake track`.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from itertools import groupby
+
+from affectbench.refusal import Refusal
+from affectbench.store import files, paths
+from affectbench.store.members import HISTORY, read_record
+from affectbench.store.tables import read_csv
+
+PROJECT = "affectbench"  # unless WANDB_PROJECT names another
+FOLDER = "logs"  # wandb makes its own folder in it
+SUMMARY = ("status", "reason", "best", "parameters", "cost", "code", "data")
+
+
+@contextmanager
+def follow(spec: dict, mode: str) -> Iterator[Callable[[int, Mapping[str, float]], None]]:
+    """Give a listener that passes a fit's history on while it grows, then close its run."""
+    run = _begin(spec, mode)
+    if run is None:
+        yield lambda step, quantities: None
+        return
+    try:
+        yield lambda step, quantities: run.log(dict(quantities), step=step)
+    except BaseException:
+        run.finish(exit_code=1)
+        raise
+    _end(run, spec, mode)
+
+
+def publish(member: tuple[str, str, int, int], mode: str) -> None:
+    """Publish a stored member's history and record as one run; refuse where it cannot be."""
+    if mode == "disabled":
+        raise Refusal(
+            "tracking is disabled, so nothing can be published; say where to:"
+            " snakemake --cores 1 track --config tracking=offline (or online)"
+        )
+    record = read_record(member)
+    run = _begin(record["spec"], mode)
+    if run is None:
+        raise Refusal(
+            f"{'/'.join(map(str, member))} could not be published (the reason is above);"
+            " log in with 'wandb login', or use tracking=offline"
+        )
+    columns = list(HISTORY)
+    rows = [tuple(row[c] for c in columns) for row in read_csv(_history(member))]
+    for step, group in groupby(rows, key=lambda row: int(row[0])):
+        run.log({name: float(value) for _, name, value in group}, step=step)
+    _end(run, record["spec"], mode)
+
+
+def _begin(spec: dict, mode: str):
+    """Open a member's run, or say why not and return None."""
+    import wandb
+
+    dataset, variant, generation, seed = spec["member"]
+    papers = _papers(dataset, variant, generation)
+    os.makedirs(FOLDER, exist_ok=True)
+    try:
+        return wandb.init(
+            mode=mode,
+            project=os.environ.get("WANDB_PROJECT", PROJECT),
+            group=f"{'+'.join(papers) or 'shared'}/{variant}",
+            name=f"{dataset}/{variant}/g{generation}/s{seed}",
+            id=hashlib.sha256(files.canonical(spec).encode()).hexdigest()[:16],
+            resume="allow" if mode == "online" else None,
+            tags=papers,
+            job_type="fit",
+            config=spec,
+            dir=FOLDER,
+            settings=wandb.Settings(
+                silent=True,
+                console="off",  # no output, code, host or user is sent
+                save_code=False,
+                disable_git=True,
+                x_disable_meta=True,
+                x_disable_stats=True,
+                x_disable_machine_info=True,
+            ),
+        )
+    except (wandb.Error, OSError, ValueError) as error:
+        print(f"not tracked: {error}", file=sys.stderr)
+        return None
+
+
+def _end(run, spec: dict, mode: str) -> None:
+    """Close a run with the member's record as its summary, and note that it is published."""
+    import wandb
+
+    member = tuple(spec["member"])
+    with suppress(wandb.Error, OSError):
+        record = read_record(member)
+        run.summary.update({name: record[name] for name in SUMMARY})
+        run.finish()
+        files.write_json(paths.tracked(*member), {"id": run.id, "mode": mode})
+
+
+def _history(member: tuple[str, str, int, int]):
+    return paths.member(*member) / "history.csv"
+
+
+def _papers(dataset: str, variant: str, generation: int) -> list[str]:
+    """Return the papers in whose comparisons a member stands."""
+    found = []
+    for path in sorted((paths.RESULTS / "plan").glob("*.json")):
+        told = files.read_json(path)
+        if any(
+            (cell["dataset"], cell["variant"], cell["generation"]) == (dataset, variant, generation)
+            for cell in told["cells"]
+        ):
+            found.append(told["paper"])
+    return found

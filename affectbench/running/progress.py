@@ -1,0 +1,224 @@
+"""What a run shows while it goes: a line for each finished member, and what remains.
+
+On a terminal a bar stands below the lines; in a log file there are the lines alone. Snakemake's own
+notes on every job go to its log file (.snakemake/log) only; its errors are shown as ever.
+"""
+
+import csv
+import logging
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+from affectbench.refusal import Refusal
+from affectbench.running.costs import duration, read_cost
+from affectbench.running.estimates import Estimates
+from affectbench.running.jobs import SNAKEMAKE, Listener, event_of
+from affectbench.store import files, paths
+
+STREAM = "DefaultStreamHandler"  # Snakemake's name for what writes to the terminal
+CHATTER = ("job_info", "job_finished", "progress", "group_info", "shellcmd")
+SMALL_TALK = ("Select jobs to execute", "Execute ")  # told before every single job
+RUNS = Path("logs/runs.csv")
+COLUMNS = (
+    "started",
+    "outcome",
+    "workers",
+    "jobs",
+    "members",
+    "estimated",
+    "seconds",
+    "job_seconds",
+)
+OVERHEAD = 1.2  # wall seconds times workers for each second inside jobs, before a run has told
+RUN_IN = 0.05  # the share of a run's work after which its own pace is believed
+
+
+@dataclass(frozen=True)
+class Running:
+    """A job of the run under way."""
+
+    rule: str
+    wildcards: Mapping[str, str]
+    log: str
+
+
+class Reporter:
+    """Counts the jobs of one run, tells of each member, and notes what the run took in the end.
+
+    jobs     job id -> the job
+    workers  how many jobs may run at once
+    """
+
+    def __init__(self, jobs: Mapping[int, Running], estimates: Estimates, workers: int):
+        self.jobs, self.workers = dict(jobs), max(workers, 1)
+        self.started, self.clock = datetime.now(), time.monotonic()
+        weights = {i: estimates.of(job.rule, job.wildcards) for i, job in jobs.items()}
+        known = [cost.seconds for cost in weights.values() if cost]
+        self.estimated = None
+        if known and all(weights.values()):
+            self.estimated = sum(known) * pace(last_run()) / self.workers
+        plain = sum(known) / len(known) if known else 1.0
+        self.weight = {i: cost.seconds if cost else plain for i, cost in weights.items()}
+        self.total = sum(self.weight.values())
+        self.done: Counter[str] = Counter()
+        self.done_weight = self.job_seconds = 0.0
+        self.rules = Counter(job.rule for job in jobs.values())
+        self.console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+        self.listener = Listener("job_finished", self._finished)
+        self.bar: Progress | None = None
+        self.stream: logging.StreamHandler | None = None
+
+    def begin(self) -> None:
+        """Take over from Snakemake's chatter."""
+        logger = logging.getLogger(SNAKEMAKE)
+        logger.addHandler(self.listener)
+        self.console.print(self._opening())
+        if self.console.is_terminal:
+            self.bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=None),
+                TaskProgressColumn(),
+                TextColumn("{task.fields[left]}"),
+                console=self.console,
+                transient=True,
+            )
+            self.task = self.bar.add_task("", total=self.total, left="")
+            self.bar.start()
+        for handler in logger.handlers:
+            if handler.name == STREAM:
+                handler.addFilter(_is_no_chatter)
+                self.stream = handler
+                if self.bar:
+                    handler.setStream(sys.stderr)  # rich's, which keeps the bar below the lines
+
+    def end(self, outcome: str) -> None:
+        """Close the display and add the run to logs/runs.csv."""
+        logging.getLogger(SNAKEMAKE).removeHandler(self.listener)
+        if self.bar:
+            self.bar.stop()
+            self.bar = None
+        if self.stream:
+            self.stream.removeFilter(_is_no_chatter)
+            self.stream.setStream(sys.stderr)
+        seconds = time.monotonic() - self.clock
+        told = f"{outcome}: {self.done.total()} of {len(self.jobs)} jobs in {duration(seconds)}"
+        if self.estimated:
+            told += f" (estimated {duration(self.estimated)})"
+        self.console.print(told)
+        row = (
+            self.started.isoformat(timespec="seconds"),
+            outcome,
+            self.workers,
+            self.done.total(),
+            self.done["fit"],
+            "" if self.estimated is None else round(self.estimated, 1),
+            round(seconds, 1),
+            round(self.job_seconds, 1),
+        )
+        RUNS.parent.mkdir(exist_ok=True)
+        new = not RUNS.exists()
+        with RUNS.open("a", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows([COLUMNS, row] if new else [row])
+
+    def _opening(self) -> str:
+        told = f"{len(self.jobs)} jobs, {self.rules['fit']} members to fit"
+        if self.estimated is None:
+            return f"{told}; nothing ran here before, so the time they take is not known yet"
+        return f"{told}; about {duration(self.estimated)}"
+
+    def _finished(self, record: logging.LogRecord) -> None:
+        job = self.jobs.get(record.job_id)
+        if job is None:
+            return
+        rule = job.rule
+        self.done[rule] += 1
+        self.done_weight += self.weight[record.job_id]
+        if cost := read_cost(Path(job.log)):
+            self.job_seconds += cost.seconds
+        if rule == "fit":
+            self._tell_member(job.wildcards)
+        elif self.done[rule] == self.rules[rule] and rule != "all":
+            self.console.print(f"{rule}: {plural(self.done[rule], 'job')} done")
+        if self.bar:
+            count = f"{self.done['fit']}/{self.rules['fit']} members"
+            self.bar.update(
+                self.task, completed=self.done_weight, description=count, left=self._left()
+            )
+
+    def _tell_member(self, wildcards: Mapping[str, str]) -> None:
+        names = ("dataset", "variant", "generation", "seed")
+        member = tuple(wildcards[name] for name in names)
+        try:
+            record = files.read_json(paths.member(*member) / "record.json")
+        except Refusal:
+            return  # a shared file system may show it later than Snakemake saw it
+        count = f"{self.done['fit']}/{self.rules['fit']}".rjust(2 * len(str(self.rules["fit"])) + 1)
+        self.console.print(f"fit {count}  {described(record)}  {self._left()}".rstrip())
+
+    def _left(self) -> str:
+        """Return what remains, by the run's own pace once it has one."""
+        left = self.total - self.done_weight
+        if self.done_weight >= RUN_IN * self.total:
+            seconds = (time.monotonic() - self.clock) * left / self.done_weight
+        elif self.estimated:
+            seconds = self.estimated * left / self.total
+        else:
+            return ""
+        end = datetime.fromtimestamp(time.time() + seconds)
+        return f"{duration(seconds)} left, until {end:%H:%M}" if left > 0 else ""
+
+
+def described(record: dict) -> str:
+    """Return a member's line: name, time, and the validation of the network that was kept.
+
+    >>> record = {"spec": {"member": ["watch", "xa_cmd", 0, 0]}, "cost": {"seconds": 1.25},
+    ...           "status": "ok", "best": {"val_kl": 0.5, "val_accuracy": 0.75}}
+    >>> described(record)
+    'xa_cmd g0 s0 on watch  1.2 s  val_kl 0.500, val_accuracy 0.750'
+    """
+    dataset, variant, generation, seed = record["spec"]["member"]
+    name = f"{variant} g{generation} s{seed} on {dataset}"
+    told = ", ".join(f"{quantity} {value:.3f}" for quantity, value in record["best"].items())
+    if record["status"] != "ok":
+        told = f"{record['status']}: {record['reason']}"
+    return f"{name}  {duration(record['cost']['seconds'])}  {told}"
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def last_run() -> dict[str, str] | None:
+    """Return the last run that ended well, as logs/runs.csv has it."""
+    try:
+        with RUNS.open(newline="", encoding="utf-8") as file:
+            rows = [row for row in csv.DictReader(file) if row["outcome"] == "done"]
+    except OSError:
+        return None
+    return rows[-1] if rows else None
+
+
+def pace(run: Mapping[str, str] | None) -> float:
+    """Return wall seconds times workers for each second inside jobs, as a run had it.
+
+    >>> pace({"seconds": "30", "workers": "2", "job_seconds": "40"})
+    1.5
+    """
+    if run is None or not float(run["job_seconds"]):
+        return OVERHEAD
+    return float(run["seconds"]) * int(run["workers"]) / float(run["job_seconds"])
+
+
+def _is_no_chatter(record: logging.LogRecord) -> bool:
+    """Keep what is not said of every job."""
+    if event_of(record) in CHATTER or hasattr(record, "quietness"):
+        return False
+    return record.levelno > logging.INFO or not record.getMessage().startswith(SMALL_TALK)

@@ -1,0 +1,37 @@
+"""One run of the workflow from its first job to its last: its lock, its starter, its reporter."""
+
+from collections.abc import Mapping
+
+from affectbench import fingerprint
+from affectbench.running import queue, runlock
+from affectbench.running.estimates import Estimates
+from affectbench.running.progress import Reporter, Running
+from affectbench.running.settings import Settings
+from affectbench.starter.lifetime import Starter
+from affectbench.store import paths
+
+
+class Session:
+    """What lives as long as the Snakemake process that runs the jobs."""
+
+    def __init__(self, settings: Settings, estimates: Estimates):
+        self.settings, self.estimates = settings, estimates
+        self.starter = Starter()
+        self.lock: object = None
+        self.reporter: Reporter | None = None
+
+    def begin(self, jobs: Mapping[int, Running], workers: int, *, local: bool) -> None:
+        """Take the folder, start what makes jobs fast and seen; refuse beside another run."""
+        self.lock = runlock.hold()
+        queue.check_empty()
+        fingerprint.keep_contents(paths.fingerprints())
+        self.reporter = Reporter(jobs, self.estimates, workers)
+        if local and self.settings.warm_start:
+            self.starter.start()
+        self.reporter.begin()
+
+    def end(self, outcome: str) -> None:
+        """Stop it all; outcome is "done" or "failed"."""
+        self.starter.stop()
+        if self.reporter:
+            self.reporter.end(outcome)

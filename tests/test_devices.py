@@ -1,0 +1,95 @@
+"""GPUs of one machine, with made-up ids: each job gets its own slot, a dead one gives it back."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack
+
+import pytest
+from processes import until
+
+from affectbench.running.devices import claim, visible
+from affectbench.running.host import workplace
+from affectbench.running.settings import Settings
+
+HOLD = (
+    "import sys, time; from pathlib import Path; from affectbench.running.devices import claim\n"
+    "with claim(['0', '1'], int(sys.argv[2]), Path(sys.argv[1])) as gpu:\n"
+    "    print(gpu, flush=True)\n"
+    "    time.sleep(60)\n"
+)
+
+
+@pytest.fixture
+def hold(tmp_path):
+    """Start a process that claims one of two GPUs and keeps it: hold(per_gpu)."""
+    with ExitStack() as stack:
+
+        def start(per_gpu: int = 1) -> subprocess.Popen:
+            process = stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-P", "-c", HOLD, str(tmp_path), str(per_gpu)],
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            stack.callback(process.kill)
+            return process
+
+        yield start
+
+
+def test_jobs_share_out_the_gpus_evenly(hold):
+    first = [hold(per_gpu=2).stdout.readline().strip() for _ in range(2)]
+    second = [hold(per_gpu=2).stdout.readline().strip() for _ in range(2)]
+    assert sorted(first) == ["0", "1"]
+    assert sorted(second) == ["0", "1"]
+
+
+def test_a_job_waits_for_a_slot_and_gets_that_of_a_killed_one(hold):
+    holders = {process.stdout.readline().strip(): process for process in (hold(), hold())}
+    assert set(holders) == {"0", "1"}
+    waiting = hold()
+    os.set_blocking(waiting.stdout.fileno(), False)
+    with pytest.raises(AssertionError, match="still waits"):
+        until(lambda: waiting.stdout.readline(), "it still waits", seconds=1)
+    holders["1"].send_signal(signal.SIGKILL)
+    got: list[str] = []
+    until(lambda: got.append(waiting.stdout.readline()) or got[-1], "it waits for ever")
+    assert got[-1].strip() == "1"
+
+
+def test_without_a_gpu_nothing_is_claimed_and_the_cpu_is_used(tmp_path, monkeypatch):
+    with claim([], 1, tmp_path / "none") as gpu:
+        assert gpu is None
+    assert not (tmp_path / "none").exists()
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    with workplace("fit", {}, Settings()) as place:
+        assert place.device == "cpu"
+
+
+def test_a_claimed_gpu_is_the_only_one_that_the_job_sees(tmp_path, monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3,5")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    with workplace("fit", {}, Settings()) as place:
+        assert place.device == "cuda"
+        assert os.environ["CUDA_VISIBLE_DEVICES"] == "3"
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3,5")
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with workplace("predict", {}, Settings()) as place:
+        assert place.device == "cpu"
+
+
+def test_what_is_visible(tmp_path, monkeypatch):
+    assert visible({"CUDA_VISIBLE_DEVICES": "0, GPU-8a"}) == ("0", "GPU-8a")
+    assert visible({"CUDA_VISIBLE_DEVICES": ""}) == ()
+    assert visible({"SLURM_JOB_ID": "1"}) == ()
+    fake = tmp_path / "nvidia-smi"
+    fake.write_text("#!/bin/sh\nprintf '0\\n1\\n2\\n'\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert visible({}) == ("0", "1", "2")
+    fake.unlink()
+    assert visible({}) == ()
