@@ -14,11 +14,11 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help env run smoke test lint format bench
+.PHONY: help env run smoke test test-cluster lint format bench
 .DEFAULT_GOAL := help
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
 	@echo '  CORES=2 limits the cores; ARGS="..." is handed to snakemake or pytest.'
 
 env: $(STAMP) ## make .venv with everything at the locked versions
@@ -42,6 +42,9 @@ smoke: env ## the whole workflow, tiny, in the folder .smoke
 
 test: env ## all tests
 	pytest $(ARGS)
+
+test-cluster: env ## the workflow on a real SLURM, started on this machine (Debian, root)
+	pytest --durations=0 tests/cluster $(ARGS)
 
 bench: env ## what things cost, as ratios within one run; writes docs/performance.md
 	{ echo '# Performance'; for one in benchmarks/*.py; do echo; python "$$one"; done; } | tee docs/performance.md

@@ -64,16 +64,19 @@ include: "workflow/rules/reports.smk"
 
 
 def needed_jobs():
-    """Return every job of this run by its id, as Snakemake's log events name it."""
+    """Return every job that makes something, by its id, as Snakemake's log events name it."""
     return {
         workflow.dag.jobid(job): Running(job.rule.name, dict(job.wildcards_dict), str(job.log))
         for job in workflow.dag.needrun_jobs()
+        if job.output
     }
 
 
 onstart:
     try:
-        workers = workflow.cores if workflow.local_exec else workflow.nodes
+        workers = workflow.nodes
+        if workflow.local_exec:
+            workers = min(workflow.cores, os.cpu_count())
         session.begin(needed_jobs(), workers, local=workflow.local_exec)
         if slots and workflow.local_exec and "gpu" not in workflow.global_resources:
             workflow.register_resource("gpu", slots)

@@ -1,7 +1,8 @@
 """What a job costs before it works: the smoke DAG with the warm starter against plain starts.
 
-Both ways run the whole smoke preset in one go, each from nothing, alternating. A job's own cost is
-in its member's record; all else is start-up, imports and Snakemake's share.
+Both ways run the whole smoke preset, each from nothing, alternating. Then the very same commands run
+twice in one process; what the second pass costs is their work, for nothing is imported any more.
+All else that a run costs is start-up, imports and Snakemake's share.
 
 Run: python benchmarks/startup.py [ROUNDS]      Exit code 1 where the bar is missed.
 """
@@ -11,6 +12,7 @@ import os
 import platform
 import re
 import resource
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -19,54 +21,81 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
-BAR = 0.5  # warm over plain, CPU seconds a job outside the fits
-JOBS = re.compile(r"(\d+) of \1 steps")
+BAR = 0.3  # warm over plain, CPU seconds a job that are not its work
+COMMAND = re.compile(r"^\s+python -P -m affectbench (.+) 2> \S+$", re.MULTILINE)
+ALONE = """
+import contextlib, io, json, sys, time
+from affectbench import commands
+jobs = json.loads(sys.stdin.read())
+for _ in range(2):
+    start = time.process_time()
+    with contextlib.redirect_stderr(io.StringIO()):
+        assert not any(commands.main(job) for job in jobs)
+print(time.process_time() - start)
+"""
 
 
-def run_smoke(warm: bool) -> dict[str, float]:
-    """Run the smoke preset in a new folder; return its wall and CPU seconds and its jobs."""
-    with tempfile.TemporaryDirectory(prefix="startup-") as folder:
-        config = Path(folder) / "starter.yaml"
-        config.write_text(f"warm_start: {str(warm).lower()}\n", "utf-8")
-        command = ["snakemake", "--configfile", "config/smoke.yaml", str(config)]
-        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        done = subprocess.run(
-            [*command, "--cores", "2", "--directory", folder, "all"],
-            cwd=ROOT,
-            env=os.environ,
-            capture_output=True,
-            text=True,
-        )
-        wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-        if done.returncode:
-            sys.exit(done.stdout[-2000:] + done.stderr[-2000:])
-        jobs = int(JOBS.search(done.stdout + done.stderr).group(1))
-        fits = [
-            json.loads(path.read_text("utf-8"))["cost"]["cpu_seconds"]
-            for path in Path(folder).glob("results/members/**/record.json")
-        ]
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"wall": wall, "cpu": cpu, "jobs": jobs, "overhead": (cpu - sum(fits)) / jobs}
+def snakemake(folder: Path, *arguments: str) -> list[str]:
+    base = ["snakemake", "--configfile", "config/smoke.yaml", str(folder / "starter.yaml")]
+    return [*base, "--cores", "2", "--directory", str(folder), *arguments, "all"]
+
+
+def ask(command: list[str]) -> str:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stdout[-2000:] + done.stderr[-2000:])
+    return done.stdout + done.stderr
+
+
+def run_smoke(folder: Path, warm: bool) -> tuple[float, float]:
+    """Run the smoke preset in a new folder; return its wall and CPU seconds."""
+    (folder / "starter.yaml").write_text(f"warm_start: {str(warm).lower()}\n", "utf-8")
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    ask(snakemake(folder))
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def work_of(folder: Path) -> tuple[float, int]:
+    """Return the CPU seconds of a finished run's commands without any start, and their number."""
+    told = ask(snakemake(folder, "--dry-run", "--forceall", "--printshellcmds"))
+    jobs = [shlex.split(command) for command in COMMAND.findall(told)]
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", ALONE],
+        cwd=folder,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        input=json.dumps(jobs),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(done.stdout), len(jobs)
 
 
 def main() -> int:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    found: dict[bool, list[dict]] = {True: [], False: []}
+    walls: dict[bool, list[float]] = {True: [], False: []}
+    starts: dict[bool, list[float]] = {True: [], False: []}
+    works = []
     for _ in range(rounds):
         for warm in (True, False):
-            found[warm].append(run_smoke(warm))
-    jobs = found[True][0]["jobs"]
-    print(f"{platform.machine()}, {os.cpu_count()} cores, {jobs:.0f} jobs, {rounds} rounds: median")
-    print("| start | wall s | CPU s | CPU s a job outside the fits (least to most) |")
-    print("|---|---|---|---|")
-    middle = {}
+            with tempfile.TemporaryDirectory(prefix="startup-") as folder:
+                wall, cpu = run_smoke(Path(folder), warm)
+                work, jobs = work_of(Path(folder))
+            walls[warm].append(wall)
+            starts[warm].append((cpu - work) / jobs)
+            works.append(work / jobs)
+    print(f"{platform.machine()}, {os.cpu_count()} cores, {jobs} jobs, {rounds} rounds; median")
+    print(f"(least to most). A job's own work: {median(works):.2f} CPU s.")
+    print()
+    print("| start | wall s | CPU s a job beside its work |")
+    print("|---|---|---|")
     for warm, name in ((True, "warm"), (False, "plain")):
-        each = [run["overhead"] for run in found[warm]]
-        middle[warm] = median(each)
-        wall, cpu = (median(run[key] for run in found[warm]) for key in ("wall", "cpu"))
+        each = starts[warm]
         spread = f"{median(each):.2f} ({min(each):.2f} to {max(each):.2f})"
-        print(f"| {name} | {wall:.1f} | {cpu:.1f} | {spread} |")
-    ratio = middle[True] / middle[False]
+        print(f"| {name} | {median(walls[warm]):.1f} | {spread} |")
+    ratio = median(starts[True]) / median(starts[False])
+    print()
     print(f"startup: ratio {ratio:.2f} (bar {BAR})")
     return int(ratio > BAR)
 

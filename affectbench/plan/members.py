@@ -67,6 +67,17 @@ class Plan:
                 stack.extend((p, False) for p in reversed(self.parents(member).all()))
         return tuple(ordered)
 
+    def depth(self, member: Member) -> int:
+        """Return how many members stand in line before this one; those of one depth are apart."""
+        return self._depths[member]
+
+    @cached_property
+    def _depths(self) -> dict[Member, int]:
+        depths: dict[Member, int] = {}
+        for member in self.members:
+            depths[member] = max((depths[p] + 1 for p in self.parents(member).all()), default=0)
+        return depths
+
     def members_of(self, cell: Cell) -> tuple[Member, ...]:
         """Return the members that one evaluation pools: all seeds of its variant."""
         seeds = self.variants[cell.variant].seeds

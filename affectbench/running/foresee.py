@@ -1,6 +1,7 @@
 """`python -m affectbench plan`: what a run would do, why, and what it would cost."""
 
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ def foresee(
 ) -> int:
     """Print the plan of a run; return an exit code."""
     configs = ["--configfile", *configfiles] if configfiles else []
+    workers = min(cores, os.cpu_count() or 1)
     found, told = dry_run([*configs, "--cores", str(cores)], targets)
     if found is None:
         print(told, file=sys.stderr, end="")
@@ -40,9 +42,9 @@ def foresee(
     if not found:
         print("Nothing to do: all that was asked for is up to date.")
         return 0
-    lines = [*what(found), *why(found), *cost(found, cores)]
+    lines = [*what(found), *why(found), *cost(found, workers)]
     if budget is not None:
-        lines += within(found, budget, cores, " ".join(configs))
+        lines += within(found, budget, workers, shlex.join(["--cores", str(cores), *configs]))
     print("\n".join(lines))
     return 0
 
@@ -90,7 +92,7 @@ def why(found: Sequence[Job]) -> list[str]:
     return lines
 
 
-def cost(found: Sequence[Job], cores: int) -> list[str]:
+def cost(found: Sequence[Job], workers: int) -> list[str]:
     """Say what it should take, and how good the last such estimate was."""
     known = [job.cost for job in found if job.cost]
     lines = ["", "Cost"]
@@ -99,12 +101,12 @@ def cost(found: Sequence[Job], cores: int) -> list[str]:
             *lines,
             "  not known: no job has run in this folder yet; run once, or a smaller preset",
         ]
-    wall = sum(cost.seconds for cost in known) * pace(last_run()) / cores
+    wall = sum(cost.seconds for cost in known) * pace(last_run()) / workers
     cpu = sum(cost.cpu_seconds for cost in known)
     peak = max(cost.peak_mib for cost in known)
     about = "at least" if len(known) < len(found) else "about"
     lines.append(
-        f"  {about} {duration(wall)} on {plural(cores, 'core')}: {duration(cpu)} of CPU time,"
+        f"  {about} {duration(wall)} on {plural(workers, 'core')}: {duration(cpu)} of CPU time,"
         f" {peak:,.0f} MiB in the largest job"
     )
     basis = Counter(job.cost.basis if job.cost else "none" for job in found if job.rule == "fit")
@@ -121,7 +123,7 @@ def cost(found: Sequence[Job], cores: int) -> list[str]:
     return lines
 
 
-def within(found: Sequence[Job], budget: float, cores: int, configs: str) -> list[str]:
+def within(found: Sequence[Job], budget: float, workers: int, options: str) -> list[str]:
     """Choose the most evaluations that fit the budget, and write them down as targets."""
     lines = ["", f"Within {duration(budget)}"]
     if not all(job.cost for job in found):
@@ -129,7 +131,7 @@ def within(found: Sequence[Job], budget: float, cores: int, configs: str) -> lis
             *lines,
             "  not known: some of these jobs have no cost yet; run a smaller preset first",
         ]
-    factor = pace(last_run()) / cores
+    factor = pace(last_run()) / workers
     maker = {output: index for index, job in enumerate(found) for output in job.outputs}
     needs = {
         index: {maker[name] for name in job.inputs if name in maker}
@@ -149,8 +151,7 @@ def within(found: Sequence[Job], budget: float, cores: int, configs: str) -> lis
     )
     lines += [f"    {line}" for line in _by_variant(done, [found[index] for index in wanted])]
     files.write_text(WITHIN, "\n".join(job.outputs[0] for job in done) + "\n")
-    command = " ".join(filter(None, [f"snakemake --cores {cores}", configs]))
-    return [*lines, f"  run it: {command} -- $(cat {WITHIN})"]
+    return [*lines, f"  run it: snakemake {options} -- $(cat {WITHIN})"]
 
 
 def _by_variant(done: Sequence[Job], wanted: Sequence[Job]) -> list[str]:

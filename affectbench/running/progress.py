@@ -29,6 +29,7 @@ SMALL_TALK = ("Select jobs to execute", "Execute ")  # told before every single 
 RUNS = Path("logs/runs.csv")
 COLUMNS = (
     "started",
+    "where",
     "outcome",
     "workers",
     "jobs",
@@ -55,15 +56,19 @@ class Reporter:
 
     jobs     job id -> the job
     workers  how many jobs may run at once
+    local    they run on this machine, whose earlier runs tell how long this one takes
     """
 
-    def __init__(self, jobs: Mapping[int, Running], estimates: Estimates, workers: int):
+    def __init__(
+        self, jobs: Mapping[int, Running], estimates: Estimates, workers: int, *, local: bool
+    ):
         self.jobs, self.workers = dict(jobs), max(workers, 1)
+        self.where = "local" if local else "cluster"
         self.started, self.clock = datetime.now(), time.monotonic()
         weights = {i: estimates.of(job.rule, job.wildcards) for i, job in jobs.items()}
         known = [cost.seconds for cost in weights.values() if cost]
         self.estimated = None
-        if known and all(weights.values()):
+        if local and known and all(weights.values()):
             self.estimated = sum(known) * pace(last_run()) / self.workers
         plain = sum(known) / len(known) if known else 1.0
         self.weight = {i: cost.seconds if cost else plain for i, cost in weights.items()}
@@ -115,6 +120,7 @@ class Reporter:
         self.console.print(told)
         row = (
             self.started.isoformat(timespec="seconds"),
+            self.where,
             outcome,
             self.workers,
             self.done.total(),
@@ -130,6 +136,8 @@ class Reporter:
 
     def _opening(self) -> str:
         told = f"{len(self.jobs)} jobs, {self.rules['fit']} members to fit"
+        if self.where == "cluster":
+            return f"{told}; how long depends on the queue"
         if self.estimated is None:
             return f"{told}; nothing ran here before, so the time they take is not known yet"
         return f"{told}; about {duration(self.estimated)}"
@@ -197,13 +205,14 @@ def plural(count: int, noun: str) -> str:
 
 
 def last_run() -> dict[str, str] | None:
-    """Return the last run that ended well, as logs/runs.csv has it."""
+    """Return the last run on this machine that ended well, as logs/runs.csv has it."""
     try:
         with RUNS.open(newline="", encoding="utf-8") as file:
-            rows = [row for row in csv.DictReader(file) if row["outcome"] == "done"]
+            rows = [*csv.DictReader(file)]
     except OSError:
         return None
-    return rows[-1] if rows else None
+    done = [row for row in rows if (row["where"], row["outcome"]) == ("local", "done")]
+    return done[-1] if done else None
 
 
 def pace(run: Mapping[str, str] | None) -> float:

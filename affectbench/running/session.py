@@ -25,7 +25,7 @@ class Session:
         self.lock = runlock.hold()
         queue.check_empty()
         fingerprint.keep_contents(paths.fingerprints())
-        self.reporter = Reporter(jobs, self.estimates, workers)
+        self.reporter = Reporter(jobs, self.estimates, workers, local=local)
         if local and self.settings.warm_start:
             self.starter.start()
         self.reporter.begin()

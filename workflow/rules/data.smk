@@ -7,6 +7,8 @@ rule simulate:
         "data/simulated/{source}/manifest.json",
     log:
         "logs/simulate/{source}.log",
+    group:
+        "data"
     params:
         spec=lambda w: specs.simulate(w.source),
         code=lambda w: specs.code_of_dataset("simulate", plan.sources[w.source].use),
@@ -25,6 +27,8 @@ rule prepare:
         "results/prepared/{source}/index.json",
     log:
         "logs/prepare/{source}.log",
+    group:
+        "data"
     params:
         spec=lambda w: specs.prepare(w.source),
         code=lambda w: specs.code_of_dataset("prepare", plan.sources[w.source].use),
@@ -40,6 +44,8 @@ rule select:
         "results/rows/{dataset}/rows.npz",
     log:
         "logs/select/{dataset}.log",
+    group:
+        "data"
     params:
         spec=lambda w: specs.select(w.dataset),
         code=lambda w: specs.code_of_dataset("select", plan.datasets[w.dataset].use),

@@ -26,6 +26,21 @@ def parents_of(wildcards):
     return needed
 
 
+def batch_of(rule):
+    """Return the group of a member's job on a cluster: members of one depth share cluster jobs.
+
+    Members of one depth never wait for each other, so any of them may go together; how many do is
+    group-components in the profile, which knows all depths of a rule by the rule's name.
+    """
+
+    def group(wildcards):
+        name = f"{rule}_{plan.depth(member_of(wildcards))}"
+        workflow.parent_groupids[name] = rule
+        return name
+
+    return group
+
+
 def cell_of(wildcards):
     key = (wildcards.dataset, wildcards.variant, int(wildcards.generation))
     if key not in plan.merged_cells:

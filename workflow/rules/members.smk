@@ -16,11 +16,13 @@ rule fit:
         record=f"results/members/{MEMBER}/record.json",
     log:
         f"logs/fit/{MEMBER}.log",
+    group:
+        batch_of("fit")
+    resources:
+        gpu=int(slots > 0),
     params:
         spec=lambda w: specs.fit(member_of(w)),
         code=lambda w: specs.code_of_variant("fit", w.variant),
-    resources:
-        gpu=int(slots > 0),
     shell:
         "python -P -m affectbench fit --spec {params.spec:q} --code {params.code} 2> {log}"
 
@@ -35,11 +37,13 @@ rule predict:
         f"results/predictions/{{other}}/{MEMBER}.npz",
     log:
         f"logs/predict/{{other}}/{MEMBER}.log",
+    group:
+        "predict"
+    resources:
+        gpu=int(slots > 0),
     params:
         spec=lambda w: specs.predict(member_of(w), w.other),
         code=lambda w: specs.code_of_variant("predict", w.variant),
-    resources:
-        gpu=int(slots > 0),
     shell:
         "python -P -m affectbench predict --spec {params.spec:q} --code {params.code} 2> {log}"
 
@@ -54,6 +58,8 @@ rule explain:
         f"results/importance/{MEMBER}.csv",
     log:
         f"logs/explain/{MEMBER}.log",
+    group:
+        batch_of("explain")
     params:
         spec=lambda w: specs.explain(member_of(w)),
         code=lambda w: specs.code_of_variant("explain", w.variant),
@@ -70,6 +76,8 @@ rule publish:
         f"results/tracked/{MEMBER}.json",
     log:
         f"logs/publish/{MEMBER}.log",
+    group:
+        "publish"
     params:
         spec=lambda w: specs.publish(member_of(w)),
     shell:

@@ -20,6 +20,8 @@ rule evaluate:
         sufficient=f"results/metrics/{CELL}/sufficient.parquet",
     log:
         f"logs/evaluate/{CELL}.log",
+    group:
+        "evaluate"
     params:
         spec=lambda w: specs.evaluate(cell_of(w)),
         code=fingerprint.of_stage("evaluate"),
@@ -37,6 +39,8 @@ rule compare:
         differences="results/comparison/{paper}/differences.csv",
     log:
         "logs/compare/{paper}.log",
+    group:
+        "reports"
     params:
         spec=lambda w: specs.compare(w.paper),
         code=fingerprint.of_stage("compare"),

@@ -12,6 +12,8 @@ rule table:
         expand("reports/tables/{{paper}}/{{exhibit}}.{format}", format=TABLE_FORMATS),
     log:
         "logs/table/{paper}/{exhibit}.log",
+    group:
+        "reports"
     params:
         spec=lambda w: specs.exhibit(w.paper, w.exhibit),
         code=lambda w: specs.code_of_exhibit("table", w.paper, w.exhibit),
@@ -27,6 +29,8 @@ rule figure:
         expand("reports/figures/{{paper}}/{{exhibit}}.{format}", format=FIGURE_FORMATS),
     log:
         "logs/figure/{paper}/{exhibit}.log",
+    group:
+        "reports"
     params:
         spec=lambda w: specs.exhibit(w.paper, w.exhibit),
         code=lambda w: specs.code_of_exhibit("figure", w.paper, w.exhibit),
@@ -42,6 +46,8 @@ rule report:
         "reports/index.html",
     log:
         "logs/report.log",
+    group:
+        "reports"
     params:
         spec=specs.report(),
         code=fingerprint.of_stage("report"),
