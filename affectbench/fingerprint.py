@@ -30,7 +30,7 @@ def of_files(paths: Iterable[Path], root: Path = ROOT) -> str:
         if path not in found:
             found.add(path)
             waiting += _imports(path, root)
-    contents = {_label(path, root): _digest(path) for path in found}
+    contents = {_label(path, root): _read(path)[0] for path in found}
     total = hashlib.sha256()
     for label in sorted(contents):
         total.update(f"{label}\0{contents[label]}\n".encode())
@@ -85,25 +85,24 @@ def _label(path: Path, root: Path) -> str:
 
 
 @cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"), filename=str(path))
+def _read(path: Path) -> tuple[str, tuple[str, ...]]:
+    """Return the digest of a file's meaning, and the project's names that it imports.
 
-
-@cache
-def _digest(path: Path) -> str:
-    """Return the digest of a file's meaning: its syntax tree without docstrings and positions."""
+    The digest is of its syntax tree without docstrings and positions.
+    """
     tree = ast.parse(path.read_text("utf-8"), filename=str(path))
+    names = tuple(_imported_names(tree))
     for node in ast.walk(tree):
         if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.Pass()]
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest(), names
 
 
 @cache
 def _imports(path: Path, root: Path) -> tuple[Path, ...]:
     """Return the project's files that a file imports, packages' own `__init__.py` included."""
     found: list[Path] = []
-    for name in _imported_names(_tree(path)):
+    for name in _read(path)[1]:
         parts = name.split(".")
         for depth in range(1, len(parts) + 1):
             place = root.joinpath(*parts[:depth])

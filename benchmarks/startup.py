@@ -1,8 +1,8 @@
 """What a job costs before it works: the smoke DAG with the warm starter against plain starts.
 
-Both ways run the whole smoke preset, each from nothing, alternating. Then the very same commands run
-twice in one process; what the second pass costs is their work, for nothing is imported any more.
-All else that a run costs is start-up, imports and Snakemake's share.
+Both ways run the whole smoke preset, each from nothing, alternating. Then the very same commands
+run twice in one process; what the second pass costs is their work, for nothing is imported any
+more. All else that a run costs is start-up, imports and Snakemake's share.
 
 Run: python benchmarks/startup.py [ROUNDS]      Exit code 1 where the bar is missed.
 """
@@ -22,7 +22,7 @@ from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
 BAR = 0.3  # warm over plain, CPU seconds a job that are not its work
-COMMAND = re.compile(r"^\s+python -P -m affectbench (.+) 2> \S+$", re.MULTILINE)
+COMMAND = re.compile(r"^Shell command: python -P -m affectbench (.+) 2> \S+$", re.MULTILINE)
 ALONE = """
 import contextlib, io, json, sys, time
 from affectbench import commands

@@ -29,7 +29,7 @@ def tree(tmp_path):
 
 
 def print_of(tree: Path) -> str:
-    for cached in (fingerprint._tree, fingerprint._digest, fingerprint._imports):
+    for cached in (fingerprint._read, fingerprint._imports):
         cached.cache_clear()
     return fingerprint.of_files([tree / "methods/mine.py"], tree)
 

@@ -9,6 +9,7 @@ import tomllib
 import pytest
 import yaml
 
+from affectbench import fingerprint
 from affectbench.project import ROOT
 
 PACKAGE = ROOT / "affectbench"
@@ -31,6 +32,21 @@ def test_the_library_imports_no_plugin_and_not_snakemake():
         for name in imports(path):
             first = name.split(".")[0]
             assert first not in ("methods", "datasets", "snakemake", "tests"), path
+
+
+def test_how_a_job_runs_is_in_no_fingerprint():
+    for path in [*(PACKAGE / "stages").glob("*.py"), *PLUGINS]:
+        fingerprint.CONTENTS.clear()
+        fingerprint.of_files([path])
+        [contents] = fingerprint.CONTENTS.values()
+        ours = ("affectbench/running/", "affectbench/starter/", "affectbench/commands.py")
+        assert not [name for name in contents if name.startswith(ours)], path
+
+
+def test_only_the_logbook_imports_wandb():
+    for path in [*SOURCES, *PLUGINS]:
+        found = any(name.split(".")[0] == "wandb" for name in imports(path))
+        assert found == (path.name == "logbook.py"), path
 
 
 def test_plugins_import_no_plugin():

@@ -16,7 +16,17 @@ import socket
 import struct
 import sys
 
-PRELOADED = ("numpy", "pyarrow.parquet", "safetensors.torch", "torch", "torch._dynamo")
+# torch.optim asks for torch._dynamo, pyarrow for pandas, each when it is first used.
+PRELOADED = (
+    "numpy",
+    "pandas",
+    "pyarrow.parquet",
+    "safetensors.torch",
+    "torch",
+    "torch._dynamo",
+)
+WHEN_IDLE = ["matplotlib.pyplot"]  # what only reports need, loaded while jobs are busy
+IDLE = 0.3  # seconds without anything to do
 STREAMS = 3
 TAKEN = b"!"  # tells a client that its job is the server's now
 
@@ -37,8 +47,12 @@ class Server:
         self.selector.register(self.listener, selectors.EVENT_READ, self._accept)
         self.selector.register(self.wake_read, selectors.EVENT_READ, self._reap)
         self.selector.register(sys.stdin.fileno(), selectors.EVENT_READ, None)
+        waiting = list(WHEN_IDLE)
         while True:
-            for key, _ in self.selector.select():
+            events = self.selector.select(IDLE if waiting else None)
+            if not events:
+                importlib.import_module(waiting.pop(0))
+            for key, _ in events:
                 if key.data is None:
                     self._end()
                     return

@@ -137,11 +137,13 @@ def write_npz(path: Path, arrays: Prediction) -> None:
 
 def read_npz(path: Path) -> Prediction:
     """Return the named arrays of an .npz; refuse, naming the file, where it is broken."""
+    if not path.is_file():
+        raise Refusal(f"{path} is missing; run snakemake to make it")
+    if not zipfile.is_zipfile(path):
+        raise Refusal(f"{path} cannot be read (it is no whole .npz); delete it and run again")
     try:
         with np.load(path, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
-    except FileNotFoundError:
-        raise Refusal(f"{path} is missing; run snakemake to make it") from None
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise Refusal(f"{path} cannot be read ({error}); delete it and run again") from None
 
