@@ -17,7 +17,6 @@ from affectbench.plan import Catalogue, Member, Refusal, read_plan
 from affectbench.plan.specs import Specs
 from affectbench.running import devices, jobs
 from affectbench.running.estimates import Estimates
-from affectbench.running.progress import Running
 from affectbench.running.session import Session
 from affectbench.running.settings import Settings
 from affectbench.store import files, paths
@@ -66,7 +65,7 @@ include: "workflow/rules/reports.smk"
 def needed_jobs():
     """Return every job that makes something, by its id, as Snakemake's log events name it."""
     return {
-        workflow.dag.jobid(job): Running(job.rule.name, dict(job.wildcards_dict), str(job.log))
+        workflow.dag.jobid(job): jobs.Running(job.rule.name, dict(job.wildcards_dict), str(job.log))
         for job in workflow.dag.needrun_jobs()
         if job.output
     }

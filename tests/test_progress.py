@@ -10,9 +10,10 @@ import subprocess
 
 import pytest
 
-from affectbench.running import progress
+from affectbench.running import history, progress
 from affectbench.running.costs import Cost
-from affectbench.running.progress import Reporter, Running
+from affectbench.running.jobs import Running
+from affectbench.running.progress import Reporter
 from affectbench.running.settings import Settings
 from affectbench.starter.lifetime import Starter
 
@@ -77,7 +78,7 @@ def test_an_estimate_is_noted_beside_what_the_run_took(ten_fits, tmp_path, capsy
     with (tmp_path / "logs/runs.csv").open(encoding="utf-8") as file:
         [row] = csv.DictReader(file)
     assert (row["estimated"], row["seconds"], row["workers"]) == ("30.0", "40.0", "2")
-    assert progress.last_run() == row
+    assert history.last_run() == row
 
 
 def test_a_diverged_member_says_why(ten_fits, capsys):
@@ -108,15 +109,6 @@ def test_a_run_is_quiet_and_tells_every_member(project):
         assert chatter not in told
     [log] = sorted((project.folder / ".snakemake/log").glob("*.log"))[-1:]
     assert "rule fit:" in log.read_text("utf-8")  # the whole story is there
-
-
-def test_an_error_is_shown_with_its_log(project):
-    [rows] = project.folder.glob("results/rows/*/rows.npz")
-    rows.write_bytes(b"not a zip")
-    told = project.run("--forcerun", "evaluate", "--", "all", ok=False)
-    assert "Error in rule fit" in told
-    assert "rows.npz cannot be read" in told
-    assert re.search(r"failed: \d+ of \d+ jobs", told)
 
 
 def test_on_a_terminal_a_bar_stands_below_the_lines(project):

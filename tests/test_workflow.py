@@ -196,8 +196,10 @@ def test_a_broken_result_names_the_file_and_the_remedy(project):
     [rows] = project.folder.glob("results/rows/*/rows.npz")
     rows.write_bytes(b"not a zip")
     printed = project.run("--forcerun", "evaluate", "--", "all", ok=False)
+    assert "Error in rule" in printed
     assert "cannot be read" in printed
     assert "delete it and run again" in printed
+    assert "failed: 0 of" in printed
     assert "Traceback" not in printed
 
 

@@ -61,3 +61,12 @@ def seconds_of(text: str) -> float:
     if found is None:
         raise Refusal(f"'{text}' is no time; write 90s, 10m or 2h")
     return float(found[1]) * UNITS[found[2] or "s"]
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun.
+
+    >>> [plural(n, "job") for n in (1, 2)]
+    ['1 job', '2 jobs']
+    """
+    return f"{count} {noun}" + ("" if count == 1 else "s")

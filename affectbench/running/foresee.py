@@ -11,9 +11,9 @@ from pathlib import Path
 
 from affectbench.running import jobs
 from affectbench.running.budget import largest_subset
-from affectbench.running.costs import duration
+from affectbench.running.costs import duration, plural
+from affectbench.running.history import last_run, pace
 from affectbench.running.jobs import Job
-from affectbench.running.progress import last_run, pace, plural
 from affectbench.running.reasons import causes
 from affectbench.store import files, paths
 
@@ -101,7 +101,7 @@ def cost(found: Sequence[Job], workers: int) -> list[str]:
             *lines,
             "  not known: no job has run in this folder yet; run once, or a smaller preset",
         ]
-    wall = sum(cost.seconds for cost in known) * pace(last_run()) / workers
+    wall = sum(cost.seconds for cost in known) * pace() / workers
     cpu = sum(cost.cpu_seconds for cost in known)
     peak = max(cost.peak_mib for cost in known)
     about = "at least" if len(known) < len(found) else "about"
@@ -131,7 +131,7 @@ def within(found: Sequence[Job], budget: float, workers: int, options: str) -> l
             *lines,
             "  not known: some of these jobs have no cost yet; run a smaller preset first",
         ]
-    factor = pace(last_run()) / workers
+    factor = pace() / workers
     maker = {output: index for index, job in enumerate(found) for output in job.outputs}
     needs = {
         index: {maker[name] for name in job.inputs if name in maker}

@@ -6,7 +6,7 @@ Heard from Snakemake's own log events, so that nothing of its inside is touched.
 import json
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,6 +29,15 @@ class Job:
     outputs: tuple[str, ...]
     reason: str
     cost: Cost | None
+
+
+@dataclass(frozen=True)
+class Running:
+    """One job of the run under way."""
+
+    rule: str
+    wildcards: Mapping[str, str]
+    log: str
 
 
 class Listener(logging.Handler):

@@ -4,13 +4,11 @@ On a terminal a bar stands below the lines; in a log file there are the lines al
 notes on every job go to its log file (.snakemake/log) only; its errors are shown as ever.
 """
 
-import csv
 import logging
 import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -18,37 +16,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from affectbench.refusal import Refusal
-from affectbench.running.costs import duration, read_cost
+from affectbench.running import history
+from affectbench.running.costs import duration, plural, read_cost
 from affectbench.running.estimates import Estimates
-from affectbench.running.jobs import SNAKEMAKE, Listener, event_of
+from affectbench.running.jobs import SNAKEMAKE, Listener, Running, event_of
 from affectbench.store import files, paths
 
 STREAM = "DefaultStreamHandler"  # Snakemake's name for what writes to the terminal
 CHATTER = ("job_info", "job_finished", "progress", "group_info", "shellcmd")
 SMALL_TALK = ("Select jobs to execute", "Execute ")  # told before every single job
-RUNS = Path("logs/runs.csv")
-COLUMNS = (
-    "started",
-    "where",
-    "outcome",
-    "workers",
-    "jobs",
-    "members",
-    "estimated",
-    "seconds",
-    "job_seconds",
-)
-OVERHEAD = 1.2  # wall seconds times workers for each second inside jobs, before a run has told
 RUN_IN = 0.05  # the share of a run's work after which its own pace is believed
-
-
-@dataclass(frozen=True)
-class Running:
-    """A job of the run under way."""
-
-    rule: str
-    wildcards: Mapping[str, str]
-    log: str
 
 
 class Reporter:
@@ -69,7 +46,7 @@ class Reporter:
         known = [cost.seconds for cost in weights.values() if cost]
         self.estimated = None
         if local and known and all(weights.values()):
-            self.estimated = sum(known) * pace(last_run()) / self.workers
+            self.estimated = sum(known) * history.pace() / self.workers
         plain = sum(known) / len(known) if known else 1.0
         self.weight = {i: cost.seconds if cost else plain for i, cost in weights.items()}
         self.total = sum(self.weight.values())
@@ -118,21 +95,17 @@ class Reporter:
         if self.estimated:
             told += f" (estimated {duration(self.estimated)})"
         self.console.print(told)
-        row = (
-            self.started.isoformat(timespec="seconds"),
-            self.where,
-            outcome,
-            self.workers,
-            self.done.total(),
-            self.done["fit"],
-            "" if self.estimated is None else round(self.estimated, 1),
-            round(seconds, 1),
-            round(self.job_seconds, 1),
+        history.note(
+            started=self.started.isoformat(timespec="seconds"),
+            where=self.where,
+            outcome=outcome,
+            workers=self.workers,
+            jobs=self.done.total(),
+            members=self.done["fit"],
+            estimated="" if self.estimated is None else round(self.estimated, 1),
+            seconds=round(seconds, 1),
+            job_seconds=round(self.job_seconds, 1),
         )
-        RUNS.parent.mkdir(exist_ok=True)
-        new = not RUNS.exists()
-        with RUNS.open("a", newline="", encoding="utf-8") as file:
-            csv.writer(file, lineterminator="\n").writerows([COLUMNS, row] if new else [row])
 
     def _opening(self) -> str:
         told = f"{len(self.jobs)} jobs, {self.rules['fit']} members to fit"
@@ -198,32 +171,6 @@ def described(record: dict) -> str:
     if record["status"] != "ok":
         told = f"{record['status']}: {record['reason']}"
     return f"{name}  {duration(record['cost']['seconds'])}  {told}"
-
-
-def plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")
-
-
-def last_run() -> dict[str, str] | None:
-    """Return the last run on this machine that ended well, as logs/runs.csv has it."""
-    try:
-        with RUNS.open(newline="", encoding="utf-8") as file:
-            rows = [*csv.DictReader(file)]
-    except OSError:
-        return None
-    done = [row for row in rows if (row["where"], row["outcome"]) == ("local", "done")]
-    return done[-1] if done else None
-
-
-def pace(run: Mapping[str, str] | None) -> float:
-    """Return wall seconds times workers for each second inside jobs, as a run had it.
-
-    >>> pace({"seconds": "30", "workers": "2", "job_seconds": "40"})
-    1.5
-    """
-    if run is None or not float(run["job_seconds"]):
-        return OVERHEAD
-    return float(run["seconds"]) * int(run["workers"]) / float(run["job_seconds"])
 
 
 def _is_no_chatter(record: logging.LogRecord) -> bool:

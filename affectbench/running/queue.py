@@ -13,7 +13,7 @@ def check_empty() -> None:
 
     Such jobs are left behind when the process that submitted them is killed: they go on.
     """
-    if "SLURM_JOB_ID" in os.environ or shutil.which("squeue") is None:
+    if shutil.which("squeue") is None:
         return
     try:
         told = subprocess.run(
@@ -27,9 +27,10 @@ def check_empty() -> None:
         return  # no cluster answers here, so none runs jobs of this folder
     here = os.path.realpath(".")
     rows = (line.strip().split("|", 1) for line in told.stdout.splitlines() if "|" in line)
-    ours = [number for number, folder in rows if os.path.realpath(folder) == here]
+    ours = {number for number, folder in rows if os.path.realpath(folder) == here}
+    ours.discard(os.environ.get("SLURM_JOB_ID", ""))  # the job that we run in ourselves
     if ours:
         raise Refusal(
-            f"an earlier run left jobs in the SLURM queue that still write in {here}: wait until"
-            f" they have ended, or end them with: scancel {' '.join(ours)}; then start again"
+            f"an earlier run left jobs in the SLURM queue that write in {here}: wait until they"
+            f" have ended, or end them with: scancel {' '.join(sorted(ours))}; then start again"
         )

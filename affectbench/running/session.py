@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from affectbench import fingerprint
 from affectbench.running import queue, runlock
 from affectbench.running.estimates import Estimates
-from affectbench.running.progress import Reporter, Running
+from affectbench.running.jobs import Running
+from affectbench.running.progress import Reporter
 from affectbench.running.settings import Settings
 from affectbench.starter.lifetime import Starter
 from affectbench.store import paths
