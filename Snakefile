@@ -62,15 +62,6 @@ include: "workflow/rules/metrics.smk"
 include: "workflow/rules/reports.smk"
 
 
-def needed_jobs():
-    """Return every job that makes something, by its id, as Snakemake's log events name it."""
-    return {
-        workflow.dag.jobid(job): jobs.Running(job.rule.name, dict(job.wildcards_dict), str(job.log))
-        for job in workflow.dag.needrun_jobs()
-        if job.output
-    }
-
-
 onstart:
     try:
         workers = workflow.nodes

@@ -1,5 +1,6 @@
 """`python -P -m affectbench`: ask the warm starter first, so nothing heavy is imported here."""
 
+import os
 import sys
 
 from affectbench.starter.client import run_warm
@@ -7,11 +8,11 @@ from affectbench.starter.client import run_warm
 
 def main() -> int:
     code = run_warm(sys.argv[1:])
-    if code is None:
-        from affectbench import commands
+    if code is not None:
+        os._exit(code)  # the job wrote for itself; there is nothing to flush
+    from affectbench import commands
 
-        code = commands.main(sys.argv[1:])
-    return code
+    return commands.main(sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -174,6 +174,7 @@ def main() -> None:
         importlib.import_module(name)
     gc.freeze()
     Server(listener).serve()
+    os._exit(0)  # taking a thousand modules down in order costs a third of a second
 
 
 if __name__ == "__main__":

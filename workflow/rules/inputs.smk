@@ -1,4 +1,4 @@
-"""What the rules ask the plan: who needs which files. Functions only."""
+"""What the rules ask the plan: who needs which files, who shares a job. Functions only."""
 
 
 def raw_of(wildcards):
@@ -78,3 +78,12 @@ def exhibit_files(formats_of):
         for kind in [specs.exhibit_facts(paper, name)["KIND"]]
         for suffix in formats_of[kind]
     ]
+
+
+def needed_jobs():
+    """Return every job that makes something, by its id, as Snakemake's log events name it."""
+    return {
+        workflow.dag.jobid(job): jobs.Running(job.rule.name, dict(job.wildcards_dict), str(job.log))
+        for job in workflow.dag.needrun_jobs()
+        if job.output
+    }
