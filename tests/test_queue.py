@@ -4,6 +4,7 @@ import pytest
 
 from affectbench.refusal import Refusal
 from affectbench.running.queue import check_empty
+from affectbench.running.session import check_python
 
 
 @pytest.fixture
@@ -37,6 +38,12 @@ def test_other_folders_and_one_s_own_job_are_no_matter(squeue, monkeypatch):
     squeue(f"12|{squeue.here}\\n")
     monkeypatch.setenv("SLURM_JOB_ID", "12")  # a run inside an allocation of its own
     check_empty()
+
+
+def test_a_python_in_a_folder_with_a_space_is_refused_on_a_cluster():
+    with pytest.raises(Refusal, match="has a space; call Snakemake by a path without one"):
+        check_python("/home/a person/.venv/bin/python")
+    check_python("/home/person/.venv/bin/python")
 
 
 def test_a_cluster_that_does_not_answer_is_none(squeue):

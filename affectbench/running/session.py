@@ -1,8 +1,10 @@
 """One run of the workflow from its first job to its last: its lock, its starter, its reporter."""
 
+import sys
 from collections.abc import Mapping
 
 from affectbench import fingerprint
+from affectbench.refusal import Refusal
 from affectbench.running import queue, runlock
 from affectbench.running.estimates import Estimates
 from affectbench.running.jobs import Running
@@ -23,6 +25,8 @@ class Session:
 
     def begin(self, jobs: Mapping[int, Running], workers: int, *, local: bool) -> None:
         """Take the folder, start what makes jobs fast and seen; refuse beside another run."""
+        if not local:
+            check_python(sys.executable)
         self.lock = runlock.hold()
         queue.check_empty()
         fingerprint.keep_contents(paths.fingerprints())
@@ -36,3 +40,13 @@ class Session:
         self.starter.stop()
         if self.reporter:
             self.reporter.end(outcome)
+
+
+def check_python(executable: str) -> None:
+    """Refuse a Python whose path has a space: Snakemake's cluster jobs name it unquoted."""
+    if " " in executable:
+        raise Refusal(
+            f"cluster jobs cannot start '{executable}', for its path has a space; call Snakemake"
+            ' by a path without one: ln -s "$PWD/.venv" FOLDER/venv; FOLDER/venv/bin/python -m'
+            " snakemake ..."
+        )

@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -48,10 +49,13 @@ def project(fresh_project, tmp_path_factory):
 def start(cluster, project):
     """Start snakemake on the cluster: start("--retries", "0", "--", "all")."""
     running = []
+    venv = cluster.folder / "venv"  # a path without a space, wherever this project lies
+    if not venv.exists():
+        venv.symlink_to(sys.prefix)
 
     def run(*arguments: str) -> subprocess.Popen:
         process = subprocess.Popen(
-            [*SNAKEMAKE, *arguments],
+            [venv / "bin/python", "-m", *SNAKEMAKE, *arguments],
             cwd=project.folder,
             env=cluster.environment | project.environment() | {"PATH": cluster.environment["PATH"]},
             stdin=subprocess.DEVNULL,
