@@ -42,8 +42,8 @@ def test_other_folders_and_one_s_own_job_are_no_matter(squeue, monkeypatch):
 
 def test_a_python_in_a_folder_with_a_space_is_refused_on_a_cluster():
     with pytest.raises(Refusal, match="has a space; call Snakemake by a path without one"):
-        check_python("/home/a person/.venv/bin/python")
-    check_python("/home/person/.venv/bin/python")
+        check_python("/a folder/.venv/bin/python")
+    check_python("/folder/.venv/bin/python")
 
 
 def test_a_cluster_that_does_not_answer_is_none(squeue):

@@ -125,6 +125,7 @@ def test_killed_and_resumed_gives_the_same_tables(finished, fresh_project, tmp_p
         while not list(other.folder.glob("results/members/*/*/g0/s0/record.json")):
             assert time.monotonic() < deadline, "no member was fitted"
             time.sleep(0.05)
+        os.kill(running.pid, signal.SIGSTOP)  # it holds still, and its lock
         assert "another run is under way" in other.run("all", ok=False)
         os.kill(running.pid, signal.SIGKILL)
     other.run("all")
