@@ -46,7 +46,7 @@ test: env ## all tests
 test-cluster: env ## the workflow on a real SLURM, started on this machine (Debian, root)
 	pytest --durations=0 tests/cluster $(ARGS)
 
-bench: env ## what things cost, as ratios within one run; writes docs/performance.md
+bench: env ## what things cost, each against a peer or a plain version; writes docs/performance.md
 	{ echo '# Performance'; for one in benchmarks/*.py; do echo; python "$$one"; done; } | tee docs/performance.md
 
 lint: env ## style of Python and Snakemake code, and what Snakemake says of the workflow

@@ -1,8 +1,8 @@
 """What a job costs before it works: the smoke DAG with the warm starter against plain starts.
 
 Both ways run the whole smoke preset, each from nothing, alternating. Then the very same commands
-run twice in one process; what the second pass costs is their work, for nothing is imported any
-more. All else that a run costs is start-up, imports and Snakemake's share.
+run once more, each in a fork of a process that has imported all they need: that is their work. All
+else that a run costs is start-up, imports and Snakemake's share.
 
 Run: python benchmarks/startup.py [ROUNDS]      Exit code 1 where the bar is missed.
 """
@@ -24,14 +24,25 @@ ROOT = Path(__file__).resolve().parents[1]
 BAR = 0.3  # warm over plain, CPU seconds a job that are not its work
 COMMAND = re.compile(r"^Shell command: python -P -m affectbench (.+) 2> \S+$", re.MULTILINE)
 ALONE = """
-import contextlib, io, json, sys, time
+import contextlib, io, json, os, resource, sys
 from affectbench import commands
 jobs = json.loads(sys.stdin.read())
-for _ in range(2):
-    start = time.process_time()
+def run(job):
     with contextlib.redirect_stderr(io.StringIO()):
-        assert not any(commands.main(job) for job in jobs)
-print(time.process_time() - start)
+        assert commands.main(job) == 0
+for job in jobs:
+    run(job)
+def forked(work):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    for job in jobs:
+        child = os.fork()
+        if child == 0:
+            work(job)
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+print(forked(run) - forked(lambda job: None))
 """
 
 
@@ -57,7 +68,7 @@ def run_smoke(folder: Path, warm: bool) -> tuple[float, float]:
 
 
 def work_of(folder: Path) -> tuple[float, int]:
-    """Return the CPU seconds of a finished run's commands without any start, and their number."""
+    """Return the CPU seconds of a run's commands where nothing is imported, and their number."""
     told = ask(snakemake(folder, "--dry-run", "--forceall", "--printshellcmds"))
     jobs = [shlex.split(command) for command in COMMAND.findall(told)]
     done = subprocess.run(

@@ -1,18 +1,20 @@
 """Every plugin keeps its contract: each method on each kind of task, each dataset, each network."""
 
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from affectbench import fingerprint
 from affectbench.arrays import Arrays, Task, validate
 from affectbench.log import Log
 from affectbench.plan import Catalogue
 from affectbench.plugins import load
 from affectbench.project import ROOT
 from affectbench.raw import raw_folder
-from affectbench.store.arrays import Space
+from affectbench.store.arrays import Space, read_npz
 from affectbench.training import Run
 
 CATALOGUE = Catalogue([ROOT])
@@ -140,18 +142,24 @@ def test_a_network_embeds_and_has_a_head_for_each_task(name, kind):
     assert torch.allclose(alone["target"], outputs["target"][:1], atol=1e-5)
 
 
-def datasets_at_hand():
-    """Bundled datasets; simulated ones are prepared from what they simulate."""
-    for name in CATALOGUE.names("dataset"):
-        declared = CATALOGUE.get("dataset", name, "")
-        if declared.facts.get("bundled"):
-            yield pytest.param(name, declared.facts["bundled"], id=name)
+SIMULATED_ROWS = 40
 
 
-@pytest.mark.parametrize(("name", "bundled"), [*datasets_at_hand()])
-def test_a_dataset_prepares_and_selects(name, bundled, tmp_path):
+def raw_of(name: str, folder) -> Path:
+    """Return a dataset's raw folder: the bundled one, or what it simulates into a folder."""
+    bundled = CATALOGUE.get("dataset", name, "").facts.get("bundled")
+    if bundled:
+        return raw_folder("bundled", bundled, name)
+    for part in ("raw", "truth"):
+        (folder / part).mkdir(parents=True)
+    load("Dataset", name, {}).simulate(folder, rows=SIMULATED_ROWS, seed=3)
+    return folder / "raw"
+
+
+@pytest.mark.parametrize("name", CATALOGUE.names("dataset"))
+def test_a_dataset_prepares_and_selects(name, tmp_path):
     dataset = load("Dataset", name, {})
-    prepared = dataset.prepare(raw_folder("bundled", bundled, name), Space(tmp_path))
+    prepared = dataset.prepare(raw_of(name, tmp_path / "data"), Space(tmp_path / "prepared"))
     assert tuple(prepared.inputs) == dataset.modalities
     assert tuple(prepared.tasks) == dataset.tasks
     rows = dataset.select(prepared, 0)
@@ -168,3 +176,28 @@ def test_a_dataset_prepares_and_selects(name, bundled, tmp_path):
     assert {"train", "val", "test"} == set(np.unique(rows.split))
     again = dataset.select(prepared, 0)
     assert all(np.array_equal(getattr(rows, f), getattr(again, f)) for f in ("row", "split"))
+    other = dataset.select(prepared, 1)
+    assert not np.array_equal(rows.split, other.split)
+
+
+SIMULATED = [
+    name
+    for name in CATALOGUE.names("dataset")
+    if "simulate" in CATALOGUE.get("dataset", name, "").functions
+]
+
+
+@pytest.mark.parametrize("name", SIMULATED)
+def test_a_simulated_dataset_repeats_itself_and_its_truth_is_of_its_rows(name, tmp_path):
+    raw_of(name, tmp_path / "one")
+    raw_of(name, tmp_path / "two")
+    assert fingerprint.of_content(tmp_path / "one") == fingerprint.of_content(tmp_path / "two")
+    (tmp_path / "three/raw").mkdir(parents=True)
+    (tmp_path / "three/truth").mkdir()
+    load("Dataset", name, {}).simulate(tmp_path / "three", rows=SIMULATED_ROWS, seed=4)
+    assert fingerprint.of_content(tmp_path / "one") != fingerprint.of_content(tmp_path / "three")
+    prepared = load("Dataset", name, {}).prepare(tmp_path / "one/raw", Space(tmp_path / "prepared"))
+    for path in (tmp_path / "one/truth").rglob("*.npz"):
+        task = path.relative_to(tmp_path / "one/truth").with_suffix("").as_posix()
+        assert task in prepared.tasks
+        assert np.isin(read_npz(path)["row"], prepared.row).all()

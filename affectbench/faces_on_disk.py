@@ -1,0 +1,91 @@
+"""What the still-face datasets share: concepts and landmarks from OpenFace's csv, and attributes.
+
+Concepts are OpenFace's pseudo-labels, as in AGCM's released code; where a picture has no csv, its
+concepts, landmarks and maps are missing, never 0.
+"""
+
+import csv
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from affectbench.arrays import Array, Task
+from affectbench.concept_maps import concept_maps
+from affectbench.openface import LANDMARKS, PRESENCES, presences, read_openface
+from affectbench.refusal import Refusal
+
+CONCEPTS = tuple(name.removesuffix("_c") for name in PRESENCES)
+FACE_TASKS = {
+    "au": Task("multilabel", CONCEPTS),
+    "maps/au": Task("map", CONCEPTS),
+    "landmarks": Task("regression", LANDMARKS),
+}
+ATTRIBUTES = "attributes.csv"  # optional, beside the data: row name, then one column an attribute
+
+
+def face_targets(
+    sidecars: Sequence[Path],
+    native: int,
+    *,
+    points: Array | None = None,
+    released_maps: bool = False,
+) -> dict[str, Array]:
+    """Return concepts (N, 18), landmarks (N, 136) in [0, 1], and maps (N, 18, 14, 14).
+
+    sidecars  a csv for each picture, which need not exist
+    native    the side in pixels of the pictures that OpenFace saw
+    points    landmarks (N, 68, 2) in [0, 1] where the dataset brings its own
+    """
+    rows, own = len(sidecars), points is None
+    concepts = np.full((rows, len(CONCEPTS)), np.nan)
+    points = np.full((rows, 68, 2), np.nan) if own else points
+    for row, path in enumerate(sidecars):
+        if not path.is_file():
+            continue
+        table = read_openface(path, (*PRESENCES, *LANDMARKS) if own else PRESENCES)
+        if len(table):  # no line: no face was found
+            concepts[row] = presences(table[:, : len(CONCEPTS)], path)[0]
+            if own:
+                points[row] = table[0, len(CONCEPTS) :].reshape(2, 68).T / native
+    return {
+        "au": concepts,
+        "maps/au": concept_maps(points * native, native, released=released_maps),
+        "landmarks": np.concatenate([points[:, :, 0], points[:, :, 1]], axis=1),
+    }
+
+
+def read_attributes(path: Path, names: Sequence[str]) -> dict[str, Array]:
+    """Return attributes of the rows by name: attribute -> (N,); none where there is no file."""
+    if not path.is_file():
+        return {}
+    with path.open(newline="", encoding="utf-8") as file:
+        found = {line["name"]: line for line in csv.DictReader(file)}
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise Refusal(f"{path} has no line for '{missing[0]}'; give every picture one, or no file")
+    columns = [column for column in next(iter(found.values())) if column != "name"]
+    return {c: np.array([_value(found[name][c]) for name in names]) for c in columns}
+
+
+def write_attributes(path: Path, names: Sequence[str], attributes: Mapping[str, Array]) -> None:
+    """Write attributes as `read_attributes` reads them."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["name", *attributes])
+        writer.writerows(zip(names, *attributes.values(), strict=True))
+
+
+def tell(what: Mapping[str, object]) -> None:
+    """Print what a reader found, for the job's log: some layouts are known second-hand."""
+    print("What I found:", file=sys.stderr)
+    for name, value in what.items():
+        print(f"  {name:28} {value}", file=sys.stderr)
+
+
+def _value(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text

@@ -1,0 +1,104 @@
+"""OpenFace 2.x csv files: columns by name, in whatever order and with whatever others there are.
+
+Baltrusaitis et al., "OpenFace 2.0" (FG 2018); columns as its wiki's page "Output Format" has them.
+Header fields are separated by ", ". OpenFace 3.0 names other units alike and is refused.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from affectbench.arrays import Array
+from affectbench.refusal import Refusal
+
+INTENSITY_AUS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 25, 26, 45)
+PRESENCE_AUS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 25, 26, 28, 45)
+INTENSITIES = tuple(f"AU{au:02d}_r" for au in INTENSITY_AUS)  # 0 to 5
+PRESENCES = tuple(f"AU{au:02d}_c" for au in PRESENCE_AUS)  # 0 or 1
+LANDMARKS = (*(f"x_{i}" for i in range(68)), *(f"y_{i}" for i in range(68)))  # pixels
+POSE = ("pose_Tx", "pose_Ty", "pose_Tz", "pose_Rx", "pose_Ry", "pose_Rz")  # mm, radians
+GAZE = (
+    *(f"gaze_{eye}_{axis}" for eye in (0, 1) for axis in "xyz"),
+    "gaze_angle_x",
+    "gaze_angle_y",
+)
+MARK_OF_2 = "AU45_r"
+
+
+def read_openface(path: Path, columns: Sequence[str]) -> Array:
+    """Return some columns of a csv, (rows, columns) float64, NaN where a field is empty.
+
+    Refuses, naming file, line and column: a missing file or column, a value that is no number, a
+    row of another length, and what OpenFace 3 wrote.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            header, *lines = csv.reader(file, skipinitialspace=True)
+    except FileNotFoundError:
+        raise Refusal(
+            f"{path} is missing; run OpenFace 2 on the images, see docs/data.md"
+        ) from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Refusal(f"{path} is no csv in UTF-8 ({error}); write it anew") from None
+    except ValueError:
+        raise Refusal(f"{path} is empty; run OpenFace 2 on the image again") from None
+    header = [name.strip() for name in header]
+    place = {name: index for index, name in enumerate(header)}
+    for name in columns:
+        if name not in place:
+            found = ", ".join(header[:8])
+            said = f"{path} has no column '{name}' (it begins {found}, ...)"
+            if MARK_OF_2 not in place and name != MARK_OF_2:
+                said += f"; without {MARK_OF_2} it is not from OpenFace 2"
+            raise Refusal(f"{said}; run OpenFace 2 with -aus -2Dfp -pose -gaze")
+    table = np.full((len(lines), len(columns)), np.nan)
+    for row, line in enumerate(lines):
+        if len(line) != len(header):
+            raise Refusal(
+                f"{path}, line {row + 2}: {len(line)} fields, but the header has {len(header)};"
+                " the file is cut off or mixed up, write it anew"
+            )
+        for column, name in enumerate(columns):
+            text = line[place[name]].strip()
+            if text:
+                table[row, column] = _number(text, path, row + 2, name)
+    return table
+
+
+def _number(text: str, path: Path, line: int, name: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise Refusal(
+            f"{path}, line {line}, column {name}: '{text}' is no number; write the file anew"
+        ) from None
+
+
+def presences(table_NC: Array, path: Path) -> Array:
+    """Return AU presences checked to be 0, 1 or NaN."""
+    bad = ~(np.isnan(table_NC) | (table_NC == 0) | (table_NC == 1))
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        raise Refusal(
+            f"{path}, line {row + 2}, column {PRESENCES[column]}: {table_NC[row, column]:g} is"
+            " neither 0 nor 1"
+        )
+    return table_NC
+
+
+def write_openface(path: Path, columns: Mapping[str, Iterable]) -> None:
+    """Write columns as OpenFace does: ", " between header fields, numbers to three places."""
+    names = list(columns)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(", ".join(names) + "\n")
+        for row in zip(*columns.values(), strict=True):
+            file.write(", ".join(_text(value) for value in row) + "\n")
+
+
+def _text(value: float) -> str:
+    if np.isnan(value):
+        return ""
+    return f"{value:.3f}" if value != int(value) else f"{int(value)}"

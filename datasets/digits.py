@@ -1,0 +1,77 @@
+"""Handwritten digits: the 1,797 real images of 8 x 8 that come with scikit-learn.
+
+E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI repository, 1998: the test
+part of the set, whose writers are unknown. One line an image: 64 counts, 0 to 16, and the digit.
+"""
+
+import gzip
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from affectbench import splits, streams
+from affectbench.arrays import Array, Arrays, Rows, Take, Task
+from affectbench.refusal import Refusal
+
+FILE = "data/digits.csv.gz"
+SIDE, MOST = 8, 16
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One row a digit; `fold` is which of five folds is test, a fifth of the rest is val."""
+
+    fold: int = 0
+
+    decode: ClassVar[tuple[str, ...]] = ()
+    modalities: ClassVar[tuple[str, ...]] = ("image",)
+    tasks: ClassVar[tuple[str, ...]] = ("digit",)
+    bundled: ClassVar[str] = "sklearn/datasets"
+
+    def __post_init__(self):
+        if not 0 <= self.fold < splits.FOLDS:
+            raise Refusal(f"digits: fold {self.fold} is not one of 0 to {splits.FOLDS - 1}")
+
+    def prepare(self, raw: Path, space) -> Arrays:
+        table = _read(raw / FILE)
+        image = space.array("inputs/image", (len(table), SIDE, SIDE, 1), "uint8")
+        counts = table[:, :-1].reshape(-1, SIDE, SIDE, 1)
+        image[:] = np.minimum(counts * 16, 255)
+        return Arrays(
+            inputs={"image": image},
+            targets={"digit": table[:, -1]},
+            tasks={"digit": Task("multiclass", tuple("0123456789"))},
+            row=np.arange(len(table)),
+            group=np.arange(len(table)),
+            split=np.full(len(table), "train"),
+        )
+
+    def select(self, prepared: Arrays, root_seed: int) -> Rows:
+        row = np.asarray(prepared.row)
+        rng = streams.generator(root_seed, "split", "digits")
+        digit = np.asarray(prepared.targets["digit"])
+        return Rows(
+            row=row,
+            group=np.asarray(prepared.group),
+            split=splits.split_by_fold(row, digit, self.fold, rng),
+            takes={"image": Take(row), "digit": Take(row)},
+        )
+
+
+def _read(path: Path) -> Array:
+    """Return the table (N, 65) of integers, checked."""
+    try:
+        with gzip.open(path, "rt", encoding="ascii") as file:
+            table = np.loadtxt(file, delimiter=",", ndmin=2)
+    except FileNotFoundError:
+        raise Refusal(f"{path} is missing; install scikit-learn again: make env") from None
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise Refusal(f"{path} is no gzipped table of numbers ({error}); run: make env") from None
+    if table.shape[1:] != (SIDE * SIDE + 1,):
+        raise Refusal(f"{path}: {table.shape[1]} columns instead of 65; run: make env")
+    if not ((table[:, :-1] >= 0) & (table[:, :-1] <= MOST)).all() or table[:, -1].max() > 9:
+        raise Refusal(f"{path}: counts are 0 to {MOST} and digits 0 to 9; run: make env")
+    return table.astype(np.int64)

@@ -1,0 +1,154 @@
+"""Fashion-MNIST as faces that are none: what a network of faces should be unsure of.
+
+H. Xiao, K. Rasul, R. Vollgraf, arXiv 1708.07747 (MIT). As distributed, four gzipped IDX files:
+
+    train-images-idx3-ubyte.gz  train-labels-idx1-ubyte.gz
+    t10k-images-idx3-ubyte.gz   t10k-labels-idx1-ubyte.gz
+
+Pictures are brought to the size of faces and repeated over three channels, as in the
+self-distillation paper. Where no real ones are given, silhouettes stand in, in the same files.
+"""
+
+import gzip
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from affectbench import splits, streams
+from affectbench.arrays import Array, Arrays, Rows, Take, Task
+from affectbench.refusal import Refusal
+
+GARMENTS = (
+    "t-shirt/top",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+)
+PARTS = {"train": "train", "test": "t10k"}
+IMAGES, LABELS = 0x00000803, 0x00000801  # magic numbers: unsigned bytes, three axes and one
+TEST_SHARE = 1 / 7
+VAL_FOLDS = 10
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One row a garment, shown still for as many frames as a window of faces has.
+
+    size    side in pixels
+    frames  of a window; 0 gives single pictures
+    """
+
+    size: int = 112
+    frames: int = 16
+
+    decode: ClassVar[tuple[str, ...]] = ("size",)
+    modalities: ClassVar[tuple[str, ...]] = ("face",)
+    tasks: ClassVar[tuple[str, ...]] = ("garment",)
+    bundled: ClassVar[str] = ""
+
+    def simulate(self, into: Path, *, rows: int, seed: int) -> None:
+        from affectbench.simulation.garments import draw_garments
+
+        images, labels = draw_garments(rows, streams.generator(seed, "fashion_mnist"))
+        tests = round(rows * TEST_SHARE)
+        for part, chosen in (
+            ("train", slice(0, rows - tests)),
+            ("t10k", slice(rows - tests, None)),
+        ):
+            _write_idx(into / "raw" / f"{part}-images-idx3-ubyte.gz", images[chosen], IMAGES)
+            _write_idx(into / "raw" / f"{part}-labels-idx1-ubyte.gz", labels[chosen], LABELS)
+
+    def prepare(self, raw: Path, space) -> Arrays:
+        parts = {split: _read_part(raw, name) for split, name in PARTS.items()}
+        total = sum(len(labels) for _, labels in parts.values())
+        face = space.array("inputs/face", (total, self.size, self.size, 3), "uint8")
+        row = 0
+        for images, _ in parts.values():
+            for image in images:
+                face[row] = _as_face(image, self.size)
+                row += 1
+        return Arrays(
+            inputs={"face": face},
+            targets={"garment": np.concatenate([labels for _, labels in parts.values()])},
+            tasks={"garment": Task("multiclass", GARMENTS)},
+            row=np.arange(total),
+            group=np.arange(total),
+            split=np.repeat([*parts], [len(labels) for _, labels in parts.values()]),
+        )
+
+    def select(self, prepared: Arrays, root_seed: int) -> Rows:
+        row, split = np.asarray(prepared.row), np.asarray(prepared.split).astype("<U5")
+        train = np.flatnonzero(split == "train")
+        rng = streams.generator(root_seed, "split", "fashion_mnist")
+        label = np.asarray(prepared.targets["garment"])[train]
+        split[train[splits.deal(row[train], label, VAL_FOLDS, rng) == 0]] = "val"
+        still = Take(row, self.frames, stride=0)  # the same picture over and over
+        return Rows(
+            row=row,
+            group=np.asarray(prepared.group),
+            split=split,
+            takes={"face": still, "garment": Take(row)},
+        )
+
+
+def _read_part(raw: Path, part: str) -> tuple[Array, Array]:
+    """Return images (N, H, W) and labels (N,) of one part, checked against each other."""
+    images_path, labels_path = (
+        raw / f"{part}-{kind}-ubyte.gz" for kind in ("images-idx3", "labels-idx1")
+    )
+    images, labels = _read_idx(images_path, IMAGES), _read_idx(labels_path, LABELS)
+    if len(images) != len(labels):
+        raise Refusal(
+            f"{labels_path} has {len(labels)} labels, but {images_path.name} {len(images)} images;"
+            " copy both again"
+        )
+    if len(labels) and labels.max() >= len(GARMENTS):
+        place = int(np.argmax(labels >= len(GARMENTS)))
+        raise Refusal(f"{labels_path}, image {place}: label {labels[place]} is not 0 to 9")
+    return images, labels.astype(np.int64)
+
+
+def _read_idx(path: Path, magic: int) -> Array:
+    """Return the bytes of an IDX file, shaped as its header says."""
+    try:
+        with gzip.open(path) as file:
+            content = file.read()
+    except FileNotFoundError:
+        raise Refusal(f"{path} is missing; set raw.fashion_mnist to the folder with it") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise Refusal(f"{path} is no whole gzip file ({error}); download it again") from None
+    axes = magic & 0xFF
+    head = 4 * (1 + axes)
+    if len(content) < head:
+        raise Refusal(f"{path} holds {len(content)} bytes, not even a header; download it again")
+    found, *shape = struct.unpack(f">{1 + axes}I", content[:head])
+    if found != magic:
+        raise Refusal(f"{path}: magic number {found:#010x} instead of {magic:#010x}; wrong file?")
+    if len(content) - head != np.prod(shape, dtype=np.int64):
+        raise Refusal(
+            f"{path} holds {len(content) - head} values, its header says"
+            f" {' x '.join(map(str, shape))}; download it again"
+        )
+    return np.frombuffer(content, np.uint8, offset=head).reshape(shape)
+
+
+def _write_idx(path: Path, values: Array, magic: int) -> None:
+    header = struct.pack(f">{1 + values.ndim}I", magic, *values.shape)
+    path.write_bytes(gzip.compress(header + values.tobytes(), mtime=0))
+
+
+def _as_face(image: Array, size: int) -> Array:
+    from PIL import Image
+
+    resized = Image.fromarray(image).resize((size, size), Image.Resampling.BILINEAR)
+    return np.repeat(np.asarray(resized)[:, :, None], 3, axis=2)

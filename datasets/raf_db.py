@@ -1,0 +1,145 @@
+"""RAF-DB (basic): 15,339 faces from the web, seven expressions, as distributed.
+
+S. Li, W. Deng, J. Du, "Reliable Crowdsourcing and Deep Locality-Preserving Learning for Expression
+Recognition in the Wild", CVPR 2017. Licensed by its authors; layout (the spelling is theirs):
+
+    basic/EmoLabel/list_patition_label.txt       train_00001.jpg 5
+    basic/Image/aligned/train_00001_aligned.jpg  100 x 100
+    openface/train_00001_aligned.csv             ours: OpenFace 2's FaceLandmarkImg on the aligned
+    attributes.csv                               ours, optional: name, skin_tone, age, glasses
+
+The release has no action units; concepts are OpenFace's, as in the concept paper's code. It has no
+validation set: a tenth of train is held out.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from affectbench import splits, streams
+from affectbench.arrays import Arrays, Rows, Take, Task
+from affectbench.faces_on_disk import (
+    ATTRIBUTES,
+    FACE_TASKS,
+    face_targets,
+    read_attributes,
+    tell,
+    write_attributes,
+)
+from affectbench.pictures import inside, read_pictures
+from affectbench.refusal import Refusal
+
+LIST = "basic/EmoLabel/list_patition_label.txt"
+ALIGNED, NATIVE = "basic/Image/aligned", 100
+EXPRESSIONS = ("surprise", "fear", "disgust", "happiness", "sadness", "anger", "neutral")  # 1 to 7
+TRAIN_COUNTS = (1290, 281, 717, 4772, 1982, 705, 2524)  # of the release, for the simulator's prior
+TEST_SHARE = 3068 / 15339
+VAL_FOLDS = 10
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One row a face; `size` is the side in pixels to which it is brought.
+
+    released_maps  location maps by position, as the concept paper's code takes them
+    """
+
+    size: int = 224
+    released_maps: bool = False
+
+    decode: ClassVar[tuple[str, ...]] = ("size", "released_maps")
+    modalities: ClassVar[tuple[str, ...]] = ("face",)
+    tasks: ClassVar[tuple[str, ...]] = ("expression", "au", "maps/au", "landmarks")
+    bundled: ClassVar[str] = ""
+
+    def simulate(self, into: Path, *, rows: int, seed: int) -> None:
+        from affectbench.openface import write_openface
+        from affectbench.pictures import write_picture
+        from affectbench.simulation.stills import draw_stills, openface_columns, truth_of
+        from affectbench.simulation.write import write_truth
+
+        stills = draw_stills(EXPRESSIONS, TRAIN_COUNTS, rows, NATIVE, seed)
+        raw, rng = into / "raw", streams.generator(seed, "raf_db")
+        tests = round(rows * TEST_SHARE)
+        names = [f"train_{i + 1:05d}" for i in range(rows - tests)]
+        names += [f"test_{i + 1:04d}" for i in range(tests)]
+        lines = []
+        for row, name in enumerate(names):
+            write_picture(raw / ALIGNED / f"{name}_aligned.jpg", stills.images[row])
+            lines.append(f"{name}.jpg {stills.label[row] + 1}\n")
+            if not stills.failed[row]:
+                columns = openface_columns(stills, row, rng)
+                write_openface(raw / f"openface/{name}_aligned.csv", columns)
+        (raw / LIST).parent.mkdir(parents=True)
+        (raw / LIST).write_text("".join(lines), "ascii")
+        write_attributes(raw / ATTRIBUTES, names, stills.attributes)
+        write_truth(into / "truth", truth_of(stills))
+
+    def prepare(self, raw: Path, space) -> Arrays:
+        names, label = _read_list(raw)
+        stems = [name.removesuffix(".jpg") for name in names]
+        pictures = [inside(raw, f"{ALIGNED}/{stem}_aligned.jpg", raw / LIST) for stem in stems]
+        face = space.array("inputs/face", (len(names), self.size, self.size, 3), "uint8")
+        read_pictures(pictures, face)
+        sidecars = [raw / f"openface/{stem}_aligned.csv" for stem in stems]
+        targets = face_targets(sidecars, NATIVE, released_maps=self.released_maps)
+        official = np.array(["train" if stem.startswith("train") else "test" for stem in stems])
+        tell(
+            {
+                "pictures": len(names),
+                "of them train": int((official == "train").sum()),
+                "with OpenFace csv": int((~np.isnan(targets["au"][:, 0])).sum()),
+                **{name: int((label == k).sum()) for k, name in enumerate(EXPRESSIONS)},
+            }
+        )
+        return Arrays(
+            inputs={"face": face},
+            targets={"expression": label, **targets},
+            tasks={"expression": Task("multiclass", EXPRESSIONS), **FACE_TASKS},
+            row=np.arange(len(names)),
+            group=np.arange(len(names)),  # the release knows no subjects
+            split=official,
+            attributes=read_attributes(raw / ATTRIBUTES, stems),
+        )
+
+    def select(self, prepared: Arrays, root_seed: int) -> Rows:
+        row, split = np.asarray(prepared.row), np.asarray(prepared.split).astype("<U5")
+        train = np.flatnonzero(split == "train")
+        rng = streams.generator(root_seed, "split", "raf_db")
+        label = np.asarray(prepared.targets["expression"])[train]
+        split[train[splits.deal(row[train], label, VAL_FOLDS, rng) == 0]] = "val"
+        return Rows(
+            row=row,
+            group=np.asarray(prepared.group),
+            split=split,
+            takes=dict.fromkeys((*self.modalities, *self.tasks), Take(row)),
+            attributes={name: np.asarray(v) for name, v in prepared.attributes.items()},
+        )
+
+
+def _read_list(raw: Path) -> tuple[list[str], np.ndarray]:
+    """Return file names and expressions 0 to 6 of the official list."""
+    path = raw / LIST
+    if not path.is_file():
+        raise Refusal(f"{path} is missing; set raw.raf_db to the folder that holds 'basic'")
+    names, labels = [], []
+    try:
+        lines = path.read_text("ascii").splitlines()
+    except UnicodeDecodeError:
+        raise Refusal(f"{path} is not plain text; copy it again from the release") from None
+    for number, line in enumerate(lines, start=1):
+        parts = line.split()
+        if not parts:
+            continue
+        if len(parts) != 2 or not parts[0].startswith(("train_", "test_")):
+            raise Refusal(f"{path}, line {number}: '{line}' is not 'train_00001.jpg 5' or 'test_…'")
+        if parts[1] not in tuple("1234567"):
+            raise Refusal(f"{path}, line {number}: expression '{parts[1]}' is not 1 to 7")
+        names.append(parts[0])
+        labels.append(int(parts[1]) - 1)
+    for split in ("train_", "test_"):
+        if not any(name.startswith(split) for name in names):
+            raise Refusal(f"{path} names no {split}… picture; copy it again from the release")
+    return names, np.array(labels)

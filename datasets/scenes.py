@@ -1,0 +1,73 @@
+"""Patches of photographs, as digits that are none: two real pictures that come with scikit-learn.
+
+`china.jpg` and `flower.jpg` (CC BY, see scikit-learn's images/README.txt). A patch is a random
+square of either, grey, at the size of a digit.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from affectbench import splits, streams
+from affectbench.arrays import Arrays, Rows, Take, Task
+from affectbench.pictures import read_picture
+from affectbench.refusal import Refusal
+
+PHOTOGRAPHS = ("china", "flower")
+SIDE = 8  # of a digit
+SHRUNK = 512  # to which a photograph is brought before patches are cut
+LEAST, MOST = 24, 160  # pixels of a patch in it
+VAL_FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One row a patch, half of them of each photograph."""
+
+    count: int = 500
+
+    decode: ClassVar[tuple[str, ...]] = ("count",)
+    modalities: ClassVar[tuple[str, ...]] = ("image",)
+    tasks: ClassVar[tuple[str, ...]] = ("photograph",)
+    bundled: ClassVar[str] = "sklearn/datasets"
+
+    def __post_init__(self):
+        if self.count < 10:
+            raise Refusal(f"scenes: count {self.count} is too few patches; take at least 10")
+
+    def prepare(self, raw: Path, space) -> Arrays:
+        from PIL import Image
+
+        rng = streams.generator(0, "scenes", "patches")
+        photographs = [
+            Image.fromarray(read_picture(raw / f"images/{name}.jpg", SHRUNK)).convert("L")
+            for name in PHOTOGRAPHS
+        ]
+        image = space.array("inputs/image", (self.count, SIDE, SIDE, 1), "uint8")
+        which = np.arange(self.count) % len(PHOTOGRAPHS)
+        for row in range(self.count):
+            side = int(rng.integers(LEAST, MOST + 1))
+            left, top = (int(v) for v in rng.integers(0, SHRUNK - side, size=2))
+            patch = photographs[which[row]].crop((left, top, left + side, top + side))
+            image[row, :, :, 0] = np.asarray(patch.resize((SIDE, SIDE), Image.Resampling.BOX))
+        return Arrays(
+            inputs={"image": image},
+            targets={"photograph": which},
+            tasks={"photograph": Task("multiclass", PHOTOGRAPHS)},
+            row=np.arange(self.count),
+            group=np.arange(self.count),
+            split=np.full(self.count, "train"),
+        )
+
+    def select(self, prepared: Arrays, root_seed: int) -> Rows:
+        row = np.asarray(prepared.row)
+        rng = streams.generator(root_seed, "split", "scenes")
+        label = np.asarray(prepared.targets["photograph"])
+        return Rows(
+            row=row,
+            group=np.asarray(prepared.group),
+            split=splits.split_by_fold(row, label, 0, rng, folds=VAL_FOLDS),
+            takes={"image": Take(row), "photograph": Take(row)},
+        )
