@@ -93,3 +93,18 @@ def test_what_is_visible(tmp_path, monkeypatch):
     assert visible({}) == ("0", "1", "2")
     fake.unlink()
     assert visible({}) == ()
+
+
+def test_a_run_counts_the_gpus_that_it_sees(fresh_project, tmp_path, monkeypatch):
+    """Two made-up GPUs: Snakemake starts two fits at a time, each of which claims one."""
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "locks"))
+    (tmp_path / "locks").mkdir()
+    project = fresh_project(tmp_path / "project")
+    project.run("--cores", "8", "all")
+    [log] = (project.folder / ".snakemake/log").glob("*.log")
+    fits = log.read_text("utf-8").split("rule fit:")[1:]
+    assert len(fits) == 5
+    assert all("gpu=1" in fit.split("resources:")[1].splitlines()[0] for fit in fits)
+    slots = {path.name for path in (tmp_path / "locks").rglob("*.0")}
+    assert slots == {"0.0", "1.0"}

@@ -131,13 +131,17 @@ def test_a_killed_run_is_not_doubled_and_goes_on_when_its_jobs_have_ended(
     assert number in {job["JobId"] for job in cluster.finished()} - before
 
 
-def test_memory_grows_until_a_job_fits(cluster, project, start):
+def test_memory_grows_until_a_job_fits_and_gpus_are_asked_for(cluster, project, start):
     """A fit that is given too little is killed by SLURM, and tried again with more."""
     forget(project, "baseline")
     target = "results/members/watch-overlap=0-split=recording-fold=0/baseline/g0/s0/record.json"
     before = len(cluster.finished())
-    ended(start("--set-resources", "fit:mem_mb=200*attempt**3", "--", target))
-    states = [job["JobState"] for job in cluster.finished()[before:]]
+    asked = ("fit:mem_mb=200*attempt**3", "fit:gpu=1")
+    ended(start("--set-resources", *asked, "--", target))
+    jobs = cluster.finished()[before:]
+    states = [job["JobState"] for job in jobs]
+    last = cluster.ask("scontrol", "--oneliner", "show", "job", jobs[-1]["JobId"])
+    assert re.search(r"TresPerJob=\S*gpu:1", last), last
     assert states[-1] == "COMPLETED"
     assert "FAILED" in states
     assert (project.folder / target).is_file()
