@@ -53,6 +53,8 @@ STRAY = 0.035  # how often an action unit shows that no emotion asked for
 OWN_RATES = {45: 0.10, 28: 0.06, 23: 0.06, 16: 0.05, 27: 0.03}  # blinks, and what else is habit
 DROPPED = 0.05  # how often one that the emotion asks for stays away
 MEAN_INTENSITY, BETWEEN_TAKES, WITHIN_TAKE, ASYMMETRY = 0.68, 0.12, 0.18, 0.08
+CLEAR = 0.5  # the share of the blend from which an emotion shows all its units
+FAINTEST, OWN_LEVEL = 0.4, 0.7  # of full intensity: at no share at all, and without a reason
 SHOWN = 0.2  # an intensity from which an action unit counts as present
 SHARPNESS = 2.0  # of annotators: 1 votes in proportion to the blend, more for its largest part
 LEAST_VOTE = 0.02  # every label gets some votes
@@ -100,17 +102,21 @@ def draw_labels(posterior: Tensor, generator: torch.Generator) -> Tensor:
 
 
 def draw_intensities(states: States, generator: torch.Generator) -> Tensor:
-    """Return action-unit intensities (N, 21, 2) in [0, 1] for moments that are apart in time."""
-    rows = len(states.blend)
-    asked = torch.tensor([[PROTOTYPES[e].get(au, 0.0) for au in AUS] for e in EMOTIONS])
+    """Return action-unit intensities (N, 21, 2) in [0, 1] for moments that are apart in time.
+
+    A part of the blend shows its units the more often and the stronger the larger it is.
+    """
+    rows, units = len(states.blend), len(AUS)
     own = torch.tensor([OWN_RATES.get(au, STRAY) for au in AUS])
-    away = torch.ones(rows, len(AUS))
-    for k in range(len(EMOTIONS)):  # each part of the blend asks on its own
-        away = away * (1 - states.blend[:, k : k + 1] * asked[k] * (1 - DROPPED))
-    shown = torch.rand(away.shape, generator=generator) < 1 - away * (1 - own)
+    level = OWN_LEVEL * (torch.rand(rows, units, generator=generator) < own)
+    for k, emotion in enumerate(EMOTIONS):  # each part of the blend asks on its own
+        asked = torch.tensor([PROTOTYPES[emotion].get(au, 0.0) for au in AUS]) * (1 - DROPPED)
+        part = states.blend[:, k : k + 1]
+        shown = torch.rand(rows, units, generator=generator) < asked * (part / CLEAR).clamp(max=1)
+        level = torch.maximum(level, shown * (FAINTEST + (1 - FAINTEST) * part))
     take = MEAN_INTENSITY + BETWEEN_TAKES * torch.randn(rows, 1, generator=generator)
-    unit = WITHIN_TAKE * torch.randn(rows, len(AUS), generator=generator)
-    intensity = (take + unit).clamp(0.1, 1) * shown
+    unit = WITHIN_TAKE * torch.randn(rows, units, generator=generator)
+    intensity = (take + unit).clamp(0.1, 1) * level
     lean = ASYMMETRY * torch.randn(rows, len(AUS), 1, generator=generator)
     sides = intensity[..., None] * (1 + lean * torch.tensor([1.0, -1.0]))
     return _on_one_side(sides, states.blend, generator).clamp(0, 1)
