@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array, Task
-from affectbench.concept_maps import concept_maps
+from affectbench.concept_maps import GRID, concept_maps
 from affectbench.openface import LANDMARKS, PRESENCES, presences, read_openface
 from affectbench.refusal import Refusal
 
@@ -28,6 +28,7 @@ ATTRIBUTES = "attributes.csv"  # optional, beside the data: row name, then one c
 def face_targets(
     sidecars: Sequence[Path],
     native: int,
+    space,
     *,
     points: Array | None = None,
     released_maps: bool = False,
@@ -36,24 +37,24 @@ def face_targets(
 
     sidecars  a csv for each picture, which need not exist
     native    the side in pixels of the pictures that OpenFace saw
+    space     keeps landmarks and maps on disk, filled row by row
     points    landmarks (N, 68, 2) in [0, 1] where the dataset brings its own
     """
-    rows, own = len(sidecars), points is None
+    rows = len(sidecars)
     concepts = np.full((rows, len(CONCEPTS)), np.nan)
-    points = np.full((rows, 68, 2), np.nan) if own else points
+    landmarks = space.array("targets/landmarks", (rows, len(LANDMARKS)), "float32")
+    maps = space.array("targets/maps/au", (rows, len(CONCEPTS), GRID, GRID), "float16")
+    wanted = (*PRESENCES, *LANDMARKS) if points is None else PRESENCES
     for row, path in enumerate(sidecars):
-        if not path.is_file():
-            continue
-        table = read_openface(path, (*PRESENCES, *LANDMARKS) if own else PRESENCES)
+        table = read_openface(path, wanted) if path.is_file() else np.empty((0, len(wanted)))
+        face = np.full((68, 2), np.nan) if points is None else points[row]
         if len(table):  # no line: no face was found
             concepts[row] = presences(table[:, : len(CONCEPTS)], path)[0]
-            if own:
-                points[row] = table[0, len(CONCEPTS) :].reshape(2, 68).T / native
-    return {
-        "au": concepts,
-        "maps/au": concept_maps(points * native, native, released=released_maps),
-        "landmarks": np.concatenate([points[:, :, 0], points[:, :, 1]], axis=1),
-    }
+            if points is None:
+                face = table[0, len(CONCEPTS) :].reshape(2, 68).T / native
+        landmarks[row] = face.T.reshape(-1)
+        maps[row] = concept_maps(face[None] * native, native, released=released_maps)[0]
+    return {"au": concepts, "maps/au": maps, "landmarks": landmarks}
 
 
 def read_attributes(path: Path, names: Sequence[str]) -> dict[str, Array]:

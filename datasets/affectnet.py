@@ -85,6 +85,7 @@ class Dataset:
         targets = face_targets(
             [one.sidecar for one in faces],
             NATIVE,
+            space,
             points=np.stack([one.points for one in faces]),
             released_maps=self.released_maps,
         )

@@ -84,7 +84,7 @@ class Dataset:
         face = space.array("inputs/face", (len(names), self.size, self.size, 3), "uint8")
         read_pictures(pictures, face)
         sidecars = [raw / f"openface/{stem}_aligned.csv" for stem in stems]
-        targets = face_targets(sidecars, NATIVE, released_maps=self.released_maps)
+        targets = face_targets(sidecars, NATIVE, space, released_maps=self.released_maps)
         official = np.array(["train" if stem.startswith("train") else "test" for stem in stems])
         tell(
             {

@@ -66,6 +66,7 @@ def test_estimates_stand_beside_what_the_last_run_took(project):
     told = foresee(project, "--cores", "2")
     assert "fit 5 members" in told
     assert "5 from their own last fit" in told
+    assert "  fit 5, evaluate 5, compare 1, table 2, figure 2, report 1\n" in told
     project.run("all")
     again = foresee(project, "--", "results/comparison/cross_modal/cells.csv")
     assert "Nothing to do" in again

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
+from affectbench.commands import VERBS
 from affectbench.running import jobs
 from affectbench.running.budget import largest_subset
 from affectbench.running.costs import duration, plural
@@ -68,7 +69,8 @@ def dry_run(options: Sequence[str], targets: Sequence[str]) -> tuple[list[Job] |
 def what(found: Sequence[Job]) -> list[str]:
     """Say how many jobs of each rule, in the order of the workflow."""
     rules = Counter(job.rule for job in found)
-    counts = ", ".join(f"{rule} {count}" for rule, count in rules.items())
+    ordered = sorted(rules, key=lambda rule: [*VERBS].index(rule) if rule in VERBS else len(VERBS))
+    counts = ", ".join(f"{rule} {rules[rule]}" for rule in ordered)
     fits = plural(rules["fit"], "member")
     return [f"A run would start {plural(len(found), 'job')} and fit {fits}.", f"  {counts}"]
 

@@ -1,0 +1,98 @@
+"""What reading pictures costs beside decoding them: `prepare` against a plain Pillow loop.
+
+Both decode the same simulated RAF-DB to 112 x 112; `prepare` also reads labels and OpenFace's csv,
+draws location maps and stores everything as memory maps. Memory: of a source four times as large.
+
+Run: python benchmarks/prepare.py [PICTURES]      Exit code 1 where the bar is missed.
+"""
+
+import contextlib
+import io
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from PIL import Image
+
+from affectbench.pictures import read_pictures
+from affectbench.plugins import load
+from affectbench.store.arrays import Space
+
+SIZE, ROUNDS = 112, 3
+BAR = 0.7  # pictures a second, decoded and stored, over the plain loop's
+PEAK = """
+import resource, sys
+from pathlib import Path
+from affectbench.plugins import load
+from affectbench.store.arrays import Space
+raw, into, size = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+load("Dataset", "raf_db", {"size": size}).prepare(raw, Space(into))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def plain(paths: list[Path]) -> list[np.ndarray]:
+    """Decode pictures as one would without a suite."""
+    images = []
+    for path in paths:
+        with Image.open(path) as image:
+            images.append(np.asarray(image.convert("RGB").resize((SIZE, SIZE), 2)))
+    return images
+
+
+def timed(work) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def simulated(folder: Path, pictures: int) -> Path:
+    for part in ("raw", "truth"):
+        (folder / part).mkdir(parents=True)
+    load("Dataset", "raf_db", {}).simulate(folder, rows=pictures, seed=0)
+    return folder / "raw"
+
+
+def peak_of(raw: Path, into: Path) -> float:
+    """Return the peak memory in MiB of preparing a source in a process of its own."""
+    command = [sys.executable, "-P", "-c", PEAK, str(raw), str(into), str(SIZE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def main() -> int:
+    pictures = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    with tempfile.TemporaryDirectory(prefix="prepare-") as name:
+        folder = Path(name)
+        raw = simulated(folder / "small", pictures)
+        paths = sorted(raw.glob("basic/Image/aligned/*.jpg"))
+        into = Space(folder).array("faces", (len(paths), SIZE, SIZE, 3), "uint8")
+        ours = median(timed(lambda: read_pictures(paths, into)) for _ in range(ROUNDS))
+        theirs = median(timed(lambda: plain(paths)) for _ in range(ROUNDS))
+        with contextlib.redirect_stderr(io.StringIO()):
+            dataset = load("Dataset", "raf_db", {"size": SIZE})
+            whole = timed(lambda: dataset.prepare(raw, Space(folder / "prepared")))
+        small = peak_of(raw, folder / "peak")
+        large = peak_of(simulated(folder / "large", 4 * pictures), folder / "peak of more")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, {pictures} pictures, {ROUNDS} rounds")
+    print()
+    print("| what | pictures/s |")
+    print("|---|---|")
+    print(f"| a plain Pillow loop | {pictures / theirs:.0f} |")
+    print(f"| decoded and stored | {pictures / ours:.0f} |")
+    print(f"| with csv, maps and labels | {pictures / whole:.0f} |")
+    print()
+    print(f"Peak memory {small:.0f} MiB, {large:.0f} MiB with four times the pictures.")
+    print()
+    print(f"prepare: ratio {theirs / ours:.2f} (bar {BAR})")
+    return int(theirs / ours < BAR)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
