@@ -89,8 +89,9 @@ def main() -> int:
     print(f"| with csv, maps and labels | {pictures / whole:.0f} |")
     print()
     print(
-        f"Peak memory {small:.0f} MiB, {large:.0f} MiB with four times the pictures, mapped pages included."
+        f"Peak memory {small:.0f} MiB, {large:.0f} MiB with four times the pictures, mapped pages"
     )
+    print("included.")
     print()
     print(f"prepare: ratio {theirs / ours:.2f} (bar {BAR})")
     return int(theirs / ours < BAR)
