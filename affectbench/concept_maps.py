@@ -10,10 +10,10 @@ get the map of pressed ones, jaw drop (26) that of parted lips and lip suck (28)
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.openface import PRESENCE_AUS as AUS
 
 GRID, FINE, DRAWN = 14, 28, 112  # cells of the map, where it is blurred, where it is drawn
 FACE = 224.0  # pixels to which the radii belong
-AUS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 25, 26, 28, 45)
 RELEASED = {25: "lips pressed", 26: 25, 28: 26}  # what the release shows for a unit
 Ellipse = tuple[float, float, float, float, float]  # centre x, y; semi-axes; angle in radians
 

@@ -21,6 +21,17 @@ def deal(unit_N: Array, label_N: Array, folds: int, rng: np.random.Generator) ->
     return fold_U[inverse_N]
 
 
+def hold_out_val(
+    split_N: Array, unit_N: Array, label_N: Array, folds: int, rng: np.random.Generator
+) -> Array:
+    """Return a copy of official splits in which one of `folds` parts of "train" is "val"."""
+    split_N = np.asarray(split_N).astype("<U5")
+    train = np.flatnonzero(split_N == "train")
+    val = deal(unit_N[train], label_N[train], folds, rng) == 0
+    split_N[train[val]] = "val"
+    return split_N
+
+
 def split_by_fold(
     unit_N: Array, label_N: Array, fold: int, rng: np.random.Generator, folds: int = FOLDS
 ) -> Array:

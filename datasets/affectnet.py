@@ -122,14 +122,12 @@ class Dataset:
     def select(self, prepared: Arrays, root_seed: int) -> Rows:
         label = np.asarray(prepared.targets["expression"])
         kept = np.flatnonzero(label < self.classes)
-        split = np.asarray(prepared.split)[kept].astype("<U5")
-        train = np.flatnonzero(split == "train")
         rng = streams.generator(root_seed, "split", "affectnet")
-        split[train[splits.deal(kept[train], label[kept][train], VAL_FOLDS, rng) == 0]] = "val"
+        official = np.asarray(prepared.split)[kept]
         return Rows(
             row=kept,
             group=kept,
-            split=split,
+            split=splits.hold_out_val(official, kept, label[kept], VAL_FOLDS, rng),
             takes=dict.fromkeys((*self.modalities, *self.tasks), Take(kept)),
             classes={"expression": EXPRESSIONS[: self.classes]},
             attributes={name: np.asarray(v)[kept] for name, v in prepared.attributes.items()},

@@ -87,16 +87,13 @@ class Dataset:
         )
 
     def select(self, prepared: Arrays, root_seed: int) -> Rows:
-        row, split = np.asarray(prepared.row), np.asarray(prepared.split).astype("<U5")
-        train = np.flatnonzero(split == "train")
+        row, label = np.asarray(prepared.row), np.asarray(prepared.targets["garment"])
         rng = streams.generator(root_seed, "split", "fashion_mnist")
-        label = np.asarray(prepared.targets["garment"])[train]
-        split[train[splits.deal(row[train], label, VAL_FOLDS, rng) == 0]] = "val"
         still = Take(row, self.frames, stride=0)  # the same picture over and over
         return Rows(
             row=row,
             group=np.asarray(prepared.group),
-            split=split,
+            split=splits.hold_out_val(prepared.split, row, label, VAL_FOLDS, rng),
             takes={"face": still, "garment": Take(row)},
         )
 

@@ -105,15 +105,12 @@ class Dataset:
         )
 
     def select(self, prepared: Arrays, root_seed: int) -> Rows:
-        row, split = np.asarray(prepared.row), np.asarray(prepared.split).astype("<U5")
-        train = np.flatnonzero(split == "train")
+        row, label = np.asarray(prepared.row), np.asarray(prepared.targets["expression"])
         rng = streams.generator(root_seed, "split", "raf_db")
-        label = np.asarray(prepared.targets["expression"])[train]
-        split[train[splits.deal(row[train], label, VAL_FOLDS, rng) == 0]] = "val"
         return Rows(
             row=row,
             group=np.asarray(prepared.group),
-            split=split,
+            split=splits.hold_out_val(prepared.split, row, label, VAL_FOLDS, rng),
             takes=dict.fromkeys((*self.modalities, *self.tasks), Take(row)),
             attributes={name: np.asarray(v) for name, v in prepared.attributes.items()},
         )

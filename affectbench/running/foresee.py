@@ -63,7 +63,7 @@ def dry_run(options: Sequence[str], targets: Sequence[str]) -> tuple[list[Job] |
         )
         if done.returncode:
             return None, done.stdout
-        return [job for job in jobs.read_jobs(noted) if job.rule != "all"], done.stdout
+        return [job for job in jobs.read_jobs(noted) if job.outputs], done.stdout
 
 
 def what(found: Sequence[Job]) -> list[str]:

@@ -3,6 +3,7 @@
 Heard from Snakemake's own log events, so that nothing of its inside is touched.
 """
 
+import atexit
 import json
 import logging
 import os
@@ -78,9 +79,9 @@ def note_if_asked(estimates: Estimates) -> None:
             )
             with Path(path).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(asdict(job)) + "\n")
-            fingerprint.keep_contents(paths.fingerprints())
 
         logging.getLogger(SNAKEMAKE).addHandler(Listener("job_info", note))
+        atexit.register(fingerprint.keep_contents, paths.fingerprints().resolve())  # once, of all
 
 
 def read_jobs(path: Path) -> list[Job]:

@@ -126,7 +126,7 @@ class Reporter:
             self.job_seconds += cost.seconds
         if rule == "fit":
             self._tell_member(job.wildcards)
-        elif self.done[rule] == self.rules[rule] and rule != "all":
+        elif self.done[rule] == self.rules[rule]:
             self.console.print(f"{rule}: {plural(self.done[rule], 'job')} done")
         if self.bar:
             count = f"{self.done['fit']}/{self.rules['fit']} members"
