@@ -42,12 +42,8 @@ def read(raw: Path) -> tuple[list[Face], int]:
                     sidecar=raw / folder / "AUs" / f"{name}.csv",
                     split=split,
                     expression=int(expression),
-                    valence=checked_affect(
-                        _scalar(notes / f"{name}_val.npy"), notes / f"{name}_val.npy"
-                    ),
-                    arousal=checked_affect(
-                        _scalar(notes / f"{name}_aro.npy"), notes / f"{name}_aro.npy"
-                    ),
+                    valence=_affect(notes / f"{name}_val.npy"),
+                    arousal=_affect(notes / f"{name}_aro.npy"),
                     points=points,
                     box=None,
                 )
