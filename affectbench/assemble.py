@@ -28,6 +28,17 @@ from affectbench.store.members import read_importance, read_prediction
 def rows_of(dataset: str, source: str, inputs: Iterable[str], tasks: Mapping[str, str]) -> Arrays:
     """Return a dataset's rows with the inputs and tasks asked for, keyed by role, checked."""
     rows, prepared = read_rows(paths.rows(dataset) / "rows.npz"), read_prepared(source)
+    return taken(prepared, rows, inputs, tasks, f"dataset {dataset}")
+
+
+def taken(
+    prepared: Arrays, rows: Rows, inputs: Iterable[str], tasks: Mapping[str, str], source: str
+) -> Arrays:
+    """Return the rows of a prepared source: inputs cut when asked for, targets now, checked.
+
+    tasks   role -> the dataset's name
+    source  how to call it where it is refused
+    """
     kept = {role: _task(prepared.tasks[name], name, rows) for role, name in tasks.items()}
     arrays = Arrays(
         inputs={name: rows.takes[name].of(prepared.inputs[name]) for name in inputs},
@@ -38,7 +49,7 @@ def rows_of(dataset: str, source: str, inputs: Iterable[str], tasks: Mapping[str
         split=rows.split,
         attributes=rows.attributes,
     )
-    return validate(arrays, f"dataset {dataset}")
+    return validate(arrays, source)
 
 
 def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:

@@ -40,21 +40,47 @@ def face_targets(
     space     keeps landmarks and maps on disk, filled row by row
     points    landmarks (N, 68, 2) in [0, 1] where the dataset brings its own
     """
-    rows = len(sidecars)
-    concepts = np.full((rows, len(CONCEPTS)), np.nan)
-    landmarks = space.array("targets/landmarks", (rows, len(LANDMARKS)), "float32")
-    maps = space.array("targets/maps/au", (rows, len(CONCEPTS), GRID, GRID), "float16")
+    targets = face_room(len(sidecars), space)
     wanted = (*PRESENCES, *LANDMARKS) if points is None else PRESENCES
     for row, path in enumerate(sidecars):
         table = read_openface(path, wanted) if path.is_file() else np.empty((0, len(wanted)))
+        concepts = np.full(len(CONCEPTS), np.nan)
         face = np.full((68, 2), np.nan) if points is None else points[row]
         if len(table):  # no line: no face was found
-            concepts[row] = presences(table[:, : len(CONCEPTS)], path)[0]
+            concepts = presences(table[:, : len(CONCEPTS)], path)[0]
             if points is None:
-                face = table[0, len(CONCEPTS) :].reshape(2, 68).T / native
-        landmarks[row] = face.T.reshape(-1)
-        maps[row] = concept_maps(face[None] * native, native, released=released_maps)[0]
-    return {"au": concepts, "maps/au": maps, "landmarks": landmarks}
+                face = as_points(table[:, len(CONCEPTS) :])[0] / native
+        fill_faces(targets, slice(row, row + 1), concepts[None], face[None], native, released_maps)
+    return targets
+
+
+def face_room(rows: int, space, concepts: str = "au") -> dict[str, Array]:
+    """Return room on disk for `FACE_TASKS` of some rows; `concepts` names the first."""
+    return {
+        concepts: space.array(f"targets/{concepts}", (rows, len(CONCEPTS)), "float32"),
+        "maps/au": space.array("targets/maps/au", (rows, len(CONCEPTS), GRID, GRID), "float16"),
+        "landmarks": space.array("targets/landmarks", (rows, len(LANDMARKS)), "float32"),
+    }
+
+
+def fill_faces(
+    room: Mapping[str, Array],
+    rows: slice,
+    concepts_NC: Array,
+    points_N682: Array,
+    native: int,
+    released_maps: bool,
+) -> None:
+    """Fill the rows of `face_room`: what is missing is NaN; points are in [0, 1]."""
+    concepts, maps, landmarks = room.values()
+    concepts[rows] = concepts_NC
+    landmarks[rows] = points_N682.transpose(0, 2, 1).reshape(len(points_N682), -1)
+    maps[rows] = concept_maps(points_N682 * native, native, released=released_maps)
+
+
+def as_points(landmarks_N136: Array) -> Array:
+    """Return columns x_0 to x_67, y_0 to y_67 as points (N, 68, 2)."""
+    return landmarks_N136.reshape(-1, 2, 68).transpose(0, 2, 1)
 
 
 def read_attributes(path: Path, names: Sequence[str]) -> dict[str, Array]:

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from affectbench import fingerprint
-from affectbench.arrays import Arrays, Task, validate
+from affectbench.arrays import Arrays, Task
+from affectbench.assemble import taken
 from affectbench.log import Log
 from affectbench.plan import Catalogue
 from affectbench.plugins import load
@@ -164,15 +165,9 @@ def test_a_dataset_prepares_and_selects(name, tmp_path):
     assert tuple(prepared.tasks) == dataset.tasks
     rows = dataset.select(prepared, 0)
     assert set(rows.takes) == {*dataset.modalities, *dataset.tasks}
-    arrays = Arrays(
-        {m: rows.takes[m].of(prepared.inputs[m]) for m in dataset.modalities},
-        {t: rows.takes[t].of(prepared.targets[t]) for t in dataset.tasks},
-        prepared.tasks,
-        rows.row,
-        rows.group,
-        rows.split,
-    )
-    validate(arrays, name)
+    arrays = taken(prepared, rows, dataset.modalities, {t: t for t in dataset.tasks}, name)
+    for modality, shape in arrays.shapes().items():
+        assert np.asarray(arrays.inputs[modality][np.arange(2)]).shape == (2, *shape)
     assert {"train", "val", "test"} == set(np.unique(rows.split))
     again = dataset.select(prepared, 0)
     assert all(np.array_equal(getattr(rows, f), getattr(again, f)) for f in ("row", "split"))

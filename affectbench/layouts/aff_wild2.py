@@ -1,0 +1,208 @@
+"""Aff-Wild2 on disk: tracks of cropped faces, three sets of annotations, splits and sentinels.
+
+A track is one face in one video: `cropped_aligned/NAME/00001.jpg`, 5 digits, counted from 1, with
+gaps where no face was found. NAME ends in _left or _right where a video shows two people. Line
+k + 1 of an annotation belongs to picture k; its first line is a header.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from affectbench.arrays import Array
+from affectbench.refusal import Refusal
+
+FACES = ("cropped_aligned", "cropped_aligned_new_50_vids")  # later dumps have both
+NATIVE = 112
+AUS = (1, 2, 4, 6, 7, 10, 12, 15, 23, 24, 25, 26)
+SEVEN = ("neutral", "anger", "disgust", "fear", "happiness", "sadness", "surprise")
+SPLITS = {"Train_Set": "train", "Training_Set": "train", "Validation_Set": "test"}
+SLACK = 2  # pictures that may lack a line at the end: counts of frames differ by decoder
+TWO_PEOPLE = re.compile(r"_(left|right)$")
+NAMED_RATE = re.compile(r"^\d+-(\d+)-\d+x\d+")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Where an edition keeps its annotations, and its expressions."""
+
+    folders: dict[str, str]  # task -> folder of its set
+    expressions: tuple[str, ...]
+
+
+EDITIONS = {
+    "abaw2": Edition({"au": "AU_Set", "expression": "EXPR_Set", "affect": "VA_Set"}, SEVEN),
+    "abaw3": Edition(
+        {
+            "au": "AU_Detection_Challenge",
+            "expression": "EXPR_Classification_Challenge",
+            "affect": "VA_Estimation_Challenge",
+        },
+        (*SEVEN, "other"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Track:
+    """One face in one video."""
+
+    name: str
+    folder: Path
+    frames: Array  # numbers of its pictures, sorted
+    annotations: dict[str, tuple[Path, str]] = field(default_factory=dict)  # task -> file, split
+
+    @property
+    def video(self) -> str:
+        return TWO_PEOPLE.sub("", self.name)
+
+    def picture(self, frame: int) -> Path:
+        return self.folder / f"{frame:05d}.jpg"
+
+
+def header(task: str, edition: Edition) -> tuple[str, ...]:
+    """Return the columns that a set's first line names."""
+    if task == "au":
+        return tuple(f"AU{au}" for au in AUS)
+    if task == "affect":
+        return ("valence", "arousal")
+    return tuple(name.capitalize() for name in edition.expressions)
+
+
+def named_rate(name: str) -> float | None:
+    """Return the frames a second that a name tells, as in 6-30-1920x1080: 30."""
+    found = NAMED_RATE.match(name)
+    return float(found[1]) if found else None
+
+
+def find_tracks(raw: Path, edition: str) -> tuple[list[Track], int]:
+    """Return the tracks that any set annotates, by name, and how many pictures' folders none does.
+
+    Refuses where a set is missing, or annotates a track without pictures.
+    """
+    told = _annotations(raw, edition)
+    folders = {
+        folder.name: folder
+        for top in FACES
+        if (raw / top).is_dir()
+        for folder in sorted((raw / top).iterdir())
+        if folder.is_dir()
+    }
+    if not folders:
+        raise Refusal(f"{raw / FACES[0]} is missing; set raw.aff_wild2 to the folder that holds it")
+    tracks = []
+    for name, annotations in sorted(told.items()):
+        if name not in folders:
+            path = next(iter(annotations.values()))[0]
+            raise Refusal(
+                f"{path} is of a video without pictures: {raw / FACES[0] / name} is missing; unpack"
+                " the cropped faces of all batches"
+            )
+        tracks.append(Track(name, folders[name], _frames(folders[name]), annotations))
+    return tracks, len(set(folders) - set(told))
+
+
+def read_annotation(path: Path, task: str, edition: Edition, last: int) -> Array:
+    """Return the labels of a track, one row a frame of the video: row k - 1 belongs to picture k.
+
+    Expressions (T,) int, -1 missing; else (T, C) float, NaN missing. A row of action units with one
+    missing, or of which valence or arousal is missing, is missing whole.
+
+    last  the number of the last picture; up to SLACK of them may lack a line
+    """
+    lines = _lines(path)
+    wanted = header(task, edition)
+    found = tuple(part.strip() for part in lines[0].split(",")) if lines else ()
+    if tuple(map(str.lower, found)) != tuple(map(str.lower, wanted)):
+        raise Refusal(
+            f"{path}, line 1: '{','.join(found)}' instead of '{','.join(wanted)}'; is it another"
+            " edition? set 'edition' of the dataset"
+        )
+    width = 1 if task == "expression" else len(wanted)
+    try:
+        values = np.array([line.split(",") for line in lines[1:]], dtype=float)
+        values = values.reshape(len(lines) - 1, width)
+    except ValueError:
+        raise Refusal(
+            f"{path}, line {_odd(lines, width)}: not {width} numbers; copy it again"
+        ) from None
+    if len(values) < last - SLACK:
+        raise Refusal(
+            f"{path} has {len(values)} labels, but there are pictures up to {last:05d}.jpg; one of"
+            " them is of another video, copy both again"
+        )
+    return _checked(values, task, edition, path)
+
+
+def _checked(values: Array, task: str, edition: Edition, path: Path) -> Array:
+    """Return values with sentinels as missing; refuse what is in no range."""
+    if task == "expression":
+        allowed = np.isin(values, np.arange(-1, len(edition.expressions)))
+        rule = f"a whole number from -1 to {len(edition.expressions) - 1}"
+    elif task == "au":
+        allowed, rule = np.isin(values, (-1, 0, 1)), "-1, 0 or 1"
+    else:
+        allowed, rule = (np.abs(values) <= 1) | (values == -5), "-1 to 1, or -5"
+    if not allowed.all():
+        row, column = np.argwhere(~allowed)[0]
+        raise Refusal(
+            f"{path}, line {row + 2}: {values[row, column]:g} is not {rule}; is it another edition?"
+        )
+    if task == "expression":
+        return values[:, 0].astype(np.int64)
+    missing = (values == (-1 if task == "au" else -5)).any(axis=1, keepdims=True)
+    return np.where(missing, np.nan, values)
+
+
+def _annotations(raw: Path, edition: str) -> dict[str, dict[str, tuple[Path, str]]]:
+    """Return task -> (file, split) of each track's name."""
+    tracks: dict[str, dict[str, tuple[Path, str]]] = {}
+    for task, folder in EDITIONS[edition].folders.items():
+        found = sorted({*raw.glob(f"*/{folder}"), *raw.glob(folder)})
+        if not found:
+            raise Refusal(
+                f"{raw}: no folder '{folder}' in it nor one below; is it another edition than"
+                f" '{edition}'? set 'edition' of the dataset"
+            )
+        parts = [p for top in found for p in sorted(top.iterdir()) if p.name in SPLITS]
+        if {SPLITS[part.name] for part in parts} != {"train", "test"}:
+            raise Refusal(f"{found[0]} lacks Train_Set or Validation_Set; unpack it again")
+        for part in parts:
+            for path in sorted(part.glob("*.txt")):
+                tracks.setdefault(path.stem, {})[task] = (path, SPLITS[part.name])
+    return tracks
+
+
+def _frames(folder: Path) -> Array:
+    numbers = [int(path.stem) for path in folder.glob("*.jpg") if path.stem.isdigit()]
+    if not numbers:
+        raise Refusal(f"{folder} has no picture 00001.jpg; unpack it again")
+    return np.sort(np.array(numbers, dtype=np.int64))
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("ascii").strip().splitlines()
+    except UnicodeDecodeError:
+        raise Refusal(f"{path} is not plain text; copy it again from the release") from None
+
+
+def _odd(lines: list[str], width: int) -> int:
+    """Return the number of the first line that does not hold `width` numbers."""
+    for number, line in enumerate(lines[1:], start=2):
+        try:
+            if len([float(part) for part in line.split(",")]) != width:
+                return number
+        except ValueError:
+            return number
+    return len(lines)
+
+
+def write_annotation(path: Path, task: str, edition: Edition, rows: Iterable[Iterable]) -> None:
+    """Write labels as the release has them: a header, then a line a frame."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [",".join(header(task, edition)), *(",".join(f"{v:g}" for v in row) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", "ascii")
