@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.metrics.kinds import METRICS
+from affectbench.metrics.kinds import scores
 from affectbench.naming import text_of
 from affectbench.statistics import Sums
 from affectbench.store import paths
@@ -45,7 +45,7 @@ class Arm:
     of: int
 
     def scores(self, sums: dict[str, Array]) -> dict[str, float]:
-        return METRICS[self.kind].scores(sums)
+        return scores(self.kind, sums)
 
     def values(self) -> dict[str, float]:
         return self.scores({name: values.sum(axis=0) for name, values in self.sums.items()})

@@ -22,6 +22,7 @@ VERBS = {
     "explain": "measure what each feature adds for each class",
     "evaluate": "score a variant's members, alone and as ensembles",
     "compare": "put values, intervals and published numbers side by side",
+    "sheet": "draw a contact sheet of what a source holds",
     "table": "write one table of a paper",
     "figure": "draw one figure of a paper",
     "report": "gather all tables and figures on one page",

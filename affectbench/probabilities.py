@@ -11,6 +11,26 @@ def softmax(logits: Array, axis: int = -1) -> Array:
     return shifted / shifted.sum(axis=axis, keepdims=True)
 
 
+def distributions(task: Task, logits_SN: Array) -> Array:
+    """Return the probabilities of each pass as distributions, (S, N, C, K).
+
+    A class out of K is one distribution (C = 1); a label is one of two outcomes, (1 - p, p).
+    """
+    if task.kind == "multiclass":
+        return softmax(logits_SN)[..., None, :]
+    p = 0.5 * (1 + np.tanh(logits_SN.astype(np.float64) / 2))
+    return np.stack([1 - p, p], axis=-1)
+
+
+def expected_entropy(probs_SNCK: Array) -> Array:
+    """Return the mean over passes of each pass's entropy, (N,) in nats, the mean over C.
+
+    Worked value: two passes (1, 0) and (1/2, 1/2) -> ln 2 / 2 = 0.3466.
+    """
+    log_p = np.log(np.clip(probs_SNCK, 1e-12, None))
+    return -(probs_SNCK * log_p).sum(axis=-1).mean(axis=(0, 2))
+
+
 def pooled(task: Task, logits_SN: Array) -> Array:
     """Return what an ensemble says: the mean over its S passes of each pass's probabilities.
 

@@ -1,5 +1,11 @@
-"""The metrics module of each kind of task."""
+"""The metrics module of each kind of task, and all scores that its sums decide."""
 
-from affectbench.metrics import multiclass, multilabel, regression
+from affectbench.arrays import Array
+from affectbench.metrics import multiclass, multilabel, regression, truth
 
 METRICS = {"multiclass": multiclass, "multilabel": multilabel, "regression": regression}
+
+
+def scores(kind: str, sums: dict[str, Array]) -> dict[str, float]:
+    """Return a task's metrics, and those against the truth where it is known."""
+    return {**METRICS[kind].scores(sums), **truth.scores(sums)}

@@ -84,6 +84,15 @@ class Plan:
         return tuple(Member(cell.dataset, cell.variant, cell.generation, s) for s in seeds)
 
     @cached_property
+    def shown(self) -> dict[str, str]:
+        """Return each source that the papers use, and the dataset that shows what it holds."""
+        used = [name for cell in self.merged_cells.values() for name in (cell.dataset, *cell.ood)]
+        shown: dict[str, str] = {}
+        for name in used:
+            shown.setdefault(self.datasets[name].source, name)
+        return shown
+
+    @cached_property
     def merged_cells(self) -> dict[tuple[str, str, int], Cell]:
         """Every evaluation once, with the ensemble sizes and OOD sets of all papers together."""
         return merged(cell for cells in self.cells.values() for cell in cells)

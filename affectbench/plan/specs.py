@@ -15,6 +15,7 @@ from affectbench.refusal import Refusal
 from affectbench.store.files import canonical
 
 TEMPLATE = "affectbench/exhibits/page.html.j2"
+MAPS = "maps/"  # tasks that are pictures themselves: no contact sheet shows them
 
 
 class Specs:
@@ -105,6 +106,7 @@ class Specs:
             {
                 "dataset": cell.dataset,
                 "source": dataset.source,
+                "simulated": self.plan.sources[dataset.source].origin == "simulated",
                 "variant": cell.variant,
                 "generation": cell.generation,
                 "seeds": variant.seeds,
@@ -122,7 +124,25 @@ class Specs:
     def exhibit(self, paper: str, name: str) -> str:
         return canonical({"paper": paper, "exhibit": name})
 
+    def sheet(self, source: str) -> str:
+        entry, dataset = self.plan.sources[source], self.plan.shown[source]
+        facts = self.plan.catalogue.get("dataset", entry.use, entry.use).facts
+        return canonical(
+            {
+                "source": source,
+                "dataset": dataset,
+                "origin": entry.origin,
+                "modalities": facts["modalities"],
+                "tasks": [task for task in facts["tasks"] if not task.startswith(MAPS)],
+            }
+        )
+
     def report(self) -> str:
+        sheets = [
+            {"source": source, "use": entry.use, "origin": entry.origin}
+            for source, entry in self.plan.sources.items()
+            if source in self.plan.shown
+        ]
         papers = []
         for paper, cells in self.plan.cells.items():
             facts = {name: self.exhibit_facts(paper, name) for name in self.plan.exhibits[paper]}
@@ -142,7 +162,8 @@ class Specs:
                     ],
                 }
             )
-        return canonical({"papers": papers, "template": fingerprint.of_bytes(ROOT / TEMPLATE)})
+        template = fingerprint.of_bytes(ROOT / TEMPLATE)
+        return canonical({"papers": papers, "sheets": sheets, "template": template})
 
     def exhibit_facts(self, paper: str, name: str) -> dict[str, object]:
         """Return the literals that an exhibit's file sets: KIND, TITLE, CAPTION, READS."""

@@ -9,11 +9,13 @@ import numpy as np
 
 from affectbench.arrays import Array, Arrays, Prediction, Task
 from affectbench.assemble import pool, rows_of
-from affectbench.metrics.kinds import METRICS
-from affectbench.probabilities import pooled
+from affectbench.metrics import truth
+from affectbench.metrics.kinds import METRICS, scores
+from affectbench.probabilities import distributions, expected_entropy, pooled
 from affectbench.store import paths
 from affectbench.store.members import read_prediction
 from affectbench.store.tables import write_csv, write_parquet
+from affectbench.truth import posterior_of
 
 COLUMNS = (
     "task", "ensemble_size", "seed", "members", "of", "status", "metric", "value", "rows", "groups",
@@ -23,15 +25,17 @@ POOLED = -1  # the seed of an ensemble of several members
 
 def run(spec: dict, code: str) -> None:
     """Score each seed alone, and each ensemble size, on the test rows."""
-    arrays = rows_of(spec["dataset"], spec["source"], [], spec["tasks"])
-    key = (spec["dataset"], spec["variant"], spec["generation"])
+    dataset, source = spec["dataset"], spec["source"]
+    arrays = rows_of(dataset, source, [], spec["tasks"])
+    key = (dataset, spec["variant"], spec["generation"])
     predictions = {seed: read_prediction((*key, seed)) for seed in spec["seeds"]}
     metrics, sums = [], SumTable()
     for role, name in spec["tasks"].items():
         if arrays.tasks[role].kind == "map":
             continue
+        posterior = posterior_of(dataset, source, name) if spec["simulated"] else None
         for size, seed, chosen in _ensembles(spec["ensemble_sizes"], predictions):
-            metrics += _evaluate(arrays, role, name, size, seed, chosen, sums)
+            metrics += _evaluate(arrays, role, name, size, seed, chosen, posterior, sums)
     folder = paths.metrics(*key)
     write_parquet(folder / "sufficient.parquet", sums.columns)
     write_csv(folder / "metrics.csv", COLUMNS, metrics)
@@ -72,6 +76,7 @@ def _evaluate(
     size: int,
     seed: int,
     chosen: list[Prediction],
+    posterior: Array | None,
     table: SumTable,
 ) -> list[tuple]:
     task, test = arrays.tasks[role], arrays.split == "test"
@@ -83,17 +88,29 @@ def _evaluate(
     if alive == 0:
         width = len(task.names)
         empty = module.statistics(np.zeros((0, width)) + 1 / width, _flat(target[:0], task)[0])
-        scores = module.scores({key: values.sum(axis=0) for key, values in empty.items()})
-        return [(*head, "diverged", m, "", labelled, len(groups)) for m in scores]
-    probs = pooled(task, pool(chosen, name)[name][:, test])
+        names = module.scores({key: values.sum(axis=0) for key, values in empty.items()})
+        return [(*head, "diverged", m, "", labelled, len(groups)) for m in names]
+    logits = pool(chosen, name)[name][:, test]
+    probs = pooled(task, logits)
     flat_target, frames = _flat(target, task)
     statistics = module.statistics(probs.reshape(-1, probs.shape[-1]), flat_target)
+    if posterior is not None:
+        statistics |= _against_truth(task, logits, posterior[test])
     inverse = np.repeat(inverse, frames)
     sums = {key: _by_group(values, inverse, len(groups)) for key, values in statistics.items()}
     table.add((name, task.kind, size, seed), groups, sums)
-    scores = module.scores({key: values.sum(axis=0) for key, values in sums.items()})
+    found = scores(task.kind, {key: values.sum(axis=0) for key, values in sums.items()})
     status = "ok" if alive == len(chosen) else "partial"
-    return [(*head, status, m, v, labelled, len(groups)) for m, v in scores.items()]
+    return [(*head, status, m, v, labelled, len(groups)) for m, v in found.items()]
+
+
+def _against_truth(task: Task, logits_SN: Array, posterior_N: Array) -> dict[str, Array]:
+    """Return the sums of every row and frame against the true posterior."""
+    probs_SNCK = distributions(task, logits_SN.reshape(len(logits_SN), -1, logits_SN.shape[-1]))
+    truth_NC = posterior_N.reshape(-1, posterior_N.shape[-1])
+    two = task.kind == "multilabel"
+    truth_NCK = np.stack([1 - truth_NC, truth_NC], axis=-1) if two else truth_NC[:, None]
+    return truth.statistics(probs_SNCK.mean(axis=0), truth_NCK, expected_entropy(probs_SNCK))
 
 
 def _flat(target: Array, task: Task) -> tuple[Array, int]:

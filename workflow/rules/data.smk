@@ -22,7 +22,7 @@ rule prepare:
     index.json holds the digest of every array beside it, so it stands for all of them.
     """
     input:
-        raw_of,
+        lambda w: simulated(w.source),
     output:
         "results/prepared/{source}/index.json",
     log:

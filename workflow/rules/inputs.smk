@@ -1,10 +1,10 @@
 """What the rules ask the plan: who needs which files, who shares a job. Functions only."""
 
 
-def raw_of(wildcards):
-    """A simulated source is made here; real data is the user's and enters as a manifest hash."""
-    simulated = plan.sources[wildcards.source].origin == "simulated"
-    return f"data/simulated/{wildcards.source}/manifest.json" if simulated else []
+def simulated(source):
+    """The manifest of a source that is made here, with its truth; real data has none."""
+    made_here = plan.sources[source].origin == "simulated"
+    return f"data/simulated/{source}/manifest.json" if made_here else []
 
 
 def member_of(wildcards):

@@ -7,6 +7,7 @@ rule evaluate:
     """Score each seed alone and each ensemble size; keep the sums that decide every metric."""
     input:
         rows="results/rows/{dataset}/rows.npz",
+        truth=lambda w: simulated(plan.datasets[w.dataset].source),
         members=lambda w: [
             paths.member(*member) / "prediction.npz" for member in plan.members_of(cell_of(w))
         ],

@@ -4,6 +4,24 @@ TABLE_FORMATS = ("csv", "md", "tex", "html")
 FIGURE_FORMATS = ("png", "pdf")
 
 
+rule sheet:
+    """Draw a contact sheet: what a source holds, with its labels."""
+    input:
+        lambda w: f"results/prepared/{w.source}/index.json",
+        lambda w: f"results/rows/{plan.shown[w.source]}/rows.npz",
+    output:
+        expand("reports/figures/datasets/{{source}}.{format}", format=FIGURE_FORMATS),
+    log:
+        "logs/sheet/{source}.log",
+    group:
+        "reports"
+    params:
+        spec=lambda w: specs.sheet(w.source),
+        code=fingerprint.of_stage("sheet"),
+    shell:
+        "python -P -m affectbench sheet --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
 rule table:
     """Write one table of a paper in every format."""
     input:
@@ -42,6 +60,9 @@ rule report:
     """Gather all tables and figures on one page."""
     input:
         exhibit_files({"table": TABLE_FORMATS, "figure": FIGURE_FORMATS}),
+        expand(
+            "reports/figures/datasets/{source}.{format}", source=plan.shown, format=FIGURE_FORMATS
+        ),
     output:
         "reports/index.html",
     log:

@@ -1,0 +1,70 @@
+"""One page a dataset: examples of each input by label, then how often each label occurs."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+from affectbench.arrays import Array, Arrays
+from affectbench.exhibits.look import STYLE
+from affectbench.exhibits.sheets import distributions, examples
+
+FEWEST, MOST = 5, 8  # examples side by side
+PANEL = 1.15  # inches: the side of an example
+LEVELS = (0.02, 0.25, 0.5, 0.75, 0.98)  # where no class tells rows apart: quantiles of a value
+
+
+def sheet(arrays: Arrays, title: str) -> Figure:
+    """Return the contact sheet of a dataset's rows."""
+    chosen, by = pick(arrays)
+    kinds = {name: examples.kind_of(arrays.shapes()[name]) for name in arrays.inputs}
+    shown = [name for name, kind in kinds.items() if kind]
+    heights = [examples.HEIGHT[kinds[name]] * PANEL for name in shown]
+    tasks = [name for name, task in arrays.tasks.items() if distributions.can_show(name, task)]
+    heights += [1.7] * ((len(tasks) + 1) // 2)
+    plt.rcParams.update(STYLE)
+    figure = plt.figure(figsize=(PANEL * MOST, sum(heights) + 0.6))
+    figure.suptitle(
+        f"{title}: {len(arrays)} rows of {len(np.unique(arrays.group))} groups", size=10
+    )
+    bands = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
+    for band, name in zip(bands, shown, strict=False):
+        axes = band.subplots(1, max(len(chosen), FEWEST), squeeze=False)[0]
+        for axis in axes:
+            axis.set_axis_off()
+        for axis, (label, row) in zip(axes, chosen, strict=False):
+            examples.DRAW[kinds[name]](axis, arrays, name, row)
+            axis.set_title(label, size=7)
+        band.suptitle(f"{name}, by {by}", size=8, x=0.01, ha="left")
+    for number, name in enumerate(tasks):
+        band = bands[len(shown) + number // 2]
+        axis = band.add_subplot(1, 2, 1 + number % 2)
+        distributions.draw(axis, name, arrays.tasks[name], arrays.targets[name], arrays.split)
+    return figure
+
+
+def pick(arrays: Arrays) -> tuple[list[tuple[str, int]], str]:
+    """Return examples as (label, row), spread over the labels of the first task, and its name.
+
+    Of a class the rows come from different groups; of a value they lie at its quantiles.
+    """
+    for name, task in arrays.tasks.items():
+        if task.kind == "multiclass":
+            label_N = middle(arrays.targets[name], 1)
+            each = max(1, MOST // len(task.names))
+            found = []
+            for k, label in enumerate(task.names):
+                rows = np.flatnonzero(label_N == k)
+                _, first = np.unique(arrays.group[rows], return_index=True)
+                found += [(label, int(row)) for row in rows[np.sort(first)][:each]]
+            return found[:MOST], name
+    name = next(n for n, task in arrays.tasks.items() if task.kind == "regression")
+    value_N = middle(arrays.targets[name], 2)[:, 0]
+    known = np.flatnonzero(~np.isnan(value_N))
+    ordered = known[np.argsort(value_N[known], kind="stable")]
+    rows = [int(ordered[round(level * (len(ordered) - 1))]) for level in LEVELS]
+    return [(f"{value_N[row]:.2f}", row) for row in rows], name
+
+
+def middle(target: Array, axes: int) -> Array:
+    """Return targets of single frames: of a window, those of its middle frame."""
+    return target if target.ndim == axes else target[:, target.shape[1] // 2]

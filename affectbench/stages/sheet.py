@@ -1,0 +1,15 @@
+"""Prepared source + rows -> reports/figures/datasets/SOURCE: what the data looks like."""
+
+from pathlib import Path
+
+from affectbench.assemble import rows_of
+from affectbench.exhibits.look import save
+from affectbench.exhibits.sheets.sheet import sheet
+
+
+def run(spec: dict, code: str) -> None:
+    """Draw the contact sheet of one source, from the rows of one of its datasets."""
+    tasks = {task: task for task in spec["tasks"]}
+    arrays = rows_of(spec["dataset"], spec["source"], spec["modalities"], tasks)
+    title = f"{spec['source']} ({spec['origin']})"
+    save(sheet(arrays, title), Path("reports/figures/datasets") / spec["source"])
