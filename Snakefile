@@ -60,6 +60,7 @@ include: "workflow/rules/data.smk"
 include: "workflow/rules/members.smk"
 include: "workflow/rules/metrics.smk"
 include: "workflow/rules/reports.smk"
+include: "workflow/rules/tuning.smk"
 
 
 onstart:
@@ -85,6 +86,7 @@ onerror:
 localrules:
     all,
     track,
+    tune,
 
 
 rule all:
@@ -99,3 +101,12 @@ rule track:
     """Publish every member that was fitted without tracking."""
     input:
         [paths.tracked(*member) for member in plan.members],
+
+
+rule tune:
+    """Look for the architectures that the config's `tune` asks for, and draw how it went."""
+    input:
+        [
+            f"reports/figures/tuning/{search.dataset}/{search.variant}.png"
+            for search in plan.searches.values()
+        ],

@@ -25,6 +25,7 @@ from affectbench.plan.entries import (
 from affectbench.plan.grammar import check_grammar, without_nulls
 from affectbench.plan.read import read_datasets, read_variants
 from affectbench.plan.references import parents, resolve
+from affectbench.plan.searches import Search, read_searches
 from affectbench.refusal import Refusal, remedy
 
 
@@ -40,6 +41,7 @@ class Plan:
     explained: dict[str, tuple[Member, ...]]  # paper -> members whose features are explained
     exhibits: dict[str, tuple[str, ...]]  # paper -> names
     pairs: dict[str, tuple[tuple[str, str], ...]]  # paper -> variants compared with each other
+    searches: dict[str, Search]  # variant -> what the target tune looks for
     catalogue: Catalogue
     _parents: dict[Member, Parents] = field(default_factory=dict, compare=False)
 
@@ -83,6 +85,12 @@ class Plan:
         seeds = self.variants[cell.variant].seeds
         return tuple(Member(cell.dataset, cell.variant, cell.generation, s) for s in seeds)
 
+    def searched(self, variant: str) -> Member:
+        """Return the member as which a search fits its trials: the variant's first."""
+        entry = self.variants[variant]
+        dataset = self.searches[variant].dataset
+        return Member(dataset, variant, entry.generations[0], entry.seeds[0])
+
     @cached_property
     def shown(self) -> dict[str, str]:
         """Return each source that the papers use, and the dataset that shows what it holds."""
@@ -113,6 +121,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
         exhibits[paper] = read_exhibits(entry, paper, catalogue)
         check_labels(cells[paper], f"papers.{paper}", variants)
         pairs[paper] = read_pairs(entry, paper, cells[paper], variants)
+    every_cell = [cell for of_paper in cells.values() for cell in of_paper]
     plan = Plan(
         config.get("root_seed", 0),
         sources,
@@ -122,6 +131,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
         explained,
         exhibits,
         pairs,
+        read_searches(config, every_cell, variants, catalogue),
         catalogue,
     )
     for member in plan.members:

@@ -3,6 +3,7 @@
 Device, threads and tracking are not in here, so that changing them re-runs nothing.
 """
 
+import json
 from pathlib import Path
 
 from affectbench import fingerprint
@@ -96,6 +97,22 @@ class Specs:
 
     def publish(self, member: Member) -> str:
         return canonical({"member": member})
+
+    def search(self, variant: str) -> str:
+        """A search fits its variant as the run would, with other values here and there."""
+        search = self.plan.searches[variant]
+        return canonical(
+            {
+                "dataset": search.dataset,
+                "variant": variant,
+                "trials": search.trials,
+                "space": search.space,
+                "fit": json.loads(self.fit(self.plan.searched(variant))),
+            }
+        )
+
+    def trials(self, dataset: str, variant: str) -> str:
+        return canonical({"dataset": dataset, "variant": variant})
 
     def explain(self, member: Member) -> str:
         return canonical({"member": member, "root_seed": self.plan.root_seed})

@@ -10,7 +10,7 @@ from affectbench.running.settings import Settings
 from affectbench.store import paths
 from affectbench.workplace import Workplace
 
-USE_NETWORKS = ("fit", "predict")
+USE_NETWORKS = ("fit", "predict", "search")
 
 
 @contextmanager

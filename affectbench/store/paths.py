@@ -45,6 +45,11 @@ def importance(dataset: str, variant: str, generation: int, seed: int) -> Path:
     return RESULTS / "importance" / dataset / variant / f"g{generation}" / f"s{seed}.csv"
 
 
+def tuning(dataset: str, variant: str) -> Path:
+    """Return the folder of a search: its trials, the chosen configuration, its journal."""
+    return RESULTS / "tuning" / dataset / variant
+
+
 def metrics(dataset: str, variant: str, generation: int) -> Path:
     return RESULTS / "metrics" / dataset / variant / f"g{generation}"
 

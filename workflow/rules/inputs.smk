@@ -13,12 +13,12 @@ def member_of(wildcards):
     )
 
 
-def parents_of(wildcards):
+def parents_of(member):
     """What a member learns from: targets and inputs are predictions, weights are weights."""
-    parents = plan.parents(member_of(wildcards))
+    parents = plan.parents(member)
     learned = [m for group in (parents.teachers, parents.stacked_on) for m in group.values()]
     needed = [paths.member(*m) / "prediction.npz" for members in learned for m in members]
-    if plan.variants[wildcards.variant].importance:
+    if plan.variants[member.variant].importance:
         needed += [paths.importance(*m) for group in parents.teachers.values() for m in group]
     if parents.prefit:
         folder = paths.member(*parents.prefit)

@@ -7,7 +7,7 @@ rule fit:
     """Train one member and store its weights, history, record and its prediction of every row."""
     input:
         rows="results/rows/{dataset}/rows.npz",
-        parents=parents_of,
+        parents=lambda w: parents_of(member_of(w)),
     output:
         weights=f"results/members/{MEMBER}/weights.safetensors",
         prediction=f"results/members/{MEMBER}/prediction.npz",

@@ -1,0 +1,122 @@
+"""A variant -> results/tuning/...: the configuration that did best on validation, and all trials.
+
+The cross-modal paper tuned its teachers with Optuna (III-C) and gives neither space nor outcome.
+A trial is a fit of the variant as the run would make it, with the same seed and rows, so the chosen
+configuration's member in the run is the trial's. Test rows are never looked at.
+
+Trials are kept in a journal that belongs to the search's parameters and code, so a search that was
+killed goes on. What is tried next depends on root seed and finished trials alone.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+import yaml
+
+from affectbench import streams
+from affectbench.arrays import Arrays
+from affectbench.assemble import rows_of, with_parents
+from affectbench.fitting import fit_member
+from affectbench.log import Log
+from affectbench.refusal import Diverged, Refusal
+from affectbench.store import files, paths
+from affectbench.store.files import canonical
+from affectbench.store.tables import write_csv
+from affectbench.workplace import Workplace
+
+
+def run(spec: dict, code: str, place: Workplace) -> None:
+    """Make the trials that are still missing; write all of them and the best one's config."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    torch.set_num_threads(1)
+    fit, trials = spec["fit"], spec["trials"]
+    folder = paths.tuning(spec["dataset"], spec["variant"])
+    folder.mkdir(parents=True, exist_ok=True)
+    identity = hashlib.sha256(canonical([fit, spec["space"], code]).encode()).hexdigest()
+    study = _study(folder / identity[:16])
+    rows = rows_of(spec["dataset"], fit["source"], fit["inputs"], fit["tasks"])
+    arrays = with_parents(rows, fit)
+    while len(done := study.get_trials(states=[optuna.trial.TrialState.COMPLETE])) < trials:
+        seed = streams.derive(fit["root_seed"], "search", spec["variant"], len(done))
+        study.sampler = optuna.samplers.TPESampler(seed=seed % 2**32, n_startup_trials=5)
+        trial = study.ask()
+        value, name = _fitted(_with(fit, _suggested(trial, spec["space"])), arrays, place)
+        trial.set_user_attr("criterion", name)
+        study.tell(trial, value)
+        print(
+            f"trial {len(done) + 1}/{trials}  {name} {value:.4f}  {trial.params}", file=sys.stderr
+        )
+    _write(folder, spec, done[:trials])
+
+
+def _study(path: Path):
+    from optuna import create_study
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+    from optuna.trial import TrialState
+
+    storage = JournalStorage(JournalFileBackend(f"{path}.journal"))
+    study = create_study(storage=storage, study_name=path.name, load_if_exists=True)
+    for trial in study.get_trials(states=[TrialState.RUNNING]):  # of a search that was killed
+        study.tell(trial.number, state=TrialState.FAIL)
+    return study
+
+
+def _suggested(trial, space: Mapping[str, Mapping]) -> dict[str, dict]:
+    """Return a trial's values, part -> field -> value; choices are told to Optuna as JSON."""
+    values: dict[str, dict] = {}
+    for part, fields in space.items():
+        for field, given in fields.items():
+            name = f"{part}.{field}"
+            if isinstance(given, list):
+                value = json.loads(trial.suggest_categorical(name, [json.dumps(v) for v in given]))
+            else:
+                number = isinstance(given["low"], int) and isinstance(given["high"], int)
+                suggest = trial.suggest_int if number else trial.suggest_float
+                value = suggest(name, given["low"], given["high"], log=given["log"])
+            values.setdefault(part, {})[field] = value
+    return values
+
+
+def _with(fit: dict, values: Mapping[str, Mapping]) -> dict:
+    """Return a fit's parameters with a trial's values in place of its own."""
+    net = fit["net_fields"] | values.get("net", {})
+    return fit | {"net_fields": net, "hparams": fit["hparams"] | values.get("hparams", {})}
+
+
+def _fitted(fit: dict, arrays: Arrays, place: Workplace) -> tuple[float, str]:
+    """Return the best validation of a fit and its name; infinity where it diverged."""
+    log = Log()
+    try:
+        fit_member(fit, arrays, place, log, None)
+    except Diverged:
+        return float("inf"), ""
+    if not log.best:
+        raise Refusal(f"method '{fit['method']}' validates nothing, so it cannot be tuned")
+    name, value = next(iter(log.best.items()))
+    return value, name
+
+
+def _write(folder: Path, spec: dict, done: list) -> None:
+    fields = [f"{part}.{field}" for part, given in spec["space"].items() for field in given]
+    rows = [(n, t.value, *(t.params[f] for f in fields)) for n, t in enumerate(done, start=1)]
+    best = min(done, key=lambda trial: trial.value)
+    chosen: dict[str, dict] = {}
+    for part, given in spec["space"].items():
+        for field, values in given.items():
+            value = best.params[f"{part}.{field}"]
+            chosen.setdefault(part, {})[field] = (
+                json.loads(value) if isinstance(values, list) else value
+            )
+    text = (
+        f"# The best of {len(done)} trials on {spec['dataset']}: validation {best.value:.4f}."
+        f" Use it with --configfile.\n{yaml.safe_dump({'variants': {spec['variant']: chosen}})}"
+    )
+    write_csv(folder / "trials.csv", ("trial", "value", *fields), rows)
+    files.write_text(folder / "chosen.yaml", text)
