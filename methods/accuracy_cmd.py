@@ -23,10 +23,10 @@ from affectbench.weighting.ensemble import normalise_linearly, normalise_over_te
 class Method:
     """Teacher m weighs its accuracy, over that of all teachers together."""
 
-    lr: float = 1e-4  # III-D
+    lr: float = 1e-4  # cross-modal paper, III-D
     steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # III-C
-    patience: int = 30  # III-D, in validations
+    batch_size: int = 64  # cross-modal paper, III-C
+    patience: int = 30  # cross-modal paper, III-D; in validations
     validate_every: int = 0  # steps; 0 is once an epoch
     class_wise: bool = False  # recall of each class instead of one accuracy
     normalize: Literal["linear", "teachers"] = "linear"  # shares, or a softmax over teachers

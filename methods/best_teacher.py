@@ -22,10 +22,10 @@ from affectbench.weighting.likelihood import log_likelihood
 class Method:
     """The teacher of the best validation score has all the weight; of equals, the first."""
 
-    lr: float = 1e-4  # III-D
+    lr: float = 1e-4  # cross-modal paper, III-D
     steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # III-C
-    patience: int = 30  # III-D, in validations
+    batch_size: int = 64  # cross-modal paper, III-C
+    patience: int = 30  # cross-modal paper, III-D; in validations
     validate_every: int = 0  # steps; 0 is once an epoch
     score: Literal["cross_entropy", "accuracy"] = "cross_entropy"  # what best means
 

@@ -23,10 +23,10 @@ from affectbench.weighting.entropy import entropy_weights
 class Method:
     """Teacher m weighs 1 minus its share of the teachers' entropy, row by row; no label is used."""
 
-    lr: float = 1e-4  # III-D
+    lr: float = 1e-4  # cross-modal paper, III-D
     steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # III-C
-    patience: int = 30  # III-D, in validations
+    batch_size: int = 64  # cross-modal paper, III-C
+    patience: int = 30  # cross-modal paper, III-D; in validations
     validate_every: int = 0  # steps; 0 is once an epoch
 
     kinds: ClassVar[tuple[str, ...]] = ("multiclass",)

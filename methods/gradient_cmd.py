@@ -25,10 +25,10 @@ from affectbench.weighting.min_norm import min_norm_weights
 class Method:
     """Teacher m weighs a_m / |g_m|, a the shortest mixture of unit gradients; no label is used."""
 
-    lr: float = 1e-4  # III-D
+    lr: float = 1e-4  # cross-modal paper, III-D
     steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # III-C
-    patience: int = 30  # III-D, in validations
+    batch_size: int = 64  # cross-modal paper, III-C
+    patience: int = 30  # cross-modal paper, III-D; in validations
     validate_every: int = 0  # steps; 0 is once an epoch
     limit: float = 0.6  # C: the most a unit gradient may weigh; the code's README
 

@@ -22,10 +22,10 @@ from affectbench.training import Run, Schedule, predict
 class Method:
     """Teachers' weights are drawn by lot, class by class."""
 
-    lr: float = 1e-4  # III-D
+    lr: float = 1e-4  # cross-modal paper, III-D
     steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # III-C
-    patience: int = 30  # III-D, in validations
+    batch_size: int = 64  # cross-modal paper, III-C
+    patience: int = 30  # cross-modal paper, III-D; in validations
     validate_every: int = 0  # steps; 0 is once an epoch
     class_wise: bool = True  # drawn for each class, as XA-CMD's are, or once for all classes
 

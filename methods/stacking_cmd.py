@@ -1,8 +1,8 @@
 """Stacking: the mixture of the teachers that is best on validation rows, an upper bound.
 
 Wolpert, "Stacked generalization", Neural Networks 5(2), 1992, with weights on a simplex. It learns
-from the labels of the rows that it is best on: no static weighting of the same form has a lower
-cross-entropy there. What it gains need not last on test rows.
+from the labels of the rows that it is best on: no weights that are the same for all classes have a
+lower cross-entropy there (per class the optimum is a local one). It need not last on test rows.
 Deviation: no cross-validated predictions are made, as the teachers used validation rows only to
 stop. The student sees no label.
 """
@@ -23,10 +23,10 @@ from affectbench.weighting.stacking import stacked_weights
 class Method:
     """Weights with the least validation cross-entropy of the mixture."""
 
-    lr: float = 1e-4  # III-D
+    lr: float = 1e-4  # cross-modal paper, III-D
     steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # III-C
-    patience: int = 30  # III-D, in validations
+    batch_size: int = 64  # cross-modal paper, III-C
+    patience: int = 30  # cross-modal paper, III-D; in validations
     validate_every: int = 0  # steps; 0 is once an epoch
     per_class: bool = False  # a weight for each teacher and class instead of one for each teacher
 

@@ -66,9 +66,7 @@ class Method:
     combine: Literal["probabilities", "logits"] = "probabilities"
     renormalise: bool = True  # whether combined probabilities are made to sum to 1
     kl_temperature: float = 1.0  # T of teachers and student, KL times T^2; the paper has none
-    cross_entropy: float = (
-        0.0  # its share beside KL, with the label; above 0 the student sees labels
-    )
+    cross_entropy: float = 0.0  # its share beside KL; above 0 the student sees labels
     min_rows: int = 20  # validation rows that a class needs to weigh teachers on
 
     kinds: ClassVar[tuple[str, ...]] = ("multiclass",)

@@ -185,6 +185,17 @@ def test_teachers_that_say_the_same_weigh_the_same_in_every_method():
     assert entropy.numpy() == pytest.approx(np.full((30, 3), 2 / 9))
 
 
+def test_sampled_values_reach_the_teacher_that_they_are_of():
+    """In whatever order they come: teacher "two" has all the value, so almost all the weight."""
+    value = {"two": {"rows": np.full((3, 2), 9.0)}, "one": {"rows": np.zeros((3, 2))}}
+    arrays, log = Arrays(**{**vars(rows()), "importance": value}), Log()
+    network = load("Net", "cnn1d", {"widths": (4, 4, 4)}).build(arrays.shapes(), arrays.tasks)
+    xa_cmd = method("xa_cmd", weights_from="sampled", min_rows=1, steps=1)
+    xa_cmd.fit(network, arrays, arrays, Run(0, torch.device("cpu"), log))
+    expected = [[1 / (1 + np.exp(18))] * 3, [1 / (1 + np.exp(-18))] * 3]
+    assert _weights(log) == pytest.approx(np.array(expected))
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
