@@ -7,14 +7,17 @@ from affectbench.probabilities import softmax
 from affectbench.refusal import Diverged
 from affectbench.weighting.likelihood import EPSILON
 
+PRECISION = {"ftol": 1e-13, "gtol": 1e-9, "maxiter": 2000}
+
 
 def stacked_weights(probs_MNC: Array, class_N: Array, *, per_class: bool) -> Array:
     """Return the weights (M, C), sum 1 over teachers, of the mixture with the least cross-entropy.
 
-    per_class  a weight for each teacher and class; else one for each teacher, the same in all
-               classes, whose optimum is unique up to teachers that say the same
+    per_class  a weight for each teacher and class, a local optimum; else one for each teacher, the
+               same in all classes: a convex problem in the weights, so the optimum
 
     Weights are softmax(a), and a is found by L-BFGS from equal weights.
+    Raises Diverged where no row has a label.
     Worked value: two rows of class 0, p(0) = (1, 1/4) and (1/4, 1) of two teachers -> (1/2, 1/2).
     """
     from scipy.optimize import minimize
@@ -34,7 +37,9 @@ def stacked_weights(probs_MNC: Array, class_N: Array, *, per_class: bool) -> Arr
         inner_W = (weight_MW * slope_MW).sum(axis=0)
         return loss, (weight_MW * (slope_MW - inner_W)).ravel()
 
-    found = minimize(objective, np.zeros(count * width), jac=True, method="L-BFGS-B")
+    found = minimize(
+        objective, np.zeros(count * width), jac=True, method="L-BFGS-B", options=PRECISION
+    )
     return np.broadcast_to(softmax(found.x.reshape(count, width), axis=0), (count, classes)).copy()
 
 
