@@ -2,26 +2,42 @@
 
 Cross-modal paper (Bano et al., 2025), Algorithm 1. No code was released.
 W[m, k], the sum over features of SAGE(f_m, y_k), needs no sampling: Shapley values of a game sum to
-v(all) - v(none), two forward passes (`affectbench.weighting.closed_form`).
-Decided where the paper leaves it open: softmax over teachers, as line 9 of the
-algorithm prints it and the text after it does not; class k is judged on the rows of class k;
-background is every training row; probabilities, not logits, are combined and renormalised; weights
-are static over the fit. Labels enter only here, on validation rows, to weigh the teachers: the
-student itself sees none.
+v(all) - v(none), two forward passes (`affectbench.weighting.closed_form`). Sampled values sum to
+the same; they are there to check it, and for the mean over features.
+
+The paper leaves much open. Each choice is an option whose default is the reading of Algorithm 1.
+Deviations of the defaults: weights are normalised over teachers, as line 9 prints it, not over
+classes, as the text after it does; probabilities are combined, where III-D.2 says logits, and
+renormalised, as weights that differ between classes do not keep a row at 1; the background is every
+training row. Weights are static over a fit, applied on each batch. Labels enter on validation rows
+alone, to weigh the teachers: unless `cross_entropy` is set, the student itself sees none.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 from torch import nn
 
 from affectbench.arrays import Array, Arrays, Prediction, Task
-from affectbench.distillation import Teachers, distil
+from affectbench.distillation import Mixture, Teachers, distil
+from affectbench.refusal import Diverged, Refusal
 from affectbench.training import Run, Schedule, predict
+from affectbench.weighting.by_class import check_rows
 from affectbench.weighting.closed_form import summed_sage
-from affectbench.weighting.ensemble import normalise_over_teachers
+from affectbench.weighting.ensemble import (
+    normalise_linearly,
+    normalise_over_classes,
+    normalise_over_teachers,
+)
+
+NORMALISE = {
+    "teachers": normalise_over_teachers,
+    "classes": normalise_over_classes,
+    "linear": normalise_linearly,
+    "none": np.asarray,
+}
 
 
 @dataclass(frozen=True)
@@ -33,27 +49,91 @@ class Method:
     batch_size: int = 64  # III-C
     patience: int = 30  # III-D, in validations
     validate_every: int = 0  # steps; 0 is once an epoch
-    temperature: float = 1.0  # of the softmax over teachers; Algorithm 1 has none
+    # What SAGE(f_m, y_k) means. rows: cross-entropy on the rows of class k; ovr: binary
+    # cross-entropy of "k or not" on all rows, nearest to Eq. 1; constant: all rows as if they were
+    # of class k, which ranks the least certain teacher first, as the paper's Fig. 3 does.
+    class_mode: Literal["rows", "ovr", "constant"] = "rows"
+    # sampled takes the SAGE values of `explain` and needs `importance: true` in the variant.
+    weights_from: Literal["closed_form", "sampled"] = "closed_form"
+    # Line 6 prints a sum and calls it a mean. A mean, which divides by the number of features,
+    # makes the weights nearly equal; only sampled values know that number.
+    reduce: Literal["sum", "mean"] = "sum"
+    # teachers: softmax over teachers (line 9); classes: softmax over a teacher's classes (the text
+    # after it); linear: shares of what is positive; none: W itself.
+    normalize: Literal["teachers", "classes", "linear", "none"] = "teachers"
+    temperature: float = 1.0  # W is divided by it before it is normalised; Algorithm 1 has none
+    # II-B.3 weighs "predictions"; III-D.2 speaks of "output logits" for CMD.
+    combine: Literal["probabilities", "logits"] = "probabilities"
+    renormalise: bool = True  # whether combined probabilities are made to sum to 1
+    kl_temperature: float = 1.0  # T of teachers and student, KL times T^2; the paper has none
+    cross_entropy: float = 0.0  # its share beside KL; above 0 the student sees labels
     min_rows: int = 20  # validation rows that a class needs to weigh teachers on
 
     kinds: ClassVar[tuple[str, ...]] = ("multiclass",)
     needs: ClassVar[tuple[str, ...]] = ("teachers",)
 
+    def __post_init__(self):
+        for name in ("temperature", "kl_temperature"):
+            if getattr(self, name) <= 0:
+                raise Refusal(f"xa_cmd: {name} {getattr(self, name)} is not above 0; raise it")
+        if self.cross_entropy < 0:
+            raise Refusal(f"xa_cmd: cross_entropy {self.cross_entropy} is below 0; use 0 or more")
+        if self.reduce == "mean" and self.weights_from == "closed_form":
+            raise Refusal(
+                "xa_cmd: reduce: mean needs the number of features, which the closed form does not"
+                " know; set weights_from: sampled and importance: true"
+            )
+        if self.combine == "logits" and not self.renormalise:
+            raise Refusal(
+                "xa_cmd: renormalise: false says nothing of combine: logits, whose softmax always"
+                " sums to 1; take one of them out"
+            )
+
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         return net.build(shapes, tasks)
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
-        schedule = Schedule.of(self)
-        return distil(network, train_rows, val_rows, weigh=self.weigh, schedule=schedule, run=run)
+        return distil(
+            network,
+            train_rows,
+            val_rows,
+            weigh=self.weigh,
+            schedule=Schedule.of(self),
+            run=run,
+            mixture=Mixture(self.combine, self.renormalise, self.kl_temperature),
+            label_share=self.cross_entropy,
+        )
 
     def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
         return predict(network, inputs)
 
     def weigh(self, teachers: Teachers) -> Array:
-        sage_MC = [
-            summed_sage(judged_NC, teachers.class_N, background_BC, teachers.names, self.min_rows)
-            for judged_NC, background_BC in zip(
-                teachers.probs_MNC, teachers.background_MBC, strict=True
-            )
-        ]
-        return normalise_over_teachers(np.stack(sage_MC), self.temperature)
+        summed = self._sampled if self.weights_from == "sampled" else self._closed_form
+        return NORMALISE[self.normalize](summed(teachers) / self.temperature)
+
+    def _closed_form(self, teachers: Teachers) -> Array:
+        return np.stack(
+            [
+                summed_sage(
+                    judged_NC,
+                    teachers.class_N,
+                    background_BC,
+                    teachers.names,
+                    self.min_rows,
+                    self.class_mode,
+                )
+                for judged_NC, background_BC in zip(
+                    teachers.probs_MNC, teachers.background_MBC, strict=True
+                )
+            ]
+        )
+
+    def _sampled(self, teachers: Teachers) -> Array:
+        if not teachers.sage:
+            raise Refusal("xa_cmd: weights_from: sampled has no SAGE values; set importance: true")
+        reduce = {"sum": np.sum, "mean": np.mean}[self.reduce]
+        check_rows(teachers.class_N, teachers.names, self.min_rows)
+        value_MC = np.stack([reduce(sage[self.class_mode], axis=1) for sage in teachers.sage])
+        if not np.isfinite(value_MC).all():
+            raise Diverged("a teacher's sampled SAGE values are not finite, so it has no weight")
+        return value_MC

@@ -5,7 +5,7 @@ from math import log
 import pytest
 import torch
 
-from affectbench.losses.distillation import kl_divergence
+from affectbench.losses.distillation import kl_divergence, kl_of_each_teacher
 from affectbench.losses.masked import binary_cross_entropy, cross_entropy, mean_squared_error
 
 nan = float("nan")
@@ -52,3 +52,36 @@ def test_kl_divergence_is_cross_entropy_minus_entropy():
     entropy = -(target * target.clamp(min=1e-30).log()).sum(1)
     expected = (cross - entropy).mean().item()
     assert kl_divergence(target, logits).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_temperature_softens_the_student_and_keeps_the_size_of_its_gradient():
+    certain = torch.tensor([[1.0, 0.0]])
+    assert kl_divergence(certain, torch.zeros(1, 2), 2.0).item() == pytest.approx(4 * log(2))
+    teacher, student = torch.tensor([[1.0, -1.0]]), torch.tensor([[0.3, 0.1]], requires_grad=True)
+    slopes = []
+    for temperature in (50.0, 100.0):  # T^2 KL tends to half the squared distance over C
+        target = (teacher / temperature).softmax(dim=1)
+        [slope] = torch.autograd.grad(kl_divergence(target, student, temperature), student)
+        slopes.append(slope[0].tolist())
+    assert slopes[0] == pytest.approx(slopes[1], rel=1e-3)
+    assert slopes[0] == pytest.approx([(0.3 - 0.1 - 2) / 4, -(0.3 - 0.1 - 2) / 4], rel=1e-2)
+
+
+def test_kl_of_each_teacher_by_hand_and_by_row():
+    probs = torch.tensor([[[1.0, 0.0], [0.5, 0.5]], [[0.25, 0.75], [0.9, 0.1]]])
+    each = kl_of_each_teacher(probs, torch.zeros(2, 2))
+    assert each[0].tolist() == pytest.approx([log(2), 0])
+    for m in range(2):
+        mean = kl_divergence(probs[:, m], torch.zeros(2, 2)).item()
+        assert each[:, m].mean().item() == pytest.approx(mean)
+
+
+def test_weighted_teachers_pull_a_student_as_their_mixture_does():
+    probs, weight = torch.rand(5, 3, 4, dtype=torch.float64).softmax(2), torch.rand(3).double()
+    weight = weight / weight.sum()
+    logits = torch.randn(5, 4, dtype=torch.float64, requires_grad=True)
+    apart = (weight * kl_of_each_teacher(probs, logits)).sum(dim=1).mean()
+    mixed = kl_divergence((weight[:, None] * probs).sum(dim=1), logits)
+    slopes = [torch.autograd.grad(loss, logits)[0] for loss in (apart, mixed)]
+    assert torch.allclose(*slopes)
+    assert apart > mixed  # by how much the teachers disagree

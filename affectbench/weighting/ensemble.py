@@ -4,6 +4,7 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.probabilities import softmax
+from affectbench.refusal import Diverged
 
 
 def normalise_over_teachers(score_MC: Array, temperature: float = 1.0) -> Array:
@@ -14,11 +15,53 @@ def normalise_over_teachers(score_MC: Array, temperature: float = 1.0) -> Array:
     return softmax(score_MC / temperature, axis=0)
 
 
-def combine(probs_MNC: Array, weight_MC: Array) -> Array:
-    """Return the weighted ensemble q_k ~ sum_m w_mk p_mk, renormalised: (N, C), rows sum to 1.
+def normalise_over_classes(score_MC: Array, temperature: float = 1.0) -> Array:
+    """Return weights that sum to 1 over classes for each teacher: XA-CMD, text after Algorithm 1.
+
+    They compare a teacher's classes, not the teachers: a weak one keeps the same total.
+    Worked value: scores (0, ln 3) of two classes -> weights (1/4, 3/4).
+    """
+    return softmax(score_MC / temperature, axis=1)
+
+
+def normalise_linearly(score_MC: Array) -> Array:
+    """Return scores over their sum over teachers; negative ones count as 0.
+
+    Raises Diverged where no teacher has a positive score for a class.
+    Worked value: scores (1, 3, -2) of three teachers -> weights (1/4, 3/4, 0).
+    """
+    positive_MC = np.clip(score_MC, 0, None)
+    total_C = positive_MC.sum(axis=0)
+    if (total_C <= 0).any():
+        raise Diverged(
+            f"no teacher has a positive score for class {int(np.argmin(total_C))}, so linear"
+            " weights are not defined; use a softmax over teachers"
+        )
+    return positive_MC / total_C
+
+
+def combine(probs_MNC: Array, weight_MC: Array, *, renormalise: bool = True) -> Array:
+    """Return the weighted ensemble q_k ~ sum_m w_mk p_mk: (N, C), rows sum to 1 if renormalised.
 
     Class-wise weights do not keep rows at 1, so they are divided by their sum.
+    Raises Diverged where a weight is negative: a mixture has none.
     Worked value: p = (1, 0) and (0, 1), weights (3/4, 3/4) and (1/4, 1/4) -> (3/4, 1/4).
     """
+    if (weight_MC < 0).any():
+        raise Diverged(
+            f"a teacher's weight is {weight_MC.min():.3g}, and probabilities cannot be mixed with"
+            " weights below 0; normalise them, or combine logits"
+        )
     mixed_NC = np.einsum("mnc,mc->nc", probs_MNC.astype(np.float64), weight_MC)
-    return mixed_NC / mixed_NC.sum(axis=1, keepdims=True)
+    return mixed_NC / mixed_NC.sum(axis=1, keepdims=True) if renormalise else mixed_NC
+
+
+def combine_logits(logits_MNC: Array, weight_MC: Array, temperature: float = 1.0) -> Array:
+    """Return softmax over k of sum_m w_mk z_mk / temperature: (N, C), rows sum to 1.
+
+    A constant added to a row of logits, which no probability shows, enters where weights differ
+    between classes: logits are taken as the teachers' heads gave them.
+    Worked value: z = (0, ln 9) and (0, 0), weights 1/2 each -> (1/4, 3/4).
+    """
+    mixed_NC = np.einsum("mnc,mc->nc", logits_MNC.astype(np.float64), weight_MC)
+    return softmax(mixed_NC / temperature)
