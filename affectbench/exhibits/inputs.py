@@ -8,13 +8,14 @@ from affectbench.refusal import Refusal
 from affectbench.store import files, paths
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
-PER_PAPER = {"cells": "cells.csv", "differences": "differences.csv"}
+PER_PAPER = {"cells": "cells.csv", "differences": "differences.csv", "claims": "claims.csv"}
 
 
 def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame]:
     """Return what an exhibit reads, by name.
 
     cells, differences     the paper's comparison, a row a cell
+    claims                 what became of each claim, a row a place where it can be judged
     history, diagnostics   every member's file, with its dataset, options, variant, generation, seed
     """
     return {name: _one(paper, name) for name in names}

@@ -16,6 +16,7 @@ from affectbench.refusal import Refusal
 from affectbench.store.files import canonical
 
 TEMPLATE = "affectbench/exhibits/page.html.j2"
+CLAIMS = ROOT / "workflow/published/claims.yaml"
 MAPS = "maps/"  # tasks that are pictures themselves: no contact sheet shows them
 
 
@@ -136,7 +137,14 @@ class Specs:
     def compare(self, paper: str) -> str:
         published = fingerprint.of_bytes(ROOT / "workflow/published" / f"{paper}.csv")
         root_seed = self.plan.root_seed
-        return canonical({"paper": paper, "published": published, "root_seed": root_seed})
+        return canonical(
+            {
+                "paper": paper,
+                "published": published,
+                "claims": fingerprint.of_bytes(CLAIMS),
+                "root_seed": root_seed,
+            }
+        )
 
     def exhibit(self, paper: str, name: str) -> str:
         return canonical({"paper": paper, "exhibit": name})

@@ -38,6 +38,7 @@ rule compare:
     output:
         cells="results/comparison/{paper}/cells.csv",
         differences="results/comparison/{paper}/differences.csv",
+        claims="results/comparison/{paper}/claims.csv",
     log:
         "logs/compare/{paper}.log",
     group:
