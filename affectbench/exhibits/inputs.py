@@ -8,6 +8,7 @@ from affectbench.refusal import Refusal
 from affectbench.store import files, paths
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
+IMPORTANCE = "importance"
 PER_PAPER = {"cells": "cells.csv", "differences": "differences.csv", "claims": "claims.csv"}
 
 
@@ -17,6 +18,7 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame]:
     cells, differences     the paper's comparison, a row a cell
     claims                 what became of each claim, a row a place where it can be judged
     history, diagnostics   every member's file, with its dataset, options, variant, generation, seed
+    importance             SAGE values of every member that is explained, with the same
     """
     return {name: _one(paper, name) for name in names}
 
@@ -29,10 +31,11 @@ def _one(paper: str, name: str) -> pd.DataFrame:
         )
         present = [column for column in text if column in frame]
         return frame.fillna(dict.fromkeys(present, "")).join(_options(frame["options"], paper))
+    if name == IMPORTANCE:
+        return _importance(paper)
     if name not in PER_MEMBER:
-        raise Refusal(
-            f"an exhibit of {paper} reads '{name}'; it may read {sorted(PER_MEMBER | PER_PAPER)}"
-        )
+        known = sorted({*PER_MEMBER, *PER_PAPER, IMPORTANCE})
+        raise Refusal(f"an exhibit of {paper} reads '{name}'; it may read {known}")
     parts = []
     for cell in files.read_json(paths.arms(paper))["cells"]:
         for seed in cell["seeds"]:
@@ -41,6 +44,16 @@ def _one(paper: str, name: str) -> pd.DataFrame:
             about = {"dataset": cell["dataset_base"], "variant": cell["variant_base"], "seed": seed}
             parts.append(part.assign(**about, generation=cell["generation"], **cell["options"]))
     return pd.concat(parts, ignore_index=True)
+
+
+def _importance(paper: str) -> pd.DataFrame:
+    parts = []
+    for entry in files.read_json(paths.arms(paper))["explained"]:
+        dataset, variant, generation, seed = entry["member"]
+        part = pd.read_csv(paths.importance(dataset, variant, generation, seed))
+        about = {"dataset": entry["dataset_base"], "variant": entry["variant_base"], "seed": seed}
+        parts.append(part.assign(**about, generation=generation, **entry["options"]))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["variant"])
 
 
 def _options(text: pd.Series, paper: str) -> pd.DataFrame:

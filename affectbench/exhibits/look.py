@@ -32,6 +32,17 @@ NAMES = {  # how the papers call our variants
     "uniform_cmd": "CMD",
     "xa_cmd": "XA-CMD",
     "ce_cmd": "CE weighting",
+    "accuracy_cmd": "Accuracy weighting",
+    "entropy_cmd": "EBKD",
+    "confidence_cmd": "CA-MKD",
+    "gradient_cmd": "AE-KD",
+    "stacking_cmd": "Stacking",
+    "best_teacher": "Best teacher",
+    "random_cmd": "Random weights",
+    "sampled_cmd": "XA-CMD (sampled)",
+    "eeg": "EEG",
+    "behaviour": "Behavioural",
+    "face": "Facial",
 }
 
 
@@ -45,24 +56,12 @@ def split_name(split: str) -> str:
     return "random windows" if split == "random" else f"by {split}"
 
 
-def panels(rows: int, columns: int, width: float = 7.2, height: float = 2.1) -> tuple:
-    """Return a figure and its (rows, columns) axes, sharing both scales."""
-    plt.rcParams.update(STYLE)
-    return plt.subplots(
-        rows,
-        columns,
-        figsize=(width, height * rows + 0.4),
-        sharex=True,
-        sharey=True,
-        squeeze=False,
-    )
-
-
 def nothing(reason: str) -> Figure:
     """Return a figure that says why there is nothing to draw."""
-    figure, axes = panels(1, 1)
-    axes[0][0].set_axis_off()
-    axes[0][0].text(0.5, 0.5, reason, ha="center", va="center", transform=axes[0][0].transAxes)
+    plt.rcParams.update(STYLE)
+    figure, axis = plt.subplots(figsize=(7.2, 2.5))
+    axis.set_axis_off()
+    axis.text(0.5, 0.5, reason, ha="center", va="center", transform=axis.transAxes)
     return figure
 
 

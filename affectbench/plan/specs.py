@@ -225,7 +225,21 @@ class Specs:
                     "ood": cell.ood,
                 }
             )
-        return {"paper": paper, "cells": cells, "pairs": self.plan.pairs[paper]}
+        return {
+            "paper": paper,
+            "cells": cells,
+            "pairs": self.plan.pairs[paper],
+            "explained": [self._explained(member) for member in self.plan.explained[paper]],
+        }
+
+    def _explained(self, member: Member) -> dict:
+        dataset, variant = self.plan.datasets[member.dataset], self.plan.variants[member.variant]
+        return {
+            "member": member,
+            "dataset_base": dataset.base,
+            "options": dataset.sweep,
+            "variant_base": variant.label,
+        }
 
     def code_of_dataset(self, stage: str, use: str) -> str:
         return fingerprint.of_stage(stage, [self._path("dataset", use)])

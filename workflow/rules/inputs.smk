@@ -62,7 +62,9 @@ def read_by(wildcards):
     needed = ["results/plan/{paper}.json"]
     members = dict.fromkeys(m for c in plan.cells[wildcards.paper] for m in plan.members_of(c))
     for name in specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["READS"]:
-        if name in ("history", "diagnostics"):
+        if name == "importance":
+            needed += [paths.importance(*member) for member in plan.explained[wildcards.paper]]
+        elif name in ("history", "diagnostics"):
             needed += [paths.member(*member) / f"{name}.csv" for member in members]
         else:
             needed.append(f"results/comparison/{{paper}}/{name}.csv")

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.cross_modal._panels import by_overlap_and_split, parts
+from affectbench.exhibits.cross_modal._panels import by_dataset
 from affectbench.exhibits.look import COLOURS, name_of, nothing
 
 KIND = "figure"
@@ -24,14 +24,12 @@ def figure(history: pd.DataFrame) -> Figure:
     ]
     if data.empty:
         return nothing("no student has a history: all of them diverged")
-    drawn, axes = by_overlap_and_split(data, "validation accuracy")
-    for axis, mine in parts(data, axes):
-        for colour, student in zip(COLOURS, STUDENTS, strict=False):
-            _curve(axis, mine[mine["variant"] == student], colour, name_of(student))
-    for axis in axes[-1]:
-        axis.set_xlabel("step")
-    drawn.legend(*axes[0][0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
-    return drawn
+    return by_dataset(data, "validation accuracy", _curves, "step")
+
+
+def _curves(axis, mine: pd.DataFrame) -> None:
+    for colour, student in zip(COLOURS, STUDENTS, strict=False):
+        _curve(axis, mine[mine["variant"] == student], colour, name_of(student))
 
 
 def _curve(axis, mine: pd.DataFrame, colour: str, label: str) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.cross_modal._panels import by_overlap_and_split, parts
+from affectbench.exhibits.cross_modal._panels import by_dataset
 from affectbench.exhibits.look import COLOURS, name_of, nothing
 
 KIND = "figure"
@@ -15,19 +15,16 @@ CAPTION = (
     " cross-entropy weighting."
 )
 READS = ("diagnostics",)
+WEIGHTINGS = ("xa_cmd", "ce_cmd")
 
 
 def figure(diagnostics: pd.DataFrame) -> Figure:
     """Return bars for each class and teacher in each panel of overlap by split."""
-    data = diagnostics[diagnostics["quantity"] == "teacher_weight"]
+    shown = diagnostics["variant"].isin(WEIGHTINGS)
+    data = diagnostics[shown & (diagnostics["quantity"] == "teacher_weight")]
     if data.empty:
         return nothing("no student has teacher weights: all of them diverged")
-    drawn, axes = by_overlap_and_split(data, "teacher's weight")
-    for axis, mine in parts(data, axes):
-        _bars(axis, mine)
-    handles, labels = axes[0][0].get_legend_handles_labels()
-    drawn.legend(handles, labels, loc="outside upper center", ncols=len(labels))
-    return drawn
+    return by_dataset(data, "teacher's weight", _bars)
 
 
 def _bars(axis, mine: pd.DataFrame) -> None:
@@ -35,7 +32,7 @@ def _bars(axis, mine: pd.DataFrame) -> None:
     width = 0.8 / len(teachers)
     for number, (teacher, colour) in enumerate(zip(teachers, COLOURS, strict=False)):
         place = np.arange(len(classes)) + (number - (len(teachers) - 1) / 2) * width
-        xa, ce = (_by_class(mine, variant, teacher, classes) for variant in ("xa_cmd", "ce_cmd"))
+        xa, ce = (_by_class(mine, variant, teacher, classes) for variant in WEIGHTINGS)
         mean = xa.mean(axis=1)
         reach = np.stack([mean - xa.min(axis=1), xa.max(axis=1) - mean])
         axis.bar(place, mean, width * 0.9, color=colour, label=name_of(teacher), alpha=0.75)
