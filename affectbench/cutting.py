@@ -34,3 +34,26 @@ def windows(first_R: Array, length_R: Array, frames: int) -> tuple[Array, Array]
     if not starts:
         return np.empty(0, np.int64), np.empty((0, frames), bool)
     return np.concatenate(starts), np.concatenate(scored)
+
+
+def centred_windows(
+    first_R: Array, length_R: Array, frames: int, stride: int
+) -> tuple[Array, Array]:
+    """Return the first row (N,) of overlapping windows and what each scores (N, T).
+
+    A window scores its middle `stride` frames; the first of a run also what comes before, the last
+    what comes after, so that every frame is scored once. Runs shorter than a window have none.
+    Worked value: a run of 10 frames, T = 6, stride 2 -> first (0, 2, 4); scored frames 0 to 3,
+    4 and 5, 6 to 9.
+    """
+    starts, scored = [np.empty(0, np.int64)], [np.empty((0, frames), bool)]
+    for first, length in zip(first_R, length_R, strict=True):
+        if length < frames:
+            continue
+        offset = np.append(np.arange(0, length - frames, stride), length - frames)
+        ends = np.append(offset[:-1] + (frames + stride) // 2, length)
+        begins = np.append(0, ends[:-1])
+        place = offset[:, None] + np.arange(frames)
+        starts.append(first + offset)
+        scored.append((place >= begins[:, None]) & (place < ends[:, None]))
+    return np.concatenate(starts), np.concatenate(scored)

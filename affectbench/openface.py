@@ -24,6 +24,13 @@ GAZE = (
     "gaze_angle_x",
     "gaze_angle_y",
 )
+HEAD = ("frame", "face_id", "timestamp", "confidence", "success")
+EYES = tuple(f"eye_lmk_{axis}_{i}" for axis in "xyXYZ" for i in range(56))
+POINTS_3D = tuple(f"{axis}_{i}" for axis in "XYZ" for i in range(68))
+MODEL = ("p_scale", *(f"p_{n}" for n in ("rx", "ry", "rz", "tx", "ty")))
+MODEL += tuple(f"p_{i}" for i in range(34))
+# All that the video tool of OpenFace 2.2 writes, in its order: 714 columns.
+COLUMNS = (*HEAD, *GAZE, *EYES, *POSE, *LANDMARKS, *POINTS_3D, *MODEL, *INTENSITIES, *PRESENCES)
 MARK_OF_2 = "AU45_r"
 
 

@@ -12,10 +12,14 @@ import torch
 
 from affectbench.arrays import Array
 from affectbench.openface import (
+    COLUMNS,
+    EYES,
     GAZE,
     INTENSITIES,
     INTENSITY_AUS,
     LANDMARKS,
+    MODEL,
+    POINTS_3D,
     POSE,
     PRESENCE_AUS,
     PRESENCES,
@@ -25,13 +29,6 @@ from affectbench.simulation.clips import Clip, wander
 from affectbench.simulation.faces.geometry import geometry
 from affectbench.simulation.faces.landmarks import landmarks
 from affectbench.simulation.faces.parameters import AUS
-
-HEAD = ("frame", "face_id", "timestamp", "confidence", "success")
-EYES = tuple(f"eye_lmk_{axis}_{i}" for axis in "xyXYZ" for i in range(56))
-POINTS_3D = tuple(f"{axis}_{i}" for axis in "XYZ" for i in range(68))
-MODEL = ("p_scale", *(f"p_{n}" for n in ("rx", "ry", "rz", "tx", "ty")))
-MODEL += tuple(f"p_{i}" for i in range(34))
-COLUMNS = (*HEAD, *GAZE, *EYES, *POSE, *LANDMARKS, *POINTS_3D, *MODEL, *INTENSITIES, *PRESENCES)
 
 LANDMARK_ERROR = 0.008  # of the picture's side, and steady for a while
 PRESENCE_ERROR = 0.05  # how often a presence is the other one

@@ -1,0 +1,107 @@
+"""How much of its label each simulated modality carries: a small classifier each, by group.
+
+Not a speed but a plausibility: a modality at chance would teach nothing, one without errors nothing
+either. Written, prepared and selected as in a run; trained by the project's own methods, briefly;
+test rows are of other people or recordings than training rows.
+"""
+
+import contextlib
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from affectbench.arrays import Arrays
+from affectbench.assemble import taken
+from affectbench.log import Log
+from affectbench.metrics import multiclass, regression
+from affectbench.plugins import load
+from affectbench.probabilities import softmax
+from affectbench.store.arrays import Space
+from affectbench.training import Run
+
+BAR = 1.0
+STEPS, SEED = 300, 0
+PICTURES = ("cnn2d", {"widths": (8, 16, 32), "hidden": 64})
+RECORDINGS = ("cnn1d", {"widths": (16, 32, 16)})
+SETTINGS = {
+    "raf_db": ({"size": 32}, 1500, "expression"),
+    "affectnet": ({"size": 32}, 1500, "expression"),
+    "fashion_mnist": ({"size": 32, "frames": 0}, 1000, "garment"),
+    "aff_wild2": ({"size": 32, "frames": 1}, 3200, "expression"),
+    "noxi": ({}, 40, "engagement"),
+    "ppb_emo": ({"size": 32, "split": "participant"}, 70, "emotion"),
+}
+
+
+def main() -> int:
+    torch.set_num_threads(1)
+    print("| dataset | modality | task | metric | value | by guessing | test rows |")
+    print("|---|---|---|---|---|---|---|")
+    worst = np.inf
+    for name, (options, rows, task) in SETTINGS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            dataset, prepared = simulated(name, options, rows, Path(folder))
+            chosen = dataset.select(prepared, SEED)
+            for modality in dataset.modalities:
+                arrays = taken(prepared, chosen, [modality], {"target": task}, name)
+                judge = regressed if arrays.tasks["target"].kind == "regression" else classified
+                metric, value, guess = judge(arrays, modality)
+                tests = int((arrays.split == "test").sum())
+                row = (name, modality, task, metric, f"{value:.3f}", f"{guess:.3f}", tests)
+                print("|", " | ".join(map(str, row)), "|", flush=True)
+                worst = min(worst, value / guess if guess else 1 + value)
+    print(f"\ninformative: ratio {worst:.2f} (bar {BAR:g})")
+    return int(worst <= BAR)
+
+
+def simulated(name: str, options: dict, rows: int, folder: Path):
+    """Return a dataset and its prepared arrays, from its own simulator."""
+    for part in ("raw", "truth"):
+        (folder / part).mkdir()
+    dataset = load("Dataset", name, options)
+    dataset.simulate(folder, rows=rows, seed=SEED)
+    with contextlib.redirect_stderr(io.StringIO()):  # what the reader tells of what it found
+        return dataset, dataset.prepare(folder / "raw", Space(folder / "prepared"))
+
+
+def classified(arrays: Arrays, modality: str) -> tuple[str, float, float]:
+    """Return accuracy on test rows of a small network, and that of naming the commonest class."""
+    pictures = len(arrays.shapes()[modality]) == 3
+    net_name, fields = PICTURES if pictures else RECORDINGS
+    hparams = {"lr": 0.003, "steps": STEPS, "validate_every": 30, "patience": 4}
+    method, net = load("Method", "supervised", hparams), load("Net", net_name, fields)
+    torch.manual_seed(SEED)
+    network = method.build(net, arrays.shapes(), arrays.tasks)
+    run = Run(SEED, torch.device("cpu"), Log())
+    network = method.fit(network, arrays.of("train"), arrays.of("val"), run)
+    test = arrays.of("test")
+    probs = softmax(method.predict(network, test.inputs)["target"][0])
+    table = multiclass.statistics(probs, test.targets["target"])
+    found = multiclass.scores({key: values.sum(axis=0) for key, values in table.items()})
+    known = test.targets["target"][test.targets["target"] >= 0]
+    return "accuracy", found["accuracy"], np.bincount(known).max() / len(known)
+
+
+def regressed(arrays: Arrays, modality: str) -> tuple[str, float, float]:
+    """Return the CCC on test rows of ridge regression on a window's means; 0 by guessing."""
+    from sklearn.linear_model import RidgeCV
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    x = np.nan_to_num(np.nanmean(arrays.inputs[modality][np.arange(len(arrays))], axis=1))
+    y = np.nanmean(arrays.targets["target"].reshape(len(arrays), -1), axis=1)
+    known, test = ~np.isnan(y), arrays.split == "test"
+    model = make_pipeline(StandardScaler(), RidgeCV(np.logspace(0, 5, 11)))
+    model.fit(x[known & ~test], y[known & ~test])
+    predicted = model.predict(x[known & test])
+    table = regression.statistics(predicted[:, None], y[known & test][:, None])
+    found = regression.scores({key: values.sum(axis=0) for key, values in table.items()})
+    return "ccc", found["ccc"], 0.0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
