@@ -101,11 +101,12 @@ def write_openface(path: Path, columns: Mapping[str, Iterable]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(", ".join(names) + "\n")
-        for row in zip(*columns.values(), strict=True):
+        plain = (np.asarray(values, dtype=float).tolist() for values in columns.values())
+        for row in zip(*plain, strict=True):
             file.write(", ".join(_text(value) for value in row) + "\n")
 
 
 def _text(value: float) -> str:
-    if np.isnan(value):
+    if value != value:
         return ""
-    return f"{value:.3f}" if value != int(value) else f"{int(value)}"
+    return f"{int(value)}" if value.is_integer() else f"{value:.3f}"

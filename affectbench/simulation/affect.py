@@ -79,12 +79,13 @@ class States:
 
 
 def draw_states(prior: Tensor, rows: int, generator: torch.Generator) -> States:
-    """Draw moments whose main emotion follows a prior (8,).
+    """Draw moments whose main emotion follows a prior: (8,) of all, or (rows, 8) of each.
 
     How much of it there is, and how much of a second emotion is mixed in, are Beta-distributed:
     most moments are clear, some are faint, some are mixed.
     """
-    main = torch.multinomial(prior, rows, replacement=True, generator=generator)
+    main = torch.multinomial(prior, rows if prior.dim() == 1 else 1, True, generator=generator)
+    main = main.reshape(rows)
     other = torch.randint(1, len(EMOTIONS), (rows,), generator=generator)
     strength = _beta(*STRENGTH, rows, generator)
     mixed = _beta(*MIXED, rows, generator)

@@ -52,7 +52,7 @@ def draw_clip(
 ) -> Clip:
     """Draw one clip of `frames` at `rate` a second.
 
-    prior   (8,) of the main emotion of a moment
+    prior   (8,) of the main emotion of a moment; or (moments, 8), where their starts are given
     starts  seconds at which moments begin, the first 0; drawn where none are given
     spread  of the head's movements: 1 is everyday
     """
