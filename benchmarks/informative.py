@@ -24,8 +24,8 @@ from affectbench.store.arrays import Space
 from affectbench.training import Run
 
 BAR = 1.0
-STEPS, SEED = 300, 0
-PICTURES = ("cnn2d", {"widths": (8, 16, 32), "hidden": 64})
+STEPS, SEED = 400, 0
+PICTURES = ("cnn2d", {"widths": (8, 16, 32), "hidden": 64, "augment": False})
 RECORDINGS = ("cnn1d", {"widths": (16, 32, 16)})
 SETTINGS = {
     "raf_db": ({"size": 32}, 1500, "expression"),
@@ -72,7 +72,7 @@ def classified(arrays: Arrays, modality: str) -> tuple[str, float, float]:
     """Return accuracy on test rows of a small network, and that of naming the commonest class."""
     pictures = len(arrays.shapes()[modality]) == 3
     net_name, fields = PICTURES if pictures else RECORDINGS
-    hparams = {"lr": 0.003, "steps": STEPS, "validate_every": 30, "patience": 4}
+    hparams = {"lr": 0.001, "steps": STEPS, "validate_every": 40, "patience": 10}
     method, net = load("Method", "supervised", hparams), load("Net", net_name, fields)
     torch.manual_seed(SEED)
     network = method.build(net, arrays.shapes(), arrays.tasks)
