@@ -144,7 +144,7 @@ class Dataset:
         )
 
 
-def _tell(found: list[Recording], whole: list[Recording], told_by: str) -> None:
+def _tell(found: list[Recording], whole: list[Recording], told_by: Path) -> None:
     """Print what was found; refuse where nothing has all that is needed."""
     has = {name: sum(name in one.files for one in found) for name in Dataset.modalities}
     if not whole:
