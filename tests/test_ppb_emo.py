@@ -506,3 +506,15 @@ def test_band_power_of_a_wave_is_half_its_square():
     wave = 3 * torch.sin(2 * torch.pi * 10 * t)[:, None]
     assert eeg.band_powers(wave, "alpha") == pytest.approx(torch.full((2, 1), 4.5), abs=1e-3)
     assert eeg.band_powers(wave, "beta").max() < 1e-6
+
+
+def test_a_rate_that_is_not_whole_is_told(tree, tmp_path, capsys):
+    raw = copied(tree, tmp_path)
+    ppb_emo_tables.write_table(
+        ppb_emo.place_of(raw, "driving", *CELLS[0]),
+        {name: values[:735] for name, values in driving_columns().items()},  # 24.5 a second
+    )
+    dataset().prepare(raw, Space(tmp_path / "prepared"))
+    told = " ".join(capsys.readouterr().err.split())
+    assert "driving, rows a second 24.5 to 25" in told
+    assert "warning: driving, not whole 1 recordings, P02-AD first" in told
