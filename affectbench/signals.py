@@ -34,7 +34,8 @@ def fill_short(values_TD: Array, seen_T: Array, longest: int) -> Array:
 def trend(values_TD: Array, rate: float) -> Array:
     """Return what is slow: Savitzky and Golay's cubic over 0.1 s, without phase shift.
 
-    Half the power is left at 10.6 Hz: most of the alpha waves remain, beta waves do not.
+    Half the power is left at 10.6 Hz (recorded at 128 or 250 Hz; the window is an odd number of
+    samples): most of the alpha waves remain, beta waves do not.
     """
     from scipy.signal import savgol_filter
 

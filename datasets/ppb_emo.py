@@ -80,7 +80,7 @@ class Dataset:
 
         found, told_by = find(raw)
         whole = [one for one in found if set(one.files) == set(self.modalities)]
-        _tell(found, whole, told_by)
+        told = _counts(found, whole, told_by)
         room = {}
         for name, rate in RATES.items():
             length, own_rates = SECONDS * rate, []
@@ -90,7 +90,8 @@ class Dataset:
                 values, own_rate = read(name, one.files[name], eeg=self.eeg, drop=self.drop)
                 room[name][place * length : (place + 1) * length] = values
                 own_rates.append(own_rate)
-            _check_rates(name, own_rates, whole)
+            told |= _checked_rates(name, own_rates, whole)
+        tell(told)
         frames = SECONDS * self.road_rate
         shape = (len(whole) * frames, self.size, self.size, 3)
         room["road"] = space.array("inputs/road", shape, "uint8")
@@ -144,8 +145,8 @@ class Dataset:
         )
 
 
-def _tell(found: list[Recording], whole: list[Recording], told_by: str) -> None:
-    """Print what was found; refuse where nothing has all that is needed."""
+def _counts(found: list[Recording], whole: list[Recording], told_by: Path) -> dict[str, object]:
+    """Return what was found, for the log; refuse where nothing has all that is needed."""
     has = {name: sum(name in one.files for one in found) for name in Dataset.modalities}
     if not whole:
         counts = ", ".join(f"{count} with {name}" for name, count in has.items())
@@ -153,20 +154,18 @@ def _tell(found: list[Recording], whole: list[Recording], told_by: str) -> None:
             f"{told_by}: of {len(found)} recordings ({counts}) none has all four; copy what is"
             " missing, and run OpenFace 2 as docs/data.md says"
         )
-    tell(
-        {
-            "recordings told by": told_by,
-            "recordings": len(found),
-            **{f"with {name}": count for name, count in has.items()},
-            "left out, not all four": len(found) - len(whole),
-            "participants": len({one.participant for one in whole}),
-            **{name: sum(one.code == code for one in whole) for code, name in EMOTIONS.items()},
-        }
-    )
+    return {
+        "recordings told by": told_by,
+        "recordings": len(found),
+        **{f"with {name}": count for name, count in has.items()},
+        "left out, not all four": len(found) - len(whole),
+        "participants": len({one.participant for one in whole}),
+        **{name: sum(one.code == code for one in whole) for code, name in EMOTIONS.items()},
+    }
 
 
-def _check_rates(modality: str, rates: list[float], whole: list[Recording]) -> None:
-    """Tell of rates that are not whole; refuse one that is far from the others'."""
+def _checked_rates(modality: str, rates: list[float], whole: list[Recording]) -> dict[str, object]:
+    """Return rates, and a warning where they are not whole; refuse one far from the others'."""
     usual = float(np.median(rates))
     for rate, one in zip(rates, whole, strict=True):
         if abs(rate - usual) > OFF * usual:
@@ -177,5 +176,5 @@ def _check_rates(modality: str, rates: list[float], whole: list[Recording]) -> N
     odd = [str(o) for r, o in zip(rates, whole, strict=True) if abs(r - round(r)) > ODD * r]
     told = {f"{modality}, rows a second": f"{min(rates):g} to {max(rates):g}"}
     if odd:
-        told["warning, not whole"] = f"{len(odd)} recordings, {odd[0]} first"
-    tell(told)
+        told[f"warning: {modality}, not whole"] = f"{len(odd)} recordings, {odd[0]} first"
+    return told

@@ -22,7 +22,9 @@ EMOTIONS = {
 SHEETS = ("Psychological_data/Emotion_label.xlsx", "Psychological_data/Emotion label.xlsx")
 PREFIX = "PPB_Emo_dataset@"
 KINDS = {"eeg": "EEG", "driving": "DBD", "openface": "video-face-CIR", "road": "video-road"}
-STEM_COLUMNS = {  # the sheet's column of file stems; that of the driving data is not known
+# The sheet's columns of file stems, an empty cell for no file; where there is no such column, as
+# for the driving data, whose is not known, stems follow the pattern.
+STEM_COLUMNS = {
     "eeg": f"{PREFIX}Physiological_data",
     "openface": f"{PREFIX}video-face-CIR",
     "road": f"{PREFIX}video-road",
@@ -50,8 +52,8 @@ class Recording:
         return f"P{self.participant:02d}-{self.code}"
 
 
-def find(raw: Path) -> tuple[list[Recording], str]:
-    """Return the recordings and what told of them: the sheet, or else the files' names."""
+def find(raw: Path) -> tuple[list[Recording], Path]:
+    """Return the recordings and what told of them: the sheet, or else the folder by its names."""
     videos = {path.stem: path for path in sorted(raw.rglob("*.mp4"))}
     sheet = next((raw / name for name in SHEETS if (raw / name).is_file()), None)
     if sheet is not None:
@@ -74,7 +76,7 @@ def find(raw: Path) -> tuple[list[Recording], str]:
     for cell in cells:
         if cells.count(cell) > 1:
             raise Refusal(f"{sheet or raw}: {cell} is there twice; take one out")
-    return found, sheet.name if sheet else "file names"
+    return found, sheet or raw
 
 
 def _named(raw: Path) -> list[tuple[int, str]]:
@@ -91,7 +93,7 @@ def _listed(
     for name in ("participant", "category"):
         if name not in cells:
             raise Refusal(f"{sheet} has no column '{name}' (it has {', '.join(cells)})")
-    participant = re.fullmatch(r"[Pp]?0*([1-9]\d?)", str(cells["participant"]).strip())
+    participant = re.fullmatch(r"[Pp]?0*([1-9]\d?)(?:\.0)?", str(cells["participant"]).strip())
     if not participant:
         raise Refusal(f"{told}: participant '{cells['participant']}' is not P01 to P99")
     code = str(cells["category"]).strip().upper()
@@ -100,7 +102,7 @@ def _listed(
     stems = {}
     for modality, column in STEM_COLUMNS.items():
         if column not in cells:
-            raise Refusal(f"{sheet} has no column '{column}'; copy it again from the release")
+            continue
         stems[modality] = str(cells[column] or "").strip()
         cell = CELL.search(stems[modality])
         if cell and (int(cell[1][1:]), cell[2]) != (int(participant[1]), code):

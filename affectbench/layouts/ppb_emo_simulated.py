@@ -40,7 +40,7 @@ def write(into: Path, recordings: int, seed: int, road_rate: int) -> None:
     generator = torch.Generator().manual_seed(seed)
     drivers: dict[int, Driver] = {}
     labels, truth = [], []
-    for number, (participant, code) in enumerate(_cells(recordings, generator)):
+    for number, (participant, code) in enumerate(draw_cells(recordings, generator)):
         if participant not in drivers:
             drivers[participant] = draw_driver(generator)
         driver = drivers[participant]
@@ -57,7 +57,7 @@ def write(into: Path, recordings: int, seed: int, road_rate: int) -> None:
     write_truth(into / "truth", {"emotion": told})
 
 
-def _cells(recordings: int, generator: torch.Generator) -> list[tuple[int, str]]:
+def draw_cells(recordings: int, generator: torch.Generator) -> list[tuple[int, str]]:
     """Return participants and codes: each emotion misses about as many of the people."""
     people = -(-recordings // round(len(EMOTIONS) * PRESENT))
     drawn = torch.rand(people, len(EMOTIONS), generator=generator)

@@ -1,10 +1,11 @@
 """EEG that follows affect: band-limited sources under the scalp, seen by 32 channels, in microvolt.
 
 What is shared by people: alpha falls with arousal and lies more on the left at negative valence
-(frontal asymmetry: Davidson, Biological Psychology 67, 2004), beta rises with arousal (Barry et
-al., Clinical Neurophysiology 118, 2007). Signs are theirs; sizes are ours, such that an effect is
-about as large as what one person's brain adds of its own. Blinks, muscles, slow electrodes, pink
-noise, missing samples and lost rows come on top.
+(frontal asymmetry: Davidson, Biological Psychology 67, 2004), beta rises with arousal, and a slow
+positive potential over the parietal lobe stays as long as something arouses (Cuthbert et al.,
+Biological Psychology 52, 2000). Signs are theirs; sizes are ours, such that an effect is about as
+large as what one person's brain adds of its own. Blinks, muscles, slow electrodes, pink noise,
+missing samples and lost rows come on top.
 """
 
 from dataclasses import dataclass
@@ -42,19 +43,23 @@ AMPLITUDE = (9.0, 6.0, 8.0, 3.0)  # microvolt, by band
 BY_VALENCE = torch.tensor(
     [
         [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-        [-0.1, -0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-        [-0.3, 0.3, -0.1, 0.1, 0.0, 0.0, 0.0, 0.0],
-        [0.1, -0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [-0.15, -0.15, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [-0.45, 0.45, -0.15, 0.15, 0.0, 0.0, 0.0, 0.0],
+        [0.15, -0.15, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     ]
 )
 BY_AROUSAL = torch.tensor(
     [
-        [-0.1, -0.1, -0.1, -0.1, 0.0, 0.0, 0.0, 0.0],
-        [0.2, 0.2, 0.1, 0.1, 0.0, 0.0, 0.0, 0.0],
-        [-0.2, -0.2, -0.2, -0.2, -0.1, -0.1, -0.4, -0.4],
-        [0.2, 0.2, 0.1, 0.1, 0.3, 0.3, 0.0, 0.0],
+        [-0.15, -0.15, -0.15, -0.15, 0.0, 0.0, 0.0, 0.0],
+        [0.3, 0.3, 0.15, 0.15, 0.0, 0.0, 0.0, 0.0],
+        [-0.3, -0.3, -0.3, -0.3, -0.15, -0.15, -0.6, -0.6],
+        [0.3, 0.3, 0.15, 0.15, 0.45, 0.45, 0.0, 0.0],
     ]
 )
+# Slow potential in microvolt at valence 1 and at arousal 1, by source.
+SLOW_BY_VALENCE = torch.tensor([3.0, -3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+SLOW_BY_AROUSAL = torch.tensor([0.0, 0.0, 3.0, 3.0, 0.0, 0.0, 6.0, 6.0])
+OWN_SLOW = 1.5  # microvolt
 OWN_RESPONSE, OWN_LEVEL, SESSION, SPREAD = 0.15, 0.3, 0.12, 0.1  # log amplitude, but for mixing
 REACH = 0.45  # how far a source is seen, in head radii
 BLINK, MUSCLE, DRIFT, PINK = 70.0, 5.0, 8.0, 4.0  # microvolt
@@ -69,6 +74,7 @@ class Brain:
 
     level: Tensor  # (bands x sources,) log amplitude
     response: Tensor  # (bands x sources, 8) change of it at full emotion
+    slow: Tensor  # (sources, 8) potential at full emotion, microvolt
     mixing: Tensor  # (channels, sources)
 
 
@@ -78,12 +84,14 @@ def draw_brain(generator: torch.Generator) -> Brain:
     shared = torch.outer(BY_VALENCE.reshape(-1), valence)
     shared = shared + torch.outer(BY_AROUSAL.reshape(-1), arousal)
     own = OWN_RESPONSE * torch.randn(sources, len(CIRCUMPLEX), generator=generator)
+    slow = torch.outer(SLOW_BY_VALENCE, valence) + torch.outer(SLOW_BY_AROUSAL, arousal)
     level = OWN_LEVEL * torch.randn(sources, generator=generator)
     distance = torch.cdist(PLACE_C2, SOURCE_S2)
     seen = torch.exp(-0.5 * (distance / REACH) ** 2)
     return Brain(
         level=level + torch.tensor(AMPLITUDE).repeat_interleave(len(SOURCE_S2)).log(),
         response=shared + own,
+        slow=slow + OWN_SLOW * torch.randn(slow.shape, generator=generator),
         mixing=seen * torch.exp(SPREAD * torch.randn(seen.shape, generator=generator)),
     )
 
@@ -96,7 +104,8 @@ def record(brain: Brain, clip: Clip, generator: torch.Generator) -> Tensor:
     loudness = brain.level + session + clip.states.blend @ brain.response.T
     amplitude = at_times(loudness.exp(), clip.rate, time)
     rhythms = (_rhythms(rows, generator) * amplitude).view(rows, len(BANDS), -1).sum(dim=1)
-    channels = rhythms @ brain.mixing.T + PINK * _pink(rows, generator)
+    slow = at_times(clip.states.blend @ brain.slow.T, clip.rate, time)
+    channels = (rhythms + slow) @ brain.mixing.T + PINK * _pink(rows, generator)
     channels = channels + DRIFT * wander(rows, RATE, 4.0, generator, len(CHANNELS))
     shown = at_times(clip.sides.amax(dim=2), clip.rate, time)
     front = torch.sigmoid((PLACE_C2[:, 1] - 0.65) * 12)
