@@ -17,10 +17,10 @@ from affectbench.layouts.ppb_emo_tables import DERIVED, DRIVING, FACE
 from affectbench.openface import write_openface
 from affectbench.plugins import load
 from affectbench.refusal import Refusal
-from affectbench.sheets import read_sheet, write_sheet
 from affectbench.simulation import affect, driving, eeg, journeys
 from affectbench.simulation.clips import at_times, draw_clip
 from affectbench.simulation.faces.parameters import AUS
+from affectbench.spreadsheets import read_sheet, write_sheet
 from affectbench.store.arrays import Space, WholeFolder, read_npz, write_prepared
 from affectbench.videos import write_video
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from affectbench.pictures import inside
 from affectbench.refusal import Refusal
-from affectbench.sheets import read_sheet, write_sheet
+from affectbench.spreadsheets import read_sheet, write_sheet
 
 SECONDS = 30  # a recording
 EMOTIONS = {
