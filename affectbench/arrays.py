@@ -83,7 +83,8 @@ class Arrays:
     group: Array  # (N,) bootstrap cluster: a subject, a recording, a video
     split: Array  # (N,) "train" | "val" | "test"
     soft_targets: Mapping[str, Prediction] = field(default_factory=dict)  # teacher -> (M, N, ...)
-    importance: Mapping[str, Array] = field(default_factory=dict)  # teacher -> SAGE values
+    # teacher -> class mode ("rows", "ovr", "constant") -> SAGE values (C, F) of its embedding
+    importance: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
     attributes: Mapping[str, Array] = field(default_factory=dict)  # subject, age, ... -> (N,)
 
     def __len__(self) -> int:

@@ -69,8 +69,10 @@ def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:
             raise Refusal(f"importance is of one task, but there are {', '.join(spec['tasks'])}")
         [task] = spec["tasks"].values()
         for teacher, members in spec["teachers"].items():
-            found = [read_importance(tuple(m), task) for m in members]
-            importance[teacher] = np.mean([sage_CF for sage_CF in found if sage_CF is not None], 0)
+            found = [sage for m in members if (sage := read_importance(tuple(m), task))]
+            importance[teacher] = {
+                mode: np.mean([sage[mode] for sage in found], axis=0) for mode in found[0]
+            }
     return replace(arrays, inputs=stacked, soft_targets=soft, importance=importance)
 
 

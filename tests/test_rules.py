@@ -103,9 +103,28 @@ def test_a_prefit_starts_a_member_and_its_foreign_heads_stay_out(toy):
 def test_explanations_come_before_the_fit_that_asks_for_them(toy):
     rows = read(toy.folder / "results/importance/toy/other/g0/s0.csv")
     assert {row["class"] for row in rows} == {"calm", "glad", "tense"}
-    assert len(rows) == 3 * 4
+    assert {row["class_mode"] for row in rows} == {"rows", "ovr", "constant"}
+    assert len(rows) == 3 * 3 * 4
+    assert any(float(row["standard_error"]) > 0 for row in rows)
     weights = read(member(toy, "sampled") / "diagnostics.csv")
     assert len([w for w in weights if w["quantity"] == "teacher_weight"]) == 2 * 3
+
+
+def test_explanations_of_a_class_sum_to_what_its_prediction_says(toy):
+    """The closed form needs the stored prediction alone: no sampling, no network, no head."""
+    rows = read(toy.folder / "results/importance/toy/other/g0/s0.csv")
+    logits = np.load(member(toy, "other") / "prediction.npz")["mood"][0].astype(float)
+    log_probs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    stored = np.load(toy.folder / "results/rows/toy/rows.npz", allow_pickle=False)
+    mood = np.load(toy.folder / "results/prepared/toy/targets/mood.npy")[stored["start/mood"]]
+    val, train = stored["split"] == "val", stored["split"] == "train"
+    for k, name in enumerate(("calm", "glad", "tense")):
+        everything = log_probs[val & (mood == k), k].mean()
+        nothing = log(np.exp(log_probs[train, k]).mean())
+        mine = [r for r in rows if (r["class_mode"], r["class"]) == ("rows", name)]
+        total = sum(float(row["value"]) for row in mine)
+        assert total == pytest.approx(everything - nothing, abs=1e-5)
+        assert float(mine[0]["residual"]) < 1e-5
 
 
 def test_the_comparison_knows_every_cell(toy):

@@ -9,57 +9,75 @@ from affectbench.assemble import rows_of
 from affectbench.probabilities import softmax
 from affectbench.refusal import Refusal
 from affectbench.revive import revive
-from affectbench.sage import class_wise_sage
+from affectbench.sage import CLASS_MODES, ClassSage, class_wise_sage, draw_by_class
 from affectbench.store import paths
+from affectbench.store.members import IMPORTANCE
 from affectbench.store.tables import write_csv
 from affectbench.training import PREDICT_ROWS, to_tensors
 
-COLUMNS = ("task", "class", "feature", "value", "standard_error")
-BACKGROUND = 512  # training rows that stand in for a missing feature, drawn once
-ROUNDS = 8  # antithetic pairs of permutations for each validation row
+BACKGROUND = 512  # training rows that stand in for a missing feature
 
 
 def run(spec: dict, code: str) -> None:
-    """Explain a member's heads on its embedding, judged on validation rows."""
+    """Explain a member's heads on its embedding, judged on validation rows, in every class mode.
+
+    All modes come from the same forward passes, so none is left out.
+    """
     member = tuple(spec["member"])
     revived = revive(member)
     rows = []
     for role in revived.tasks if revived else ():
-        rows += _explain(member, spec["root_seed"], revived, role)
-    write_csv(paths.importance(*member), COLUMNS, rows)
+        task, name = revived.tasks[role], revived.record["spec"]["tasks"][role]
+        if task.kind != "multiclass":
+            raise Refusal(f"explain: task '{name}' is {task.kind}; only multiclass works")
+        for mode, sage in _explain(member, spec["root_seed"], revived, role, name).items():
+            rows += [(name, mode, *line) for line in _lines(sage, task.names)]
+    write_csv(paths.importance(*member), IMPORTANCE, rows)
 
 
-def _explain(member: tuple, root_seed: int, revived, role: str) -> list[tuple]:
-    task, made = revived.tasks[role], revived.record["spec"]
-    if task.kind != "multiclass":
-        raise Refusal(
-            f"explain: task '{made['tasks'][role]}' is {task.kind}; only multiclass works"
-        )
-    arrays = rows_of(member[0], made["source"], made["inputs"], {role: made["tasks"][role]})
+def _explain(member: tuple, root_seed: int, revived, role: str, task: str) -> dict[str, ClassSage]:
+    """Return the SAGE values of one head in each class mode.
+
+    The background is a class-stratified draw that all members of a dataset share, so that they are
+    compared on the same rows; v(none) comes from all training rows, as in the closed form.
+    """
+    dataset, made = member[0], revived.record["spec"]
+    arrays = rows_of(dataset, made["source"], made["inputs"], {role: task})
     judged, train = arrays.of("val"), arrays.of("train")
     there = judged.targets[role] != MISSING_CLASS
-    rng = streams.generator(root_seed, "explain", *member)
-    chosen = np.sort(rng.permutation(len(train))[:BACKGROUND])
     head = revived.method.head(revived.network)[role]
-    value_CF, error_CF = class_wise_sage(
-        lambda features: softmax(head(torch.from_numpy(features).float()).detach().numpy()),
+    train_NF = _features(revived, train.inputs)
+    drawn = draw_by_class(
+        train.targets[role],
+        BACKGROUND,
+        streams.generator(root_seed, "explain", "background", dataset, task),
+    )
+    with torch.inference_mode():
+        none_probs_C = softmax(head(torch.from_numpy(train_NF)).numpy()).mean(axis=0)
+    return class_wise_sage(
+        head,
         _features(revived, judged.inputs)[there],
         judged.targets[role][there],
-        _features(revived, train.where(np.isin(np.arange(len(train)), chosen)).inputs),
-        classes=len(task.names),
-        rounds=ROUNDS,
-        rng=rng,
+        train_NF[drawn],
+        rng=streams.generator(root_seed, "explain", *member, task),
+        class_modes=CLASS_MODES,
+        none_probs_C=none_probs_C,
     )
+
+
+def _lines(sage: ClassSage, names: tuple[str, ...]) -> list[tuple]:
     return [
         (
-            made["tasks"][role],
             name,
             feature,
-            float(value_CF[k, feature]),
-            float(error_CF[k, feature]),
+            float(sage.value_CG[k, feature]),
+            float(sage.standard_error_CG[k, feature]),
+            sage.rounds,
+            float(sage.ratio_C[k]),
+            float(sage.residual_C[k]),
         )
-        for k, name in enumerate(task.names)
-        for feature in range(value_CF.shape[1])
+        for k, name in enumerate(names)
+        for feature in range(sage.value_CG.shape[1])
     ]
 
 

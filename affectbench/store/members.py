@@ -11,6 +11,10 @@ from affectbench.store.tables import read_csv, write_csv
 
 HISTORY = ("step", "quantity", "value")
 DIAGNOSTICS = ("quantity", "row", "column", "value")
+IMPORTANCE = (
+    "task", "class_mode", "class", "feature", "value", "standard_error",
+    "rounds", "ratio", "residual",  # of the class as a whole: see affectbench.sage.ClassSage
+)  # fmt: skip
 
 
 def write_weights(folder: Path, state: dict) -> None:
@@ -48,14 +52,14 @@ def read_prediction(member: tuple[str, str, int, int]) -> Prediction:
     return read_npz(paths.member(*member) / "prediction.npz")
 
 
-def read_importance(member: tuple[str, str, int, int], task: str) -> Array | None:
-    """Return a member's SAGE values (C, F) for a task, or None where its fit diverged."""
-    rows = [row for row in read_csv(paths.importance(*member)) if row["task"] == task]
-    if not rows:
-        return None
-    classes = list(dict.fromkeys(row["class"] for row in rows))
-    values = np.array([float(row["value"]) for row in rows])
-    return values.reshape(len(classes), -1)
+def read_importance(member: tuple[str, str, int, int], task: str) -> dict[str, Array]:
+    """Return a member's SAGE values for a task, class mode -> (C, F); empty where it diverged."""
+    values: dict[str, dict[str, list[float]]] = {}
+    for row in read_csv(paths.importance(*member)):
+        if row["task"] == task:
+            of_class = values.setdefault(row["class_mode"], {}).setdefault(row["class"], [])
+            of_class.append(float(row["value"]))
+    return {mode: np.array(list(of_class.values())) for mode, of_class in values.items()}
 
 
 def read_record(member: tuple[str, str, int, int]) -> dict:

@@ -31,7 +31,7 @@ class Method:
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
         def weigh(teachers: Teachers) -> Array:
-            summed = [sage_CF.sum(axis=1) for sage_CF in train_rows.importance.values()]
+            summed = [sage["rows"].sum(axis=1) for sage in train_rows.importance.values()]
             return normalise_over_teachers(np.stack(summed))
 
         schedule = Schedule.of(self)
