@@ -31,7 +31,7 @@ SETTINGS = {
     "raf_db": ({"size": 32}, 3000, "expression"),
     "affectnet": ({"size": 32}, 3000, "expression"),
     "fashion_mnist": ({"size": 32, "frames": 0}, 1000, "garment"),
-    "aff_wild2": ({"size": 32, "frames": 1}, 3200, "expression"),
+    "aff_wild2": ({"size": 32, "frames": 1}, 4800, "expression"),
     "noxi": ({}, 40, "engagement"),
     "ppb_emo": ({"size": 32, "split": "participant"}, 240, "emotion"),
 }

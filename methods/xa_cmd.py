@@ -93,11 +93,18 @@ class Method:
         return net.build(shapes, tasks)
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
+        def weigh(teachers: Teachers) -> Array:
+            summed_MC = self.summed(teachers)
+            for teacher, summed_C in zip(train_rows.soft_targets, summed_MC, strict=True):
+                for name, value in zip(teachers.names, summed_C, strict=True):
+                    run.log.diagnostic("summed_sage", teacher, name, float(value))
+            return self.weigh(summed_MC)
+
         return distil(
             network,
             train_rows,
             val_rows,
-            weigh=self.weigh,
+            weigh=weigh,
             schedule=Schedule.of(self),
             run=run,
             mixture=Mixture(self.combine, self.renormalise, self.kl_temperature),
@@ -107,11 +114,15 @@ class Method:
     def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
         return predict(network, inputs)
 
-    def weigh(self, teachers: Teachers) -> Array:
-        summed = self._sampled if self.weights_from == "sampled" else self._closed_form
-        return NORMALISE[self.normalize](summed(teachers) / self.temperature)
+    def weigh(self, summed_MC: Array) -> Array:
+        """Return the weights of summed SAGE values, (M, C)."""
+        return NORMALISE[self.normalize](summed_MC / self.temperature)
 
-    def _closed_form(self, teachers: Teachers) -> Array:
+    def summed(self, teachers: Teachers) -> Array:
+        """Return W[m, k], (M, C) in nats."""
+        return self._sampled(teachers) if self.weights_from == "sampled" else self._closed(teachers)
+
+    def _closed(self, teachers: Teachers) -> Array:
         return np.stack(
             [
                 summed_sage(

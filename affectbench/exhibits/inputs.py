@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from affectbench.naming import text_of
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
 
@@ -17,7 +18,8 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame]:
 
     cells, differences     the paper's comparison, a row a cell
     claims                 what became of each claim, a row a place where it can be judged
-    history, diagnostics   every member's file, with its dataset, options, variant, generation, seed
+    history, diagnostics   every member's file, with its dataset, variant, generation, seed, and the
+                           options and swept fields of both
     importance             SAGE values of every member that is explained, with the same
     """
     return {name: _one(paper, name) for name in names}
@@ -42,7 +44,9 @@ def _one(paper: str, name: str) -> pd.DataFrame:
             folder = paths.member(cell["dataset"], cell["variant"], cell["generation"], seed)
             part = pd.read_csv(folder / PER_MEMBER[name], dtype={"value": float})
             about = {"dataset": cell["dataset_base"], "variant": cell["variant_base"], "seed": seed}
-            parts.append(part.assign(**about, generation=cell["generation"], **cell["options"]))
+            sweep = {name: text_of(value) for name, value in cell["sweep"].items()}
+            about |= {"generation": cell["generation"], **sweep, **cell["options"]}
+            parts.append(part.assign(**about))
     return pd.concat(parts, ignore_index=True)
 
 

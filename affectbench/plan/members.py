@@ -93,11 +93,10 @@ class Plan:
 
     @cached_property
     def shown(self) -> dict[str, str]:
-        """Return each source that the papers use, and the dataset that shows what it holds."""
-        used = [name for cell in self.merged_cells.values() for name in (cell.dataset, *cell.ood)]
+        """Return each source, and the dataset that shows what it holds: the first one of it."""
         shown: dict[str, str] = {}
-        for name in used:
-            shown.setdefault(self.datasets[name].source, name)
+        for name, dataset in self.datasets.items():
+            shown.setdefault(dataset.source, name)
         return shown
 
     @cached_property

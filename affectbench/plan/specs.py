@@ -166,7 +166,6 @@ class Specs:
         sheets = [
             {"source": source, "use": entry.use, "origin": entry.origin}
             for source, entry in self.plan.sources.items()
-            if source in self.plan.shown
         ]
         papers = []
         for paper, cells in self.plan.cells.items():

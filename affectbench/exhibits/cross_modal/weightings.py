@@ -6,17 +6,18 @@ from affectbench.exhibits.look import name_of, split_name
 from affectbench.exhibits.table import Table, with_interval
 
 KIND = "table"
-TITLE = "Do the weightings differ?"
+TITLE = "All weightings of the teachers, against XA-CMD and CMD"
 CAPTION = (
     "Differences between students on the same held-out windows: value [95 % interval by resampling"
     " groups], p by exchanging the two within groups, not corrected for the number of rows."
 )
-READS = ("differences",)
+READS = ("cells", "differences")
 METRICS = {"accuracy": "Accuracy (higher is better)", "nll": "Loss (lower is better)"}
 
 
-def table(differences: pd.DataFrame) -> Table:
-    """Return a row for each pair, split and overlap."""
+def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
+    """Return a row for each pair, split and overlap, with what the other one reaches."""
+    reached = cells.set_index(["dataset", "options", "variant", "metric"])["value"]
     data = differences[differences["metric"].isin(METRICS)]
     rows = []
     for (dataset, split, overlap, ours, other), mine in data.groupby(
@@ -32,6 +33,9 @@ def table(differences: pd.DataFrame) -> Table:
             one = mine[mine["metric"] == metric].iloc[0]
             row[label] = with_interval(one["difference"], one["low"], one["high"])
             row[f"p ({metric})"] = "<0.001" if one["p"] < 0.001 else f"{one['p']:.3f}"
+            place = (one["dataset"], one["options"])
+            both = [reached[(*place, variant, metric)] for variant in (ours, other)]
+            row[f"The two ({metric})"] = " / ".join(f"{value:.3f}" for value in both)
         row["Groups"] = str(mine.iloc[0]["groups"])
         rows.append(row)
     return Table(pd.DataFrame(rows), data, CAPTION)
