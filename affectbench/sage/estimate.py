@@ -53,7 +53,8 @@ def class_wise_sage(
                   of a row's two estimates gives the standard error (a row is a stratum)
     chunk         rows at once; changes time and memory alone
 
-    The same generator state gives the same values, whatever the chunk and the number of threads.
+    The same generator state gives the same bytes on any number of threads, and the same values up
+    to float32's rounding whatever the chunk.
     Raises ValueError for a class, mode, group or number of rounds that is not as said here.
     Worked value: a head that sees one feature alone gives it v(all) - v(none), all others 0.
     """
