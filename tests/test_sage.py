@@ -101,7 +101,7 @@ def test_it_is_the_enumerated_game(mode):
 
 @pytest.mark.parametrize("mode", CLASS_MODES)
 def test_two_groups_are_exact(mode):
-    """Two players have two orders, one the reverse of the other: nothing is left to chance."""
+    """Two players have two orders, one the reverse of the other: no chance is left."""
     groups = ((0, 2, 3, 6), (5, 1, 4))
     found = ours(groups=groups)[mode]
     exact = np.stack([enumerated(mode, k, groups) for k in range(C)])

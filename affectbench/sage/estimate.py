@@ -4,7 +4,8 @@ SAGE (Covert, Lundberg, Lee, NeurIPS 2020): Shapley values of the game v(S) = - 
 the features in S are known. Beside the reference implementation (sage-importance 0.0.6):
 
 - every row is used equally often, so which rows were drawn adds no noise;
-- every order of players is used with its reverse;
+- an order of players is used with its reverse, and both again turned by half: a feature that joins
+  early in one joins late, and in the middle, in another;
 - one forward pass serves all classes and class modes;
 - where the head allows it, a joining feature updates the first layer (`chains.incremental`).
 """
@@ -19,7 +20,7 @@ from torch import Tensor, nn
 
 from affectbench.arrays import Array
 from affectbench.sage.chains import Chains, full, incremental
-from affectbench.sage.game import ClassSage, Game
+from affectbench.sage.game import ORDERS, ClassSage, Game
 from affectbench.sage.layers import affine_layers
 from affectbench.sage.scores import CLASS_MODES
 
@@ -37,7 +38,7 @@ def class_wise_sage(
     groups: Sequence[Sequence[int]] | None = None,
     none_probs_C: Array | None = None,
     threshold: float = 0.025,
-    max_rounds: int = 64,
+    max_rounds: int = 32,
     chunk: int | None = None,
 ) -> dict[str, ClassSage]:
     """Return each class mode's SAGE values, sampled until every class's ratio is below `threshold`.
@@ -48,11 +49,12 @@ def class_wise_sage(
     none_probs_C  mean probabilities when nothing is known, where they come from more rows than the
                   background: v(none) moved by d moves each of G values by exactly -d / G
     threshold     of `ratio_C`, as in sage-importance; 0 takes all rounds
-    max_rounds    even, for rounds come in twos: the difference of a row's two estimates gives the
-                  standard error (a row is a stratum)
+    max_rounds    even; a round is four orders of each row, and rounds come in twos: the difference
+                  of a row's two estimates gives the standard error (a row is a stratum)
     chunk         rows at once; changes time and memory alone
 
-    The same generator state gives the same values, whatever the chunk and the number of threads.
+    The same generator state gives the same bytes on any number of threads, and the same values up
+    to float32's rounding whatever the chunk.
     Raises ValueError for a class, mode, group or number of rounds that is not as said here.
     Worked value: a head that sees one feature alone gives it v(all) - v(none), all others 0.
     """
@@ -64,10 +66,10 @@ def class_wise_sage(
         x_NF, background_BF = _tensor(feature_NF), _tensor(background_BF)
         forward = copy.deepcopy(head).float().eval() if isinstance(head, nn.Module) else head
         all_NC, drawn_C = _probs(forward, x_NF), _probs(forward, background_BF).mean(dim=0)
-        none_C = drawn_C if none_probs_C is None else torch.from_numpy(np.float64(none_probs_C))
+        none_C = drawn_C if none_probs_C is None else torch.as_tensor(none_probs_C).double()
         member_GW = _members(groups, x_NF.shape[1])
         chains = _chains(forward, background_BF, member_GW, all_NC.shape[1])
-        rows = chunk or max(1, FLOATS // chains.floats // 4)
+        rows = chunk or max(1, FLOATS // chains.floats // (2 * ORDERS))
         y_N = _classes(class_N, *all_NC.shape)
         games = {m: Game(m, y_N, all_NC.shape[1], len(member_GW)) for m in class_modes}
         for rounds in range(2, max_rounds + 1, 2):
@@ -83,7 +85,7 @@ def class_wise_sage(
 def _two_rounds(
     chains: Chains, x_NF: Tensor, players: int, rows: int, rng: np.random.Generator
 ) -> Iterator[tuple[slice, Tensor, Tensor]]:
-    """Walk every row in two orders and their reverses; yield some rows' chains at a time.
+    """Walk every row in the orders of two rounds; yield some rows' chains at a time.
 
     Orders are drawn before rows are parted, so they do not depend on how many go at once.
     """
@@ -92,9 +94,12 @@ def _two_rounds(
     order_2NG = torch.from_numpy(rng.permuted(unordered, axis=1)).view(2, total, players)
     for start in range(0, total, rows):
         part = slice(start, min(start + rows, total))
-        order_2nG = order_2NG[:, part].long()
-        order_nG = torch.stack([order_2nG, order_2nG.flip(2)], dim=1).flatten(0, 2)
-        yield part, order_nG, chains.expected_probs(x_NF[part].repeat(4, 1), order_nG).double()
+        drawn = order_2NG[:, part].long()
+        turned = drawn.roll(players // 2, dims=2)
+        orders = (drawn, drawn.flip(2), turned, turned.flip(2))
+        order_nG = torch.stack(orders, dim=1).flatten(0, 2)
+        x_nF = x_NF[part].repeat(2 * ORDERS, 1)
+        yield part, order_nG, chains.expected_probs(x_nF, order_nG).double()
 
 
 def _chains(forward: Callable, background_BF: Tensor, member_GW: Tensor, classes: int) -> Chains:

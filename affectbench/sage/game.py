@@ -9,6 +9,7 @@ from torch import Tensor
 from affectbench.arrays import Array
 from affectbench.sage.scores import row_weights, scores
 
+ORDERS = 4  # of players, for each row in a round
 SPREAD = 1e-5  # nats; values closer than this are alike, for float32 tells them no better
 
 
@@ -23,7 +24,7 @@ class ClassSage:
     standard_error_CG: Array
     ratio_C: Array  # largest standard error over (largest - smallest value)
     residual_C: Array  # | sum of values - (v(all) - v(none)) |: what rounding left
-    rounds: int  # how often each row was used, with an order and its reverse
+    rounds: int  # each uses every row in ORDERS orders
 
     @property
     def worst_ratio(self) -> float:
@@ -42,16 +43,16 @@ class Game:
     def add(self, rows: slice, order_nG: Tensor, probs: Tensor) -> None:
         """Add two rounds of m rows.
 
-        order_nG  n = 4 m chains: the rows in two orders, the first one's reverse after it
+        order_nG  n = 2 ORDERS m chains: round by round, order by order, the same rows in each
         probs     (G + 1, n, C) float64, when 0, 1, ..., G players of a chain are known
         """
         class_m, weight_mC = self.class_N[rows], self.weight_NC[rows]
-        gain_GnC = scores(self.mode, probs, class_m.repeat(4)).diff(dim=0)
+        gain_GnC = scores(self.mode, probs, class_m.repeat(2 * ORDERS)).diff(dim=0)
         gain_nGC = gain_GnC.transpose(0, 1)
         joined_nGC = order_nG[:, :, None].expand_as(gain_nGC)
         player_nGC = torch.empty_like(gain_nGC).scatter_(1, joined_nGC, gain_nGC)
-        # an order and its reverse are one estimate, and only the two estimates are independent
-        first, second = player_nGC.unflatten(0, (2, 2, len(class_m))).mean(dim=1)
+        # the orders of a round depend on each other: only rounds are independent
+        first, second = player_nGC.unflatten(0, (2, ORDERS, len(class_m))).mean(dim=1)
         self.total_CG += torch.einsum("mc,mgc->cg", weight_mC, first + second)
         self.square_CG += torch.einsum("mc,mgc->cg", weight_mC**2, (first - second) ** 2)
 
