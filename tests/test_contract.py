@@ -22,6 +22,32 @@ CATALOGUE = Catalogue([ROOT])
 NAMES = ("a", "b", "c")
 FRAMES, CHANNELS, MEMBERS = 24, 2, 2
 SHORT = {"steps": 4, "validate_every": 2, "batch_size": 8, "min_rows": 1}
+SIDE, UNITS = 28, ("AU01", "AU04", "AU12", "AU26")  # of pictures, and the concepts shown in them
+TINY = {"vit": {"width": 16, "depth": 1, "heads": 2, "grid": 7}}  # for those that see pictures
+
+
+def pictured(rows: int, target: np.ndarray, kind: str, roles: tuple[str, ...]) -> dict:
+    """Pictures whose halves are lit by the class, with the concepts and maps that are asked for."""
+    rng, class_N = np.random.default_rng(1), np.arange(rows) % len(NAMES)
+    lit_NK = (class_N[:, None] + np.arange(len(UNITS))) % 2
+    face = rng.integers(0, 60, (rows, SIDE, SIDE, 3)) + 60 * class_N[:, None, None, None]
+    maps = np.repeat(np.eye(4).reshape(1, 4, 2, 2), rows, 0).repeat(7, 2).repeat(7, 3)
+    labels = {"target": target, "concepts": lit_NK.astype(np.float32), "maps": np.float16(maps)}
+    task = {"target": (kind, NAMES), "concepts": ("multilabel", UNITS), "maps": ("map", UNITS)}
+    return {
+        "inputs": {"x": face.astype(np.uint8)},
+        "targets": {role: labels[role] for role in roles},
+        "tasks": {role: Task(*task[role]) for role in roles},
+    }
+
+
+def seen_by(name: str, kind: str, needs: tuple[str, ...]) -> Arrays:
+    """Rows of the kind that a method declares it sees: recordings, or pictures and more roles."""
+    arrays, facts = generated(kind, needs), CATALOGUE.get("method", name, "").facts
+    if facts.get("sees") != "image":
+        return arrays
+    shown = pictured(len(arrays), arrays.targets["target"], kind, facts.get("roles", ("target",)))
+    return Arrays(**{**vars(arrays), **shown})
 
 
 def generated(kind: str, needs: tuple[str, ...], rows: int = 48) -> Arrays:
@@ -58,7 +84,8 @@ def cases():
 def fitted(name: str, arrays: Arrays, seed: int = 7):
     options = CATALOGUE.get("method", name, "").options
     method = load("Method", name, {k: v for k, v in SHORT.items() if k in options})
-    net = load("Net", "cnn1d", {"widths": (4, 4, 4)})
+    image = CATALOGUE.get("method", name, "").facts.get("sees") == "image"
+    net = load("Net", "vit", TINY["vit"]) if image else load("Net", "cnn1d", {"widths": (4, 4, 4)})
     torch.manual_seed(seed)
     network = method.build(net, arrays.shapes(), arrays.tasks)
     log = Log()
@@ -69,10 +96,15 @@ def fitted(name: str, arrays: Arrays, seed: int = 7):
 
 @pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
 def test_a_method_learns_and_predicts(name, kind, needs):
-    arrays = generated(kind, needs)
+    arrays = seen_by(name, kind, needs)
     method, network, prediction, log = fitted(name, arrays)
-    [(role, values)] = prediction.items()
-    assert role == "target"
+    for role, task in arrays.tasks.items():
+        if task.kind != "map":
+            assert prediction[role].shape[:2] == (1, len(arrays))
+    for other in prediction.keys() - arrays.tasks:  # explanations: of each row, by role
+        assert other.rpartition("/")[2] in arrays.tasks
+        assert len(prediction[other]) == len(arrays)
+    values = prediction["target"]
     assert values.shape == (1, len(arrays), len(NAMES))
     assert values.dtype == np.float32
     assert np.isfinite(values).all()
@@ -87,7 +119,7 @@ def test_a_method_learns_and_predicts(name, kind, needs):
 
 @pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
 def test_a_method_repeats_itself_bit_for_bit(name, kind, needs):
-    arrays = generated(kind, needs)
+    arrays = seen_by(name, kind, needs)
     first, second, other = (fitted(name, arrays, seed)[2]["target"] for seed in (7, 7, 8))
     assert first.tobytes() == second.tobytes()
     assert first.tobytes() != other.tobytes()
@@ -95,15 +127,18 @@ def test_a_method_repeats_itself_bit_for_bit(name, kind, needs):
 
 @pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
 def test_test_rows_change_nothing(name, kind, needs):
-    arrays = generated(kind, needs)
-    test = arrays.split == "test"
-    spoiled = {"x": np.where(test[:, None, None], 1e3, arrays.inputs["x"]).astype(np.float32)}
+    arrays = seen_by(name, kind, needs)
+    test, x = arrays.split == "test", arrays.inputs["x"]
+    spoilt = test.reshape(-1, *(1,) * (x.ndim - 1))
+    spoiled = {"x": np.where(spoilt, 255, x).astype(x.dtype)}
     twin = Arrays(**{**vars(arrays), "inputs": spoiled})
     kept = [fitted(name, a)[2]["target"][:, ~test] for a in (arrays, twin)]
     assert kept[0].tobytes() == kept[1].tobytes()
 
 
-@pytest.mark.parametrize("name", [n for n in CATALOGUE.names("method") if n != "supervised"])
+@pytest.mark.parametrize(
+    "name", sorted({c.values[0] for c in cases() if "teachers" in c.values[2]})
+)
 def test_a_student_sees_no_label_but_to_weigh_its_teachers(name):
     """Labels of training rows never matter: permuting them changes no bit."""
     arrays = generated("multiclass", ("teachers",))
@@ -131,12 +166,18 @@ def test_a_network_embeds_and_has_a_head_for_each_task(name, kind):
     """`forward` is the heads on the embedding; a bin is an output of its own."""
     bins = (-1.0, 0.0, 1.0) if kind == "regression" else ()
     tasks = {"target": Task(kind, NAMES, bins), "other": Task("multiclass", ("a", "b"))}
-    network = load("Net", name, {}).build({"x": (FRAMES, CHANNELS), "z": (FRAMES, 1)}, tasks).eval()
-    batch = {"x": torch.randn(5, FRAMES, CHANNELS), "z": torch.randn(5, FRAMES, 1)}
+    sees = CATALOGUE.get("network", name, "").facts.get("sees", "recording")
+    shapes = {"x": (FRAMES, CHANNELS), "z": (FRAMES, 1)}
+    batch = {n: torch.randn(5, *shape) for n, shape in shapes.items()}
+    if sees == "image":
+        shapes = {"x": (SIDE, SIDE, 3)}
+        batch = {"x": torch.randint(0, 256, (5, SIDE, SIDE, 3), dtype=torch.uint8)}
+    network = load("Net", name, TINY.get(name, {})).build(shapes, tasks).eval()
     outputs = network(batch)
     embedding = network.embed(batch)
     assert set(outputs) == set(network.heads) == set(tasks)
-    assert outputs["target"].shape == (5, len(NAMES) * max(1, len(bins)))
+    frames = (FRAMES,) if sees == "stream" else ()  # a stream has an answer for each frame
+    assert outputs["target"].shape == (5, *frames, len(NAMES) * max(1, len(bins)))
     for role, head in network.heads.items():
         assert torch.equal(head(embedding), outputs[role])
     alone = network({name: values[:1] for name, values in batch.items()})

@@ -91,7 +91,7 @@ def predict_concepts(network: nn.Module, inputs: Mapping) -> Prediction:
     effects/target           (N, [T,] K, C): what moving a probability from 0 to 1 adds to them
     embeddings/concepts      (N, [T,] K, E) mixed; "embeddings/voice" those of the second input
     """
-    prediction = predict(_Explained(network), inputs)
+    prediction = predict(_Explained(network).eval(), inputs)
     logits = (SEEN, HEARD, "target")
     return {name: v if name in logits else v[0] for name, v in prediction.items()}
 
@@ -147,7 +147,7 @@ class _Explained(nn.Module):
 
 
 def _of_head(network: nn.Module, rows: Arrays) -> np.ndarray:
-    return predict(_OfHead(network), rows.inputs)["mixed"][0]
+    return predict(_OfHead(network).eval(), rows.inputs)["mixed"][0]
 
 
 def _told(mixed: np.ndarray, rows: Arrays) -> np.ndarray:

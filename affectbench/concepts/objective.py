@@ -1,4 +1,4 @@
-"""What a concept model learns: lambda_c L_c + L_y + lambda_m L_m (concept paper's released code)."""
+"""What a concept model learns: lambda_c L_c + L_y + lambda_m L_m (as AGCM's released code)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ class Net:
         for name, shape in shapes.items():
             if len(shape) != 2:
                 raise Refusal(
-                    f"temporal_tokens: input '{name}' has shape {shape}; it needs (frames, features)"
+                    f"temporal_tokens: input '{name}' has shape {shape}; it needs (frames, D)"
                 )
         lengths = {name: shape[0] for name, shape in shapes.items()}
         if len(set(lengths.values())) > 1:
