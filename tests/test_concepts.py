@@ -376,6 +376,19 @@ def test_a_network_that_learned_landmarks_starts_every_model_of_faces(name):
             assert own[weight].shape == tensor.shape
 
 
+def test_pictures_are_scaled_as_those_of_imagenet():
+    """(value / 255 - mean) / std, channels first: 255 of red is (1 - 0.485) / 0.229."""
+    tokens = load("Net", "vit", TINY).build({"x": (28, 28, 3)}, {}).tokens["x"]
+    seen = torch.zeros(1, 28, 28, 3, dtype=torch.uint8)
+    seen[0, 2, 5, 0] = 255
+    scaled = tokens.scaled(seen)
+    assert scaled[0, 0, 2, 5].item() == pytest.approx((1 - 0.485) / 0.229)
+    assert scaled[0, :, 0, 0].tolist() == pytest.approx(
+        [-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225]
+    )
+    assert tokens(seen).shape == (1, 1 + 49, 16)
+
+
 def test_attention_is_what_the_transformer_does():
     """One block, one head: the CLS row of softmax(q k / sqrt(d)), written out."""
     network = load("Net", "vit", {**TINY, "heads": 1}).build({"x": (28, 28, 3)}, {}).eval()

@@ -64,12 +64,14 @@ class ImageTokens(nn.Module):
             num_classes=0,
             global_pool="",
         )
-        self.register_buffer("mean", 255 * torch.tensor(MEAN).view(3, 1, 1), persistent=False)
-        self.register_buffer("std", 255 * torch.tensor(STD).view(3, 1, 1), persistent=False)
+        mean, std = (torch.tensor(values).view(3, 1, 1) for values in (MEAN, STD))
+        self.register_buffer("scale", 1 / (255 * std), persistent=False)
+        self.register_buffer("shift", -mean / std, persistent=False)
 
     def scaled(self, images_NHWC: Tensor) -> Tensor:
         """Return pictures as the transformer takes them, (N, 3, H, W), standardised."""
-        return (images_NHWC.permute(0, 3, 1, 2).float() - self.mean) / self.std
+        images_NCHW = images_NHWC.permute(0, 3, 1, 2).contiguous().float()  # bytes move quicker
+        return torch.addcmul(self.shift, images_NCHW, self.scale)
 
     def forward(self, images_NHWC: Tensor) -> Tensor:
         return self.transformer(self.scaled(images_NHWC))  # (N, 1 + P, D)
