@@ -9,6 +9,7 @@ from torch import nn
 
 from affectbench import streams
 from affectbench.arrays import Arrays, Prediction
+from affectbench.assemble import is_side_product
 from affectbench.log import Log
 from affectbench.plugins import load
 from affectbench.refusal import Diverged, Refusal
@@ -31,12 +32,18 @@ def fit_member(
     device = _device(place.device)
     run_of_fit = Run(streams.derive(seed, "training"), device, log, states)
     network = method.fit(network, arrays.of("train"), arrays.of("val"), run_of_fit)
-    prediction = method.predict(network, arrays.inputs)
+    prediction = _explained_on_test_rows(method.predict(network, arrays.inputs), arrays)
     for role, values in prediction.items():
         scored = role in arrays.tasks and arrays.tasks[role].kind != "map"
         if scored and not np.isfinite(values).all():
             raise Diverged(f"the prediction of '{role}' is not finite")
     return network, prediction
+
+
+def _explained_on_test_rows(prediction: Prediction, arrays: Arrays) -> Prediction:
+    """Return the prediction with its side products, contributions and such, of test rows alone."""
+    test = arrays.split == "test"
+    return {n: v[test] if is_side_product(n) else v for n, v in prediction.items()}
 
 
 def _device(name: str) -> torch.device:

@@ -29,7 +29,8 @@ def revive(member: tuple[str, str, int, int], device: str = "cpu") -> Revived | 
     spec = record["spec"]
     method = load("Method", spec["method"], spec["hparams"])
     net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
-    shapes = {name: tuple(shape) for name, shape in record["shapes"].items()}
+    stacked = sorted(record["shapes"].keys() - spec["inputs"])  # JSON forgets the order
+    shapes = {name: tuple(record["shapes"][name]) for name in [*spec["inputs"], *stacked]}
     tasks = {
         role: Task(task["kind"], tuple(task["names"]), tuple(task["bins"]))
         for role, task in record["tasks"].items()

@@ -136,7 +136,10 @@ def _judge(
 
 
 def predict(network: nn.Module, inputs: Mapping) -> Prediction:
-    """Return the network's outputs on all rows: role -> (1, N, ...), float32, one pass."""
+    """Return the network's outputs on all rows: role -> (1, N, ...), one pass.
+
+    They are float32, but for those that the network gives in half precision, as it does of maps.
+    """
     device = next(network.parameters()).device
     was_training = network.training
     network.eval()
@@ -147,7 +150,8 @@ def predict(network: nn.Module, inputs: Mapping) -> Prediction:
             rows = np.arange(start, min(start + PREDICT_ROWS, total))
             outputs = network(to_tensors(inputs, rows, device))
             for role, values in outputs.items():
-                parts.setdefault(role, []).append(values.float().cpu())
+                kept = values if values.dtype == torch.float16 else values.float()
+                parts.setdefault(role, []).append(kept.cpu())
     network.train(was_training)
     return {role: torch.cat(values)[None].numpy() for role, values in parts.items()}
 

@@ -23,6 +23,32 @@ CATALOGUE = Catalogue([ROOT])
 NAMES = ("a", "b", "c")
 FRAMES, CHANNELS, MEMBERS = 24, 2, 2
 SHORT = {"steps": 4, "validate_every": 2, "batch_size": 8, "min_rows": 1}
+SIDE, UNITS = 28, ("AU01", "AU04", "AU12", "AU26")  # of pictures, and the concepts shown in them
+TINY = {"vit": {"width": 16, "depth": 1, "heads": 2, "grid": 7}}  # for those that see pictures
+
+
+def pictured(rows: int, target: np.ndarray, kind: str, roles: tuple[str, ...]) -> dict:
+    """Pictures whose halves are lit by the class, with the concepts and maps that are asked for."""
+    rng, class_N = np.random.default_rng(1), np.arange(rows) % len(NAMES)
+    lit_NK = (class_N[:, None] + np.arange(len(UNITS))) % 2
+    face = rng.integers(0, 60, (rows, SIDE, SIDE, 3)) + 60 * class_N[:, None, None, None]
+    maps = np.repeat(np.eye(4).reshape(1, 4, 2, 2), rows, 0).repeat(7, 2).repeat(7, 3)
+    labels = {"target": target, "concepts": lit_NK.astype(np.float32), "maps": np.float16(maps)}
+    task = {"target": (kind, NAMES), "concepts": ("multilabel", UNITS), "maps": ("map", UNITS)}
+    return {
+        "inputs": {"x": face.astype(np.uint8)},
+        "targets": {role: labels[role] for role in roles},
+        "tasks": {role: Task(*task[role]) for role in roles},
+    }
+
+
+def seen_by(name: str, kind: str, needs: tuple[str, ...]) -> Arrays:
+    """Rows of the kind that a method declares it sees: recordings, or pictures and more roles."""
+    arrays, facts = generated(kind, needs), CATALOGUE.get("method", name, "").facts
+    if facts.get("sees") != "image":
+        return arrays
+    shown = pictured(len(arrays), arrays.targets["target"], kind, facts.get("roles", ("target",)))
+    return Arrays(**{**vars(arrays), **shown})
 
 
 def generated(kind: str, needs: tuple[str, ...], rows: int = 48) -> Arrays:
@@ -59,7 +85,8 @@ def cases():
 def fitted(name: str, arrays: Arrays, seed: int = 7):
     options = CATALOGUE.get("method", name, "").options
     method = load("Method", name, {k: v for k, v in SHORT.items() if k in options})
-    net = load("Net", "cnn1d", {"widths": (4, 4, 4)})
+    image = CATALOGUE.get("method", name, "").facts.get("sees") == "image"
+    net = load("Net", "vit", TINY["vit"]) if image else load("Net", "cnn1d", {"widths": (4, 4, 4)})
     torch.manual_seed(seed)
     network = method.build(net, arrays.shapes(), arrays.tasks)
     log = Log()
@@ -70,10 +97,15 @@ def fitted(name: str, arrays: Arrays, seed: int = 7):
 
 @pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
 def test_a_method_learns_and_predicts(name, kind, needs):
-    arrays = generated(kind, needs)
+    arrays = seen_by(name, kind, needs)
     method, network, prediction, log = fitted(name, arrays)
-    [(role, values)] = prediction.items()
-    assert role == "target"
+    for role, task in arrays.tasks.items():
+        if task.kind != "map":
+            assert prediction[role].shape[:2] == (1, len(arrays))
+    for other in prediction.keys() - arrays.tasks:  # explanations: of each row, by role
+        assert other.rpartition("/")[2] in arrays.tasks
+        assert len(prediction[other]) == len(arrays)
+    values = prediction["target"]
     assert values.shape == (1, len(arrays), len(NAMES))
     assert values.dtype == np.float32
     assert np.isfinite(values).all()
@@ -88,7 +120,7 @@ def test_a_method_learns_and_predicts(name, kind, needs):
 
 @pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
 def test_a_method_repeats_itself_bit_for_bit(name, kind, needs):
-    arrays = generated(kind, needs)
+    arrays = seen_by(name, kind, needs)
     first, second, other = (fitted(name, arrays, seed)[2]["target"] for seed in (7, 7, 8))
     assert first.tobytes() == second.tobytes()
     assert first.tobytes() != other.tobytes()
@@ -96,15 +128,18 @@ def test_a_method_repeats_itself_bit_for_bit(name, kind, needs):
 
 @pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
 def test_test_rows_change_nothing(name, kind, needs):
-    arrays = generated(kind, needs)
-    test = arrays.split == "test"
-    spoiled = {"x": np.where(test[:, None, None], 1e3, arrays.inputs["x"]).astype(np.float32)}
+    arrays = seen_by(name, kind, needs)
+    test, x = arrays.split == "test", arrays.inputs["x"]
+    spoilt = test.reshape(-1, *(1,) * (x.ndim - 1))
+    spoiled = {"x": np.where(spoilt, 255, x).astype(x.dtype)}
     twin = Arrays(**{**vars(arrays), "inputs": spoiled})
     kept = [fitted(name, a)[2]["target"][:, ~test] for a in (arrays, twin)]
     assert kept[0].tobytes() == kept[1].tobytes()
 
 
-@pytest.mark.parametrize("name", [n for n in CATALOGUE.names("method") if n != "supervised"])
+@pytest.mark.parametrize(
+    "name", sorted({c.values[0] for c in cases() if "teachers" in c.values[2]})
+)
 def test_a_student_sees_no_label_but_to_weigh_its_teachers(name):
     """Labels of training rows never matter: permuting them changes no bit."""
     arrays = generated("multiclass", ("teachers",))
@@ -132,6 +167,7 @@ BATCHES = {  # what a network may be for; it refuses, when it is built, what it 
         name: torch.randint(256, (5, 16, 16, channels), dtype=torch.uint8)
         for name, channels in (("x", 3), ("z", 1))
     },
+    "a face": {"x": torch.randint(256, (5, SIDE, SIDE, 3), dtype=torch.uint8)},
 }
 
 
@@ -140,7 +176,7 @@ def built(name: str, tasks: dict[str, Task]):
     for batch in BATCHES.values():
         shapes = {modality: tuple(values.shape[1:]) for modality, values in batch.items()}
         try:
-            return load("Net", name, {}).build(shapes, tasks).eval(), batch
+            return load("Net", name, TINY.get(name, {})).build(shapes, tasks).eval(), batch
         except Refusal:
             continue
     return pytest.fail(f"{name} takes none of: {', '.join(BATCHES)}")
@@ -156,7 +192,9 @@ def test_a_network_embeds_and_has_a_head_for_each_task(name, kind):
     outputs = network(batch)
     embedding = network.embed(batch)
     assert set(outputs) == set(network.heads) == set(tasks)
-    assert outputs["target"].shape == (5, len(NAMES) * max(1, len(bins)))
+    rows, *frames, width = outputs["target"].shape
+    assert (rows, width) == (5, len(NAMES) * max(1, len(bins)))
+    assert frames in ([], [FRAMES])  # one answer a row, or one a frame
     for role, head in network.heads.items():
         assert torch.equal(head(embedding), outputs[role])
     alone = network({name: values[:1] for name, values in batch.items()})

@@ -1,0 +1,91 @@
+"""AGCM: an attention-guided concept model, end to end, by step, independent, with a voice.
+
+X. Li and M. Mahmoud, "AGCM", arXiv 2502.10145, supplement; what it leaves open is taken from the
+authors' code, github.com/xinyuli-uofg/agcm, 172c787 (models/ag_cem_ROI.py, models/cbm_ROI.py).
+L = concept_weight L_c + L_y + map_weight L_m. End to end is `train: all`. By step is `train:
+concepts`, then `train: head` with the first as `prefit`; independent is `train: head, head_on:
+truth`. With a second input and the role `voice`, concepts are heard too (our design: no source).
+Decided where the released code has a defect, with an option for what it does:
+the attention gates patches, not stretches of the flat tokens (`legacy_view`); maps are returned
+before dropout; any batch size works; cross-entropy on 0/1 concepts (`concept_loss: huber`); task
+classes weighted by inverse frequency of the rows at hand (`balance`); `map_weight` 1, the class's
+default, as the value used is unknown; one cosine over all maps (`map_mode: per_concept`); the gate
+is a softmax over places, which dims patches beside CLS (`rescale` undoes it).
+Deviations: constant learning rate and no weight decay (the release: cosine, 4e-5); the prefit
+visual arm of a voice arm learns at the full rate.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from torch import Tensor, nn
+
+from affectbench.arrays import Arrays, Prediction, Task
+from affectbench.concepts.fitting import fit_concepts, fit_head, predict_concepts
+from affectbench.concepts.network import concept_network
+from affectbench.refusal import Refusal
+from affectbench.training import Run
+
+
+@dataclass(frozen=True)
+class Method:
+    """Concepts by attention over places, embeddings mixed by probability, a linear head."""
+
+    embedding_size: int = 16  # supplement, 2; 32 for engagement
+    train: Literal["all", "concepts", "head"] = "all"
+    head_on: Literal["embeddings", "probabilities", "truth"] = "embeddings"
+    rand_int: float = 0.25  # released configuration
+    concept_weight: float = 1.0  # released configuration
+    map_weight: float = 1.0  # default of the released class
+    concept_loss: Literal["bce", "huber"] = "bce"
+    map_mode: Literal["joint", "per_concept"] = "joint"
+    balance: bool = True
+    legacy_view: bool = False
+    rescale: bool = False
+    lr: float = 1e-5  # released configuration
+    steps: int = 60_000  # 30 epochs of AffectNet
+    batch_size: int = 128  # released configuration
+    patience: int = 15  # released configuration, in validations
+    validate_every: int = 0  # steps; 0 is once an epoch
+
+    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "regression")
+    needs: ClassVar[tuple[str, ...]] = ()
+    sees: ClassVar[str] = "image"  # of a network that gives tokens
+    roles: ClassVar[tuple[str, ...]] = ("target", "concepts", "maps")
+
+    def __post_init__(self):
+        if self.head_on == "truth" and self.train != "head":
+            raise Refusal(f"agcm: head_on 'truth' with train '{self.train}'; set train: head")
+
+    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
+        if (self.train == "concepts") == ("target" in tasks):
+            does = "learns no" if self.train == "concepts" else "needs a"
+            remedy = "leave it out of" if self.train == "concepts" else "name it in"
+            raise Refusal(f"agcm: train '{self.train}' {does} target; {remedy} the variant's tasks")
+        return concept_network(
+            net,
+            shapes,
+            tasks,
+            embedding_size=self.embedding_size,
+            rand_int=self.rand_int,
+            on_probabilities=self.head_on != "embeddings",
+            rescale=self.rescale,
+            legacy_view=self.legacy_view,
+        )
+
+    def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
+        if self.train == "head":
+            on_truth = self.head_on == "truth"
+            return fit_head(network, train_rows, val_rows, self, run, on_truth=on_truth)
+        return fit_concepts(network, train_rows, val_rows, self, run)
+
+    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
+        return predict_concepts(network, inputs)
+
+    def features(self, network: nn.Module, inputs: Mapping[str, Tensor]) -> Tensor:
+        known = network(inputs)
+        return network.mixed(known, network.probs(known)).flatten(-2)
+
+    def head(self, network: nn.Module) -> Mapping[str, nn.Module]:
+        return network.heads

@@ -1,0 +1,77 @@
+"""A concept bottleneck: the task sees nothing but the concepts' probabilities.
+
+P. W. Koh et al., "Concept Bottleneck Models", ICML 2020, joint training with sigmoid concepts;
+as in mateoespinosa/cem, 1a30035 (cem/models/cbm.py).
+Deviations: on the CLS token of the transformer that AGCM uses; task classes weighted by inverse
+frequency; the hyper-parameters of `concept_embedding`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor, nn
+
+from affectbench.arrays import Arrays, Prediction, Task
+from affectbench.concepts.fitting import fit_concepts, predict_concepts
+from affectbench.concepts.mixture import ConceptHead, RandInt
+from affectbench.refusal import Refusal
+from affectbench.training import Run
+
+
+@dataclass(frozen=True)
+class Method:
+    """Concepts linear in the CLS token, the task linear in their probabilities."""
+
+    rand_int: float = 0.0  # the paper has none
+    concept_weight: float = 1.0
+    balance: bool = True
+    lr: float = 1e-4
+    steps: int = 120_000  # a cap
+    batch_size: int = 64
+    patience: int = 15  # in validations
+    validate_every: int = 0  # steps; 0 is once an epoch
+
+    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "regression")
+    needs: ClassVar[tuple[str, ...]] = ()
+    sees: ClassVar[str] = "image"
+    roles: ClassVar[tuple[str, ...]] = ("target", "concepts")
+
+    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
+        if not {"target", "concepts"} <= tasks.keys():
+            raise Refusal(f"concept_bottleneck has {', '.join(tasks)}; give target and concepts")
+        return Bottleneck(net.build(shapes, {"concepts": tasks["concepts"]}), tasks, self.rand_int)
+
+    def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
+        return fit_concepts(network, train_rows, val_rows, self, run)
+
+    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
+        return predict_concepts(network, inputs)
+
+
+class Bottleneck(nn.Module):
+    """A network with a head for concepts, and a head of the task on their probabilities."""
+
+    roles = ("concepts",)
+    located = False
+
+    def __init__(self, seen: nn.Module, tasks: Mapping[str, Task], rand_int: float):
+        super().__init__()
+        self.tokens, self.scorer = seen.tokens, seen.heads["concepts"]
+        self.embed = seen.embed
+        count = {"concepts": len(tasks["concepts"].names)}
+        self.heads = nn.ModuleDict({"target": ConceptHead(count, 1, tasks["target"].width)})
+        self.rand_int = RandInt(rand_int)
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        known = {"concepts": self.scorer(self.embed(inputs))}
+        return {**known, "target": self.judge(known, self.probs(known))}
+
+    def probs(self, known: Mapping[str, Tensor]) -> Tensor:
+        return known["concepts"].sigmoid()
+
+    def mixed(self, known: Mapping[str, Tensor], probs: Tensor) -> Tensor:
+        return probs[..., None]
+
+    def judge(self, known: Mapping[str, Tensor], probs: Tensor) -> Tensor:
+        return self.heads["target"](probs)

@@ -1,0 +1,55 @@
+"""CEM: a concept embedding model, no attention and no maps.
+
+M. Espinosa Zarlenga et al., "Concept Embedding Models", NeurIPS 2022, Eq. 1-3; official code
+mateoespinosa/cem, 1a30035 (cem/models/cem.py). A linear layer with LeakyReLU for each concept, one
+scorer for all, RandInt, a linear head; hyper-parameters of AGCM's predecessor on faces (FG 2024).
+Deviations: on the CLS token of the transformer that AGCM uses, so that only the generator differs;
+no weight decay; task classes weighted by inverse frequency.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import nn
+
+from affectbench.arrays import Arrays, Prediction, Task
+from affectbench.concepts.fitting import fit_concepts, predict_concepts
+from affectbench.concepts.network import concept_network
+from affectbench.training import Run
+
+
+@dataclass(frozen=True)
+class Method:
+    """Embeddings mixed by probability, from one linear layer a concept."""
+
+    embedding_size: int = 16  # released code
+    rand_int: float = 0.25  # released code
+    concept_weight: float = 1.0
+    balance: bool = True
+    lr: float = 1e-4  # FG 2024
+    steps: int = 120_000  # 60 epochs of AffectNet, a cap
+    batch_size: int = 64  # FG 2024
+    patience: int = 15  # in validations
+    validate_every: int = 0  # steps; 0 is once an epoch
+
+    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "regression")
+    needs: ClassVar[tuple[str, ...]] = ()
+    sees: ClassVar[str] = "image"
+    roles: ClassVar[tuple[str, ...]] = ("target", "concepts")
+
+    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
+        return concept_network(
+            net,
+            shapes,
+            tasks,
+            embedding_size=self.embedding_size,
+            rand_int=self.rand_int,
+            plain=True,
+        )
+
+    def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
+        return fit_concepts(network, train_rows, val_rows, self, run)
+
+    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
+        return predict_concepts(network, inputs)
