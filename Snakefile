@@ -85,6 +85,7 @@ onerror:
 
 localrules:
     all,
+    sheets,
     track,
     tune,
 
@@ -95,6 +96,12 @@ rule all:
     input:
         "reports/index.html",
         [paths.importance(*member) for members in plan.explained.values() for member in members],
+
+
+rule sheets:
+    """A contact sheet of every dataset in the config, whether a paper uses it or not."""
+    input:
+        expand("reports/figures/datasets/{source}.png", source=plan.shown),
 
 
 rule track:

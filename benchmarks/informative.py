@@ -26,14 +26,14 @@ from affectbench.training import Run
 
 BAR = 1.0
 STEPS, SEED = 400, 0
-WIDTHS = (16, 32, 64)
+WIDTHS, SIDE = (16, 32, 64), 48
 SETTINGS = {
-    "raf_db": ({"size": 32}, 3000, "expression"),
-    "affectnet": ({"size": 32}, 3000, "expression"),
-    "fashion_mnist": ({"size": 32, "frames": 0}, 1000, "garment"),
-    "aff_wild2": ({"size": 32, "frames": 1}, 4800, "expression"),
+    "raf_db": ({"size": SIDE}, 3000, "expression"),
+    "affectnet": ({"size": SIDE}, 3000, "expression"),
+    "fashion_mnist": ({"size": SIDE, "frames": 0}, 1000, "garment"),
+    "aff_wild2": ({"size": SIDE, "frames": 1}, 4800, "expression"),
     "noxi": ({}, 40, "engagement"),
-    "ppb_emo": ({"size": 32, "split": "participant"}, 240, "emotion"),
+    "ppb_emo": ({"size": SIDE, "split": "participant"}, 240, "emotion"),
 }
 
 
@@ -53,9 +53,11 @@ class PictureNetwork(nn.Module):
             layers += [nn.Conv2d(channels, width, 3, padding=1), nn.BatchNorm2d(width), nn.ReLU()]
             layers += [nn.MaxPool2d(2)]
             channels = width
-        self.body = nn.Sequential(*layers, nn.Flatten(), nn.LazyLinear(64), nn.ReLU())
+        self.body = nn.Sequential(
+            *layers, nn.Flatten(), nn.Dropout(0.3), nn.LazyLinear(64), nn.ReLU()
+        )
         self.head = nn.Linear(64, classes)
-        self.body(torch.zeros(2, 3, 32, 32))
+        self.body(torch.zeros(2, 3, SIDE, SIDE))
 
     def forward(self, inputs):
         x = inputs[self.name].permute(0, 3, 1, 2).float() / 255 - 0.5

@@ -44,7 +44,7 @@ def meant():
     """The people that the simulator filmed, by name of their track."""
     generator = torch.Generator().manual_seed(SEED)
     names, prior = EDITIONS["abaw2"].expressions, wild.FREQUENCIES["abaw2"]
-    shape = (wild.LEAST_VIDEOS, wild.LEAST_FRAMES, 112)
+    shape = (wild.LEAST_VIDEOS, wild.FRAMES, 112)
     people = [one for v in film(names, prior, *shape, generator) for one in v.people]
     return dict(sorted((one.name, one) for one in people))
 

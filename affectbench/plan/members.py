@@ -100,6 +100,12 @@ class Plan:
         return shown
 
     @cached_property
+    def used(self) -> tuple[str, ...]:
+        """Return the sources that the papers use, in the order of the config."""
+        names = {n for cell in self.merged_cells.values() for n in (cell.dataset, *cell.ood)}
+        return tuple(s for s in self.sources if s in {self.datasets[n].source for n in names})
+
+    @cached_property
     def merged_cells(self) -> dict[tuple[str, str, int], Cell]:
         """Every evaluation once, with the ensemble sizes and OOD sets of all papers together."""
         return merged(cell for cells in self.cells.values() for cell in cells)

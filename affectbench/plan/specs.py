@@ -163,9 +163,10 @@ class Specs:
         )
 
     def report(self) -> str:
+        sources = {source: self.plan.sources[source] for source in self.plan.used}
         sheets = [
             {"source": source, "use": entry.use, "origin": entry.origin}
-            for source, entry in self.plan.sources.items()
+            for source, entry in sources.items()
         ]
         papers = []
         for paper, cells in self.plan.cells.items():

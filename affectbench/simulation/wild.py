@@ -20,9 +20,9 @@ from affectbench.simulation.write import write_truth
 
 # Of the release: the inverse of the class weights in the self-distillation paper's appendix A.
 FREQUENCIES = {"abaw2": (50, 5, 3, 4.2, 33, 20, 10), "abaw3": (50, 5, 3, 4.2, 33, 20, 10, 30)}
-FRAMES, LEAST_FRAMES, LEAST_VIDEOS = 24, 20, 12  # of a video; and how many videos
+FRAMES, LEAST_VIDEOS = 16, 12  # of a video; and how many videos
 IN_SET = {"expression": 0.9, "au": 0.7, "affect": 0.95}  # how many videos a set has
-VALIDATION, ELSEWHERE = 4, 0.06  # every fourth video; how many are in another split of a set
+VALIDATION, ELSEWHERE = 4, 0.02  # every fourth video; how many are in another split of a set
 UNLABELLED, UNLABELLED_SECONDS = 0.04, 0.5
 MISSING = {"expression": [-1], "au": [-1] * len(AUS), "affect": [-5, -5]}
 
@@ -33,9 +33,8 @@ def write_wild(into: Path, edition: str, rows: int, seed: int) -> None:
     rng = streams.generator(seed, "aff_wild2")
     names, prior = EDITIONS[edition].expressions, FREQUENCIES[edition]
     videos = max(LEAST_VIDEOS, round(rows / FRAMES))
-    frames = min(max(round(rows / videos), LEAST_FRAMES), FRAMES)
     raw, about, truths = into / "raw", {}, {}
-    for number, video in enumerate(film(names, prior, videos, frames, NATIVE, generator)):
+    for number, video in enumerate(film(names, prior, videos, FRAMES, NATIVE, generator)):
         write_wav(raw / "audio" / f"{video.name}.wav", video.sound)
         splits = _splits(number, rng)
         for one in video.people:

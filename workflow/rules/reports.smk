@@ -61,7 +61,7 @@ rule report:
     input:
         exhibit_files({"table": TABLE_FORMATS, "figure": FIGURE_FORMATS}),
         expand(
-            "reports/figures/datasets/{source}.{format}", source=plan.shown, format=FIGURE_FORMATS
+            "reports/figures/datasets/{source}.{format}", source=plan.used, format=FIGURE_FORMATS
         ),
     output:
         "reports/index.html",

@@ -1,0 +1,119 @@
+"""The cross-modal paper's tables and figures, from made-up comparisons whose answers are known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from affectbench.exhibits.cross_modal import claims, fig1, fig3, readings, table2, weightings
+
+PLACE = {"dataset": "ppb_emo", "options": "overlap=0 split=recording", "overlap": "0"}
+PLACE |= {"split": "recording", "sweep": "", "generation": 0, "ensemble_size": 1, "task": "emotion"}
+COUNTS = {"rows": 90, "groups": 9, "folds": 2, "members": 2, "of": 2, "status": "complete"}
+
+
+def cell(variant: str, metric: str, value: float, **more) -> dict:
+    numbers = {"metric": metric, "value": value, "low": value - 0.1, "high": value + 0.1}
+    return {**PLACE, "variant": variant, **numbers, **COUNTS, "published": np.nan, **more}
+
+
+def both(variant: str, **more) -> list[dict]:
+    return [cell(variant, "accuracy", 0.5, **more), cell(variant, "nll", 1.5, **more)]
+
+
+def test_table_two_has_the_papers_models_and_no_rival():
+    cells = pd.DataFrame(
+        [*both("eeg"), *both("xa_cmd"), *both("random_cmd"), *both("readings", sweep="a=1")]
+    )
+    assert list(table2.table(cells).shown["Model"]) == ["EEG", "XA-CMD"]
+
+
+def test_weightings_tell_what_both_reach():
+    cells = pd.DataFrame([*both("xa_cmd"), *both("random_cmd")])
+    pair = {**PLACE, "ours": "xa_cmd", "other": "random_cmd", "p": 0.0001, "groups": 9}
+    rows = [
+        {**pair, "metric": m, "difference": 0.1, "low": 0, "high": 0.2} for m in ("accuracy", "nll")
+    ]
+    shown = weightings.table(cells, pd.DataFrame(rows)).shown
+    assert shown["Difference"].tolist() == ["XA-CMD − Random weights"]
+    assert shown["The two (accuracy)"].tolist() == ["0.500 / 0.500"]
+    assert shown["p (accuracy)"].tolist() == ["<0.001"]
+
+
+def test_a_reading_shows_signs_and_the_spread_of_weights():
+    sweep = "class_mode=rows normalize=teachers"
+    told = {"dataset": "ppb_emo", "variant": "readings", "class_mode": "rows"}
+    told |= {"normalize": "teachers", "seed": 0}
+    notes = [
+        {
+            **told,
+            "fold": fold,
+            "quantity": "summed_sage",
+            "row": "eeg",
+            "column": "anger",
+            "value": v,
+        }
+        for fold, v in ((0, 0.4), (1, -0.2))
+    ]
+    notes += [
+        {
+            **told,
+            "fold": 0,
+            "quantity": "teacher_weight",
+            "row": row,
+            "column": "anger",
+            "value": 0.5,
+        }
+        for row in ("eeg", "face")
+    ]
+    shown = readings.table(pd.DataFrame(both("readings", sweep=sweep)), pd.DataFrame(notes)).shown
+    assert shown["EEG, anger"].tolist() == ["+−"]
+    assert shown["Entropy of weights"].tolist() == ["1.00"]  # two equal weights
+    assert shown["SAGE on"].tolist() == ["rows of the class"]
+
+
+def test_a_claim_that_nothing_can_judge_says_so():
+    place = {"claim": "xa_cmd_beats_cmd", "dataset": "watch", "options": "overlap=0", "p": 0.5}
+    place |= {"variant": "xa_cmd", "other": "uniform_cmd", "other_options": "overlap=0"}
+    place |= {"metric": "accuracy", "difference": 0.1, "low": 0.01, "high": 0.2, "groups": 9}
+    shown = claims.table(pd.DataFrame([{**place, "verdict": "holds"}])).shown
+    assert shown["Verdict"].iloc[0] == "✓ holds"
+    assert shown["Of"].iloc[0] == "XA-CMD − CMD"
+    assert set(shown["Verdict"].iloc[1:]) == {"not tested here"}
+
+
+def importance(features: int) -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    return pd.DataFrame(
+        {
+            "task": "emotion", "class_mode": mode, "class": name, "feature": f, "seed": 0,
+            "value": rng.normal(), "standard_error": 0.01, "dataset": "ppb_emo", "variant": teacher,
+        }
+        for teacher in ("eeg", "face") for mode in ("rows", "ovr")
+        for name in ("fear", "anger") for f in range(features)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("features", [4, 30])
+def test_fig_one_has_error_bars_at_its_bars(features):
+    data = importance(features)
+    drawn = fig1.figure(data)
+    titles = [axis.get_title() for axis in drawn.axes]
+    assert titles == ["EEG: anger (ppb_emo)", "Facial: anger (ppb_emo)"]
+    mine = data[(data["variant"] == "eeg") & (data["class"] == "anger")]
+    values = mine[mine["class_mode"] == "rows"]["value"].to_numpy()
+    largest = sorted(values, key=abs, reverse=True)[: min(features, fig1.SHOWN - 1)]
+    axis = drawn.axes[0]
+    [bars] = axis.containers[-1].lines[2]
+    middles = {round(seg[:, 1].mean()): seg[:, 0].mean() for seg in bars.get_segments()}
+    for patch in axis.patches:
+        place = round(patch.get_y() + patch.get_height() / 2)
+        if place in middles:
+            end = patch.get_x() + patch.get_width()
+            assert middles[place] == pytest.approx(end, abs=1e-6)
+    assert sorted(middles.values()) == pytest.approx(sorted(largest))
+
+
+def test_fig_one_and_three_say_when_there_is_nothing():
+    assert fig1.figure(pd.DataFrame(columns=["variant"])).axes[0].texts
+    empty = pd.DataFrame(columns=["variant", "quantity", "dataset", "overlap", "split"])
+    assert fig3.figure(empty).axes[0].texts
