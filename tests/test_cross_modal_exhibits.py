@@ -24,7 +24,20 @@ def test_table_two_has_the_papers_models_and_no_rival():
     cells = pd.DataFrame(
         [*both("eeg"), *both("xa_cmd"), *both("random_cmd"), *both("readings", sweep="a=1")]
     )
-    assert list(table2.table(cells).shown["Model"]) == ["EEG", "XA-CMD"]
+    kept = {
+        "dataset": "ppb_emo",
+        "split": "recording",
+        "overlap": 0.0,
+        "variant": "xa_cmd",
+        "seed": 0,
+    }
+    told = [
+        {**kept, "fold": fold, "quantity": "val_kl", "step": step, "value": value}
+        for fold, step, value in ((0, 1, 0.9), (0, 2, 0.2), (1, 1, 0.4), (1, 2, 0.8))
+    ]
+    shown = table2.table(cells, pd.DataFrame(told)).shown
+    assert list(shown["Model"]) == ["EEG", "XA-CMD"]
+    assert shown["No overlap: KL"].tolist() == ["", "0.300"]  # the least of each fold: .2 and .4
 
 
 def test_weightings_tell_what_both_reach():
