@@ -98,7 +98,7 @@ class Method:
             for teacher, summed_C in zip(train_rows.soft_targets, summed_MC, strict=True):
                 for name, value in zip(teachers.names, summed_C, strict=True):
                     run.log.diagnostic("summed_sage", teacher, name, float(value))
-            return self.weigh(summed_MC)
+            return self.normalised(summed_MC)
 
         return distil(
             network,
@@ -114,8 +114,11 @@ class Method:
     def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
         return predict(network, inputs)
 
-    def weigh(self, summed_MC: Array) -> Array:
-        """Return the weights of summed SAGE values, (M, C)."""
+    def weigh(self, teachers: Teachers) -> Array:
+        return self.normalised(self.summed(teachers))
+
+    def normalised(self, summed_MC: Array) -> Array:
+        """Return the weights that summed SAGE values make, (M, C)."""
         return NORMALISE[self.normalize](summed_MC / self.temperature)
 
     def summed(self, teachers: Teachers) -> Array:

@@ -174,6 +174,10 @@ def no_labels(raw):
     (session(raw) / "novice.engagement.annotation.csv").unlink()
 
 
+def twice(raw):
+    shutil.copytree(session(raw), raw / "val" / session(raw).name)
+
+
 def no_validation(raw):
     shutil.rmtree(raw / "val")
 
@@ -195,6 +199,7 @@ BROKEN = {
     "no label": (write_labels(""), "expert has no frame"),
     "a role that is missing": (no_labels, "novice.engagement.annotation.csv is missing"),
     "a split that is missing": (no_validation, "holds no session"),
+    "a session in two splits": (twice, "is in train and in val"),
     "a header with entities": (entity, "declares entities"),
 }
 

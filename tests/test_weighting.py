@@ -370,3 +370,11 @@ def test_stacking_needs_a_label():
 def test_means_by_class_by_hand():
     values, classes = np.array([1.0, 3.0, 5.0, 7.0]), np.array([0, 0, 1, -1])
     assert mean_by_class(values, classes, NAMES, 1).tolist() == [2.0, 5.0]
+
+
+@pytest.mark.parametrize("class_mode", ["rows", "ovr", "constant"])
+def test_a_teacher_that_ignores_its_input_removes_no_loss(class_mode):
+    """Its probabilities are the same everywhere, so knowing the features changes nothing."""
+    same = np.tile([0.3, 0.7], (4, 1))
+    found = summed_sage(same, np.array([0, 1, 1, 0]), same[:2], NAMES, 1, class_mode)
+    assert found == pytest.approx([0, 0], abs=1e-12)

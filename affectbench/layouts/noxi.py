@@ -45,6 +45,13 @@ def find(raw: Path) -> tuple[list[Recording], int]:
                 f"{root / folder} holds no session; set raw.noxi to the folder with train and val"
             )
         found += [_recording(path, role, split) for path in sessions for role in ROLES]
+    splits: dict[str, str] = {}
+    for one in found:
+        if splits.setdefault(one.session, one.split) != one.split:
+            raise Refusal(
+                f"{root}: session {one.session} is in train and in val; keep the one of the"
+                " official list, or test sessions are trained on"
+            )
     withheld = sum(path.is_dir() for top in root.glob("test*") for path in top.glob("*"))
     return found, withheld
 
