@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.metrics.kinds import scores
+from affectbench.metrics.kinds import is_scalar, scores
 from affectbench.naming import text_of
 from affectbench.statistics import Sums
 from affectbench.store import paths
@@ -44,7 +44,7 @@ class Arm:
     members: int
     of: int
 
-    def scores(self, sums: dict[str, Array]) -> dict[str, float]:
+    def scores(self, sums: dict[str, Array]) -> dict[str, Array]:
         return scores(self.kind, sums)
 
     def values(self) -> dict[str, float]:
@@ -114,11 +114,11 @@ def _joined(parts: list[dict[str, Array]]) -> tuple[str, Array, Sums]:
     """Return the kind of task, the groups' names, and their sums over all parts."""
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     groups, group = np.unique(columns["group"], return_inverse=True)
-    sums = {}
+    kind, sums = str(columns["kind"][0]) if len(groups) else "", {}
     for statistic in np.unique(columns["statistic"]):
         mine = columns["statistic"] == statistic
         index = columns["index"][mine]
         table = np.zeros((len(groups), int(index.max()) + 1))
         np.add.at(table, (group[mine], index), columns["value"][mine])
-        sums[str(statistic)] = table if table.shape[1] > 1 else table[:, 0]
-    return str(columns["kind"][0]) if len(groups) else "", groups, sums
+        sums[str(statistic)] = table[:, 0] if is_scalar(kind, str(statistic)) else table
+    return kind, groups, sums

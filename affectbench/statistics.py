@@ -17,7 +17,7 @@ RESAMPLES = 2000
 LEVEL = 0.95
 
 Sums = dict[str, Array]  # statistic -> (G, ...) sums of each group
-Scores = Callable[[dict[str, Array]], dict[str, float]]
+Scores = Callable[[dict[str, Array]], dict[str, Array]]  # sums (..., axes) -> metrics (...)
 
 
 def resample_counts(groups: int, rng: np.random.Generator) -> Array:
@@ -28,10 +28,7 @@ def resample_counts(groups: int, rng: np.random.Generator) -> Array:
 def bootstrap(sums: Sums, scores: Scores, counts_RG: Array) -> dict[str, Array]:
     """Return every metric in every bootstrap world: metric -> (RESAMPLES,)."""
     drawn = {name: np.tensordot(counts_RG, values, axes=1) for name, values in sums.items()}
-    worlds = [
-        scores({name: values[r] for name, values in drawn.items()}) for r in range(len(counts_RG))
-    ]
-    return {metric: np.array([world[metric] for world in worlds]) for metric in worlds[0]}
+    return scores(drawn)
 
 
 def interval(values_R: Array, groups: int) -> tuple[float, float]:
@@ -66,15 +63,11 @@ def exchange_test(ours: Sums, other: Sums, scores: Scores, rng: np.random.Genera
         swapped_other[name] = other[name].sum(axis=0) - moved
     total = len(swap_RG)
     observed = _difference(_total(ours), _total(other), scores)
-    extreme = dict.fromkeys(observed, 0)
-    for r in range(total):
-        tossed = _difference(
-            {name: values[r] for name, values in swapped_ours.items()},
-            {name: values[r] for name, values in swapped_other.items()},
-            scores,
-        )
-        for metric, value in tossed.items():
-            extreme[metric] += abs(value) >= abs(observed[metric]) - 1e-12
+    tossed = _difference(swapped_ours, swapped_other, scores)
+    extreme = {
+        metric: int((np.abs(values) >= np.abs(observed[metric]) - 1e-12).sum())
+        for metric, values in tossed.items()
+    }
     if exact:
         return {metric: count / total for metric, count in extreme.items()}
     return {metric: (count + 1) / (total + 1) for metric, count in extreme.items()}
@@ -84,6 +77,6 @@ def _total(sums: Sums) -> dict[str, Array]:
     return {name: values.sum(axis=0) for name, values in sums.items()}
 
 
-def _difference(ours: dict, other: dict, scores: Scores) -> dict[str, float]:
+def _difference(ours: dict, other: dict, scores: Scores) -> dict[str, Array]:
     a, b = scores(ours), scores(other)
     return {metric: a[metric] - b[metric] for metric in a}

@@ -103,3 +103,21 @@ def test_bins_give_their_expectation():
     assert pooled(task, even).tolist() == [[0.0], [0.0]]
     certain = np.array([[[[0.0, 0.0, 200.0]]]])
     assert pooled(task, certain)[0, 0] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("module", [multiclass, multilabel, regression])
+def test_many_sums_are_scored_at_once_as_each_alone(module):
+    """Worlds of a bootstrap are a leading axis; one of them has no rows."""
+    rng = np.random.default_rng(3)
+    table = module.statistics(
+        rng.dirichlet(np.ones(3), size=40),
+        rng.integers(0, 3, 40) if module is multiclass else rng.integers(0, 2, (40, 3)) * 1.0,
+    )
+    drawn = rng.integers(0, 3, (5, 40)) * (np.arange(5) > 0)[:, None]
+    sums = {name: np.tensordot(drawn, values, axes=1) for name, values in table.items()}
+    together = module.scores(sums)
+    for world in range(5):
+        alone = module.scores({name: values[world] for name, values in sums.items()})
+        for metric, value in alone.items():
+            assert together[metric][world] == pytest.approx(value, nan_ok=True)
+    assert all(np.isnan(values[0]) for values in together.values())

@@ -7,7 +7,7 @@ from affectbench import statistics
 
 
 def mean_scores(sums):
-    return {"mean": float(sums["total"] / sums["count"])}
+    return {"mean": sums["total"] / sums["count"]}
 
 
 def groups_of(values_GN):

@@ -6,6 +6,11 @@ from affectbench.metrics import multiclass, multilabel, regression, truth
 METRICS = {"multiclass": multiclass, "multilabel": multilabel, "regression": regression}
 
 
-def scores(kind: str, sums: dict[str, Array]) -> dict[str, float]:
+def is_scalar(kind: str, statistic: str) -> bool:
+    """Return whether a statistic is one number a row, and not one for each class."""
+    return statistic in METRICS[kind].SCALAR or statistic.startswith(truth.PREFIX)
+
+
+def scores(kind: str, sums: dict[str, Array]) -> dict[str, Array]:
     """Return a task's metrics, and those against the truth where it is known."""
     return {**METRICS[kind].scores(sums), **truth.scores(sums)}

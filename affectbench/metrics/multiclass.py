@@ -6,6 +6,7 @@ from affectbench.arrays import MISSING_CLASS, Array
 
 EPSILON = 1e-8  # probabilities are clipped here before the log (self-distillation paper's code)
 BINS = 15  # confidence bins of the calibration error
+SCALAR = frozenset({"count", "nll", "brier"})  # statistics that are one number a row
 
 
 def statistics(probs_NC: Array, class_N: Array) -> dict[str, Array]:
@@ -37,8 +38,8 @@ def statistics(probs_NC: Array, class_N: Array) -> dict[str, Array]:
     return {name: np.where(_like(there_N, v), v, 0.0) for name, v in found.items()}
 
 
-def scores(sums: dict[str, Array]) -> dict[str, float]:
-    """Return the metrics that the sums over some rows decide; NaN where there are no rows.
+def scores(sums: dict[str, Array]) -> dict[str, Array]:
+    """Return the metrics (...) that sums (..., axes of `statistics`) decide; NaN without rows.
 
     accuracy   [0, 1], higher is better
     macro_f1   [0, 1], the mean F1 over all C classes, 0 for a class neither true nor predicted
@@ -48,20 +49,19 @@ def scores(sums: dict[str, Array]) -> dict[str, float]:
 
     Worked value: confusion ((1, 1), (0, 2)) -> accuracy 3/4, macro_f1 (2/3 + 4/5) / 2.
     """
-    count = float(sums["count"])
-    if count == 0:
-        return dict.fromkeys(("accuracy", "macro_f1", "nll", "brier", "ece"), np.nan)
-    classes = int(np.sqrt(len(sums["confusion"])))
-    confusion_CC = sums["confusion"].reshape(classes, classes)
-    hits_C = np.diag(confusion_CC)
-    either_C = confusion_CC.sum(axis=0) + confusion_CC.sum(axis=1)
-    gap = np.abs(sums["bin_confidence"] - sums["bin_correct"]).sum()
+    count = np.where(sums["count"] > 0, sums["count"], np.nan)  # (...)
+    classes = int(np.sqrt(sums["confusion"].shape[-1]))
+    confusion = sums["confusion"].reshape(*count.shape, classes, classes)
+    hits = np.diagonal(confusion, axis1=-2, axis2=-1)  # (..., C)
+    either = confusion.sum(axis=-2) + confusion.sum(axis=-1)
+    gap = np.abs(sums["bin_confidence"] - sums["bin_correct"]).sum(axis=-1)
+    f1 = (2 * hits / np.maximum(either, 1)).mean(axis=-1)
     return {
-        "accuracy": float(hits_C.sum() / count),
-        "macro_f1": float((2 * hits_C / np.maximum(either_C, 1)).mean()),
-        "nll": float(sums["nll"] / count),
-        "brier": float(sums["brier"] / count),
-        "ece": float(gap / count),
+        "accuracy": hits.sum(axis=-1) / count,
+        "macro_f1": np.where(np.isnan(count), np.nan, f1),
+        "nll": sums["nll"] / count,
+        "brier": sums["brier"] / count,
+        "ece": gap / count,
     }
 
 

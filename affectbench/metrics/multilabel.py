@@ -6,6 +6,7 @@ from affectbench.arrays import Array
 
 EPSILON = 1e-8
 THRESHOLD = 0.5
+SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
 
 
 def statistics(probs_NC: Array, label_NC: Array) -> dict[str, Array]:
@@ -29,24 +30,30 @@ def statistics(probs_NC: Array, label_NC: Array) -> dict[str, Array]:
     return {name: np.where(there_NC, values, 0.0) for name, values in found.items()}
 
 
-def scores(sums: dict[str, Array]) -> dict[str, float]:
-    """Return the metrics that the sums over some rows decide; NaN where there are no labels.
+def scores(sums: dict[str, Array]) -> dict[str, Array]:
+    """Return the metrics (...) that sums (..., C) decide; NaN where there are no labels.
 
     accuracy   [0, 1] over all labels together;  macro_f1  [0, 1] mean over labels of binary F1
     nll        nats, mean over labels of each label's mean;  brier  [0, 1], likewise
 
     Worked value: one label, tp 1, fp 1, fn 0, tn 2 -> accuracy 3/4, macro_f1 2/3.
     """
-    sums = {name: np.atleast_1d(values) for name, values in sums.items()}
-    if not sums["count"].any():
-        return dict.fromkeys(("accuracy", "macro_f1", "nll", "brier"), np.nan)
-    seen_C = sums["count"] > 0
-    wrong_C = sums["fp"] + sums["fn"]
-    f1_C = 2 * sums["tp"] / np.maximum(2 * sums["tp"] + wrong_C, 1)
-    count_C = np.maximum(sums["count"], 1)
+    seen = sums["count"] > 0  # (..., C)
+    count = np.maximum(sums["count"], 1)
+    f1 = 2 * sums["tp"] / np.maximum(2 * sums["tp"] + sums["fp"] + sums["fn"], 1)
+    right, total = (sums["tp"] + sums["tn"]).sum(axis=-1), sums["count"].sum(axis=-1)
     return {
-        "accuracy": float((sums["tp"] + sums["tn"]).sum() / sums["count"].sum()),
-        "macro_f1": float(f1_C[seen_C].mean()),
-        "nll": float((sums["nll"] / count_C)[seen_C].mean()),
-        "brier": float((sums["brier"] / count_C)[seen_C].mean()),
+        "accuracy": right / np.where(total > 0, total, np.nan),
+        "macro_f1": mean_of_seen(f1, seen),
+        "nll": mean_of_seen(sums["nll"] / count, seen),
+        "brier": mean_of_seen(sums["brier"] / count, seen),
     }
+
+
+def mean_of_seen(values: Array, seen: Array) -> Array:
+    """Return the mean over the last axis of what is seen, (...); NaN where nothing is.
+
+    Worked value: values (1, 5), seen (True, False) -> 1.
+    """
+    number = seen.sum(axis=-1)
+    return np.where(seen, values, 0).sum(axis=-1) / np.where(number > 0, number, np.nan)

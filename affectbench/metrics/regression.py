@@ -3,6 +3,9 @@
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.metrics.multilabel import mean_of_seen
+
+SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
 
 
 def statistics(value_NC: Array, target_NC: Array) -> dict[str, Array]:
@@ -20,26 +23,22 @@ def statistics(value_NC: Array, target_NC: Array) -> dict[str, Array]:
     return {name: np.where(there_NC, values, 0.0) for name, values in found.items()}
 
 
-def scores(sums: dict[str, Array]) -> dict[str, float]:
-    """Return the metrics that the moments of some rows decide; NaN where there are no targets.
+def scores(sums: dict[str, Array]) -> dict[str, Array]:
+    """Return the metrics (...) that moments (..., C) decide; NaN where there are no targets.
 
     rmse  in the target's unit, lower is better;  ccc  [-1, 1], Lin's concordance correlation with
     population moments, higher is better. Each is the mean over the C values.
 
     Worked value: x = (0, 1), y = (0, 2): rmse sqrt(1/2); ccc 2*.5 / (.25 + 1 + .25) = 2/3.
     """
-    sums = {name: np.atleast_1d(values) for name, values in sums.items()}
-    seen_C = sums["count"] > 0
-    if not seen_C.any():
-        return {"rmse": np.nan, "ccc": np.nan}
-    n_C = np.maximum(sums["count"], 1)
-    mean_x, mean_y = sums["x"] / n_C, sums["y"] / n_C
-    var_x, var_y = sums["xx"] / n_C - mean_x**2, sums["yy"] / n_C - mean_y**2
-    covariance = sums["xy"] / n_C - mean_x * mean_y
+    seen, n = sums["count"] > 0, np.maximum(sums["count"], 1)  # (..., C)
+    mean_x, mean_y = sums["x"] / n, sums["y"] / n
+    var_x, var_y = sums["xx"] / n - mean_x**2, sums["yy"] / n - mean_y**2
+    covariance = sums["xy"] / n - mean_x * mean_y
     spread = var_x + var_y + (mean_x - mean_y) ** 2
-    mean_square = (sums["xx"] - 2 * sums["xy"] + sums["yy"]) / n_C
-    ccc_C = np.divide(2 * covariance, spread, out=np.zeros_like(spread), where=spread > 0)
+    mean_square = (sums["xx"] - 2 * sums["xy"] + sums["yy"]) / n
+    ccc = np.divide(2 * covariance, spread, out=np.zeros_like(spread), where=spread > 0)
     return {
-        "rmse": float(np.sqrt(np.maximum(mean_square, 0))[seen_C].mean()),
-        "ccc": float(ccc_C[seen_C].mean()),
+        "rmse": mean_of_seen(np.sqrt(np.maximum(mean_square, 0)), seen),
+        "ccc": mean_of_seen(ccc, seen),
     }

@@ -5,7 +5,7 @@ import numpy as np
 from affectbench.arrays import Array
 
 EPSILON = 1e-8  # as in the other metrics
-NAMES = ("kl_to_truth", "entropy_correlation")
+PREFIX = "truth_"  # of its statistics, each one number a row
 
 
 def statistics(probs_NCK: Array, posterior_NCK: Array, entropy_N: Array) -> dict[str, Array]:
@@ -31,8 +31,8 @@ def statistics(probs_NCK: Array, posterior_NCK: Array, entropy_N: Array) -> dict
     return {name: np.where(there_N, values, 0.0) for name, values in found.items()}
 
 
-def scores(sums: dict[str, Array]) -> dict[str, float]:
-    """Return what the sums over some rows decide; nothing where there is no truth.
+def scores(sums: dict[str, Array]) -> dict[str, Array]:
+    """Return what sums (...) decide, (...) each; nothing where there is no truth.
 
     kl_to_truth          nats, mean KL(true posterior || predicted), lower is better, 0 at best
     entropy_correlation  [-1, 1], Pearson's, of expected with true entropy, higher is better; NaN
@@ -40,12 +40,11 @@ def scores(sums: dict[str, Array]) -> dict[str, float]:
 
     Worked value: truth (1/2, 1/2), predicted (1/4, 3/4) -> KL = ln(2 / sqrt 3) = 0.1438.
     """
-    if "truth_count" not in sums or float(sums["truth_count"]) == 0:
+    if "truth_count" not in sums:
         return {}
-    s = {name.removeprefix("truth_"): float(v) for name, v in sums.items() if "truth_" in name}
-    n = s["count"]
+    s = {name.removeprefix(PREFIX): v for name, v in sums.items() if name.startswith(PREFIX)}
+    n = np.where(s["count"] > 0, s["count"], np.nan)
     var_x, var_y = s["xx"] / n - (s["x"] / n) ** 2, s["yy"] / n - (s["y"] / n) ** 2
     covariance = s["xy"] / n - s["x"] * s["y"] / n**2
-    flat = var_x < 1e-12 or var_y < 1e-12
-    correlation = np.nan if flat else float(covariance / np.sqrt(var_x * var_y))
-    return {"kl_to_truth": s["kl"] / n, "entropy_correlation": correlation}
+    product = np.where((var_x > 1e-12) & (var_y > 1e-12), var_x * var_y, np.nan)
+    return {"kl_to_truth": s["kl"] / n, "entropy_correlation": covariance / np.sqrt(product)}
