@@ -32,7 +32,7 @@ SETTINGS = {
     "affectnet": ({"size": SIDE}, 3000, "expression"),
     "fashion_mnist": ({"size": SIDE, "frames": 0}, 1000, "garment"),
     "aff_wild2": ({"size": SIDE, "frames": 1}, 4800, "expression"),
-    "noxi": ({}, 40, "engagement"),
+    "noxi": ({}, 80, "engagement"),
     "ppb_emo": ({"size": SIDE, "split": "participant"}, 240, "emotion"),
 }
 

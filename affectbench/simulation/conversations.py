@@ -20,7 +20,7 @@ from affectbench.simulation.functionals import functionals
 from affectbench.simulation.tracked import draw_person, track
 from affectbench.simulation.write import write_truth
 
-SECONDS, SIZE = 40, 256  # of a recording; side in pixels of the video that OpenFace saw
+SECONDS, SIZE = 16, 256  # of a recording; side in pixels of the video that OpenFace saw
 LEAST_SESSIONS = 8
 VALIDATION = 4  # every fourth session
 # Neutral and glad more than anything else: they talk about what the expert likes.
