@@ -13,7 +13,15 @@ COUNTS = {"rows": 90, "groups": 9, "folds": 2, "members": 2, "of": 2, "status": 
 
 def cell(variant: str, metric: str, value: float, **more) -> dict:
     numbers = {"metric": metric, "value": value, "low": value - 0.1, "high": value + 0.1}
-    return {**PLACE, "variant": variant, **numbers, **COUNTS, "published": np.nan, **more}
+    return {
+        **PLACE,
+        "variant": variant,
+        **numbers,
+        **COUNTS,
+        "published": np.nan,
+        "published_on": "",
+        **more,
+    }
 
 
 def both(variant: str, **more) -> list[dict]:
@@ -38,6 +46,17 @@ def test_table_two_has_the_papers_models_and_no_rival():
     shown = table2.table(cells, pd.DataFrame(told)).shown
     assert list(shown["Model"]) == ["EEG", "XA-CMD"]
     assert shown["No overlap: KL"].tolist() == ["", "0.300"]  # the least of each fold: .2 and .4
+
+
+def test_a_published_value_stands_beside_its_own_data_alone():
+    """The paper's numbers are of PPB-Emo; beside a smartwatch they would mean nothing."""
+    printed = {"published": 0.5, "published_on": "ppb_emo"}
+    cells = both("xa_cmd", **printed) + both("xa_cmd", dataset="watch", **printed)
+    told = pd.DataFrame(
+        {name: [] for name in ("quantity", "overlap", "dataset", "split", "variant")}
+    )
+    shown = table2.table(pd.DataFrame(cells), told.assign(fold=0, seed=0, value=0.0)).shown
+    assert shown["No overlap: paper"].tolist() == ["0.5000 / 0.5000", ""]
 
 
 def test_weightings_tell_what_both_reach():

@@ -66,8 +66,8 @@ def _ours(here: pd.DataFrame, metric: str) -> str:
 
 
 def _printed(here: pd.DataFrame) -> str:
-    """Return the paper's loss / accuracy, "" where it has none."""
-    printed = here["published"].reindex(METRICS)
+    """Return the paper's loss / accuracy, "" where it has none on this dataset."""
+    printed = here["published"].where(here["published_on"] == here["dataset"]).reindex(METRICS)
     return "" if printed.isna().any() else " / ".join(f"{value:.4f}" for value in printed)
 
 
