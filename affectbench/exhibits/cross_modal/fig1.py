@@ -65,4 +65,5 @@ def _bars(axis, one: pd.DataFrame) -> None:
         value_F[single], place, xerr=error_F[single], fmt="none", ecolor="#222222", elinewidth=0.8
     )
     axis.tick_params(labelsize=7)
+    axis.locator_params(axis="x", nbins=5)
     axis.set_xlabel("SAGE value (nats)", size=8)
