@@ -62,9 +62,12 @@ def pooled_logits(task: Task, logits_NM: Tensor) -> Tensor:
     return logits_NM.log_softmax(dim=-1).logsumexp(dim=1) - log(logits_NM.shape[1])
 
 
-def fit_scaling(network: Scaling, val_rows: Arrays, run: Run, max_steps: int) -> Scaling:
+def fit_scaling(
+    network: Scaling, val_rows: Arrays, run: Run, max_steps: int, penalty: float = 0.0
+) -> Scaling:
     """Minimise the negative log-likelihood of each task on validation rows with L-BFGS-B.
 
+    penalty  times the sum of squared log scales and shifts is added
     A label that is always or never there on these rows has no optimum and keeps its scale of 1.
     """
     inputs = {name: torch.from_numpy(np.asarray(x)).double() for name, x in val_rows.inputs.items()}
@@ -73,7 +76,7 @@ def fit_scaling(network: Scaling, val_rows: Arrays, run: Run, max_steps: int) ->
         logits, label = _labelled(task, network.pool(role, inputs), target)
         if not len(label):
             continue
-        before, after = _minimise(task, network.found(role), logits, label, max_steps)
+        before, after = _minimise(task, network.found(role), logits, label, max_steps, penalty)
         run.log.history(0, {f"val_nll_{role}": before})
         run.log.history(1, {f"val_nll_{role}": after})
     return network.to(run.device).eval()
@@ -110,7 +113,12 @@ def _labelled(task: Task, logits: Tensor, target: Array) -> tuple[Tensor, Tensor
 
 
 def _minimise(
-    task: Task, found: list[nn.Parameter], logits: Tensor, label: Tensor, max_steps: int
+    task: Task,
+    found: list[nn.Parameter],
+    logits: Tensor,
+    label: Tensor,
+    max_steps: int,
+    penalty: float,
 ) -> tuple[float, float]:
     """Set the log scale, and any shift, to the optimum; return the loss before and after."""
     from scipy.optimize import minimize
@@ -122,7 +130,7 @@ def _minimise(
     def loss(x: Array) -> tuple[float, Array]:
         leaf = torch.tensor(x, requires_grad=True)
         parts = [x.view(p.shape) for x, p in zip(leaf.split(sizes), found, strict=True)]
-        value = nll(task, scale(logits, *parts), label)
+        value = nll(task, scale(logits, *parts), label) + penalty * (leaf**2).sum()
         [slope] = torch.autograd.grad(value, leaf)
         return value.item(), slope.numpy()
 

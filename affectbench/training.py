@@ -24,7 +24,7 @@ PREDICT_NUMBERS = 2**24
 class Schedule:
     """How long and how fast to train; a budget in steps, so that overlap costs no more, or epochs.
 
-    steps           where 0, `epochs` is the budget
+    steps           where 0, `epochs` is the budget; where not, the steps stand for the epochs
     validate_every  steps between validations; 0 is once an epoch
     patience        validations without a better criterion before it stops; 0 never stops early
     decay_every     epochs after which the learning rate falls to a tenth, again and again; 0 never
@@ -48,9 +48,14 @@ class Schedule:
         """Return the budget in steps, given how many steps an epoch has."""
         return self.steps or self.epochs * epoch
 
-    def rate(self, step: int, epoch: int) -> float:
-        """Return the learning rate. Worked value: lr 1, decay_every 3, epoch 10: 0.1 at step 30."""
-        return self.lr * 0.1 ** (step // (self.decay_every * epoch) if self.decay_every else 0)
+    def rate(self, step: int, total: int) -> float:
+        """Return the learning rate at a step of `total`.
+
+        Worked value: lr 1, 10 epochs, decay_every 3, 100 steps in all: 1 at step 29, 0.1 at 30.
+        """
+        if not (self.decay_every and self.epochs):
+            return self.lr
+        return self.lr * 0.1 ** (step * self.epochs // (self.decay_every * total))
 
 
 @dataclass(frozen=True)
@@ -107,8 +112,7 @@ def train(
     torch.manual_seed(streams.derive(run.seed, "dropout"))
     network.to(run.device).train()
     batches = Batches(run.seed, _pools(train_rows, by_task), schedule.batch_size)
-    epoch, total = batches.epoch, schedule.total(batches.epoch)
-    every = schedule.validate_every or epoch
+    total, every = schedule.total(batches.epoch), schedule.validate_every or batches.epoch
     optimiser = torch.optim.Adam(network.parameters(), lr=schedule.lr, fused=True)  # one kernel
     loop, number = Loop(network, optimiser, batches, _state(network)), next(run.loops)
     if run.states is not None:
@@ -120,7 +124,7 @@ def train(
             heed(loop.history)
         losses = []
         for step in range(loop.step, min(loop.step + every, total)):
-            optimiser.param_groups[0]["lr"] = schedule.rate(step, epoch)
+            optimiser.param_groups[0]["lr"] = schedule.rate(step, total)
             batch = _batch(train_rows, soft or {}, batches.next(), run.device)
             optimiser.zero_grad(set_to_none=True)
             value = loss(network(batch.inputs), batch)

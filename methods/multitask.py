@@ -27,7 +27,7 @@ class Method:
     lr: float = 1e-3  # 4.2
     epochs: int = 10  # 4.2; with audio 15
     decay_every: int = 3  # epochs, 4.2; with audio 4; 0 never
-    steps: int = 0  # a budget in steps, instead of epochs where it is not 0
+    steps: int = 0  # where not 0, a budget that stands for those epochs
     batch_size: int = 15  # windows: 5 for each of three tasks, as released; with audio 24
     patience: int = 0  # validations without a better total before it stops; 0 never
     validate_every: int = 0  # steps; 0 is once an epoch

@@ -2,8 +2,8 @@
 
 For labels, each for itself, this is Platt's scaling. Not in the self-distillation paper; what is
 asked for beside its temperatures today. Code: github.com/saurabhgarg1996/calibration.
-Deviations: scales are positive, 1/20 to 20, and shifts -20 to 20, since rows that are told apart
-have no optimum; fitted on the validation split; an ensemble is pooled first.
+Deviations: a small penalty, after Kull et al., 2019 (arXiv 1910.12656); scales are 1/20
+to 20, shifts -20 to 20; fitted on the validation split; an ensemble is pooled first.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ class Method:
     """Scales and shifts every logit, of bins too."""
 
     max_steps: int = 100  # of L-BFGS
+    penalty: float = 0.01  # on squared log scales and shifts; without it few rows are overfitted
 
     kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
     needs: ClassVar[tuple[str, ...]] = ("stacked_on",)
@@ -32,7 +33,7 @@ class Method:
         return Scaling(tasks, shape, shape)
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
-        return fit_scaling(network, val_rows, run, self.max_steps)
+        return fit_scaling(network, val_rows, run, self.max_steps, self.penalty)
 
     def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
         return predict(network, inputs)
