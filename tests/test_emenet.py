@@ -10,6 +10,7 @@ from affectbench.arrays import Task
 from affectbench.blocks.heads import RecurrentHead
 from affectbench.blocks.marblenet import MarbleNet
 from affectbench.blocks.mobilefacenet import MobileFaceNet
+from affectbench.blocks.prelu import PReLU
 from affectbench.plugins import load
 from affectbench.refusal import Refusal
 
@@ -89,6 +90,22 @@ def test_other_sizes_and_widths(size, width, weights, multiply_adds):
     assert counted(network, batch_of(shapes_of(size, False)))[0] == pytest.approx(
         multiply_adds, abs=0.05
     )
+
+
+def test_prelu_is_torchs_own_to_the_last_gradient():
+    torch.manual_seed(0)
+    x, grad = torch.randn(3, 4, 5, 5), torch.randn(3, 4, 5, 5)
+    x[0, 0, 0, 0] = 0  # the corner counts as below
+    found = []
+    for kind in (nn.PReLU, PReLU):
+        for order in (torch.contiguous_format, torch.channels_last):
+            layer, leaf = kind(4), x.clone(memory_format=order).requires_grad_()
+            y = layer(leaf)
+            y.backward(grad)
+            found.append((y.detach(), leaf.grad, layer.weight.grad))
+            assert torch.equal(layer.eval()(x), y) or kind is nn.PReLU
+    for other in found[1:]:
+        assert all(torch.allclose(a, b, atol=1e-5) for a, b in zip(found[0], other, strict=True))
 
 
 def test_a_head_is_dropout_gru_relu_linear():

@@ -10,6 +10,8 @@ from math import ceil
 
 from torch import Tensor, nn
 
+from affectbench.blocks.prelu import PReLU
+
 FEATURES = 512  # at any width
 STAGES = (  # (expansion of the block's input, channels, blocks, stride of the first), Table 1
     (2, 64, 5, 2),
@@ -88,4 +90,4 @@ def convolution(
         nn.Conv2d(channels, out, kernel, stride, padding, groups=groups, bias=False),
         nn.BatchNorm2d(out),
     ]
-    return nn.Sequential(*layers) if linear else nn.Sequential(*layers, nn.PReLU(out))
+    return nn.Sequential(*layers) if linear else nn.Sequential(*layers, PReLU(out))
