@@ -3,6 +3,7 @@
 Numpy only. Axes in names: N rows, T frames, C classes or concepts, H W maps, M members, S passes.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -38,9 +39,14 @@ class Task:
             raise Refusal(f"task kind '{self.kind}' is unknown; use one of {', '.join(KINDS)}")
 
     @property
+    def outputs(self) -> tuple[int, ...]:
+        """The shape of what a network gives for one row or frame: (C,), with bins (C, B)."""
+        return (len(self.names), len(self.bins)) if self.bins else (len(self.names),)
+
+    @property
     def width(self) -> int:
-        """How many numbers a network gives for one row of this task."""
-        return len(self.names) * max(1, len(self.bins))
+        """How many numbers a network gives for one row or frame."""
+        return math.prod(self.outputs)
 
 
 @dataclass(frozen=True)

@@ -42,13 +42,41 @@ class Order:
         self.order, self.used = self.rng.permutation(self.rows), 0
 
 
+class Batches:
+    """Rows of each batch, in equal parts from one or more pools of rows.
+
+    pools  name -> rows; a row may be in several. With one pool it is `Order` on that pool.
+    epoch  steps in which the smallest pool is gone through
+    """
+
+    def __init__(self, seed: int, pools: Mapping[str, np.ndarray], batch_size: int):
+        self.pools = pools
+        part = min([max(1, batch_size // len(pools)), *map(len, pools.values())])
+        self.orders = {
+            name: Order(streams.derive(seed, name) if name else seed, len(rows), part)
+            for name, rows in pools.items()
+        }
+        self.epoch = min(len(rows) for rows in pools.values()) // part
+
+    def next(self) -> dict[str, np.ndarray]:
+        """Return the rows that are drawn from each pool, ascending."""
+        return {name: self.pools[name][order.next()] for name, order in self.orders.items()}
+
+    def state(self) -> dict:
+        return {name: order.state() for name, order in self.orders.items()}
+
+    def restore(self, state: Mapping) -> None:
+        for name, order in self.orders.items():
+            order.restore(state[name])
+
+
 @dataclass
 class Loop:
     """How far a training loop is: everything that decides how it goes on."""
 
     network: nn.Module
     optimiser: torch.optim.Optimizer
-    order: Order
+    batches: Batches
     best_state: dict[str, Tensor]
     best_scores: dict[str, float] = field(default_factory=dict)  # its validation
     step: int = 0
@@ -72,7 +100,7 @@ class Loop:
             "waited": self.waited,
             "finished": self.finished,
             "history": self.history,
-            "order": self.order.state(),
+            "batches": self.batches.state(),
         }
         states.save(number, tensors, notes)
 
@@ -85,7 +113,7 @@ class Loop:
         for name in ("best_scores", "step", "waited", "finished"):
             setattr(self, name, notes[name])
         self.history = [(step, quantities) for step, quantities in notes["history"]]
-        self.order.restore(notes["order"])
+        self.batches.restore(notes["batches"])
         for name in self.best_state:
             self.best_state[name] = tensors[f"best/{name}"].to(self.best_state[name].device)
         if self.finished:
@@ -97,6 +125,10 @@ class Loop:
             moments.setdefault(int(index), {})[moment] = tensor
         groups = self.optimiser.state_dict()["param_groups"]
         self.optimiser.load_state_dict({"state": moments, "param_groups": groups})
+        for weight, kept in self.optimiser.state.items():  # in the weights' order of memory, which
+            for name, moment in kept.items():  # a saved file does not keep and a fused step needs
+                if moment.shape == weight.shape:
+                    kept[name] = torch.empty_like(weight).copy_(moment)
         torch.set_rng_state(tensors[CPU_DRAWS])
         if GPU_DRAWS in tensors:
             torch.cuda.set_rng_state(tensors[GPU_DRAWS])

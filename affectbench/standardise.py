@@ -1,12 +1,14 @@
 """Standardisation as part of the network: rows of any dataset get the training statistics."""
 
+import math
+
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Arrays
 
-CHUNK = 4096  # rows read at a time
+CHUNK = 2**24  # numbers read at a time
 
 
 class Standardise(nn.Module):
@@ -28,8 +30,9 @@ def fit_standardisation(network: nn.Module, rows: Arrays) -> None:
     """
     for name, layer in getattr(network, "standardise", {}).items():
         values, count, total, squares = rows.inputs[name], 0, 0.0, 0.0
-        for start in range(0, len(values), CHUNK):
-            block = values[np.arange(start, min(start + CHUNK, len(values)))].astype(np.float64)
+        step = max(1, CHUNK // math.prod(values.shape[1:]))
+        for start in range(0, len(values), step):
+            block = values[np.arange(start, min(start + step, len(values)))].astype(np.float64)
             block = block.reshape(-1, block.shape[-1])
             count += (~np.isnan(block)).sum(axis=0)
             total += np.nansum(block, axis=0)

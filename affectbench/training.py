@@ -1,7 +1,8 @@
 """The one training loop: batches in, the network of the best validation out."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -9,21 +10,24 @@ import torch
 from torch import Tensor, nn
 
 from affectbench import streams
-from affectbench.arrays import Arrays, Prediction
+from affectbench.arrays import MISSING_CLASS, Arrays, Prediction, observed
 from affectbench.log import Log
-from affectbench.refusal import Diverged
-from affectbench.resume import Loop, Order
+from affectbench.refusal import Diverged, Refusal
+from affectbench.resume import Batches, Loop
 from affectbench.workplace import States
 
-PREDICT_ROWS = 512  # rows per forward pass when nothing is learned
+PREDICT_ROWS = 512  # rows per forward pass when nothing is learned, fewer where rows are large:
+PREDICT_NUMBERS = 2**24
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long and how fast to train; the budget is in steps, so that overlap costs no more.
+    """How long and how fast to train; a budget in steps, so that overlap costs no more, or epochs.
 
+    steps           where 0, `epochs` is the budget; where not, the steps stand for the epochs
     validate_every  steps between validations; 0 is once an epoch
-    patience        validations without a better criterion before it stops
+    patience        validations without a better criterion before it stops; 0 never stops early
+    decay_every     epochs after which the learning rate falls to a tenth, again and again; 0 never
     """
 
     lr: float
@@ -31,11 +35,27 @@ class Schedule:
     batch_size: int
     patience: int
     validate_every: int
+    epochs: int = 0
+    decay_every: int = 0
 
     @classmethod
     def of(cls, method: object) -> "Schedule":
         """Return the schedule in a method's fields of the same names."""
-        return cls(**{f.name: getattr(method, f.name) for f in fields(cls)})
+        given = [f.name for f in fields(cls) if hasattr(method, f.name)]
+        return cls(**{name: getattr(method, name) for name in given})
+
+    def total(self, epoch: int) -> int:
+        """Return the budget in steps, given how many steps an epoch has."""
+        return self.steps or self.epochs * epoch
+
+    def rate(self, step: int, total: int) -> float:
+        """Return the learning rate at a step of `total`.
+
+        Worked value: lr 1, 10 epochs, decay_every 3, 100 steps in all: 1 at step 29, 0.1 at 30.
+        """
+        if not (self.decay_every and self.epochs):
+            return self.lr
+        return self.lr * 0.1 ** (step * self.epochs // (self.decay_every * total))
 
 
 @dataclass(frozen=True)
@@ -75,29 +95,37 @@ def train(
     schedule: Schedule,
     run: Run,
     soft: Mapping[str, np.ndarray] | None = None,
+    by_task: bool = False,
+    heed: Callable[[Sequence[tuple[int, dict[str, float]]]], None] | None = None,
 ) -> nn.Module:
     """Train with Adam and return the network as it was at its best validation.
 
     validate  from the prediction on the validation rows to named values; the first decides (lower
               is better), all are logged
-    soft      role -> (N, C) soft targets of the training rows, handed to the loss batch by batch
+    soft      role -> (N, ...) soft targets of the training rows, handed to the loss batch by batch
+    by_task   a batch has equal parts of rows labelled for each task, which count for that task
+              alone; an epoch ends with the task of fewest rows
+    heed      is given the history after each validation, and when a killed fit goes on
 
     Raises Diverged where the loss is not finite.
     """
     torch.manual_seed(streams.derive(run.seed, "dropout"))
     network.to(run.device).train()
-    every = schedule.validate_every or max(1, len(train_rows) // schedule.batch_size)
-    optimiser = torch.optim.Adam(network.parameters(), lr=schedule.lr)
-    order = Order(run.seed, len(train_rows), schedule.batch_size)
-    loop, number = Loop(network, optimiser, order, _state(network)), next(run.loops)
+    batches = Batches(run.seed, _pools(train_rows, by_task), schedule.batch_size)
+    total, every = schedule.total(batches.epoch), schedule.validate_every or batches.epoch
+    optimiser = torch.optim.Adam(network.parameters(), lr=schedule.lr, fused=True)  # one kernel
+    loop, number = Loop(network, optimiser, batches, _state(network)), next(run.loops)
     if run.states is not None:
         loop.restore(run.states, number)
     for step, quantities in loop.history:
         run.log.history(step, quantities)
     while not loop.finished:
+        if heed is not None:
+            heed(loop.history)
         losses = []
-        for _ in range(min(every, schedule.steps - loop.step)):
-            batch = _batch(train_rows, soft or {}, order.next(), run.device)
+        for step in range(loop.step, min(loop.step + every, total)):
+            optimiser.param_groups[0]["lr"] = schedule.rate(step, total)
+            batch = _batch(train_rows, soft or {}, batches.next(), run.device)
             optimiser.zero_grad(set_to_none=True)
             value = loss(network(batch.inputs), batch)
             value.backward()
@@ -105,7 +133,7 @@ def train(
             losses.append(value.detach())
         loop.step += len(losses)
         _judge(loop, float(torch.stack(losses).mean()), validate, val_rows, run)
-        loop.finished = loop.waited >= schedule.patience or loop.step >= schedule.steps
+        loop.finished = loop.step >= total or 0 < schedule.patience <= loop.waited
         if run.states is not None:
             loop.save(run.states, number)
     run.log.best = loop.best_scores
@@ -143,17 +171,24 @@ def predict(network: nn.Module, inputs: Mapping) -> Prediction:
     device = next(network.parameters()).device
     was_training = network.training
     network.eval()
-    total = len(next(iter(inputs.values())))
     parts: dict[str, list[Tensor]] = {}
     with torch.inference_mode():
-        for start in range(0, total, PREDICT_ROWS):
-            rows = np.arange(start, min(start + PREDICT_ROWS, total))
+        for rows in passes(inputs):
             outputs = network(to_tensors(inputs, rows, device))
             for role, values in outputs.items():
                 kept = values if values.dtype == torch.float16 else values.float()
                 parts.setdefault(role, []).append(kept.cpu())
     network.train(was_training)
     return {role: torch.cat(values)[None].numpy() for role, values in parts.items()}
+
+
+def passes(inputs: Mapping) -> Iterator[np.ndarray]:
+    """Yield the rows of each forward pass over all rows, in order."""
+    total = len(next(iter(inputs.values())))
+    numbers = sum(math.prod(values.shape[1:]) for values in inputs.values())
+    rows = max(1, min(PREDICT_ROWS, PREDICT_NUMBERS // numbers))
+    for start in range(0, total, rows):
+        yield np.arange(start, min(start + rows, total))
 
 
 def to_tensors(arrays: Mapping, rows: np.ndarray, device: torch.device) -> dict[str, Tensor]:
@@ -167,8 +202,33 @@ def to_tensors(arrays: Mapping, rows: np.ndarray, device: torch.device) -> dict[
     return tensors
 
 
-def _batch(rows: Arrays, soft: Mapping, chosen: np.ndarray, device: torch.device) -> Batch:
-    return Batch(*(to_tensors(part, chosen, device) for part in (rows.inputs, rows.targets, soft)))
+def _pools(rows: Arrays, by_task: bool) -> dict[str, np.ndarray]:
+    """Return the rows to draw from: all of them, or those that are labelled for each task."""
+    if not by_task:
+        return {"": np.arange(len(rows))}
+    pools = {}
+    for role, task in rows.tasks.items():
+        there = observed(task, rows.targets[role])
+        pools[role] = np.flatnonzero(there.reshape(len(rows), -1).any(axis=1))
+        if not len(pools[role]):
+            raise Refusal(f"task '{role}' has no labelled training row; leave it out")
+    return pools
+
+
+def _batch(
+    rows: Arrays, soft: Mapping, drawn: Mapping[str, np.ndarray], device: torch.device
+) -> Batch:
+    """Return the drawn rows as tensors; rows drawn for one task have no label of another."""
+    chosen = np.concatenate(list(drawn.values()))
+    batch = Batch(*(to_tensors(x, chosen, device) for x in (rows.inputs, rows.targets, soft)))
+    start = 0
+    for drawn_for, part in drawn.items():
+        for role, target in batch.targets.items() if drawn_for else ():
+            if role != drawn_for:
+                missing = math.nan if target.is_floating_point() else MISSING_CLASS
+                target[start : start + len(part)] = missing
+        start += len(part)
+    return batch
 
 
 def _state(network: nn.Module) -> dict[str, Tensor]:

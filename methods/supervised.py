@@ -15,22 +15,20 @@ import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
+from affectbench.losses.binned import expectation
 from affectbench.losses.masked import binary_cross_entropy, cross_entropy, mean_squared_error
 from affectbench.metrics.accuracy import accuracy
 from affectbench.probabilities import softmax
 from affectbench.standardise import fit_standardisation
 from affectbench.training import Batch, Run, Schedule, predict, train
 
-LOSS = {
-    "multiclass": cross_entropy,
-    "multilabel": binary_cross_entropy,
-    "regression": mean_squared_error,
-}
-
 
 @dataclass(frozen=True)
 class Method:
-    """Learns every task it is given; the loss is the mean over tasks, missing targets left out."""
+    """Learns every task it is given; the loss is the mean over tasks, missing targets left out.
+
+    Of values with bins the expectation is learned.
+    """
 
     lr: float = 1e-4  # III-C
     steps: int = 100_000  # a cap; early stopping ends a fit
@@ -40,6 +38,7 @@ class Method:
 
     kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
     needs: ClassVar[tuple[str, ...]] = ()
+    frames: ClassVar[bool] = True
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         return net.build(shapes, tasks)
@@ -82,8 +81,16 @@ class Method:
 
 
 def _mean_loss(tasks: Mapping[str, Task], outputs: Mapping, targets: Mapping) -> Tensor:
-    each = [LOSS[task.kind](outputs[role], targets[role]) for role, task in tasks.items()]
+    each = [_loss(task, outputs[role], targets[role]) for role, task in tasks.items()]
     return torch.stack(each).mean()
+
+
+def _loss(task: Task, logits: Tensor, target: Tensor) -> Tensor:
+    if task.kind == "multiclass":
+        return cross_entropy(logits, target)
+    if task.kind == "multilabel":
+        return binary_cross_entropy(logits, target)
+    return mean_squared_error(expectation(logits, task.bins) if task.bins else logits, target)
 
 
 def _as_tensor(values: np.ndarray) -> Tensor:

@@ -21,17 +21,24 @@ from affectbench.training import Run
 
 CATALOGUE = Catalogue([ROOT])
 NAMES = ("a", "b", "c")
-FRAMES, CHANNELS, MEMBERS = 24, 2, 2
+FRAMES, CHANNELS, MEMBERS, SIDE, SHOTS = 24, 2, 2, 16, 3
+BINS = (-1.0, 0.0, 1.0)
 SHORT = {"steps": 4, "validate_every": 2, "batch_size": 8, "min_rows": 1}
-SIDE, UNITS = 28, ("AU01", "AU04", "AU12", "AU26")  # of pictures, and the concepts shown in them
-TINY = {"vit": {"width": 16, "depth": 1, "heads": 2, "grid": 7}}  # for those that see pictures
+FACE, UNITS = 28, ("AU01", "AU04", "AU12", "AU26")  # side of a face, and what shows on it
+TINY = {
+    "cnn1d": {"widths": (4, 4, 4)},
+    "small_cnn": {"width": 4},
+    "emenet": {"width": 0.125, "hidden": 8},
+    "vit": {"width": 16, "depth": 1, "heads": 2, "grid": 7},
+}
+NET = {"recordings": "cnn1d", "pictures": "small_cnn", "film": "emenet", "faces": "vit"}
 
 
-def pictured(rows: int, target: np.ndarray, kind: str, roles: tuple[str, ...]) -> dict:
+def faces(rows: int, target: np.ndarray, kind: str, roles: tuple[str, ...]) -> dict:
     """Pictures whose halves are lit by the class, with the concepts and maps that are asked for."""
     rng, class_N = np.random.default_rng(1), np.arange(rows) % len(NAMES)
     lit_NK = (class_N[:, None] + np.arange(len(UNITS))) % 2
-    face = rng.integers(0, 60, (rows, SIDE, SIDE, 3)) + 60 * class_N[:, None, None, None]
+    face = rng.integers(0, 60, (rows, FACE, FACE, 3)) + 60 * class_N[:, None, None, None]
     maps = np.repeat(np.eye(4).reshape(1, 4, 2, 2), rows, 0).repeat(7, 2).repeat(7, 3)
     labels = {"target": target, "concepts": lit_NK.astype(np.float32), "maps": np.float16(maps)}
     task = {"target": (kind, NAMES), "concepts": ("multilabel", UNITS), "maps": ("map", UNITS)}
@@ -42,32 +49,56 @@ def pictured(rows: int, target: np.ndarray, kind: str, roles: tuple[str, ...]) -
     }
 
 
-def seen_by(name: str, kind: str, needs: tuple[str, ...]) -> Arrays:
-    """Rows of the kind that a method declares it sees: recordings, or pictures and more roles."""
+def seen_by(name: str, kind: str, needs: tuple[str, ...], form: str) -> Arrays:
+    """Rows of a form; of faces with the roles that a method declares it learns."""
+    if form != "faces":
+        return generated(kind, needs, form)
     arrays, facts = generated(kind, needs), CATALOGUE.get("method", name, "").facts
-    if facts.get("sees") != "image":
-        return arrays
-    shown = pictured(len(arrays), arrays.targets["target"], kind, facts.get("roles", ("target",)))
+    shown = faces(len(arrays), arrays.targets["target"], kind, facts.get("roles", ("target",)))
     return Arrays(**{**vars(arrays), **shown})
 
 
-def generated(kind: str, needs: tuple[str, ...], rows: int = 48) -> Arrays:
-    """Rows of a kind of task that can be learned: the target moves the input's mean."""
+def inputs_of(form: str, mean_N: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return inputs that a mean moves: recordings, pictures, or films of pictures."""
+    shape = {
+        "recordings": (FRAMES, CHANNELS),
+        "pictures": (SIDE, SIDE, 3),
+        "film": (SHOTS, SIDE, SIDE, 3),
+    }[form]
+    x = rng.normal(size=(len(mean_N), *shape)) + mean_N.reshape(-1, *(1,) * len(shape))
+    return x.astype(np.float32) if form == "recordings" else np.uint8(np.clip(90 + 30 * x, 0, 255))
+
+
+def generated(
+    kind: str, needs: tuple[str, ...], form: str = "recordings", rows: int = 48
+) -> Arrays:
+    """Rows of a kind of task that can be learned: the target moves the input's mean.
+
+    Films have a target for each frame, some missing, and values have bins there and when stacked.
+    """
     rng = np.random.default_rng(0)
     class_N = np.arange(rows) % len(NAMES)
-    x = (rng.normal(size=(rows, FRAMES, CHANNELS)) + class_N[:, None, None]).astype(np.float32)
+    binned = kind == "regression" and (form == "film" or "stacked_on" in needs)
+    task = Task(kind, NAMES, BINS if binned else ())
     target = {
         "multiclass": class_N,
         "multilabel": np.eye(len(NAMES))[class_N],
         "regression": np.stack([class_N - 1.0] * len(NAMES), axis=1),
     }[kind]
+    frames = ()
+    if form == "film":
+        frames, target = (SHOTS,), np.stack([target] * SHOTS, axis=1)
+        target[::5, 0] = -1 if kind == "multiclass" else np.nan
     split = np.array(["train", "train", "val", "test"])[np.arange(rows) // len(NAMES) % 4]
-    logits = rng.normal(size=(MEMBERS, rows, len(NAMES))).astype(np.float32)
+    logits = rng.normal(size=(MEMBERS, rows, *frames, *task.outputs)).astype(np.float32)
     taught = {"one": {"target": logits}, "two": {"target": -logits}}
+    inputs = {"x": inputs_of(form, class_N, rng)}
+    if "stacked_on" in needs:
+        inputs = {"one/target": np.moveaxis(logits, 0, 1)}
     return Arrays(
-        inputs={"x": x},
+        inputs=inputs,
         targets={"target": target},
-        tasks={"target": Task(kind, NAMES)},
+        tasks={"target": task},
         row=np.arange(rows),
         group=np.arange(rows) // 4,
         split=split,
@@ -76,40 +107,47 @@ def generated(kind: str, needs: tuple[str, ...], rows: int = 48) -> Arrays:
 
 
 def cases():
+    """Every method on each of its kinds; on films where it takes frames, and what they hold."""
     for name in CATALOGUE.names("method"):
         facts = CATALOGUE.get("method", name, "").facts
-        for kind in facts["kinds"]:
-            yield pytest.param(name, kind, facts["needs"], id=f"{name}-{kind}")
+        forms = ["pictures" if "prefit" in facts["needs"] else "recordings"]
+        forms = ["faces"] if facts.get("sees") == "image" else forms
+        for form in forms + ["film"] * facts.get("frames", False):
+            for kind in facts["kinds"]:
+                yield pytest.param(name, kind, facts["needs"], form, id=f"{name}-{kind}-{form}")
 
 
-def fitted(name: str, arrays: Arrays, seed: int = 7):
-    options = CATALOGUE.get("method", name, "").options
-    method = load("Method", name, {k: v for k, v in SHORT.items() if k in options})
-    image = CATALOGUE.get("method", name, "").facts.get("sees") == "image"
-    net = load("Net", "vit", TINY["vit"]) if image else load("Net", "cnn1d", {"widths": (4, 4, 4)})
+def fitted(name: str, arrays: Arrays, form: str = "recordings", seed: int = 7):
+    declared = CATALOGUE.get("method", name, "")
+    method = load("Method", name, {k: v for k, v in SHORT.items() if k in declared.options})
+    net = load("Net", NET[form], TINY[NET[form]])
     torch.manual_seed(seed)
     network = method.build(net, arrays.shapes(), arrays.tasks)
+    if "prefit" in declared.facts["needs"]:
+        network.load_state_dict(fitted("supervised", arrays, form)[1].state_dict(), strict=False)
     log = Log()
     run = Run(seed, torch.device("cpu"), log)
     network = method.fit(network, arrays.of("train"), arrays.of("val"), run)
     return method, network, method.predict(network, arrays.inputs), log
 
 
-@pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
-def test_a_method_learns_and_predicts(name, kind, needs):
-    arrays = seen_by(name, kind, needs)
-    method, network, prediction, log = fitted(name, arrays)
+@pytest.mark.parametrize(("name", "kind", "needs", "form"), [*cases()])
+def test_a_method_learns_and_predicts(name, kind, needs, form):
+    arrays = seen_by(name, kind, needs, form)
+    method, network, prediction, log = fitted(name, arrays, form)
     for role, task in arrays.tasks.items():
         if task.kind != "map":
-            assert prediction[role].shape[:2] == (1, len(arrays))
+            assert prediction[role].shape[1] == len(arrays)
     for other in prediction.keys() - arrays.tasks:  # explanations: of each row, by role
         assert other.rpartition("/")[2] in arrays.tasks
         assert len(prediction[other]) == len(arrays)
     values = prediction["target"]
-    assert values.shape == (1, len(arrays), len(NAMES))
+    frames = (SHOTS,) if form == "film" else ()
+    passes = getattr(method, "passes", 1)
+    assert values.shape == (passes, len(arrays), *frames, *arrays.tasks["target"].outputs)
     assert values.dtype == np.float32
     assert np.isfinite(values).all()
-    assert log.history_rows
+    assert bool(log.history_rows) == ("prefit" not in needs)
     assert is_dataclass(method)
     assert method.__dataclass_params__.frozen
     if {"features", "head"} <= CATALOGUE.get("method", name, "").functions:
@@ -118,27 +156,30 @@ def test_a_method_learns_and_predicts(name, kind, needs):
         assert again.detach().numpy() == pytest.approx(values[0, :5], abs=1e-5)
 
 
-@pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
-def test_a_method_repeats_itself_bit_for_bit(name, kind, needs):
-    arrays = seen_by(name, kind, needs)
-    first, second, other = (fitted(name, arrays, seed)[2]["target"] for seed in (7, 7, 8))
+@pytest.mark.parametrize(("name", "kind", "needs", "form"), [*cases()])
+def test_a_method_repeats_itself_bit_for_bit(name, kind, needs, form):
+    arrays = seen_by(name, kind, needs, form)
+    first, second, other = (fitted(name, arrays, form, seed)[2]["target"] for seed in (7, 7, 8))
     assert first.tobytes() == second.tobytes()
-    assert first.tobytes() != other.tobytes()
+    draws_nothing = "stacked_on" in needs
+    assert (first.tobytes() == other.tobytes()) == draws_nothing
 
 
-@pytest.mark.parametrize(("name", "kind", "needs"), [*cases()])
-def test_test_rows_change_nothing(name, kind, needs):
-    arrays = seen_by(name, kind, needs)
-    test, x = arrays.split == "test", arrays.inputs["x"]
-    spoilt = test.reshape(-1, *(1,) * (x.ndim - 1))
-    spoiled = {"x": np.where(spoilt, 255, x).astype(x.dtype)}
+@pytest.mark.parametrize(("name", "kind", "needs", "form"), [*cases()])
+def test_test_rows_change_nothing(name, kind, needs, form):
+    arrays = seen_by(name, kind, needs, form)
+    test = arrays.split == "test"
+    spoiled = {
+        modality: np.where(test.reshape(-1, *(1,) * (x.ndim - 1)), 200, x).astype(x.dtype)
+        for modality, x in arrays.inputs.items()
+    }
     twin = Arrays(**{**vars(arrays), "inputs": spoiled})
-    kept = [fitted(name, a)[2]["target"][:, ~test] for a in (arrays, twin)]
+    kept = [fitted(name, a, form)[2]["target"][:, ~test] for a in (arrays, twin)]
     assert kept[0].tobytes() == kept[1].tobytes()
 
 
 @pytest.mark.parametrize(
-    "name", sorted({c.values[0] for c in cases() if "teachers" in c.values[2]})
+    "name", sorted({c.values[0] for c in cases() if c.values[2] == ("teachers",)})
 )
 def test_a_student_sees_no_label_but_to_weigh_its_teachers(name):
     """Labels of training rows never matter: permuting them changes no bit."""
@@ -161,13 +202,15 @@ def test_the_plan_reads_what_the_plugin_has():
             }
 
 
+def pictures(*shape: int) -> torch.Tensor:
+    return torch.randint(256, (5, *shape), dtype=torch.uint8)
+
+
 BATCHES = {  # what a network may be for; it refuses, when it is built, what it cannot take
     "recordings": {"x": torch.randn(5, FRAMES, CHANNELS), "z": torch.randn(5, FRAMES, 1)},
-    "pictures": {
-        name: torch.randint(256, (5, 16, 16, channels), dtype=torch.uint8)
-        for name, channels in (("x", 3), ("z", 1))
-    },
-    "a face": {"x": torch.randint(256, (5, SIDE, SIDE, 3), dtype=torch.uint8)},
+    "pictures": {"x": pictures(SIDE, SIDE, 3), "z": pictures(SIDE, SIDE, 1)},
+    "film": {"x": pictures(SHOTS, SIDE, SIDE, 3), "z": torch.randn(5, SHOTS, 64, 64)},
+    "faces": {"x": pictures(FACE, FACE, 3)},
 }
 
 
@@ -185,16 +228,17 @@ def built(name: str, tasks: dict[str, Task]):
 @pytest.mark.parametrize("name", CATALOGUE.names("network"))
 @pytest.mark.parametrize("kind", ["multiclass", "multilabel", "regression"])
 def test_a_network_embeds_and_has_a_head_for_each_task(name, kind):
-    """`forward` is the heads on the embedding; a bin is an output of its own."""
-    bins = (-1.0, 0.0, 1.0) if kind == "regression" else ()
-    tasks = {"target": Task(kind, NAMES, bins), "other": Task("multiclass", ("a", "b"))}
+    """`forward` is the heads on the embedding; a bin is an axis of its own."""
+    tasks = {
+        "target": Task(kind, NAMES, BINS[:2] if kind == "regression" else ()),
+        "other": Task("multiclass", ("a", "b")),
+    }
     network, batch = built(name, tasks)
     outputs = network(batch)
     embedding = network.embed(batch)
     assert set(outputs) == set(network.heads) == set(tasks)
-    rows, *frames, width = outputs["target"].shape
-    assert (rows, width) == (5, len(NAMES) * max(1, len(bins)))
-    assert frames in ([], [FRAMES])  # one answer a row, or one a frame
+    shape, own = tuple(outputs["target"].shape), tasks["target"].outputs
+    assert shape in [(5, *frames, *own) for frames in ((), (FRAMES,), (SHOTS,))]
     for role, head in network.heads.items():
         assert torch.equal(head(embedding), outputs[role])
     alone = network({name: values[:1] for name, values in batch.items()})

@@ -9,10 +9,11 @@ from torch import Tensor
 
 from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.concepts.network import HEARD, SEEN
-from affectbench.losses.concepts import huber, inverse_frequency, weighted_cross_entropy
 from affectbench.losses.concordance import one_minus_ccc
+from affectbench.losses.huber import huber
 from affectbench.losses.location import location
 from affectbench.losses.masked import binary_cross_entropy, mean_squared_error
+from affectbench.losses.reweighted import class_weights, weighted_cross_entropy
 from affectbench.metrics.accuracy import accuracy
 
 CONCEPT_LOSS = {"bce": binary_cross_entropy, "huber": huber}
@@ -47,7 +48,7 @@ class Objective:
         if task is not None and task.kind == "multiclass":
             class_N = train_rows.targets["target"]
             class_weight = (
-                inverse_frequency(class_N, len(task.names))
+                class_weights(class_N, len(task.names))
                 if weights.balance
                 else torch.ones(len(task.names))
             )
@@ -56,7 +57,7 @@ class Objective:
     def task_loss(self, logits: Tensor, target: Tensor) -> Tensor:
         """Return L_y: cross-entropy of classes; 1 - CCC + MSE / 2 of values."""
         if self.class_weight is not None:
-            return weighted_cross_entropy(logits, target, self.class_weight)
+            return weighted_cross_entropy(logits, target, self.class_weight.to(logits.device))
         return one_minus_ccc(logits, target) + SQUARED * mean_squared_error(logits, target)
 
     def concept_loss(self, known: Mapping[str, Tensor], targets: Mapping[str, Tensor]) -> Tensor:

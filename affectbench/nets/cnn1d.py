@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Task
+from affectbench.blocks.heads import linear_head
 from affectbench.refusal import Refusal
 from affectbench.standardise import Standardise
 
@@ -53,9 +54,7 @@ class Cnn1d(nn.Module):
                 layers.append(nn.MaxPool1d(2))
             channels = width
         self.convolutions = nn.Sequential(*layers)
-        self.heads = nn.ModuleDict(
-            {role: nn.Linear(channels, t.width) for role, t in tasks.items()}
-        )
+        self.heads = nn.ModuleDict({role: linear_head(channels, t) for role, t in tasks.items()})
 
     def embed(self, inputs: Mapping[str, Tensor]) -> Tensor:
         scaled = [self.standardise[name](values) for name, values in inputs.items()]

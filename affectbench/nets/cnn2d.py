@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from affectbench.arrays import Task
 from affectbench.augment import augment
+from affectbench.blocks.heads import linear_head
 from affectbench.refusal import Refusal
 
 
@@ -59,9 +60,7 @@ class Cnn2d(nn.Module):
             channels, height, width = kernels, height // 2, width // 2
         self.convolutions = nn.Sequential(*layers)
         self.hidden = nn.Sequential(nn.Linear(channels * height * width, net.hidden), nn.ReLU())
-        self.heads = nn.ModuleDict(
-            {role: nn.Linear(net.hidden, t.width) for role, t in tasks.items()}
-        )
+        self.heads = nn.ModuleDict({role: linear_head(net.hidden, t) for role, t in tasks.items()})
 
     def embed(self, inputs: Mapping[str, Tensor]) -> Tensor:
         for name, values in inputs.items():

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from affectbench.arrays import Task
+from affectbench.blocks.heads import linear_head
 from affectbench.refusal import Refusal
 from affectbench.standardise import Standardise
 from affectbench.stream_tokens import HEAD_WIDTH, StreamTokens, joined
@@ -53,9 +54,7 @@ class TemporalTokens(nn.Module):
         self.tokens = nn.ModuleDict(
             {"+".join(shapes): StreamTokens((frames, features), net.width, net.depth, net.dropout)}
         )
-        self.heads = nn.ModuleDict(
-            {role: nn.Linear(net.width, t.width) for role, t in tasks.items()}
-        )
+        self.heads = nn.ModuleDict({role: linear_head(net.width, t) for role, t in tasks.items()})
 
     def embed(self, inputs: Mapping[str, Tensor]) -> Tensor:
         [tokens] = self.tokens.values()

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from affectbench import torchvision_schemas
 from affectbench.arrays import Task
+from affectbench.blocks.heads import linear_head
 from affectbench.refusal import Refusal
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet, channels in [0, 1]
@@ -116,7 +117,7 @@ class Vit(nn.Module):
         super().__init__()
         self.tokens = nn.ModuleDict({n: ImageTokens(net, shape[0]) for n, shape in shapes.items()})
         width = net.width * len(shapes)
-        self.heads = nn.ModuleDict({role: nn.Linear(width, t.width) for role, t in tasks.items()})
+        self.heads = nn.ModuleDict({role: linear_head(width, t) for role, t in tasks.items()})
 
     def embed(self, inputs: Mapping[str, Tensor]) -> Tensor:
         return torch.cat([layer(inputs[name])[:, 0] for name, layer in self.tokens.items()], dim=1)

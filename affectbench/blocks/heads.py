@@ -1,0 +1,49 @@
+"""Heads: from an embedding to a task's logits, one number for each class, or for each bin of it."""
+
+from torch import Tensor, nn
+
+from affectbench.arrays import Task
+
+
+def linear_head(features: int, task: Task) -> nn.Module:
+    """Return a linear layer (..., F) -> (..., C), or (..., C, B) where the task has bins."""
+    linear = nn.Linear(features, task.width)
+    if not task.bins:
+        return linear
+    return nn.Sequential(linear, nn.Unflatten(-1, task.outputs))
+
+
+class RecurrentHead(nn.Module):
+    """Dropout - GRU - ReLU - linear over the frames of each row (self-distillation paper, 3.2).
+
+    axis        "time": the recurrence runs over the frames of a row. "batch", as released: while
+                training it runs over the rows of the batch, since the release leaves out
+                `batch_first`; else over one frame alone, as it does there with one row at a time
+    dropout_on  "input" of the GRU, as printed; "output" of it and no ReLU, as released
+    """
+
+    def __init__(
+        self, features: int, hidden: int, task: Task, dropout: float, axis: str, dropout_on: str
+    ):
+        super().__init__()
+        self.axis, self.dropout_on = axis, dropout_on
+        self.dropout = nn.Dropout(dropout)
+        self.gru = nn.GRU(features, hidden, batch_first=True)
+        self.relu = nn.ReLU()
+        self.linear = linear_head(hidden, task)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, F) or (N, T, F) -> (N, C) or (N, T, C); with bins (..., C, B)."""
+        frames_NTF = x if x.dim() == 3 else x[:, None]
+        if self.dropout_on == "input":
+            hidden_NTF = self.relu(self._recur(self.dropout(frames_NTF)))
+        else:
+            hidden_NTF = self.dropout(self._recur(frames_NTF))
+        return self.linear(hidden_NTF if x.dim() == 3 else hidden_NTF[:, 0])
+
+    def _recur(self, x_NTF: Tensor) -> Tensor:
+        if self.axis == "time":
+            return self.gru(x_NTF)[0]
+        if self.training:
+            return self.gru(x_NTF.transpose(0, 1))[0].transpose(0, 1)
+        return self.gru(x_NTF.flatten(0, 1)[:, None])[0].view(*x_NTF.shape[:2], -1)

@@ -1,0 +1,73 @@
+"""Teachers of the self-distillation paper (Deng, Wu, Shi, 2021): several tasks, labels in part.
+
+Eq. 1-7 and 12, Algorithm 1, 4.2: Adam, learning rate 1e-3 over 10 at every third epoch; for video
+and audio 15 epochs, every fourth. Code: github.com/wtomin/UncertainEmotion.
+Class weights are counted on the training rows; `weights: paper` takes appendix A's.
+Batches hold equal numbers of windows for each task, each counting for its task alone, as the three
+loaders of the release. Deviations: the best validation in total is kept, where the release chose
+epochs by hand; CCC has population moments; values without bins learn by their distance.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from torch import Tensor, nn
+
+from affectbench.arrays import Array, Arrays, Prediction, Task
+from affectbench.losses.reweighted import weighted_binary_cross_entropy, weighted_cross_entropy
+from affectbench.multitask import TaskLoss, fit_tasks, regression_loss, weights_of
+from affectbench.training import Run, Schedule, predict
+
+
+@dataclass(frozen=True)
+class Method:
+    """Learns every task it is given at once; missing labels are left out."""
+
+    lr: float = 1e-3  # 4.2
+    epochs: int = 10  # 4.2; with audio 15
+    decay_every: int = 3  # epochs, 4.2; with audio 4; 0 never
+    steps: int = 0  # where not 0, a budget that stands for those epochs
+    batch_size: int = 15  # windows: 5 for each of three tasks, as released; with audio 24
+    patience: int = 0  # validations without a better total before it stops; 0 never
+    validate_every: int = 0  # steps; 0 is once an epoch
+    weights: Literal["data", "paper", "none"] = "data"  # p_c, Eq. 3 and 5
+    balancing: Literal["printed", "released", "none"] = "printed"  # Algorithm 1
+
+    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
+    needs: ClassVar[tuple[str, ...]] = ()
+    frames: ClassVar[bool] = True
+
+    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
+        return net.build(shapes, tasks)
+
+    def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
+        tasks, targets = train_rows.tasks, train_rows.targets
+        return fit_tasks(
+            network,
+            train_rows,
+            val_rows,
+            {role: self._loss(task, targets[role], run) for role, task in tasks.items()},
+            balancing=self.balancing,
+            schedule=Schedule.of(self),
+            run=run,
+        )
+
+    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
+        return predict(network, inputs)
+
+    def features(self, network: nn.Module, inputs: Mapping[str, Tensor]) -> Tensor:
+        return network.embed(inputs)
+
+    def head(self, network: nn.Module) -> Mapping[str, nn.Module]:
+        return network.heads
+
+    def _loss(self, task: Task, target: Array, run: Run) -> TaskLoss:
+        if task.kind == "regression":
+            return regression_loss(task)
+        weight_C = weights_of(task, target, self.weights).to(run.device)
+        each = {
+            "multiclass": weighted_cross_entropy,
+            "multilabel": weighted_binary_cross_entropy,
+        }[task.kind]
+        return lambda logits, label: each(logits, label, weight_C)

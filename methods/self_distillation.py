@@ -1,0 +1,90 @@
+"""Students of an ensemble, generation by generation (Deng, Wu, Shi, 2021).
+
+Eq. 8-11 and 13, Algorithm 1, 3.4: a student of generation g learns the pooled probabilities of all
+members of the generation before, on every training row and for every task, whichever task labels
+it; no hard label enters its loss. Code: github.com/wtomin/UncertainEmotion.
+Eq. 9 keeps p_c, counted on the training labels, where the release drops it. Validation labels
+balance the tasks and choose the epoch, as the paper's do. As released, temperature is 1; another
+softens teacher and student alike and multiplies the loss by its square (Hinton et al., 2015).
+Deviations: those of `multitask`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+from torch import Tensor, nn
+
+from affectbench.arrays import Array, Arrays, Prediction, Task
+from affectbench.losses.distillation import kl_divergence
+from affectbench.losses.reweighted import weighted_binary_cross_entropy
+from affectbench.multitask import TaskLoss, fit_tasks, regression_loss, weights_of
+from affectbench.probabilities import pooled
+from affectbench.training import Run, Schedule, predict
+
+
+@dataclass(frozen=True)
+class Method:
+    """Learns what its teachers, taken as one ensemble, say of every task."""
+
+    lr: float = 1e-3  # 4.2
+    epochs: int = 10  # 4.2; with audio 15
+    decay_every: int = 3  # epochs, 4.2; with audio 4; 0 never
+    steps: int = 0  # where not 0, a budget that stands for those epochs
+    batch_size: int = 5  # windows, as released; with audio 8
+    patience: int = 0  # validations without a better total before it stops; 0 never
+    validate_every: int = 0  # steps; 0 is once an epoch
+    temperature: float = 1.0  # as released
+    weights: Literal["data", "paper", "none"] = "data"  # p_c of Eq. 9
+    balancing: Literal["printed", "released", "none"] = "printed"  # Algorithm 1
+
+    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
+    needs: ClassVar[tuple[str, ...]] = ("teachers",)
+    frames: ClassVar[bool] = True
+
+    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
+        return net.build(shapes, tasks)
+
+    def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
+        tasks, targets = train_rows.tasks, train_rows.targets
+        return fit_tasks(
+            network,
+            train_rows,
+            val_rows,
+            {role: self._loss(task, targets[role], run) for role, task in tasks.items()},
+            balancing=self.balancing,
+            schedule=Schedule.of(self),
+            run=run,
+            soft={role: self.soft_target(train_rows, role) for role in tasks},
+        )
+
+    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
+        return predict(network, inputs)
+
+    def features(self, network: nn.Module, inputs: Mapping[str, Tensor]) -> Tensor:
+        return network.embed(inputs)
+
+    def head(self, network: nn.Module) -> Mapping[str, nn.Module]:
+        return network.heads
+
+    def soft_target(self, rows: Arrays, role: str) -> Array:
+        """Return what the ensemble says (N, [T,] C): probabilities, or expectations of values."""
+        logits = np.concatenate([soft[role] for soft in rows.soft_targets.values()])
+        softens = 1.0 if rows.tasks[role].kind == "regression" else self.temperature
+        return pooled(rows.tasks[role], logits / softens).astype(np.float32)
+
+    def _loss(self, task: Task, target: Array, run: Run) -> TaskLoss:
+        if task.kind == "regression":
+            return regression_loss(task)
+        scale = self.temperature
+        if task.kind == "multiclass":
+            classes = len(task.names)
+            return lambda logits, soft: (
+                scale**2
+                * kl_divergence(soft.reshape(-1, classes), logits.reshape(-1, classes) / scale)
+            )
+        weight_C = weights_of(task, target, self.weights).to(run.device)
+        return lambda logits, soft: (
+            scale**2 * weighted_binary_cross_entropy(logits / scale, soft, weight_C)
+        )

@@ -1,0 +1,47 @@
+"""Temperature scaling (Guo et al., 2017, arXiv 1706.04599, 4.2) of stored predictions.
+
+A rival in the self-distillation paper (Deng, Wu, Shi, 2021), whose code has one temperature for
+expressions and one for each action unit; so here, and one for each value with bins, of which the
+one nearest to the target is the class (ours). Code: github.com/wtomin/UncertainEmotion.
+Deviations: fitted on the validation split, which is apart from the rows that are scored, where the
+paper fits on a random half of those; of an ensemble the pooled probabilities are scaled.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import nn
+
+from affectbench.arrays import Arrays, Prediction, Task
+from affectbench.scaling import Scaling, fit_scaling
+from affectbench.training import Run, predict
+
+
+@dataclass(frozen=True)
+class Method:
+    """Divides logits by a temperature of 1/20 to 20."""
+
+    max_steps: int = 100  # of L-BFGS; it needs about ten
+
+    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
+    needs: ClassVar[tuple[str, ...]] = ("stacked_on",)
+    frames: ClassVar[bool] = True
+
+    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
+        shape = {role: () for role, task in tasks.items() if task.kind == "multiclass"}
+        shape |= {r: (len(t.names),) for r, t in tasks.items() if t.kind == "multilabel"}
+        shape |= {r: (len(t.names), 1) for r, t in tasks.items() if t.kind == "regression"}
+        return Scaling(tasks, shape, {})
+
+    def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
+        network = fit_scaling(network, val_rows, run, self.max_steps)
+        for role, log_scale in network.log_scale.items():
+            names = val_rows.tasks[role].names if log_scale.numel() > 1 else ("all",)
+            temperatures = (-log_scale).exp().flatten().tolist()
+            for name, temperature in zip(names, temperatures, strict=True):
+                run.log.diagnostic("temperature", role, name, temperature)
+        return network
+
+    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
+        return predict(network, inputs)
