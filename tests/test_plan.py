@@ -15,7 +15,7 @@ from affectbench.plan.specs import Specs
 from affectbench.project import ROOT
 
 PLANS = ROOT / "tests/plans"
-CATALOGUE = Catalogue([PLANS / "plugins", ROOT])  # declarations of plugins that are yet to come
+CATALOGUE = Catalogue([ROOT])
 
 
 def read(name: str) -> dict:
