@@ -40,10 +40,17 @@ def test_a_search_fits_as_the_run_would():
     assert told["space"]["net"] == {"widths": [[4, 4, 4], [6, 6, 6]]}
 
 
+def test_what_no_arm_has_is_not_searched():
+    narrowed = config(acceleration={"trials": 3, "space": SPACE}, eeg={"trials": 3, "space": SPACE})
+    arms = [{"datasets": ["watch"], "variants": ["acceleration"]}]
+    plan = read_plan({**narrowed, "papers": {"p": {"arms": arms}}}, Catalogue([ROOT]))
+    assert set(plan.searches) == {"acceleration"}
+
+
 @pytest.mark.parametrize(
     ("tune", "told"),
     [
-        ({"acc": {"trials": 3, "space": SPACE}}, "tune.acc: no arm has this variant; known"),
+        ({"acc": {"trials": 3, "space": SPACE}}, "tune.acc: no such variant; known"),
         (
             {"acceleration": {"trials": 0, "space": SPACE}},
             "tune.acceleration.trials: 0 is too small",

@@ -23,13 +23,18 @@ class Search:
 def read_searches(
     config: dict, cells: Iterable[Cell], variants: dict[str, Variant], catalogue: Catalogue
 ) -> dict[str, Search]:
-    """Return the searches that a config asks for, by variant; refuse one that cannot be made."""
+    """Return the searches that a config asks for, by variant; refuse one that cannot be made.
+
+    A variant that no arm has is not searched: a config may narrow another's arms and keep its rest.
+    """
     searches = {}
     used = {cell.variant: cell.dataset for cell in reversed(list(cells))}
     for name, entry in config.get("tune", {}).items():
         where = f"tune.{name}"
+        if name not in variants:
+            raise Refusal(f"{where}: no such variant; {remedy(name, variants, 'variant')}")
         if name not in used:
-            raise Refusal(f"{where}: no arm has this variant; {remedy(name, used, 'variant')}")
+            continue
         variant, space = variants[name], {}
         for part in PARTS:
             plugin = _plugin(part, variant, catalogue, where)
