@@ -10,7 +10,7 @@ from affectbench.store import files, paths
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 IMPORTANCE = "importance"
-PER_PAPER = {"cells": "cells.csv", "differences": "differences.csv", "claims": "claims.csv"}
+PER_PAPER = {name: f"{name}.csv" for name in ("cells", "differences", "claims", "curves")}
 
 
 def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame]:
@@ -18,6 +18,9 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame]:
 
     cells, differences     the paper's comparison, a row a cell
     claims                 what became of each claim, a row a place where it can be judged
+    curves                 points of curves, with bands
+    metrics                what each seed and ensemble reaches by itself, a row a metric
+    targets                how often each class or label occurs, and values in bins, by split
     history, diagnostics   every member's file, with its dataset, variant, generation, seed, and the
                            options and swept fields of both
     importance             SAGE values of every member that is explained, with the same

@@ -131,6 +131,7 @@ class Specs:
                 "tasks": variant.tasks,
                 "ensemble_sizes": cell.ensemble_sizes,
                 "ood": cell.ood,
+                "root_seed": self.plan.root_seed,
             }
         )
 
