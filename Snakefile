@@ -31,7 +31,7 @@ try:
     plan = read_plan(config, Catalogue([workflow.basedir]))
     specs = Specs(plan)
     specs.check_raw()
-    for paper in plan.cells:
+    for paper in plan.arms:
         files.write_if_changed(paths.arms(paper), specs.arms(paper))
 except Refusal as refusal:
     raise WorkflowError(str(refusal)) from None
@@ -95,7 +95,7 @@ rule all:
     default_target: True
     input:
         "reports/index.html",
-        [paths.importance(*member) for members in plan.explained.values() for member in members],
+        [paths.importance(*member) for arms in plan.arms.values() for member in arms.explained],
 
 
 rule sheets:

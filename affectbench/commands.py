@@ -22,6 +22,7 @@ VERBS = {
     "search": "look for a variant's best architecture on validation rows",
     "explain": "measure what each feature adds for each class",
     "evaluate": "score a variant's members, alone and as ensembles",
+    "gallery": "take a few test rows with all that was said of them",
     "compare": "put values, intervals and published numbers side by side",
     "trials": "draw how a search went",
     "sheet": "draw a contact sheet of what a source holds",

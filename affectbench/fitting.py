@@ -41,9 +41,10 @@ def fit_member(
 
 
 def _explained_on_test_rows(prediction: Prediction, arrays: Arrays) -> Prediction:
-    """Return the prediction with its side products, contributions and such, of test rows alone."""
-    test = arrays.split == "test"
-    return {n: v[test] if is_side_product(n) else v for n, v in prediction.items()}
+    """Return the prediction with maps, contributions and such of test rows alone."""
+    test, tasks = arrays.split == "test", arrays.tasks
+    maps = {role for role, task in tasks.items() if task.kind == "map"}
+    return {n: v[test] if is_side_product(n) or n in maps else v for n, v in prediction.items()}
 
 
 def _device(name: str) -> torch.device:

@@ -98,7 +98,7 @@ def test_members_that_no_arm_names_are_fitted_where_others_need_them(plans):
         ),
     ):
         plan = plans[paper]
-        evaluated = {plan.variants[cell.variant].base for cell in plan.cells[paper]}
+        evaluated = {plan.variants[cell.variant].base for cell in plan.arms[paper].cells}
         assert {plan.variants[m.variant].base for m in plan.members} - evaluated == unnamed
 
 
@@ -201,7 +201,7 @@ def test_a_cell_that_two_arms_name_is_one_evaluation():
     config["papers"]["cross_modal"]["arms"].append(
         {"datasets": ["watch"], "variants": ["teacher"], "ensemble_sizes": [3]}
     )
-    cells = read_plan(config, CATALOGUE).cells["cross_modal"]
+    cells = read_plan(config, CATALOGUE).arms["cross_modal"].cells
     assert [(cell.variant, cell.ensemble_sizes) for cell in cells] == [
         ("teacher", (1, 3)),
         ("student", (1,)),
@@ -341,6 +341,7 @@ REFUSED = {
     "not swept": (
         ARM, {"datasets": [{"name": "watch", "where": {"fold": 1}}]}, ["'fold' is not swept"],
     ),
+    "unknown gallery": (ARM, {"gallery": ["studnt"]}, ["gallery: unknown variant 'studnt'"]),
     "cannot be explained": (ARM, {"explain": ["student"]}, ["'student' cannot be explained"]),
     "unknown exhibit": (("papers", "cross_modal"), {"exhibits": ["tabel2"]}, ["'table2'?"]),
     "unknown pair": (("papers", "cross_modal"), {"pairs": [["student", "x"]]}, ["has 'x'"]),
@@ -421,7 +422,7 @@ def test_an_entry_set_to_null_is_left_out():
     config = minimal()
     config["papers"]["other"] = None
     config["variants"]["gone"] = None
-    assert list(read_plan(config, CATALOGUE).cells) == ["cross_modal"]
+    assert list(read_plan(config, CATALOGUE).arms) == ["cross_modal"]
 
 
 def test_asking_for_what_is_not_there_says_what_is(plans):

@@ -1,20 +1,35 @@
-"""What exhibits are drawn from, as data frames: stored files of one paper, never predictions."""
+"""What exhibits are drawn from: stored files of one paper, never predictions of all rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
 from affectbench.naming import text_of
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
+from affectbench.store.galleries import Gallery, read_gallery
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
-IMPORTANCE = "importance"
+IMPORTANCE, GALLERY = "importance", "gallery"
+METRICS, TARGETS = "metrics", "targets"
 PER_PAPER = {name: f"{name}.csv" for name in ("cells", "differences", "claims", "curves")}
 
 
-def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """Return what an exhibit reads, by name.
+@dataclass(frozen=True)
+class Shown:
+    """A few test rows, and whose word on them it is."""
+
+    dataset: str
+    options: Mapping[str, object]
+    variant: str  # its label
+    sweep: Mapping[str, object]
+    generation: int
+    gallery: Gallery
+
+
+def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Shown]]:
+    """Return what an exhibit reads, by name: data frames, and a list of what is shown.
 
     cells, differences     the paper's comparison, a row a cell
     claims                 what became of each claim, a row a place where it can be judged
@@ -24,11 +39,12 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame]:
     history, diagnostics   every member's file, with its dataset, variant, generation, seed, and the
                            options and swept fields of both
     importance             SAGE values of every member that is explained, with the same
+    gallery                a few test rows of each variant that an arm wants shown: [Shown]
     """
     return {name: _one(paper, name) for name in names}
 
 
-def _one(paper: str, name: str) -> pd.DataFrame:
+def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
     if name in PER_PAPER:
         text = ("options", "sweep", "status", "verdict", "published_on")
         frame = pd.read_csv(
@@ -38,8 +54,10 @@ def _one(paper: str, name: str) -> pd.DataFrame:
         return frame.fillna(dict.fromkeys(present, "")).join(_options(frame["options"], paper))
     if name == IMPORTANCE:
         return _importance(paper)
+    if name == GALLERY:
+        return _galleries(paper)
     if name not in PER_MEMBER:
-        known = sorted({*PER_MEMBER, *PER_PAPER, IMPORTANCE})
+        known = sorted({*PER_MEMBER, *PER_PAPER, IMPORTANCE, GALLERY})
         raise Refusal(f"an exhibit of {paper} reads '{name}'; it may read {known}")
     parts = []
     for cell in files.read_json(paths.arms(paper))["cells"]:
@@ -61,6 +79,15 @@ def _importance(paper: str) -> pd.DataFrame:
         about = {"dataset": entry["dataset_base"], "variant": entry["variant_base"], "seed": seed}
         parts.append(part.assign(**about, generation=generation, **entry["options"]))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["variant"])
+
+
+def _galleries(paper: str) -> list[Shown]:
+    shown = []
+    for entry in files.read_json(paths.arms(paper))["galleries"]:
+        gallery = read_gallery(paths.gallery(*entry["of"]))
+        about = (entry["dataset_base"], entry["options"], entry["variant_base"], entry["sweep"])
+        shown.append(Shown(*about, entry["of"][2], gallery))
+    return shown
 
 
 def _options(text: pd.Series, paper: str) -> pd.DataFrame:

@@ -1,8 +1,18 @@
 """A paper's arms: which variants meet which datasets, what is pooled, compared and shown."""
 
+from typing import NamedTuple
+
 from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.entries import Cell, DatasetEntry, Member, Variant, merged
 from affectbench.refusal import Refusal, remedy
+
+
+class Arms(NamedTuple):
+    """What a paper asks for: its evaluations, and of what its exhibits need more than metrics."""
+
+    cells: tuple[Cell, ...]
+    explained: tuple[Member, ...]  # their features are explained
+    galleries: tuple[tuple[str, str, int], ...]  # dataset, variant, generation: rows are shown
 
 
 def read_arms(
@@ -11,15 +21,16 @@ def read_arms(
     datasets: dict[str, DatasetEntry],
     variants: dict[str, Variant],
     catalogue: Catalogue,
-) -> tuple[tuple[Cell, ...], tuple[Member, ...]]:
-    """Return a paper's evaluations, and the members whose features are to be explained."""
-    cells, explained = [], []
+) -> Arms:
+    """Return what a paper's arms ask for, each once."""
+    cells, explained, galleries = [], [], []
     for number, arm in enumerate(arms):
         key = f"{where}.{number}"
         chosen_data = _select(arm["datasets"], datasets, f"{key}.datasets", "dataset")
         chosen = _select(arm["variants"], variants, f"{key}.variants", "variant")
         ood = _select(arm.get("ood", []), datasets, f"{key}.ood", "dataset")
         to_explain = _select(arm.get("explain", []), variants, f"{key}.explain", "variant")
+        to_show = _select(arm.get("gallery", []), variants, f"{key}.gallery", "variant")
         sizes = tuple(arm.get("ensemble_sizes", [1]))
         for variant in chosen:
             if max(sizes) > len(variant.seeds):
@@ -39,7 +50,12 @@ def read_arms(
                 for v in to_explain
                 for seed in v.seeds
             ]
-    return tuple(merged(cells).values()), tuple(dict.fromkeys(explained))
+            galleries += [(dataset.name, v.name, g) for v in to_show for g in v.generations]
+    return Arms(
+        tuple(merged(cells).values()),
+        tuple(dict.fromkeys(explained)),
+        tuple(dict.fromkeys(galleries)),
+    )
 
 
 def check_explainable(variant: Variant, catalogue: Catalogue, key: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from affectbench.plan.arms import (
+    Arms,
     check_explainable,
     check_labels,
     read_arms,
@@ -37,8 +38,7 @@ class Plan:
     sources: dict[str, Source]
     datasets: dict[str, DatasetEntry]
     variants: dict[str, Variant]
-    cells: dict[str, tuple[Cell, ...]]  # paper -> its evaluations
-    explained: dict[str, tuple[Member, ...]]  # paper -> members whose features are explained
+    arms: dict[str, Arms]  # paper -> what it asks for
     exhibits: dict[str, tuple[str, ...]]  # paper -> names
     pairs: dict[str, tuple[tuple[str, str], ...]]  # paper -> variants compared with each other
     searches: dict[str, Search]  # variant -> what the target tune looks for
@@ -54,8 +54,11 @@ class Plan:
     @cached_property
     def members(self) -> tuple[Member, ...]:
         """Every member that the papers need, ancestors included, parents before children."""
-        wanted = [m for cells in self.cells.values() for c in cells for m in self.members_of(c)]
-        wanted += [member for members in self.explained.values() for member in members]
+        wanted = []
+        for arms in self.arms.values():
+            wanted += [member for cell in arms.cells for member in self.members_of(cell)]
+            wanted += arms.explained
+            wanted += [member for key in arms.galleries for member in self.seeds_of(*key)]
         ordered: dict[Member, None] = {}
         stack = [(member, False) for member in reversed(wanted)]
         while stack:
@@ -82,8 +85,12 @@ class Plan:
 
     def members_of(self, cell: Cell) -> tuple[Member, ...]:
         """Return the members that one evaluation pools: all seeds of its variant."""
-        seeds = self.variants[cell.variant].seeds
-        return tuple(Member(cell.dataset, cell.variant, cell.generation, s) for s in seeds)
+        return self.seeds_of(*cell.key)
+
+    def seeds_of(self, dataset: str, variant: str, generation: int) -> tuple[Member, ...]:
+        """Return a variant's members on a dataset, one a seed."""
+        seeds = self.variants[variant].seeds
+        return tuple(Member(dataset, variant, generation, seed) for seed in seeds)
 
     def searched(self, variant: str) -> Member:
         """Return the member as which a search fits its trials: the variant's first."""
@@ -108,7 +115,7 @@ class Plan:
     @cached_property
     def merged_cells(self) -> dict[tuple[str, str, int], Cell]:
         """Every evaluation once, with the ensemble sizes and OOD sets of all papers together."""
-        return merged(cell for cells in self.cells.values() for cell in cells)
+        return merged(cell for arms in self.arms.values() for cell in arms.cells)
 
 
 def read_plan(config: dict, catalogue: Catalogue) -> Plan:
@@ -118,22 +125,21 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
     sources, datasets = read_datasets(config, catalogue)
     variants = read_variants(config, catalogue)
     _check_references(variants)
-    cells, explained, exhibits, pairs = (Entries("paper") for _ in range(4))
+    arms, exhibits, pairs = (Entries("paper") for _ in range(3))
     for paper, entry in config["papers"].items():
-        cells[paper], explained[paper] = read_arms(
-            entry["arms"], f"papers.{paper}.arms", datasets, variants, catalogue
-        )
+        where = f"papers.{paper}.arms"
+        arms[paper] = read_arms(entry["arms"], where, datasets, variants, catalogue)
+        cells = arms[paper].cells
         exhibits[paper] = read_exhibits(entry, paper, catalogue)
-        check_labels(cells[paper], f"papers.{paper}", variants)
-        pairs[paper] = read_pairs(entry, paper, cells[paper], variants)
-    every_cell = [cell for of_paper in cells.values() for cell in of_paper]
+        check_labels(cells, f"papers.{paper}", variants)
+        pairs[paper] = read_pairs(entry, paper, cells, variants)
+    every_cell = [cell for of_paper in arms.values() for cell in of_paper.cells]
     plan = Plan(
         config.get("root_seed", 0),
         sources,
         datasets,
         variants,
-        cells,
-        explained,
+        arms,
         exhibits,
         pairs,
         read_searches(config, every_cell, variants, catalogue),

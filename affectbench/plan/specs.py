@@ -135,6 +135,22 @@ class Specs:
             }
         )
 
+    def gallery(self, dataset: str, variant: str, generation: int) -> str:
+        source, entry = self.plan.datasets[dataset].source, self.plan.variants[variant]
+        return canonical(
+            {
+                "dataset": dataset,
+                "source": source,
+                "simulated": self.plan.sources[source].origin == "simulated",
+                "variant": variant,
+                "generation": generation,
+                "seeds": entry.seeds,
+                "inputs": entry.inputs,
+                "tasks": entry.tasks,
+                "root_seed": self.plan.root_seed,
+            }
+        )
+
     def compare(self, paper: str) -> str:
         published = fingerprint.of_bytes(ROOT / "workflow/published" / f"{paper}.csv")
         root_seed = self.plan.root_seed
@@ -170,7 +186,8 @@ class Specs:
             for source, entry in sources.items()
         ]
         papers = []
-        for paper, cells in self.plan.cells.items():
+        for paper, arms in self.plan.arms.items():
+            cells = arms.cells
             facts = {name: self.exhibit_facts(paper, name) for name in self.plan.exhibits[paper]}
             papers.append(
                 {
@@ -206,7 +223,7 @@ class Specs:
         A file, not a parameter: with thousands of members it would not fit a command line.
         """
         cells = []
-        for cell in self.plan.cells[paper]:
+        for cell in self.plan.arms[paper].cells:
             dataset, variant = self.plan.datasets[cell.dataset], self.plan.variants[cell.variant]
             cells.append(
                 {
@@ -230,16 +247,24 @@ class Specs:
             "paper": paper,
             "cells": cells,
             "pairs": self.plan.pairs[paper],
-            "explained": [self._explained(member) for member in self.plan.explained[paper]],
+            "explained": [
+                {"member": member, **self._known_as(member.dataset, member.variant)}
+                for member in self.plan.arms[paper].explained
+            ],
+            "galleries": [
+                {"of": key, **self._known_as(key[0], key[1])}
+                for key in self.plan.arms[paper].galleries
+            ],
         }
 
-    def _explained(self, member: Member) -> dict:
-        dataset, variant = self.plan.datasets[member.dataset], self.plan.variants[member.variant]
+    def _known_as(self, dataset: str, variant: str) -> dict:
+        """Return how a paper calls a dataset and a variant, and what is swept in both."""
+        of_data, of_variant = self.plan.datasets[dataset], self.plan.variants[variant]
         return {
-            "member": member,
-            "dataset_base": dataset.base,
-            "options": dataset.sweep,
-            "variant_base": variant.label,
+            "dataset_base": of_data.base,
+            "options": of_data.sweep,
+            "variant_base": of_variant.label,
+            "sweep": of_variant.sweep,
         }
 
     def code_of_dataset(self, stage: str, use: str) -> str:

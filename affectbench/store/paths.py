@@ -45,6 +45,11 @@ def importance(dataset: str, variant: str, generation: int, seed: int) -> Path:
     return RESULTS / "importance" / dataset / variant / f"g{generation}" / f"s{seed}.csv"
 
 
+def gallery(dataset: str, variant: str, generation: int) -> Path:
+    """Return the file of a few test rows, with what all seeds of a variant say of them."""
+    return RESULTS / "gallery" / dataset / variant / f"g{generation}.npz"
+
+
 def tuning(dataset: str, variant: str) -> Path:
     """Return the folder of a search: its trials, the chosen configuration, its journal."""
     return RESULTS / "tuning" / dataset / variant

@@ -49,7 +49,7 @@ def cell_of(wildcards):
 
 
 def metrics_of(paper):
-    folders = {paths.metrics(c.dataset, c.variant, c.generation) for c in plan.cells[paper]}
+    folders = {paths.metrics(c.dataset, c.variant, c.generation) for c in plan.arms[paper].cells}
     return [
         folder / name
         for folder in sorted(folders)
@@ -60,10 +60,13 @@ def metrics_of(paper):
 def read_by(wildcards):
     """The files that an exhibit says it reads: the paper's comparison, or its members' notes."""
     needed = ["results/plan/{paper}.json"]
-    members = dict.fromkeys(m for c in plan.cells[wildcards.paper] for m in plan.members_of(c))
+    arms = plan.arms[wildcards.paper]
+    members = dict.fromkeys(m for cell in arms.cells for m in plan.members_of(cell))
     for name in specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["READS"]:
         if name == "importance":
-            needed += [paths.importance(*member) for member in plan.explained[wildcards.paper]]
+            needed += [paths.importance(*member) for member in arms.explained]
+        elif name == "gallery":
+            needed += [paths.gallery(*key) for key in arms.galleries]
         elif name in ("history", "diagnostics"):
             needed += [paths.member(*member) / f"{name}.csv" for member in members]
         else:

@@ -1,4 +1,4 @@
-"""Members to numbers: evaluate, compare. Neither loads a network."""
+"""Members to numbers: evaluate, gallery, compare. None loads a network."""
 
 CELL = "{dataset}/{variant}/g{generation}"
 
@@ -29,6 +29,28 @@ rule evaluate:
         code=fingerprint.of_stage("evaluate"),
     shell:
         "python -P -m affectbench evaluate --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule gallery:
+    """Take a few test rows: what they hold, their labels, and what all seeds said of them."""
+    input:
+        rows="results/rows/{dataset}/rows.npz",
+        truth=lambda w: simulated(plan.datasets[w.dataset].source),
+        members=lambda w: [
+            paths.member(*member) / "prediction.npz"
+            for member in plan.seeds_of(w.dataset, w.variant, int(w.generation))
+        ],
+    output:
+        f"results/gallery/{CELL}.npz",
+    log:
+        f"logs/gallery/{CELL}.log",
+    group:
+        "evaluate"
+    params:
+        spec=lambda w: specs.gallery(w.dataset, w.variant, int(w.generation)),
+        code=fingerprint.of_stage("gallery"),
+    shell:
+        "python -P -m affectbench gallery --spec {params.spec:q} --code {params.code} 2> {log}"
 
 
 rule compare:

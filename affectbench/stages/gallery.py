@@ -1,0 +1,100 @@
+"""Members' predictions -> results/gallery/.../: a few test rows, for figures that show examples."""
+
+import numpy as np
+
+from affectbench import streams
+from affectbench.arrays import Array, Arrays, Prediction, Task
+from affectbench.assemble import is_side_product, pool, rows_of
+from affectbench.refusal import Diverged
+from affectbench.store import paths
+from affectbench.store.arrays import read_prepared, read_rows
+from affectbench.store.galleries import Gallery, write_gallery
+from affectbench.store.members import read_prediction
+from affectbench.truth import posterior_of
+
+OF_A_CLASS = 2  # rows of each class, from groups of their own where there are enough
+SPREAD = 8  # rows spread over the values of a dataset that has no classes
+
+
+def run(spec: dict, code: str) -> None:
+    """Take the same rows for every variant of a dataset, with what its seeds said of them."""
+    dataset, source = spec["dataset"], spec["source"]
+    key = (dataset, spec["variant"], spec["generation"])
+    arrays = rows_of(dataset, source, spec["inputs"], _all_tasks(dataset, source))
+    rng = streams.generator(spec["root_seed"], "gallery", dataset)
+    chosen = choose(arrays, rng)
+    predictions = [read_prediction((*key, seed)) for seed in spec["seeds"]]
+    posterior = {}
+    if spec["simulated"]:
+        found = {name: posterior_of(dataset, source, name) for name in arrays.tasks}
+        posterior = {name: p[chosen] for name, p in found.items() if p is not None}
+    logits, products = _said(predictions, spec["variant"], chosen, arrays.split == "test")
+    gallery = Gallery(
+        arrays.row[chosen],
+        arrays.group[chosen],
+        arrays.tasks,
+        {n: v[chosen] for n, v in arrays.inputs.items() if _is_picture(v[chosen[:1]])},
+        {name: target[chosen] for name, target in arrays.targets.items()},
+        posterior,
+        logits,
+        products,
+    )
+    write_gallery(paths.gallery(*key), gallery)
+
+
+def choose(arrays: Arrays, rng: np.random.Generator) -> Array:
+    """Return a few test rows, by class of the first task that has classes: (R,) places.
+
+    Without such a task they are spread evenly over the mean of the first task of values. A row of
+    several frames counts for its middle one. Few or no rows of a class: fewer of it.
+    """
+    test = rng.permutation(np.flatnonzero(arrays.split == "test"))
+    kinds = {task.kind: name for name, task in reversed(arrays.tasks.items())}
+    if "multiclass" in kinds:
+        name = kinds["multiclass"]
+        of_row = _middle(arrays.tasks[name], arrays.targets[name][test])
+        classes = range(len(arrays.tasks[name].names))
+        return np.array([r for c in classes for r in _apart(test[of_row == c], arrays.group)], int)
+    name = kinds.get("regression") or kinds["multilabel"]
+    target = arrays.targets[name][test].reshape(len(test), -1)
+    test, target = test[~np.isnan(target).all(axis=1)], target[~np.isnan(target).all(axis=1)]
+    ordered = test[np.argsort(np.nanmean(target, axis=1), kind="stable")]
+    return ordered[np.linspace(0, len(ordered) - 1, min(SPREAD, len(ordered))).round().astype(int)]
+
+
+def _apart(rows: Array, group: Array) -> list[int]:
+    """Return OF_A_CLASS rows, each of a group of its own as long as there are enough."""
+    _, first = np.unique(group[rows], return_index=True)
+    ordered = [*rows[np.sort(first)], *np.delete(rows, first)]
+    return ordered[:OF_A_CLASS]
+
+
+def _middle(task: Task, target: Array) -> Array:
+    """Return the class of each row, of its middle frame where it has several: (N,)."""
+    return target if target.ndim == 1 else target[:, target.shape[1] // 2]
+
+
+def _said(
+    predictions: list[Prediction], variant: str, chosen: Array, test: Array
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return all seeds' logits of the chosen rows, and what the first one alive gave besides.
+
+    What a member gives besides logits is stored for test rows alone.
+    """
+    try:
+        logits = {name: v[:, chosen] for name, v in pool(predictions, variant).items()}
+    except Diverged:
+        return {}, {}
+    place = np.searchsorted(np.flatnonzero(test), chosen)
+    first = next(prediction for prediction in predictions if prediction)
+    return logits, {name: v[place] for name, v in first.items() if is_side_product(name)}
+
+
+def _all_tasks(dataset: str, source: str) -> dict[str, str]:
+    """Return every task that a dataset's rows have, by its own name."""
+    taken = read_rows(paths.rows(dataset) / "rows.npz").takes
+    return {name: name for name in read_prepared(source).tasks if name in taken}
+
+
+def _is_picture(values: Array) -> bool:
+    return values.dtype == np.uint8

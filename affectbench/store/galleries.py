@@ -1,0 +1,60 @@
+"""A few test rows of a variant, with all that is known and was said of them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from affectbench.arrays import Array, Task
+from affectbench.store.arrays import read_npz, write_npz
+
+TABLES = ("inputs", "targets", "posterior", "logits", "products")
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """R chosen rows; every table is keyed by the dataset's names and has them on its row axis.
+
+    inputs     pictures as they were prepared, (R, [T,] H, W, 3) uint8
+    targets    (R, ...) of every task of the dataset; missing is -1 or NaN
+    posterior  (R, ..., C) true probabilities, where the data is simulated
+    logits     (S, R, ..., C) of every task that the variant learned: S passes of all seeds
+    products   "maps/..", "contributions/..", "effects/..": (R, ...) of the first seed alive
+    """
+
+    row: Array  # (R,) stable ids
+    group: Array  # (R,)
+    tasks: Mapping[str, Task]
+    inputs: Mapping[str, Array]
+    targets: Mapping[str, Array]
+    posterior: Mapping[str, Array]
+    logits: Mapping[str, Array]
+    products: Mapping[str, Array]
+
+
+def write_gallery(path: Path, gallery: Gallery) -> None:
+    """Write a gallery as one .npz."""
+    columns = {"row": gallery.row, "group": gallery.group}
+    for table in TABLES:
+        columns |= {f"{table}/{name}": v for name, v in getattr(gallery, table).items()}
+    tasks = {
+        name: {"kind": task.kind, "names": task.names, "bins": task.bins}
+        for name, task in gallery.tasks.items()
+    }
+    write_npz(path, columns | {"tasks": np.array(json.dumps(tasks))})
+
+
+def read_gallery(path: Path) -> Gallery:
+    columns = read_npz(path)
+    tables: dict[str, dict[str, Array]] = {table: {} for table in TABLES}
+    for key, values in columns.items():
+        table, _, name = key.partition("/")
+        if table in tables:
+            tables[table][name] = values
+    tasks = {
+        name: Task(task["kind"], tuple(task["names"]), tuple(task["bins"]))
+        for name, task in json.loads(str(columns["tasks"])).items()
+    }
+    return Gallery(columns["row"], columns["group"], tasks, **tables)
