@@ -229,6 +229,7 @@ class Specs:
                 {
                     "dataset": cell.dataset,
                     "dataset_base": dataset.base,
+                    "source": dataset.source,
                     "use": dataset.use,
                     "origin": self.plan.sources[dataset.source].origin,
                     "options": dataset.sweep,
