@@ -20,7 +20,7 @@ from affectbench.simulation.write import write_truth
 
 # Of the release: the inverse of the class weights in the self-distillation paper's appendix A.
 FREQUENCIES = {"abaw2": (50, 5, 3, 4.2, 33, 20, 10), "abaw3": (50, 5, 3, 4.2, 33, 20, 10, 30)}
-FRAMES, LEAST_VIDEOS = 16, 12  # of a video; and how many videos
+FRAMES, LEAST_VIDEOS = 8, 12  # of a video; and how many videos
 IN_SET = {"expression": 0.9, "au": 0.7, "affect": 0.95}  # how many videos a set has
 VALIDATION, ELSEWHERE = 4, 0.02  # every fourth video; how many are in another split of a set
 RAREST = (15, 23, 24, 2, 26, 1, 4, 12, 6, 10, 7, 25)  # AUS in that order, appendix A as well

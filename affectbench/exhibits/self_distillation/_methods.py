@@ -1,4 +1,4 @@
-"""The methods that this paper's tables of uncertainty compare, for video (v) and with audio (va)."""
+"""The methods that this paper's tables of uncertainty compare: video (v), with audio (va)."""
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ OTHER_COLUMNS = {
 }
 METHODS = (
     " TS: the teachers' temperature, fitted on a random half of the scored frames, the other half"
-    " scored (2 folds, 5 times), as the paper's; TS (validation): fitted on validation videos alone."
+    " scored (2 folds, 5 times), as the paper's; TS (validation): fitted on validation videos."
     " MC: dropout, ten passes. Single networks throughout."
 )
 

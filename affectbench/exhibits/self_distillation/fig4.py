@@ -11,11 +11,11 @@ from affectbench.exhibits.self_distillation._cells import DATA
 KIND = "figure"
 TITLE = "Fig. 4: total emotion metric by generation"
 CAPTION = (
-    "The sum of the AU and EXPR metrics and both concordance correlations on the official validation"
-    " videos. Single networks: mean and standard deviation over the members, each a dot; ensembles of"
-    " five: value with its 95 % interval by resampling clips. Dashed: what Table 1 of the paper has"
-    " for its teachers on video, on real data (2.1527 single, 2.2465 ensemble); its other"
-    " generations are drawn, not printed."
+    "The sum of the AU and EXPR metrics and both concordance correlations on the official"
+    " validation videos. Single networks: mean and standard deviation over the members, each a"
+    " dot; ensembles of five: value with its 95 % interval by resampling clips. Dashed: what the"
+    " paper's Table 1 has for its teachers on video, on real data (2.1527 single, 2.2465 ensemble);"
+    " its other generations are drawn, not printed."
 )
 READS = ("metrics", "cells")
 PANELS = {"Video (EMENet-V)": "v", "Video and audio (EMENet-VA)": "va"}
