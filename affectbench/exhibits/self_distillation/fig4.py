@@ -61,7 +61,7 @@ def _panel(axis, metrics: pd.DataFrame, cells: pd.DataFrame) -> None:
         reach,
         fmt="s-",
         color=COLOURS[1],
-        label="ensemble of five",
+        label="ensemble",
         **style,
     )
     for printed, colour in zip(_printed(cells), COLOURS, strict=False):
