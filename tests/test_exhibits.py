@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from affectbench.arms import Key
 from affectbench.exhibits.look import nothing, save
 from affectbench.exhibits.table import Table, with_interval
 from affectbench.published import Published, verdict
@@ -31,17 +32,29 @@ def test_markdown_keeps_text_as_it_is():
 
 def test_published_values_are_found_by_what_they_are_of():
     published = Published("cross_modal")
-    found = published.find("xa_cmd", "overlap=0 split=subject", "accuracy", 0, 1)
+    key = Key("any", "overlap=0 split=subject", "xa_cmd", "", 0, 1, "emotion")
+    found = published.find(key, "accuracy")
     assert (found.table, found.row, found.value, found.dataset) == (
         "II",
         "XA-CMD",
         0.5931,
         "ppb_emo",
     )
-    assert published.find("xa_cmd", "overlap=0.5", "nll", 0, 1).value == 4.3588
-    assert published.find("xa_cmd", "split=subject", "accuracy", 0, 1) is None
-    assert published.find("ce_cmd", "overlap=0", "accuracy", 0, 1) is None
+    assert published.find(key._replace(options="overlap=0.5"), "nll").value == 4.3588
+    assert published.find(key._replace(options="split=subject"), "accuracy") is None
+    assert published.find(key._replace(variant="ce_cmd"), "accuracy") is None
     assert Published("no such paper").cells == {}
+
+
+def test_a_published_value_may_be_of_one_label_of_a_task():
+    published = Published("self_distillation")
+    key = Key("any", "", "stu_v", "", 4, 1, "au/AU02")
+    assert published.find(key, "nll").value == 0.301
+    assert published.find(key._replace(task="au"), "nll").value == 0.381
+    assert published.find(key._replace(task="expression"), "nll").value == 0.957
+    assert published.find(key._replace(task="digit"), "nll") is None
+    teachers = key._replace(variant="tea_v", generation=0, task="au")
+    assert published.find(teachers, "calibrated_nll").value == 0.427
 
 
 def test_all_of_table_two_is_there():
