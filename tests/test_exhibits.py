@@ -72,7 +72,8 @@ def test_all_of_table_two_is_there():
     ],
 )
 def test_a_verdict_is_only_given_where_it_can_be(use, origin, low, high, told):
-    printed = Published("cross_modal").find("xa_cmd", "overlap=0", "accuracy", 0, 1)
+    key = Key("any", "overlap=0", "xa_cmd", "", 0, 1, "emotion")
+    printed = Published("cross_modal").find(key, "accuracy")
     assert verdict(printed, use, origin, low, high) == told
     assert verdict(None, use, origin, low, high) == ""
 

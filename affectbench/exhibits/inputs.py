@@ -49,12 +49,14 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Show
 
 def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
     if name in PER_PAPER:
-        text = ("options", "sweep", "status", "verdict", "published_on")
+        text = ("options", "sweep", "other_options", "other_sweep", "status", "verdict")
+        text = (*text, "published_on")
         frame = pd.read_csv(
             paths.comparison(paper) / PER_PAPER[name], dtype=dict.fromkeys(text, str)
         )
         present = [column for column in text if column in frame]
-        return frame.fillna(dict.fromkeys(present, "")).join(_options(frame["options"], paper))
+        filled = frame.fillna(dict.fromkeys(present, ""))
+        return filled.join(_options(filled["options"], paper))
     if name == IMPORTANCE:
         return _importance(paper)
     if name == GALLERY:
