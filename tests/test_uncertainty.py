@@ -145,7 +145,7 @@ def test_the_worked_area_of_two_rows_against_two():
 
 
 def test_scores_that_crowd_at_either_end_are_told_apart():
-    inside, outside = 10.0 ** -np.array([7, 6, 5]), 2 * 10.0 ** -np.array([7, 6, 5])
+    inside, outside = 10.0 ** -np.array([5, 4, 3]), 2 * 10.0 ** -np.array([5, 4, 3])
     assert out_of_domain.scores(sides(inside, outside))["auroc"] == pytest.approx(6 / 9)
     assert out_of_domain.scores(sides(1 - outside, 1 - inside))["auroc"] == pytest.approx(6 / 9)
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from affectbench.arrays import Array
 
-BINS = 400  # of a score in [0, 1], equal in its log odds, as scores crowd at 0 and at 1
-FARTHEST = 18.0  # log odds of the last bins
+BINS = 600  # of a score in [0, 1], equal in its log odds, as scores crowd at 0 and at 1
+FARTHEST = 14.0  # log odds of the last bins
 SCALAR = frozenset({"count"})  # statistics that are one number a row
 CRITERIA = {"mutual": "", "total": "_entropy"}  # score -> what its metrics' names end in
 RECALL = 0.95
