@@ -40,8 +40,8 @@ smoke: env ## the whole workflow, tiny, in the folder .smoke
 	mkdir -p .smoke
 	snakemake --cores $(CORES) --configfile config/smoke.yaml --directory .smoke all $(ARGS)
 
-test: env ## all tests
-	pytest $(ARGS)
+test: env ## all tests, on a few cores at once
+	pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 test-cluster: env ## the workflow on a real SLURM, started on this machine (Debian, root)
 	pytest --durations=0 tests/cluster $(ARGS)
