@@ -1,6 +1,7 @@
 """Stored evaluations -> the sums of each cell of a comparison.
 
-Folds and seeds are put together here: their sums are added group by group.
+Folds and seeds are put together here, group by group: sums of folds are added, those of seeds
+averaged, so that a cell of five single networks weighs as much as one of their ensemble.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.metrics import out_of_domain
 from affectbench.metrics.kinds import is_scalar, scores
 from affectbench.naming import text_of
 from affectbench.statistics import Sums
@@ -46,6 +48,13 @@ class Arm:
 
     def scores(self, sums: dict[str, Array]) -> dict[str, Array]:
         return scores(self.kind, sums)
+
+    @property
+    def strata(self) -> Array:
+        """Which groups may be exchanged for each other when groups are drawn: (G,) numbers."""
+        if self.kind == "out_of_domain":
+            return out_of_domain.strata(self.sums)
+        return np.zeros(len(self.groups), dtype=int)
 
     def values(self) -> dict[str, float]:
         return self.scores({name: values.sum(axis=0) for name, values in self.sums.items()})
@@ -90,11 +99,18 @@ class _Part:
         self.cell = cell
         folder = paths.metrics(cell["dataset"], cell["variant"], cell["generation"])
         self.columns = read_parquet(folder / "sufficient.parquet")
+        key = zip(
+            self.columns["ensemble_size"].tolist(), self.columns["task"].tolist(), strict=True
+        )
+        self.places: dict[tuple[int, str], list[int]] = {}
+        for place, of in enumerate(key):
+            self.places.setdefault(of, []).append(place)
         self.rows = read_csv(folder / "metrics.csv")
 
     def select(self, size: int, task: str) -> dict[str, Array]:
-        chosen = (self.columns["ensemble_size"] == size) & (self.columns["task"] == task)
-        return {name: values[chosen] for name, values in self.columns.items()}
+        chosen = np.array(self.places.get((size, task), []), dtype=int)
+        found = {name: values[chosen] for name, values in self.columns.items()}
+        return found | {"value": found["value"] / max(1, len(np.unique(found["seed"])))}
 
     def members(self, size: int, task: str) -> tuple[int, int]:
         """Return how many members are alive, and how many were asked for."""

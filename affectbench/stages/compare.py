@@ -10,6 +10,7 @@ import numpy as np
 from affectbench import statistics
 from affectbench.arms import Arm, Key, read_arms
 from affectbench.claims import Claim, judge, read_claims
+from affectbench.curves import CURVE_COLUMNS, roc_rows
 from affectbench.differences import Differences, bootstrap_counts
 from affectbench.published import Cell, Published, verdict
 from affectbench.store import files, paths
@@ -25,9 +26,9 @@ PAIR_COLUMNS = (
     "difference", "low", "high", "p", "groups",
 )  # fmt: skip
 CLAIM_COLUMNS = (
-    "claim", "dataset", "options", "variant", "other_options", "other", "sweep", "generation",
-    "ensemble_size", "task", "metric", "expect", "difference", "low", "high", "p", "groups",
-    "verdict",
+    "claim", "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task",
+    "metric", "other_options", "other", "other_sweep", "other_generation", "other_ensemble_size",
+    "other_metric", "expect", "difference", "low", "high", "p", "groups", "verdict",
 )  # fmt: skip
 
 
@@ -47,7 +48,9 @@ def run(spec: dict, code: str) -> None:
     claims = [
         row for claim in read_claims(spec["paper"]) for row in _claim_rows(claim, differences)
     ]
+    curves = [row for key, arm in arms.items() for row in roc_rows(key, arm, spec["root_seed"])]
     folder = paths.comparison(spec["paper"])
+    write_csv(folder / "curves.csv", CURVE_COLUMNS, curves)
     write_csv(folder / "claims.csv", CLAIM_COLUMNS, claims)
     write_csv(folder / "differences.csv", PAIR_COLUMNS, pairs)
     write_csv(folder / "cells.csv", CELL_COLUMNS, cells)
@@ -56,14 +59,12 @@ def run(spec: dict, code: str) -> None:
 def _cell_rows(
     key: Key, arm: Arm, root_seed: int, published: Published, use: str, origin: str
 ) -> list[tuple]:
-    printed = {
-        metric: published.find(key.variant, key.options, metric, key.generation, key.ensemble_size)
-        for metric in arm.metrics
-    }
+    printed = {metric: published.find(key, metric) for metric in arm.metrics}
     if len(arm.groups) == 0:
         counts = (0, 0, arm.folds, 0, arm.of, "diverged")
         return [(*key, m, "", "", "", *counts, *_source(printed[m]), "") for m in arm.metrics]
-    worlds = statistics.bootstrap(arm.sums, arm.scores, bootstrap_counts(root_seed, arm.groups))
+    counts_RG = bootstrap_counts(root_seed, arm.groups, arm.strata)
+    worlds = statistics.bootstrap(arm.sums, arm.scores, counts_RG)
     rows = int(arm.sums["count"].reshape(len(arm.groups), -1).max(axis=1).sum())
     status = "complete" if arm.members == arm.of else "partial"
     found = []
@@ -88,13 +89,22 @@ def _pair_rows(key: Key, rival: Key, differences: Differences) -> list[tuple]:
 
 def _claim_rows(claim: Claim, differences: Differences) -> Iterator[tuple]:
     """Yield a row for each place where a claim can be judged."""
-    for key, rival in claim.pairs(list(differences.arms)):
-        for metric, *numbers in differences.of(key, rival):
-            if metric == claim.metric:
-                _, low, high, _, _ = numbers
-                head = (claim.name, *key[:3], rival.options, rival.variant, *key[3:], metric)
-                judged = judge(claim, low, high)
-                yield (*head, claim.expect, *map(_number, numbers), judged)
+    for place in claim.places(list(differences.arms)):
+        key, other = place[:2]
+        terms = claim.terms(place)
+        if len(terms) == 2 and not claim.other_metric:
+            found = [
+                numbers for metric, *numbers in differences.of(*place) if metric == claim.metric
+            ]
+        elif all(metric in differences.arms[key].metrics for _, key, metric in terms):
+            found = [differences.contrast(terms)]
+        else:
+            found = []
+        for numbers in found:
+            ours = (*key, claim.metric)
+            told = (other.options, other.variant, *other[3:6], claim.other_metric or claim.metric)
+            judged = judge(claim, *numbers[1:3])
+            yield (claim.name, *ours, *told, claim.expect, *map(_number, numbers), judged)
 
 
 def _number(value: float) -> str | float:
