@@ -6,10 +6,11 @@ import json
 import os
 import sys
 
+from affectbench.costs import LINE
 from affectbench.project import ROOT
 from affectbench.record import Clock
 from affectbench.refusal import Refusal
-from affectbench.running.costs import LINE, seconds_of
+from affectbench.running.costs import seconds_of
 from affectbench.running.host import USE_NETWORKS, workplace
 from affectbench.running.settings import Settings
 

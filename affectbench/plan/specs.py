@@ -15,7 +15,8 @@ from affectbench.raw import raw_folder
 from affectbench.refusal import Refusal
 from affectbench.store.files import canonical
 
-TEMPLATE = "affectbench/exhibits/page.html.j2"
+PAGE = ("page/page.html.j2", "page/page.css", "page/page.js")  # no code, but what the page is
+INTRODUCTIONS = ROOT / "workflow/published/papers.yaml"
 CLAIMS = ROOT / "workflow/published/claims.yaml"
 MAPS = "maps/"  # tasks that are pictures themselves: no contact sheet shows them
 
@@ -192,7 +193,7 @@ class Specs:
                 {
                     "name": paper,
                     "members": len({m for cell in cells for m in self.plan.members_of(cell)}),
-                    "datasets": sorted({self.plan.datasets[cell.dataset].base for cell in cells}),
+                    "datasets": dict(sorted(map(self._origin, cells))),
                     "exhibits": [
                         {
                             "name": name,
@@ -204,8 +205,20 @@ class Specs:
                     ],
                 }
             )
-        template = fingerprint.of_bytes(ROOT / TEMPLATE)
-        return canonical({"papers": papers, "sheets": sheets, "template": template})
+        look = [INTRODUCTIONS, *(ROOT / "affectbench" / name for name in PAGE)]
+        return canonical(
+            {
+                "papers": papers,
+                "sheets": sheets,
+                "root_seed": self.plan.root_seed,
+                "look": [fingerprint.of_bytes(path) for path in look],
+            }
+        )
+
+    def _origin(self, cell: Cell) -> tuple[str, str]:
+        """Return a cell's dataset as the config calls it, and where its data comes from."""
+        dataset = self.plan.datasets[cell.dataset]
+        return dataset.base, self.plan.sources[dataset.source].origin
 
     def exhibit_facts(self, paper: str, name: str) -> dict[str, object]:
         """Return the literals that an exhibit's file sets: KIND, TITLE, CAPTION, READS."""

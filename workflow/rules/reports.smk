@@ -1,6 +1,6 @@
 """Numbers to what people read: table, figure, report. From results/ alone, without torch."""
 
-TABLE_FORMATS = ("csv", "md", "tex", "html")
+TABLE_FORMATS = ("csv", "md", "tex", "html", "json")
 FIGURE_FORMATS = ("png", "pdf")
 
 
@@ -57,8 +57,11 @@ rule figure:
 
 
 rule report:
-    """Gather all tables and figures on one page."""
+    """Gather all tables, figures, records and costs on one page, a single file."""
     input:
+        expand("results/plan/{paper}.json", paper=plan.exhibits),
+        expand("results/comparison/{paper}/{name}.csv", paper=plan.exhibits, name=("cells", "claims")),
+        [paths.member(*member) / "record.json" for member in plan.members],
         exhibit_files({"table": TABLE_FORMATS, "figure": FIGURE_FORMATS}),
         expand(
             "reports/figures/datasets/{source}.{format}", source=plan.used, format=FIGURE_FORMATS

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from affectbench.exhibits.cell import difference_of
 from affectbench.exhibits.look import name_of, split_name
-from affectbench.exhibits.table import Table, with_interval
+from affectbench.exhibits.table import Table
 
 KIND = "table"
 TITLE = "All weightings of the teachers, against XA-CMD and CMD"
@@ -33,7 +34,7 @@ def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
         }
         for metric, label in METRICS.items():
             one = mine[mine["metric"] == metric].iloc[0]
-            row[label] = with_interval(one["difference"], one["low"], one["high"])
+            row[label] = difference_of(one)
             row[f"p ({metric})"] = "<0.001" if one["p"] < 0.001 else f"{one['p']:.3f}"
             place = (one["dataset"], one["options"])
             both = [reached[(*place, variant, metric)] for variant in (ours, other)]
