@@ -87,6 +87,21 @@ def difference_of(row: pd.Series, digits: int = 3, **plot: float) -> Cell:
     return Cell(*numbers, places=places, digits=digits, **plot)
 
 
+def compared(row: pd.Series) -> dict[str, str]:
+    """Return how sure, how large and how frequent a difference is, as columns of a table."""
+    p = row["p_holm"]
+    return {
+        "p (Holm)": "" if pd.isna(p) else "<0.001" if p < 0.001 else f"{p:.3f}",
+        "Effect": "" if pd.isna(row["effect"]) else f"{row['effect']:.2f}",
+        "P(better)": "" if pd.isna(row["improvement"]) else f"{row['improvement']:.2f}",
+    }
+
+
+def units_of(row: pd.Series) -> str:
+    """Return how many groups, folds and seeds a number is of."""
+    return ", ".join(str(row[name]) for name in ("groups", "folds", "seeds"))
+
+
 def place_of(row: Mapping) -> Place:
     """Return which members a row is of, as text."""
     return tuple(str(row[name]) for name in KEY)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from affectbench.claims import Claim, read_claims
-from affectbench.exhibits.cell import difference_of
+from affectbench.exhibits.cell import compared, difference_of, units_of
 from affectbench.exhibits.look import name_of
 from affectbench.exhibits.table import Table
 
@@ -30,8 +30,8 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
                     "Of": _of(place),
                     "Dataset": place["dataset"],
                     "Options": place["options"],
-                    "p": "" if pd.isna(place["p"]) else f"{place['p']:.3f}",
-                    "Groups": str(place["groups"]),
+                    **compared(place),
+                    "Groups, folds, seeds": units_of(place),
                 }
             )
     return Table(pd.DataFrame(rows).fillna(""), claims, caption)

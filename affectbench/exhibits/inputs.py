@@ -42,7 +42,9 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Show
 
 def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
     if name in PER_PAPER:
-        text = ("options", "sweep", "status", "verdict", "published_on")
+        text = (
+            "options", "sweep", "status", "verdict", "published_on", "other_sweep", "test", "drawn",
+        )  # fmt: skip
         frame = pd.read_csv(
             paths.comparison(paper) / PER_PAPER[name], dtype=dict.fromkeys(text, str)
         )
