@@ -4,6 +4,7 @@ import argparse
 import importlib
 import json
 import os
+import signal
 import sys
 
 from affectbench.costs import LINE
@@ -38,8 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one verb; a user's mistake ends with one line on standard error and exit code 2."""
     given = _parser().parse_args(arguments)
     try:
-        if given.verb == "plan":
-            return _plan(given)
+        if given.verb in ASKED:
+            return ASKED[given.verb](given)
         _check_root()
         _run(given.verb, json.loads(given.spec), given.code)
     except Refusal as refusal:
@@ -72,16 +73,35 @@ def _plan(given: argparse.Namespace) -> int:
     return foresee(given.targets, given.configfile, given.cores, given.budget)
 
 
+def _trace(given: argparse.Namespace) -> int:
+    from affectbench.running.tracing import trace
+
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
+    trace(given.table, given.row, given.column)
+    return 0
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from affectbench.running.verify import verify
+
+    return 0 if verify(given.sample, given.seed) else 1
+
+
+ASKED = {"plan": _plan, "trace": _trace, "verify": _verify}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -P -m affectbench",
-        description="Ask what a run would do (plan), or do one step of the workflow, as Snakemake"
-        " calls it.",
+        description="Ask what a run would do (plan), what a number is of (trace), whether members"
+        " come out again (verify), or do one step of the workflow, as Snakemake calls it.",
         epilog="To run everything: snakemake --cores all all. To see the commands that it would"
         " call: snakemake -n -p all. Paths are relative to the folder you are in.",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_plan(verbs)
+    _add_trace(verbs)
+    _add_verify(verbs)
     for verb, help_text in {**VERBS, "publish": PUBLISH}.items():
         sub = verbs.add_parser(verb, help=help_text, description=f"{help_text}.".capitalize())
         sub.add_argument("--spec", required=True, help="what to do, as JSON (the rule's params)")
@@ -108,6 +128,31 @@ def _add_plan(verbs) -> None:
         metavar="TIME",
         help="also choose the most evaluations that fit this time, such as 90s, 10m or 2h",
     )
+
+
+def _add_trace(verbs) -> None:
+    sub = verbs.add_parser(
+        "trace",
+        help="name the members behind a cell of a table, with their records",
+        description="Say which trained networks a number of a table is of: commit, code, seeds,"
+        " versions, cost, and whom they learned from.",
+        epilog="Example: python -m affectbench trace table2 'watch subject XA-CMD' 'overlap: acc'",
+    )
+    sub.add_argument("table", help="a table of reports/tables: PAPER/TABLE, or TABLE")
+    sub.add_argument("row", help="its number, from 1, or words that it alone has")
+    sub.add_argument("column", help="its number, from 1, or its name, or a part of it")
+
+
+def _add_verify(verbs) -> None:
+    sub = verbs.add_parser(
+        "verify",
+        help="fit a random sample of members again, and say whether they come out the same",
+        description="Fit members again in a scratch folder, with the code and data that are here,"
+        " and compare with what is stored. Exit code 1 where one differs.",
+        epilog="Example: python -m affectbench verify --sample 5",
+    )
+    sub.add_argument("--sample", type=int, default=3, metavar="N", help="how many members (3)")
+    sub.add_argument("--seed", type=int, help="of the choice; another one each time if absent")
 
 
 def _check_root() -> None:
