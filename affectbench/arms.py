@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.metrics import out_of_domain
 from affectbench.metrics.kinds import is_scalar, scores
 from affectbench.naming import text_of
 from affectbench.statistics import Sums
@@ -47,6 +48,13 @@ class Arm:
 
     def scores(self, sums: dict[str, Array]) -> dict[str, Array]:
         return scores(self.kind, sums)
+
+    @property
+    def strata(self) -> Array:
+        """Which groups may be exchanged for each other when groups are drawn: (G,) numbers."""
+        if self.kind == "out_of_domain":
+            return out_of_domain.strata({n: v.sum(axis=(0, 1)) for n, v in self.sums.items()})
+        return np.zeros(len(self.groups), dtype=int)
 
     def values(self) -> dict[str, float]:
         """Return each metric of all rows together: folds and seeds are added up."""

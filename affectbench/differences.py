@@ -1,7 +1,7 @@
 """Differences between two cells of a comparison, on the seeds, folds and groups that both have."""
 
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, reduce
 
 import numpy as np
 
@@ -9,12 +9,15 @@ from affectbench import hypotheses, statistics, streams
 from affectbench.arms import Arm, Key
 from affectbench.arrays import Array
 from affectbench.metrics.direction import higher_is_better
-from affectbench.statistics import AXES, Draws, Sums
+from affectbench.statistics import AXES, Draws
 
 COLUMNS = (
     "difference", "low", "high", "p", "test", "effect", "improvement", "groups", "folds", "seeds",
     "drawn",
 )  # fmt: skip
+
+
+Term = tuple[int, Key, str]  # 1 or -1, a cell, its metric
 
 
 @dataclass(frozen=True)
@@ -63,51 +66,91 @@ class Differences:
             self._found[ours, other] = _difference(*arms, self.root_seed, rng)
         return self._found[ours, other]
 
+    def contrast(self, terms: list[Term]) -> Difference | None:
+        """Return a signed sum of metrics of several cells, or None where they share nothing.
+
+        Every cell is scored on what all of them share, in the same worlds. It has a p-value where
+        seeds or folds are drawn; no groups can be exchanged.
+        """
+        arms = aligned(*(self.arms[key] for _, key, _ in terms))
+        first, metric = arms[0], terms[0][2]
+        if not all(map(len, (first.groups, first.folds, first.seeds))):
+            return None
+        draws, value, worlds_R = draws_of(first, self.root_seed), 0.0, 0.0
+        without = dict.fromkeys(draws, 0.0)
+        for (sign, _, name), arm in zip(terms, arms, strict=True):
+            value += sign * arm.values()[name]
+            worlds_R += sign * statistics.bootstrap(arm.sums, arm.scores, draws)[name]
+            for axis, values in statistics.left_out(arm.sums, arm.scores, tuple(draws)).items():
+                without[axis] = without[axis] + sign * values[name]
+        low, high, p, test, effect = np.nan, np.nan, np.nan, "", np.nan
+        if draws:
+            left_out = {axis: {metric: values} for axis, values in without.items()}
+            [spread] = statistics.spreads({metric: worlds_R}, left_out, first.strata).values()
+            low, high = spread.low, spread.high
+            if set(draws) - {"groups"}:
+                p, test = hypotheses.t_test(value, spread), "t"
+            if "groups" in draws:
+                effect = hypotheses.effect_size(value, without["groups"])
+        units = (len(first.groups), len(first.folds), len(first.seeds))
+        told_of = (*units, told(first, draws))
+        return Difference(metric, float(value), low, high, p, test, effect, np.nan, *told_of)
+
 
 def draws_of(arm: Arm, root_seed: int) -> Draws:
     """Return the bootstrap worlds of an arm, the same for all that have the same units."""
     units = dict(zip(AXES, (arm.seeds, arm.folds, arm.groups), strict=True))
     return {
-        axis: _counts(root_seed, axis, tuple(map(str, units[axis])))
-        for axis in statistics.drawn_axes(arm.sums)
+        axis: _counts(
+            root_seed,
+            axis,
+            tuple(map(str, units[axis])),
+            tuple(arm.strata) if axis == "groups" else (0,) * len(units[axis]),
+        )
+        for axis in statistics.drawn_axes(arm.sums, arm.strata)
     }
 
 
 @cache
-def _counts(root_seed: int, axis: str, units: tuple[str, ...]) -> Array:
+def _counts(root_seed: int, axis: str, units: tuple[str, ...], strata: tuple[int, ...]) -> Array:
     name = ("bootstrap",) if axis == "groups" else ("bootstrap", axis)
-    return statistics.resample_counts(len(units), streams.generator(root_seed, *name, *units))
+    rng = streams.generator(root_seed, *name, *units)
+    return statistics.resample_strata(np.array(strata), rng)
 
 
 def told(arm: Arm, draws: Draws) -> str:
     """Return what an interval's worlds draw anew, or why there is none."""
     if draws:
         return " and ".join(draws)
-    return f"no interval: {len(arm.groups)} groups, {statistics.LEAST_GROUPS} are needed"
+    if len(arm.groups) < statistics.LEAST_GROUPS:
+        return f"no interval: {len(arm.groups)} groups, {statistics.LEAST_GROUPS} are needed"
+    return "no interval: one of the two datasets has a single group"
 
 
-def aligned(ours: Arm, other: Arm) -> tuple[Arm, Arm]:
-    """Return both arms on what they share; seeds are put together where they share none of them.
+def aligned(*arms: Arm) -> list[Arm]:
+    """Return arms on what all share; seeds are put together where they share none of them.
 
     An ensemble has no seed of its own: it is compared with the mean over the other's seeds.
     """
-    if len(ours.groups) and len(other.groups) and not np.intersect1d(ours.seeds, other.seeds).size:
-        ours, other = (_one_seed(arm) for arm in (ours, other))
+    found = list(arms)
+    if all(len(arm.groups) for arm in found) and not len(_shared(found, "seeds")):
+        found = [_one_seed(arm) for arm in found]
     for axis, name in enumerate(AXES):
-        mine, theirs = getattr(ours, name), getattr(other, name)
-        shared, here, there = np.intersect1d(mine, theirs, return_indices=True)
-        ours = replace(ours, sums=_taken(ours.sums, here, axis), **{name: shared})
-        other = replace(other, sums=_taken(other.sums, there, axis), **{name: shared})
-    return ours, other
+        shared = _shared(found, name)
+        for at, arm in enumerate(found):
+            index = np.flatnonzero(np.isin(getattr(arm, name), shared))
+            taken = {key: np.take(values, index, axis=axis) for key, values in arm.sums.items()}
+            found[at] = replace(arm, sums=taken, **{name: getattr(arm, name)[index]})
+    return found
+
+
+def _shared(arms: list[Arm], name: str) -> Array:
+    return reduce(np.intersect1d, [getattr(arm, name) for arm in arms])
 
 
 def _one_seed(arm: Arm) -> Arm:
     sums = {name: values.mean(axis=0, keepdims=True) for name, values in arm.sums.items()}
     return replace(arm, sums=sums, seeds=np.array(["all"]))
-
-
-def _taken(sums: Sums, index: np.ndarray, axis: int) -> Sums:
-    return {name: np.take(values, index, axis=axis) for name, values in sums.items()}
 
 
 def _difference(
@@ -150,4 +193,4 @@ def _spreads(ours: Arm, other: Arm, draws: Draws) -> dict[str, statistics.Spread
     worlds = [statistics.bootstrap(arm.sums, scores, draws) for arm in (ours, other)]
     without = [statistics.left_out(arm.sums, scores, axes) for arm in (ours, other)]
     left_out = {axis: hypotheses.difference(*(one[axis] for one in without)) for axis in axes}
-    return statistics.spreads(hypotheses.difference(*worlds), left_out)
+    return statistics.spreads(hypotheses.difference(*worlds), left_out, ours.strata)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from affectbench.arms import Key
 from affectbench.project import ROOT
 from affectbench.store.tables import read_csv
 
@@ -30,14 +31,14 @@ class Published:
             cell = Cell(
                 row["table"], row["row"], row["column"], float(row["value"]), row["dataset"]
             )
-            self.cells.setdefault(key, []).append((set(row["options"].split()), cell))
+            needed = row.get("task", ""), set(row["options"].split())
+            self.cells.setdefault(key, []).append((*needed, cell))
 
-    def find(
-        self, variant: str, options: str, metric: str, generation: int, size: int
-    ) -> Cell | None:
-        """Return the published cell whose options all hold for ours, or None."""
-        for needed, cell in self.cells.get((variant, metric, generation, size), ()):
-            if needed <= set(options.split()):
+    def find(self, key: Key, metric: str) -> Cell | None:
+        """Return the published cell whose options, and task where it names one, are ours."""
+        of = (key.variant, metric, key.generation, key.ensemble_size)
+        for task, options, cell in self.cells.get(of, ()):
+            if task in ("", key.task) and options <= set(key.options.split()):
                 return cell
         return None
 

@@ -34,15 +34,17 @@ class Spread:
     freedom: float
 
 
-def drawn_axes(sums: Sums) -> tuple[str, ...]:
+def drawn_axes(sums: Sums, strata_G: Array) -> tuple[str, ...]:
     """Return which axes a world draws, () where there are too few of any to say something.
+
+    strata_G  which groups may stand for each other; each stratum needs two of them
 
     Groups always; seeds from two on; folds from LEAST_FOLDS on. Where each group is in one fold
     alone, the folds stand for their groups: drawing both would count the groups' spread twice.
     """
     sizes = shape_of(sums)
     folds = sizes["folds"] >= LEAST_FOLDS
-    if sizes["groups"] < LEAST_GROUPS:
+    if sizes["groups"] < LEAST_GROUPS or np.unique(strata_G, return_counts=True)[1].min() < 2:
         return ()
     axes = ["seeds"] if sizes["seeds"] >= LEAST_SEEDS else []
     if folds:
@@ -72,12 +74,21 @@ def resample_counts(units: int, rng: np.random.Generator) -> Array:
     return drawn * (units / (units - 1))
 
 
+def resample_strata(strata_G: Array, rng: np.random.Generator) -> Array:
+    """Return (RESAMPLES, G) weights of groups; each stratum keeps its number of groups."""
+    counts_RG = np.zeros((RESAMPLES, len(strata_G)))
+    for stratum in np.unique(strata_G):
+        mine = strata_G == stratum
+        counts_RG[:, mine] = resample_counts(int(mine.sum()), rng)
+    return counts_RG
+
+
 def bootstrap(sums: Sums, scores: Scores, draws: Draws) -> dict[str, Array]:
     """Return every metric in every bootstrap world: metric -> (RESAMPLES,)."""
-    return scores({name: _weighed(values, draws) for name, values in sums.items()})
+    return scores({name: weighed(values, draws) for name, values in sums.items()})
 
 
-def _weighed(values_SFG: Array, draws: Draws) -> Array:
+def weighed(values_SFG: Array, draws: Draws) -> Array:
     """Return the sums of each world: (R, ...), the product of its weights over the drawn axes."""
     put_together = tuple(axis for axis, name in enumerate(AXES) if name not in draws)
     rest = values_SFG.sum(axis=put_together)
@@ -100,19 +111,26 @@ def interval(worlds_R: Array, stretch: float = 1.0) -> tuple[float, float]:
     return float(middle - (middle - low) * stretch), float(middle + (high - middle) * stretch)
 
 
-def spreads(worlds: dict[str, Array], left_out: dict[str, dict[str, Array]]) -> dict[str, Spread]:
+def spreads(
+    worlds: dict[str, Array], left_out: dict[str, dict[str, Array]], strata_G: Array
+) -> dict[str, Spread]:
     """Return the spread of each metric from its worlds, and from what leaving out each unit does.
 
     left_out  axis -> metric -> (n,) values without one unit: their jackknife variances say how few
               units an interval rests on (Satterthwaite), and it is stretched as Student's t asks
+    strata_G  which groups were drawn for each other
     """
     found = {}
     for metric, values_R in worlds.items():
-        parts = {axis: jackknife_variance(values[metric]) for axis, values in left_out.items()}
-        sizes = {axis: len(values[metric]) for axis, values in left_out.items()}
-        freedom = _satterthwaite(parts, sizes)
+        parts = [
+            part
+            for axis, values in left_out.items()
+            for part in _variances(values[metric], strata_G if axis == "groups" else None)
+        ]
+        freedom = _satterthwaite(parts)
         low, high = interval(values_R, stretch_of(freedom))
-        found[metric] = Spread(low, high, float(np.sqrt(sum(parts.values()))), freedom)
+        error = float(np.sqrt(sum(variance for variance, _ in parts)))
+        found[metric] = Spread(low, high, error, freedom)
     return found
 
 
@@ -149,6 +167,15 @@ def stretch_of(freedom: float) -> float:
     return float(stdtrit(freedom, upper) / ndtri(upper))
 
 
-def _satterthwaite(variances: dict[str, float], sizes: dict[str, int]) -> float:
-    below = sum(v**2 / (sizes[axis] - 1) for axis, v in variances.items())
-    return sum(variances.values()) ** 2 / below if below > 0 else np.inf
+def _variances(values_n: Array, strata_n: Array | None) -> list[tuple[float, int]]:
+    """Return the variance that the units of each stratum bring, and how many they are."""
+    if strata_n is None:
+        return [(jackknife_variance(values_n), len(values_n))]
+    parts = [values_n[strata_n == stratum] for stratum in np.unique(strata_n)]
+    return [(jackknife_variance(part), len(part)) for part in parts]
+
+
+def _satterthwaite(parts: list[tuple[float, int]]) -> float:
+    """Return the degrees of freedom of a sum of variances, each of some units."""
+    below = sum(variance**2 / (units - 1) for variance, units in parts if units > 1)
+    return sum(variance for variance, _ in parts) ** 2 / below if below > 0 else np.inf

@@ -18,19 +18,19 @@ def claim(ours, other, **more) -> Claim:
 
 def test_a_claim_is_judged_wherever_both_sides_are():
     keys = [key("a"), key("b"), key("a", dataset="e"), key("b", "overlap=0.5 split=subject")]
-    assert list(claim({"variant": "a"}, {"variant": "b"}).pairs(keys)) == [(keys[0], keys[1])]
+    assert list(claim({"variant": "a"}, {"variant": "b"}).places(keys)) == [(keys[0], keys[1])]
 
 
 def test_options_are_matched_as_far_as_they_are_given():
     keys = [key(options=f"overlap={o} split={s}") for o in ("0", "0.5") for s in ("x", "y")]
-    pairs = list(claim({"options": {"overlap": 0}}, {"options": {"overlap": 0.5}}).pairs(keys))
+    pairs = list(claim({"options": {"overlap": 0}}, {"options": {"overlap": 0.5}}).places(keys))
     assert pairs == [(keys[0], keys[2]), (keys[1], keys[3])]
 
 
 def test_other_generations_and_only_some_datasets():
     keys = [key(generation=g, dataset=d) for d in ("d", "e") for g in (1, 2)]
     later = claim({"generation": 2}, {"generation": 1}, datasets=("e",))
-    assert list(later.pairs(keys)) == [(keys[3], keys[2])]
+    assert list(later.places(keys)) == [(keys[3], keys[2])]
 
 
 @pytest.mark.parametrize(

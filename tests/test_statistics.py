@@ -22,7 +22,7 @@ def sums_of(values_SFGN) -> dict:
 
 def draws_of(sums, rng) -> dict:
     sizes = statistics.shape_of(sums)
-    axes = statistics.drawn_axes(sums)
+    axes = statistics.drawn_axes(sums, np.zeros(sizes["groups"]))
     return {axis: statistics.resample_counts(sizes[axis], rng) for axis in axes}
 
 
@@ -30,7 +30,8 @@ def spread_of(sums, rng):
     draws = draws_of(sums, rng)
     worlds = statistics.bootstrap(sums, mean_scores, draws)
     without = statistics.left_out(sums, mean_scores, tuple(draws))
-    return statistics.spreads(worlds, without)["mean"]
+    strata = np.zeros(statistics.shape_of(sums)["groups"])
+    return statistics.spreads(worlds, without, strata)["mean"]
 
 
 def test_the_interval_is_the_percentiles_stretched_about_the_median():
@@ -40,7 +41,7 @@ def test_the_interval_is_the_percentiles_stretched_about_the_median():
 
 def test_what_is_drawn_is_what_was_run_often_enough():
     def drawn(*shape):
-        return statistics.drawn_axes(sums_of(np.ones((*shape, 1))))
+        return statistics.drawn_axes(sums_of(np.ones((*shape, 1))), np.zeros(shape[-1]))
 
     assert drawn(1, 1, 4) == ()
     assert drawn(1, 1, 5) == ("groups",)
@@ -52,8 +53,19 @@ def test_folds_stand_for_groups_that_are_in_one_fold_alone():
     values = np.full((1, 5, 10, 1), np.nan)
     for group in range(10):
         values[0, group % 5, group] = 1.0
-    assert statistics.drawn_axes(sums_of(values)) == ("folds",)
-    assert statistics.drawn_axes(sums_of(values[:, :4])) == ("groups",)
+    strata = np.zeros(10)
+    assert statistics.drawn_axes(sums_of(values), strata) == ("folds",)
+    assert statistics.drawn_axes(sums_of(values[:, :4]), strata) == ("groups",)
+
+
+def test_strata_keep_their_number_of_groups_and_need_two_of_them():
+    strata = np.array([0, 0, 0, 1, 1])
+    counts = statistics.resample_strata(strata, np.random.default_rng(0))
+    assert counts[:, :3].sum(axis=1) == pytest.approx(3)
+    assert counts[:, 3:].sum(axis=1) == pytest.approx(2)
+    sums = sums_of(np.ones((1, 1, 5, 1)))
+    assert statistics.drawn_axes(sums, strata) == ("groups",)
+    assert statistics.drawn_axes(sums, np.array([0, 0, 0, 0, 1])) == ()
 
 
 def test_equal_groups_have_no_spread():

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from affectbench.assemble import rows_of
+from affectbench.frequencies import frequencies
 from affectbench.naming import text_of
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
@@ -12,7 +15,8 @@ from affectbench.store.galleries import Gallery, read_gallery
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 IMPORTANCE, GALLERY = "importance", "gallery"
-PER_PAPER = {"cells": "cells.csv", "differences": "differences.csv", "claims": "claims.csv"}
+METRICS, TARGETS = "metrics", "targets"
+PER_PAPER = {name: f"{name}.csv" for name in ("cells", "differences", "claims", "curves")}
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,9 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Show
 
     cells, differences     the paper's comparison, a row a cell
     claims                 what became of each claim, a row a place where it can be judged
+    curves                 points of curves, with bands
+    metrics                what each seed and ensemble reaches by itself, a row a metric
+    targets                how often each class or label occurs, and values in bins, by split
     history, diagnostics   every member's file, with its dataset, variant, generation, seed, and the
                            options and swept fields of both
     importance             SAGE values of every member that is explained, with the same
@@ -54,8 +61,12 @@ def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
         return _importance(paper)
     if name == GALLERY:
         return _galleries(paper)
+    if name == METRICS:
+        return _metrics(paper)
+    if name == TARGETS:
+        return _targets(paper)
     if name not in PER_MEMBER:
-        known = sorted({*PER_MEMBER, *PER_PAPER, IMPORTANCE, GALLERY})
+        known = sorted({*PER_MEMBER, *PER_PAPER, IMPORTANCE, GALLERY, METRICS, TARGETS})
         raise Refusal(f"an exhibit of {paper} reads '{name}'; it may read {known}")
     parts = []
     for cell in files.read_json(paths.arms(paper))["cells"]:
@@ -77,6 +88,36 @@ def _importance(paper: str) -> pd.DataFrame:
         about = {"dataset": entry["dataset_base"], "variant": entry["variant_base"], "seed": seed}
         parts.append(part.assign(**about, generation=generation, **entry["options"]))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["variant"])
+
+
+def _metrics(paper: str) -> pd.DataFrame:
+    parts = []
+    for cell in files.read_json(paths.arms(paper))["cells"]:
+        folder = paths.metrics(cell["dataset"], cell["variant"], cell["generation"])
+        about = {"dataset": cell["dataset_base"], "variant": cell["variant_base"]}
+        about |= {"generation": cell["generation"], **cell["options"]}
+        parts.append(pd.read_csv(folder / "metrics.csv").assign(**about))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _targets(paper: str) -> pd.DataFrame:
+    """Return how many rows or frames have each class or label, of how many that are labelled.
+
+    Values are counted in bins, whose middles are in `bin`.
+    """
+    parts = []
+    for cell in files.read_json(paths.arms(paper))["cells"]:
+        tasks = {task: task for task in cell["tasks"].values()}
+        parts += [(cell["dataset"], cell["source"], cell["dataset_base"], task) for task in tasks]
+    counted = []
+    for dataset, source, base, name in dict.fromkeys(parts):
+        arrays = rows_of(dataset, source, [], {name: name})
+        for split in np.unique(arrays.split):
+            target = arrays.targets[name][arrays.split == split]
+            for called, middle, count, of in frequencies(arrays.tasks[name], target):
+                counted.append((base, name, split, called, middle, count, of))
+    columns = ["dataset", "task", "split", "name", "bin", "count", "of"]
+    return pd.DataFrame(counted, columns=columns)
 
 
 def _galleries(paper: str) -> list[Shown]:

@@ -1,6 +1,11 @@
 """Which way a metric is better."""
 
-LOWER_IS_BETTER = frozenset({"nll", "brier", "ece", "rmse", "kl_to_truth"})
+LOWER_IS_BETTER = frozenset(
+    {
+        "nll", "brier", "ece", "aurc", "rmse", "kl_to_truth", "calibrated_nll", "fpr95",
+        "fpr95_entropy",
+    }
+)  # fmt: skip
 
 
 def higher_is_better(metric: str) -> bool:

@@ -132,6 +132,7 @@ class Specs:
                 "tasks": variant.tasks,
                 "ensemble_sizes": cell.ensemble_sizes,
                 "ood": cell.ood,
+                "root_seed": self.plan.root_seed,
             }
         )
 
@@ -241,6 +242,7 @@ class Specs:
                 {
                     "dataset": cell.dataset,
                     "dataset_base": dataset.base,
+                    "source": dataset.source,
                     "use": dataset.use,
                     "origin": self.plan.sources[dataset.source].origin,
                     "options": dataset.sweep,

@@ -10,6 +10,7 @@ import numpy as np
 from affectbench import differences, hypotheses, statistics
 from affectbench.arms import Arm, Key, read_arms
 from affectbench.claims import Claim, judge, read_claims
+from affectbench.curves import CURVE_COLUMNS, roc_rows
 from affectbench.differences import Differences, draws_of, told
 from affectbench.published import Cell, Published, verdict
 from affectbench.store import files, paths
@@ -26,8 +27,8 @@ PAIR_COLUMNS = (
 )  # fmt: skip
 CLAIM_COLUMNS = (
     "claim", "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task",
-    "other_options", "other", "other_sweep", "other_generation", "other_ensemble_size", "metric",
-    "expect", *differences.COLUMNS, "verdict", "p_holm",
+    "metric", "other_options", "other", "other_sweep", "other_generation", "other_ensemble_size",
+    "other_metric", "expect", *differences.COLUMNS, "verdict", "p_holm",
 )  # fmt: skip
 
 
@@ -45,7 +46,9 @@ def run(spec: dict, code: str) -> None:
             if key.variant == ours:
                 pairs += _pair_rows(key, key._replace(variant=other), found)
     claims = [row for claim in read_claims(spec["paper"]) for row in _claim_rows(claim, found)]
+    curves = [row for key, arm in arms.items() for row in roc_rows(key, arm, spec["root_seed"])]
     folder = paths.comparison(spec["paper"])
+    write_csv(folder / "curves.csv", CURVE_COLUMNS, curves)
     write_csv(folder / "claims.csv", CLAIM_COLUMNS, _corrected(claims, CLAIM_COLUMNS))
     of_metric = PAIR_COLUMNS.index("metric")
     write_csv(folder / "differences.csv", PAIR_COLUMNS, _corrected(pairs, PAIR_COLUMNS, of_metric))
@@ -55,10 +58,7 @@ def run(spec: dict, code: str) -> None:
 def _cell_rows(
     key: Key, arm: Arm, root_seed: int, published: Published, use: str, origin: str
 ) -> list[tuple]:
-    printed = {
-        metric: published.find(key.variant, key.options, metric, key.generation, key.ensemble_size)
-        for metric in arm.metrics
-    }
+    printed = {metric: published.find(key, metric) for metric in arm.metrics}
     if len(arm.groups) == 0:
         counts = ("", 0, 0, len(arm.folds), 0, 0, arm.of, "diverged")
         return [(*key, m, "", "", "", *counts, *_source(printed[m]), "") for m in arm.metrics]
@@ -67,7 +67,7 @@ def _cell_rows(
     if draws:
         worlds = statistics.bootstrap(arm.sums, arm.scores, draws)
         without = statistics.left_out(arm.sums, arm.scores, tuple(draws))
-        spread = statistics.spreads(worlds, without)
+        spread = statistics.spreads(worlds, without, arm.strata)
     units = (len(arm.groups), len(arm.folds), len(arm.seeds))
     status = "complete" if arm.members == arm.of else "partial"
     counts = (told(arm, draws), arm.rows(), *units, arm.members, arm.of, status)
@@ -91,12 +91,19 @@ def _pair_rows(key: Key, rival: Key, found: Differences) -> list[tuple]:
 
 def _claim_rows(claim: Claim, found: Differences) -> Iterator[tuple]:
     """Yield a row for each place where a claim can be judged."""
-    for key, rival in claim.pairs(list(found.arms)):
-        for one in found.of(key, rival):
-            if one.metric == claim.metric:
-                other = (rival.options, rival.variant, *rival[3:6])
-                head = (claim.name, *key, *other, one.metric, claim.expect)
-                yield (*head, *map(_number, one.row()), judge(claim, one.low, one.high))
+    for place in claim.places(list(found.arms)):
+        key, other = place[:2]
+        terms = claim.terms(place)
+        if len(terms) == 2 and not claim.other_metric:
+            judged = [one for one in found.of(*place) if one.metric == claim.metric]
+        elif all(metric in found.arms[cell].metrics for _, cell, metric in terms):
+            judged = [found.contrast(terms)]
+        else:
+            judged = []
+        for one in filter(None, judged):
+            rival = (other.options, other.variant, *other[3:6], claim.other_metric or claim.metric)
+            head = (claim.name, *key, claim.metric, *rival, claim.expect)
+            yield (*head, *map(_number, one.row()), judge(claim, one.low, one.high))
 
 
 def _corrected(rows: list[tuple], columns: tuple[str, ...], by: int | None = None) -> list[tuple]:

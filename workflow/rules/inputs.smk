@@ -57,6 +57,19 @@ def metrics_of(paper):
     ]
 
 
+def targets_of(paper):
+    """Where the labels of a paper's datasets are."""
+    datasets = dict.fromkeys(cell.dataset for cell in plan.arms[paper].cells)
+    return [
+        path
+        for name in datasets
+        for path in (
+            paths.rows(name) / "rows.npz",
+            paths.prepared(plan.datasets[name].source) / "index.json",
+        )
+    ]
+
+
 def read_by(wildcards):
     """The files that an exhibit says it reads: the paper's comparison, or its members' notes."""
     needed = ["results/plan/{paper}.json"]
@@ -67,6 +80,10 @@ def read_by(wildcards):
             needed += [paths.importance(*member) for member in arms.explained]
         elif name == "gallery":
             needed += [paths.gallery(*key) for key in arms.galleries]
+        elif name == "metrics":
+            needed += metrics_of(wildcards.paper)
+        elif name == "targets":
+            needed += targets_of(wildcards.paper)
         elif name in ("history", "diagnostics"):
             needed += [paths.member(*member) / f"{name}.csv" for member in members]
         else:

@@ -16,6 +16,7 @@ rule evaluate:
             for other in cell_of(w).ood
             for member in plan.members_of(cell_of(w))
         ],
+        elsewhere=lambda w: [paths.rows(other) / "rows.npz" for other in cell_of(w).ood],
     output:
         metrics=f"results/metrics/{CELL}/metrics.csv",
         sufficient=f"results/metrics/{CELL}/sufficient.parquet",
@@ -61,6 +62,7 @@ rule compare:
         cells="results/comparison/{paper}/cells.csv",
         differences="results/comparison/{paper}/differences.csv",
         claims="results/comparison/{paper}/claims.csv",
+        curves="results/comparison/{paper}/curves.csv",
     log:
         "logs/compare/{paper}.log",
     group:
