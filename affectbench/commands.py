@@ -26,6 +26,7 @@ VERBS = {
     "evaluate": "score a variant's members, alone and as ensembles",
     "gallery": "take a few test rows with all that was said of them",
     "compare": "put values, intervals and published numbers side by side",
+    "subgroups": "score a paper's cells on parts of the people",
     "trials": "draw how a search went",
     "sheet": "draw a contact sheet of what a source holds",
     "table": "write one table of a paper",

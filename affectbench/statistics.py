@@ -99,20 +99,23 @@ def weighed(values_SFG: Array, draws: Draws) -> Array:
     return worlds
 
 
-def interval(worlds_R: Array, stretch: float = 1.0) -> tuple[float, float]:
+def interval(worlds_R: Array, stretch: float = 1.0, level: float = LEVEL) -> tuple[float, float]:
     """Return the percentile interval of bootstrap values, stretched about their median.
 
     NaN where a world has no value. Worked value: 0, 1, ..., 100 -> (2.5, 97.5).
     """
     if np.isnan(worlds_R).any():
         return np.nan, np.nan
-    tail = 100 * (1 - LEVEL) / 2
+    tail = 100 * (1 - level) / 2
     low, middle, high = np.percentile(worlds_R, [tail, 50, 100 - tail])
     return float(middle - (middle - low) * stretch), float(middle + (high - middle) * stretch)
 
 
 def spreads(
-    worlds: dict[str, Array], left_out: dict[str, dict[str, Array]], strata_G: Array
+    worlds: dict[str, Array],
+    left_out: dict[str, dict[str, Array]],
+    strata_G: Array,
+    level: float = LEVEL,
 ) -> dict[str, Spread]:
     """Return the spread of each metric from its worlds, and from what leaving out each unit does.
 
@@ -128,7 +131,7 @@ def spreads(
             for part in _variances(values[metric], strata_G if axis == "groups" else None)
         ]
         freedom = _satterthwaite(parts)
-        low, high = interval(values_R, stretch_of(freedom))
+        low, high = interval(values_R, stretch_of(freedom, level), level)
         error = float(np.sqrt(sum(variance for variance, _ in parts)))
         found[metric] = Spread(low, high, error, freedom)
     return found
@@ -154,8 +157,8 @@ def jackknife_variance(values_n: Array) -> float:
     return float((n - 1) / n * ((values_n - values_n.mean()) ** 2).sum())
 
 
-def stretch_of(freedom: float) -> float:
-    """Return how much wider Student's t makes an interval than the normal does, at LEVEL.
+def stretch_of(freedom: float, level: float = LEVEL) -> float:
+    """Return how much wider Student's t makes an interval than the normal does.
 
     Worked value: 4 degrees of freedom -> 2.776 / 1.960 = 1.417.
     """
@@ -163,7 +166,7 @@ def stretch_of(freedom: float) -> float:
 
     if not np.isfinite(freedom):
         return 1.0
-    upper = 1 - (1 - LEVEL) / 2
+    upper = 1 - (1 - level) / 2
     return float(stdtrit(freedom, upper) / ndtri(upper))
 
 

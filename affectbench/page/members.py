@@ -1,12 +1,12 @@
 """The members behind the numbers of a page: what their records say, and which cell each is behind.
 
-A place is a comparison's key as text, as cells carry it: see `affectbench.exhibits.cell`.
+A place is a comparison's key as text, as cells carry it (see `affectbench.exhibits.cell`), without
+its task.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from affectbench.exhibits.cell import KEY
 from affectbench.naming import text_of
 from affectbench.store import files, paths
 
@@ -22,25 +22,19 @@ def places_of(paper: dict) -> dict[str, list[Member]]:
     found: dict[str, list[Member]] = {}
     for cell in paper["cells"]:
         options = {k: v for k, v in cell["options"].items() if k != REPLICATE}
+        words = (cell["dataset_base"], _text(options), cell["variant_base"], _text(cell["sweep"]))
         for size in cell["ensemble_sizes"]:
-            for task in cell["tasks"].values():
-                place = "|".join(
-                    (
-                        cell["dataset_base"],
-                        _text(options),
-                        cell["variant_base"],
-                        _text(cell["sweep"]),
-                        str(cell["generation"]),
-                        str(size),
-                        task,
-                    )
-                )
-                seeds = cell["seeds"] if size == 1 else cell["seeds"][:size]
-                found.setdefault(place, []).extend(
-                    (cell["dataset"], cell["variant"], cell["generation"], seed) for seed in seeds
-                )
-    assert all(place.count("|") == len(KEY) - 1 for place in found)
+            place = "|".join((*words, str(cell["generation"]), str(size)))
+            seeds = cell["seeds"] if size == 1 else cell["seeds"][:size]
+            found.setdefault(place, []).extend(
+                (cell["dataset"], cell["variant"], cell["generation"], seed) for seed in seeds
+            )
     return found
+
+
+def without_task(place: Sequence[str]) -> str:
+    """Return a cell's place as `places_of` knows it: members are the same for every task."""
+    return "|".join(place[:-1])
 
 
 @cache

@@ -58,7 +58,7 @@ function open_trace(places) {
     const told = [variant, sweep, `on ${dataset}`, options, `task ${task}`];
     if (generation !== "0") told.push(`generation ${generation}`);
     if (size !== "1") told.push(`ensembles of ${size}`);
-    const members = data.traces[place] ?? [];
+    const members = data.traces[place.split("|").slice(0, -1).join("|")] ?? []; // of every task
     body.append(element("p", `${told.filter(Boolean).join(", ")}: ${members.length} members`));
     body.append(...members.map(record));
   }

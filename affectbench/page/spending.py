@@ -10,7 +10,7 @@ from affectbench.costs import duration, read_cost
 LOGS = Path("logs")
 RULES = (
     "simulate", "prepare", "select", "fit", "predict", "explain", "evaluate", "gallery", "compare",
-    "sheet", "table", "figure", "report",
+    "subgroups", "sheet", "table", "figure", "report",
 )  # fmt: skip
 
 

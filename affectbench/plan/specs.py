@@ -164,6 +164,9 @@ class Specs:
             }
         )
 
+    def subgroups(self, paper: str) -> str:
+        return canonical({"paper": paper, "root_seed": self.plan.root_seed})
+
     def exhibit(self, paper: str, name: str) -> str:
         return canonical({"paper": paper, "exhibit": name})
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from affectbench.page.members import parents_of, places_of, record_of
+from affectbench.page.members import parents_of, places_of, record_of, without_task
 from affectbench.refusal import Refusal, remedy
 from affectbench.store import files, paths
 
@@ -21,11 +21,11 @@ def trace(table: str, row: str, column: str) -> None:
             f"'{told['columns'][at_column]}' is no number of members; name another column"
         )
     members = places_of(files.read_json(paths.arms(paper)))
-    for place in ("|".join(place) for place in places):
-        print(f"\n{' '.join(part for part in place.split('|') if part)}")
-        if place not in members:
+    for place in places:
+        print(f"\n{' '.join(filter(None, place))}")
+        if without_task(place) not in members:
             raise Refusal(f"{place} is not in the config that was run last; run snakemake again")
-        for member in members[place]:
+        for member in members[without_task(place)]:
             _print_member(member)
 
 
