@@ -30,7 +30,7 @@ class Key(NamedTuple):
     task: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Arm:
     """The sums of one cell; no groups where every member diverged.
 

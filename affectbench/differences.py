@@ -80,8 +80,9 @@ class Differences:
         without = dict.fromkeys(draws, 0.0)
         for (sign, _, name), arm in zip(terms, arms, strict=True):
             value += sign * arm.values()[name]
-            worlds_R += sign * statistics.bootstrap(arm.sums, arm.scores, draws)[name]
-            for axis, values in statistics.left_out(arm.sums, arm.scores, tuple(draws)).items():
+            if draws:
+                worlds_R += sign * worlds_of(arm, self.root_seed)[name]
+            for axis, values in left_out_of(arm, tuple(draws)).items():
                 without[axis] = without[axis] + sign * values[name]
         low, high, p, test, effect = np.nan, np.nan, np.nan, "", np.nan
         if draws:
@@ -118,6 +119,18 @@ def _counts(root_seed: int, axis: str, units: tuple[str, ...], strata: tuple[int
     return statistics.resample_strata(np.array(strata), rng)
 
 
+@cache
+def worlds_of(arm: Arm, root_seed: int) -> dict[str, Array]:
+    """Return every metric of an arm in every bootstrap world, worked out once."""
+    return statistics.bootstrap(arm.sums, arm.scores, draws_of(arm, root_seed))
+
+
+@cache
+def left_out_of(arm: Arm, axes: tuple[str, ...]) -> dict[str, dict[str, Array]]:
+    """Return every metric of an arm without one unit of each axis, worked out once."""
+    return statistics.left_out(arm.sums, arm.scores, axes)
+
+
 def told(arm: Arm, draws: Draws) -> str:
     """Return what an interval's worlds draw anew, or why there is none."""
     if draws:
@@ -138,6 +151,8 @@ def aligned(*arms: Arm) -> list[Arm]:
     for axis, name in enumerate(AXES):
         shared = _shared(found, name)
         for at, arm in enumerate(found):
+            if len(shared) == len(getattr(arm, name)):
+                continue
             index = np.flatnonzero(np.isin(getattr(arm, name), shared))
             taken = {key: np.take(values, index, axis=axis) for key, values in arm.sums.items()}
             found[at] = replace(arm, sums=taken, **{name: getattr(arm, name)[index]})
@@ -161,12 +176,10 @@ def _difference(
         return []
     scores, draws = ours.scores, draws_of(ours, root_seed)
     values = hypotheses.difference(ours.values(), other.values())
-    spread = _spreads(ours, other, draws) if draws else {}
+    spread = _spreads(ours, other, tuple(draws), root_seed) if draws else {}
     by_group = [{name: v.sum(axis=(0, 1)) for name, v in arm.sums.items()} for arm in (ours, other)]
     exchanged = hypotheses.exchange_test(*by_group, scores, rng)
-    without = [
-        statistics.left_out(arm.sums, scores, ("groups",))["groups"] for arm in (ours, other)
-    ]
+    without = [left_out_of(arm, ("groups",))["groups"] for arm in (ours, other)]
     without_G = hypotheses.difference(*without)
     of_groups = [scores({n: v.sum(axis=1) for n, v in arm.sums.items()}) for arm in (ours, other)]
     student = set(draws) - {"groups"}
@@ -187,10 +200,11 @@ def _difference(
     return found
 
 
-def _spreads(ours: Arm, other: Arm, draws: Draws) -> dict[str, statistics.Spread]:
+def _spreads(
+    ours: Arm, other: Arm, axes: tuple[str, ...], root_seed: int
+) -> dict[str, statistics.Spread]:
     """Return the spread of every metric's difference, both sides drawn alike."""
-    scores, axes = ours.scores, tuple(draws)
-    worlds = [statistics.bootstrap(arm.sums, scores, draws) for arm in (ours, other)]
-    without = [statistics.left_out(arm.sums, scores, axes) for arm in (ours, other)]
+    worlds = [worlds_of(arm, root_seed) for arm in (ours, other)]
+    without = [left_out_of(arm, axes) for arm in (ours, other)]
     left_out = {axis: hypotheses.difference(*(one[axis] for one in without)) for axis in axes}
     return statistics.spreads(hypotheses.difference(*worlds), left_out, ours.strata)

@@ -99,7 +99,7 @@ def test_a_number_opens_its_members_by_keyboard(opened):
 
 def test_a_difference_opens_both_sides(opened):
     page = opened()
-    page.locator("#cross_modal-claims button.value").first.click()
+    page.locator("#cross_modal-weightings button.value").first.click()
     told = page.locator("#trace[open]").inner_text()
     assert "/ xa_cmd /" in told
     assert "/ uniform_cmd /" in told

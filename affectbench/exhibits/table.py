@@ -9,6 +9,8 @@ from affectbench.exhibits.cell import Cell, with_interval
 
 __all__ = ["Cell", "Table", "with_interval"]
 
+NOTHING = pd.DataFrame({"Nothing to show": ["this run has no such cell"]})
+
 
 @dataclass(frozen=True)
 class Table:
@@ -21,14 +23,19 @@ class Table:
     data: pd.DataFrame
     caption: str
 
+    @property
+    def told(self) -> pd.DataFrame:
+        """What is shown; a table without rows says that."""
+        return NOTHING if self.shown.empty else self.shown
+
     def markdown(self) -> str:
-        return f"{self.caption}\n\n{self.shown.to_markdown(index=False, disable_numparse=True)}\n"
+        return f"{self.caption}\n\n{self.told.to_markdown(index=False, disable_numparse=True)}\n"
 
     def latex(self) -> str:
-        return latex.table(self.shown, self.caption)
+        return latex.table(self.told, self.caption)
 
     def html(self) -> str:
-        return html.table(self.shown)
+        return html.table(self.told)
 
     def csv(self) -> str:
         return self.data.to_csv(index=False, lineterminator="\n")

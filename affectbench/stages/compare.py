@@ -11,7 +11,7 @@ from affectbench import differences, hypotheses, statistics
 from affectbench.arms import Arm, Key, read_arms
 from affectbench.claims import Claim, judge, read_claims
 from affectbench.curves import CURVE_COLUMNS, roc_rows
-from affectbench.differences import Differences, draws_of, told
+from affectbench.differences import Differences, draws_of, left_out_of, told, worlds_of
 from affectbench.published import Cell, Published, verdict
 from affectbench.store import files, paths
 from affectbench.store.tables import write_csv
@@ -65,8 +65,7 @@ def _cell_rows(
     draws = draws_of(arm, root_seed)
     spread = {}
     if draws:
-        worlds = statistics.bootstrap(arm.sums, arm.scores, draws)
-        without = statistics.left_out(arm.sums, arm.scores, tuple(draws))
+        worlds, without = worlds_of(arm, root_seed), left_out_of(arm, tuple(draws))
         spread = statistics.spreads(worlds, without, arm.strata)
     units = (len(arm.groups), len(arm.folds), len(arm.seeds))
     status = "complete" if arm.members == arm.of else "partial"
