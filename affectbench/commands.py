@@ -33,7 +33,10 @@ VERBS = {
     "figure": "draw one figure of a paper",
     "report": "gather all tables and figures on one page",
 }
-PUBLISH = "publish a stored member's history to Weights & Biases"
+OUTSIDE = {  # verbs that are no stages: they make no result
+    "publish": "publish a stored member's history to Weights & Biases",
+    "partial_report": "make the report of what is there, with its holes",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -60,6 +63,10 @@ def _run(verb: str, spec: dict, code: str) -> None:
         from affectbench.running.logbook import publish
 
         publish(tuple(spec["member"]), settings.tracking)
+    elif verb == "partial_report":
+        from affectbench.running.partial import compile_partial
+
+        compile_partial(spec)
     elif verb in USE_NETWORKS:
         with workplace(verb, spec, settings) as place:
             importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, place)
@@ -103,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_plan(verbs)
     _add_trace(verbs)
     _add_verify(verbs)
-    for verb, help_text in {**VERBS, "publish": PUBLISH}.items():
+    for verb, help_text in {**VERBS, **OUTSIDE}.items():
         sub = verbs.add_parser(verb, help=help_text, description=f"{help_text}.".capitalize())
         sub.add_argument("--spec", required=True, help="what to do, as JSON (the rule's params)")
         sub.add_argument("--code", default="", help="fingerprint of the code, kept in records")

@@ -1,7 +1,9 @@
 """Stored files -> what the page's template is filled with."""
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 import yaml
@@ -15,6 +17,7 @@ from affectbench.page.pictures import embedded
 from affectbench.project import ROOT
 from affectbench.store import files, paths
 
+NONE: Mapping = MappingProxyType({})
 REPORTS = Path("reports")
 INTRODUCTIONS = ROOT / "workflow/published/papers.yaml"
 NUMBERS = (
@@ -24,11 +27,16 @@ NUMBERS = (
 )  # fmt: skip
 
 
-def compiled(spec: dict) -> dict:
-    """Return the template's context: papers with their exhibits, datasets, members, costs."""
+def compiled(spec: dict, stale: Mapping[members.Member, str] = NONE) -> dict:
+    """Return the template's context: papers with their exhibits, datasets, members, costs.
+
+    stale  why members are not what they are to be today; only a partial report has such
+    """
     people: dict[members.Member, dict] = {}
     traces: dict[str, list[int]] = {}
     papers = [_paper(paper, people, traces) for paper in spec["papers"]]
+    for member in stale.keys() & people.keys():
+        people[member]["stale"] = stale[member]
     told = list(people.values())
     rules, variants = spending.of_rules(), spending.of_variants(told)
     return {
@@ -57,8 +65,14 @@ def _paper(paper: dict, people: dict, traces: dict) -> dict:
     for place, behind in members.places_of(plan).items():
         traces[place] = [_number(member, bases, people) for member in behind]
     mine = {member for behind in members.places_of(plan).values() for member in behind}
-    frames = read(paper["name"], ("cells", "claims"))
+    shown: dict = {"glance": [], "numbers": []}
+    if (paths.comparison(paper["name"]) / "cells.csv").is_file():
+        frames = read(paper["name"], ("cells", "claims"))
+        shown["glance"] = glance(paper["name"], frames["claims"])
+        shown["numbers"] = _numbers(frames["cells"])
     for exhibit in paper["exhibits"]:
+        if "error" in exhibit:
+            continue
         stem = Path(f"{exhibit['kind']}s") / paper["name"] / exhibit["name"]
         exhibit["stem"] = stem.as_posix()
         path = REPORTS / stem
@@ -69,9 +83,8 @@ def _paper(paper: dict, people: dict, traces: dict) -> dict:
     return {
         **_introduction(paper["name"]),
         **paper,
-        "glance": glance(paper["name"], frames["claims"]),
+        **shown,
         "status": _counts([people[member] for member in mine]),
-        "numbers": _numbers(frames["cells"]),
     }
 
 

@@ -15,8 +15,6 @@ from affectbench.raw import raw_folder
 from affectbench.refusal import Refusal
 from affectbench.store.files import canonical
 
-PAGE = ("page/page.html.j2", "page/page.css", "page/page.js")  # no code, but what the page is
-INTRODUCTIONS = ROOT / "workflow/published/papers.yaml"
 CLAIMS = ROOT / "workflow/published/claims.yaml"
 MAPS = "maps/"  # tasks that are pictures themselves: no contact sheet shows them
 
@@ -182,47 +180,6 @@ class Specs:
                 "tasks": [task for task in facts["tasks"] if not task.startswith(MAPS)],
             }
         )
-
-    def report(self) -> str:
-        sources = {source: self.plan.sources[source] for source in self.plan.used}
-        sheets = [
-            {"source": source, "use": entry.use, "origin": entry.origin}
-            for source, entry in sources.items()
-        ]
-        papers = []
-        for paper, arms in self.plan.arms.items():
-            cells = arms.cells
-            facts = {name: self.exhibit_facts(paper, name) for name in self.plan.exhibits[paper]}
-            papers.append(
-                {
-                    "name": paper,
-                    "members": len({m for cell in cells for m in self.plan.members_of(cell)}),
-                    "datasets": dict(sorted(map(self._origin, cells))),
-                    "exhibits": [
-                        {
-                            "name": name,
-                            "kind": fact["KIND"],
-                            "title": fact["TITLE"],
-                            "caption": fact["CAPTION"],
-                        }
-                        for name, fact in facts.items()
-                    ],
-                }
-            )
-        look = [INTRODUCTIONS, *(ROOT / "affectbench" / name for name in PAGE)]
-        return canonical(
-            {
-                "papers": papers,
-                "sheets": sheets,
-                "root_seed": self.plan.root_seed,
-                "look": [fingerprint.of_bytes(path) for path in look],
-            }
-        )
-
-    def _origin(self, cell: Cell) -> tuple[str, str]:
-        """Return a cell's dataset as the config calls it, and where its data comes from."""
-        dataset = self.plan.datasets[cell.dataset]
-        return dataset.base, self.plan.sources[dataset.source].origin
 
     def exhibit_facts(self, paper: str, name: str) -> dict[str, object]:
         """Return the literals that an exhibit's file sets: KIND, TITLE, CAPTION, READS."""
