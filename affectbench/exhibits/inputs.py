@@ -16,7 +16,9 @@ from affectbench.store.galleries import Gallery, read_gallery
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 IMPORTANCE, GALLERY = "importance", "gallery"
 METRICS, TARGETS = "metrics", "targets"
-PER_PAPER = {name: f"{name}.csv" for name in ("cells", "differences", "claims", "curves")}
+PER_PAPER = {
+    name: f"{name}.csv" for name in ("cells", "differences", "claims", "curves", "subgroups")
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Show
     cells, differences     the paper's comparison, a row a cell
     claims                 what became of each claim, a row a place where it can be judged
     curves                 points of curves, with bands
+    subgroups              every cell on parts of the people, and the largest gaps between them
     metrics                what each seed and ensemble reaches by itself, a row a metric
     targets                how often each class or label occurs, and values in bins, by split
     history, diagnostics   every member's file, with its dataset, variant, generation, seed, and the
@@ -49,7 +52,10 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Show
 
 def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
     if name in PER_PAPER:
-        text = ("options", "sweep", "status", "verdict", "published_on")
+        text = (
+            "options", "sweep", "status", "verdict", "published_on", "other_sweep", "test", "drawn",
+            "subgroup", "other",
+        )  # fmt: skip
         frame = pd.read_csv(
             paths.comparison(paper) / PER_PAPER[name], dtype=dict.fromkeys(text, str)
         )

@@ -102,6 +102,13 @@ def exhibit_files(formats_of):
     ]
 
 
+def wanted():
+    """Write what every member is to be made of, and return that file's name."""
+    path = paths.RESULTS / "plan" / "members.json"
+    files.write_if_changed(path, report_specs.wanted(specs))
+    return str(path)
+
+
 def needed_jobs():
     """Return every job that makes something, by its id, as Snakemake's log events name it."""
     return {

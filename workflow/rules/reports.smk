@@ -1,6 +1,6 @@
 """Numbers to what people read: table, figure, report. From results/ alone, without torch."""
 
-TABLE_FORMATS = ("csv", "md", "tex", "html")
+TABLE_FORMATS = ("csv", "md", "tex", "html", "json")
 FIGURE_FORMATS = ("png", "pdf")
 
 
@@ -57,8 +57,13 @@ rule figure:
 
 
 rule report:
-    """Gather all tables and figures on one page."""
+    """Gather all tables, figures, records and costs on one page, a single file."""
     input:
+        expand("results/plan/{paper}.json", paper=plan.exhibits),
+        expand(
+            "results/comparison/{paper}/{name}.csv", paper=plan.exhibits, name=("cells", "claims")
+        ),
+        [paths.member(*member) / "record.json" for member in plan.members],
         exhibit_files({"table": TABLE_FORMATS, "figure": FIGURE_FORMATS}),
         expand(
             "reports/figures/datasets/{source}.{format}", source=plan.used, format=FIGURE_FORMATS
@@ -70,7 +75,15 @@ rule report:
     group:
         "reports"
     params:
-        spec=specs.report(),
+        spec=report_specs.report(specs),
         code=fingerprint.of_stage("report"),
     shell:
         "python -P -m affectbench report --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule partial_report:
+    """Make the report of what is there: after failures, or while a run is under way."""
+    params:
+        spec=lambda w: report_specs.partial(specs, wanted()),
+    shell:
+        "python -P -m affectbench partial_report --spec {params.spec:q}"
