@@ -167,25 +167,30 @@ def predict(network: nn.Module, inputs: Mapping) -> Prediction:
     """Return the network's outputs on all rows: role -> (1, N, ...), one pass.
 
     They are float32, but for those that the network gives in half precision, as it does of maps.
+    A network may say what of its outputs is for its loss alone (`inside`: names), and how many
+    numbers a row makes on the way where that is more than its inputs (`numbers_of_a_row`).
     """
-    device = next(network.parameters()).device
+    device, inside = next(network.parameters()).device, getattr(network, "inside", ())
     was_training = network.training
     network.eval()
     parts: dict[str, list[Tensor]] = {}
     with torch.inference_mode():
-        for rows in passes(inputs):
+        for rows in passes(inputs, getattr(network, "numbers_of_a_row", 0)):
             outputs = network(to_tensors(inputs, rows, device))
             for role, values in outputs.items():
+                if role in inside:
+                    continue
                 kept = values if values.dtype == torch.float16 else values.float()
                 parts.setdefault(role, []).append(kept.cpu())
     network.train(was_training)
     return {role: torch.cat(values)[None].numpy() for role, values in parts.items()}
 
 
-def passes(inputs: Mapping) -> Iterator[np.ndarray]:
+def passes(inputs: Mapping, numbers_of_a_row: int = 0) -> Iterator[np.ndarray]:
     """Yield the rows of each forward pass over all rows, in order."""
     total = len(next(iter(inputs.values())))
     numbers = sum(math.prod(values.shape[1:]) for values in inputs.values())
+    numbers = max(numbers, numbers_of_a_row)
     rows = max(1, min(PREDICT_ROWS, PREDICT_NUMBERS // numbers))
     for start in range(0, total, rows):
         yield np.arange(start, min(start + rows, total))

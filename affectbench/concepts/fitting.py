@@ -89,7 +89,8 @@ def predict_concepts(network: nn.Module, inputs: Mapping) -> Prediction:
                              own; "maps/voice" (N, K, 1, T); of a stream they are over time too
     contributions/target     (N, [T,] K, C): with the head's bias they sum to the target's logits
     effects/target           (N, [T,] K, C): what moving a probability from 0 to 1 adds to them
-    embeddings/concepts      (N, [T,] K, E) mixed; "embeddings/voice" those of the second input
+    embeddings/concepts      (N, K, E) mixed, of a stream its middle frame's; "embeddings/voice" those
+                             of the second input
     """
     prediction = predict(_Explained(network).eval(), inputs)
     logits = (SEEN, HEARD, "target")
@@ -113,6 +114,7 @@ class _OfHead(nn.Module):
     def __init__(self, network: nn.Module):
         super().__init__()
         self.network = network
+        self.numbers_of_a_row = network.numbers_of_a_row
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         known = self.network(inputs)
@@ -125,6 +127,7 @@ class _Explained(nn.Module):
     def __init__(self, network: nn.Module):
         super().__init__()
         self.network = network
+        self.numbers_of_a_row = network.numbers_of_a_row
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         network, known = self.network, self.network(inputs)
@@ -137,7 +140,7 @@ class _Explained(nn.Module):
         mixed = network.mixed(known, probs)
         counts = [known[role].shape[-1] for role in network.roles]
         for role, part in zip(network.roles, mixed.split(counts, dim=-2), strict=True):
-            told[f"embeddings/{role}"] = part
+            told[f"embeddings/{role}"] = part if part.ndim == 3 else part[:, part.shape[1] // 2]
         if network.heads:
             head = network.heads["target"]
             told["contributions/target"] = head.contributions(mixed)

@@ -1,9 +1,28 @@
-"""The metrics module of each kind of task, and all scores that its sums decide."""
+"""The metrics module of each kind of task and explanation, and all scores that its sums decide."""
 
 from affectbench.arrays import Array
-from affectbench.metrics import multiclass, multilabel, regression, truth
+from affectbench.metrics import (
+    alignment,
+    class_location,
+    corrected,
+    intensity,
+    likeness,
+    location,
+    multiclass,
+    multilabel,
+    regression,
+    truth,
+)
 
 METRICS = {"multiclass": multiclass, "multilabel": multilabel, "regression": regression}
+METRICS |= {  # of explanations, which are no task's own prediction
+    "map": location,
+    "class_map": class_location,
+    "likeness": likeness,
+    "corrected": corrected,
+    "alignment": alignment,
+    "intensity": intensity,
+}
 
 
 def is_scalar(kind: str, statistic: str) -> bool:
