@@ -1,6 +1,7 @@
 """Convolutions in place of the cut into patches, for transformers that see few pictures."""
 
 import math
+from itertools import pairwise
 
 from torch import Tensor, nn
 
@@ -27,7 +28,7 @@ class ConvStem(nn.Module):
         self.num_patches = self.grid_size[0] * self.grid_size[1]
         channels = [max(LEAST, embed_dim >> k) for k in range(int(halvings), -1, -1)]
         layers: list[nn.Module] = [_convolution(in_chans, channels[0], 7, FIRST)]
-        layers += [_convolution(a, b, 3, 2) for a, b in zip(channels, channels[1:], strict=False)]
+        layers += [_convolution(a, b, 3, 2) for a, b in pairwise(channels)]
         self.layers = nn.Sequential(*layers, nn.Conv2d(channels[-1], embed_dim, 1))
 
     def forward(self, images_NCHW: Tensor) -> Tensor:

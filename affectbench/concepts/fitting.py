@@ -89,8 +89,8 @@ def predict_concepts(network: nn.Module, inputs: Mapping) -> Prediction:
                              own; "maps/voice" (N, K, 1, T); of a stream they are over time too
     contributions/target     (N, [T,] K, C): with the head's bias they sum to the target's logits
     effects/target           (N, [T,] K, C): what moving a probability from 0 to 1 adds to them
-    embeddings/concepts      (N, K, E) mixed, of a stream its middle frame's; "embeddings/voice" those
-                             of the second input
+    embeddings/concepts      (N, K, E) mixed, of a stream its middle frame's; "embeddings/voice"
+                             those of the second input
     """
     prediction = predict(_Explained(network).eval(), inputs)
     logits = (SEEN, HEARD, "target")

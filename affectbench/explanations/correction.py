@@ -17,13 +17,13 @@ def corrected(
     The least certain are told first. A concept whose truth is missing stays as it is.
     Worked value: probability 0.5, truth 1, effect 4, logit 0: all told -> 2.
     """
-    N, K = probs_NK.shape
+    K = probs_NK.shape[1]
     rank_NK = np.abs(probs_NK - 0.5).argsort(axis=1, kind="stable").argsort(axis=1)
     moved_NK = np.nan_to_num(truth_NK - probs_NK)
     told_JNK = np.stack([(rank_NK < round(K * share / 100)) * moved_NK for share in shares])
     return logits_NC + np.einsum("jnk,nkc->jnc", told_JNK, effects_NKC)
 
 
-def anothers(truth_NK: Array) -> Array:
-    """Return the truth of the next row for each row: as good as any, and wrong."""
-    return np.roll(truth_NK, 1, axis=0)
+def anothers(truth: Array) -> Array:
+    """Return for each row the truth of the one half of all rows away: somebody else's (N, ...)."""
+    return np.roll(truth, len(truth) // 2, axis=0)

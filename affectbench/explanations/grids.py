@@ -17,8 +17,9 @@ def on_grid(maps: Array, grid: tuple[int, int]) -> Array:
 def _shares(fine: int, coarse: int) -> Array:
     """Return which share of each coarse cell each fine cell is: (coarse, fine), rows sum to 1."""
     edges = np.arange(coarse + 1) * fine / coarse
-    low, high = np.maximum(edges[:-1, None], np.arange(fine)), np.minimum(
-        edges[1:, None], np.arange(1, fine + 1)
+    low, high = (
+        np.maximum(edges[:-1, None], np.arange(fine)),
+        np.minimum(edges[1:, None], np.arange(1, fine + 1)),
     )
     return np.maximum(high - low, 0) * coarse / fine
 

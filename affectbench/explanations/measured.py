@@ -1,14 +1,16 @@
 """One member's stored explanations -> what is measured of them, as sums over test rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from affectbench.arrays import Array, Arrays, Prediction
+from affectbench.arrays import Array, Prediction
+from affectbench.assemble import is_side_product
 from affectbench.concepts.codebook import class_maps, membership
 from affectbench.explanations.correction import anothers, corrected
 from affectbench.explanations.grids import on_grid, shown
+from affectbench.explanations.known import Known
 from affectbench.metrics import (
     alignment,
     class_location,
@@ -17,8 +19,6 @@ from affectbench.metrics import (
     likeness,
     location,
 )
-
-CONTROL = {"map": "constant", "embeddings": "random", "corrected": "anothers"}
 
 
 @dataclass(frozen=True)
@@ -31,21 +31,9 @@ class Measure:
     whole: bool = False
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is known of a dataset's rows, by role, and of its maps where it has some.
-
-    arrays     all rows with the variant's tasks
-    maps       all rows with the task of maps alone, by its own name
-    true_maps  (N, K, H, W) of all rows, without the labels' errors, where the data is simulated
-    intensity  task -> (N, [T,] K) likewise
-    """
-
-    arrays: Arrays
-    roles: Mapping[str, str]  # role -> the dataset's name
-    maps: Arrays | None
-    true_maps: Array | None
-    intensity: Mapping[str, Array]
+def explains(prediction: Prediction) -> bool:
+    """Return whether anything beside logits is stored."""
+    return any(map(is_side_product, prediction))
 
 
 def measures(known: Known, prediction: Prediction, rng: np.random.Generator) -> Iterator[Measure]:
@@ -98,7 +86,9 @@ def _class_located(
         return
     names, class_N = known.arrays.tasks[role].names, known.arrays.targets[role]
     member_CK = membership(names, known.maps.tasks[name].names)
-    wanted_N1HW = class_maps(on_grid(known.maps.targets[name], map_NHW.shape[1:]), class_N, member_CK)
+    wanted_N1HW = class_maps(
+        on_grid(known.maps.targets[name], map_NHW.shape[1:]), class_N, member_CK
+    )
     train = wanted_N1HW[known.arrays.split == "train", 0]
     always = train[np.isfinite(train).all(axis=(1, 2))].mean(axis=0)
     about = (wanted_N1HW[test, 0], class_N[test], len(names))
@@ -138,12 +128,13 @@ def _corrected(
     task, target = known.arrays.tasks[role], known.arrays.targets[role][test]
     logits = prediction[label][0][test].astype(np.float64).reshape(-1, effects.shape[-1])
     probs = _joined([sigmoid(prediction[known.roles[r]][0][test]) for r in labels]).reshape(-1, K)
-    truth = _joined([known.arrays.targets[r][test] for r in labels]).reshape(-1, K)
+    truth = _joined([known.arrays.targets[r][test] for r in labels])
     of_classes = task.kind == "multiclass"
     flat = target.reshape(-1) if of_classes else target.reshape(-1, target.shape[-1])
     score = told.statistics_of_classes if of_classes else told.statistics_of_values
     for suffix, given in (("", truth), ("/anothers", anothers(truth))):
-        moved = corrected(logits, probs, given, effects.reshape(len(probs), K, -1), told.SHARES)
+        flat_effects = effects.reshape(len(probs), K, -1)
+        moved = corrected(logits, probs, given.reshape(-1, K), flat_effects, told.SHARES)
         yield Measure(f"corrected/{label}{suffix}", "corrected", score(moved, flat))
 
 

@@ -9,9 +9,7 @@ SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: no
 NAMES = ("count", "cosine", "hit", "energy")
 
 
-def statistics(
-    map_NHW: Array, target_NHW: Array, class_N: Array, classes: int
-) -> dict[str, Array]:
+def statistics(map_NHW: Array, target_NHW: Array, class_N: Array, classes: int) -> dict[str, Array]:
     """Return the sums of `location`, each at the row's own class: (N, C).
 
     A row whose class has no units (neutral) or whose target is missing adds nothing.

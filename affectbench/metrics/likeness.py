@@ -16,9 +16,7 @@ def statistics(vectors_ND: Array, class_N: Array) -> dict[str, Array]:
     take them as given.
     """
     length_N1 = np.linalg.norm(vectors_ND, axis=1, keepdims=True)
-    unit_ND = np.divide(
-        vectors_ND, length_N1, out=np.zeros(vectors_ND.shape), where=length_N1 > 0
-    )
+    unit_ND = np.divide(vectors_ND, length_N1, out=np.zeros(vectors_ND.shape), where=length_N1 > 0)
     known = np.unique(class_N[class_N >= 0])
     sum_CD = np.stack([unit_ND[class_N == c].sum(axis=0) for c in known])
     size_C = np.array([(class_N == c).sum() for c in known])

@@ -128,6 +128,7 @@ class Specs:
                 "variant": cell.variant,
                 "generation": cell.generation,
                 "seeds": variant.seeds,
+                "root_seed": self.plan.root_seed,
                 "tasks": variant.tasks,
                 "ensemble_sizes": cell.ensemble_sizes,
                 "ood": cell.ood,

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from affectbench import streams
 from affectbench.arrays import Array, Arrays, Prediction, Task
 from affectbench.assemble import pool, rows_of
+from affectbench.explanations.known import known_of
+from affectbench.explanations.measured import explains, measures
 from affectbench.metrics import truth
 from affectbench.metrics.kinds import METRICS, scores
 from affectbench.probabilities import distributions, expected_entropy, pooled
@@ -36,6 +39,7 @@ def run(spec: dict, code: str) -> None:
         posterior = posterior_of(dataset, source, name) if spec["simulated"] else None
         for size, seed, chosen in _ensembles(spec["ensemble_sizes"], predictions):
             metrics += _evaluate(arrays, role, name, size, seed, chosen, posterior, sums)
+    metrics += _explained(spec, arrays, predictions, sums)
     folder = paths.metrics(*key)
     write_parquet(folder / "sufficient.parquet", sums.columns)
     write_csv(folder / "metrics.csv", COLUMNS, metrics)
@@ -50,11 +54,14 @@ class SumTable:
         self.columns: dict[str, list] = {name: [] for name in self.NAMES}
 
     def add(self, head: tuple, groups: Array, sums: Mapping[str, Array]) -> None:
-        """Add the sums (G, ...) of one task and ensemble; head is task, kind, size and seed."""
+        """Add the sums (G, ...) of one task and ensemble; head is task, kind, size and seed.
+
+        Zeros are left out, but for the last number, which tells how many there are.
+        """
         for statistic, values_G in sums.items():
             for group, values in zip(groups, values_G.reshape(len(groups), -1), strict=True):
-                for index, value in enumerate(values):
-                    row = (*head, str(group), statistic, index, float(value))
+                for index in np.flatnonzero(np.append(values[:-1] != 0, True)).tolist():
+                    row = (*head, str(group), statistic, index, float(values[index]))
                     for name, cell in zip(self.NAMES, row, strict=True):
                         self.columns[name].append(cell)
 
@@ -102,6 +109,35 @@ def _evaluate(
     found = scores(task.kind, {key: values.sum(axis=0) for key, values in sums.items()})
     status = "ok" if alive == len(chosen) else "partial"
     return [(*head, status, m, v, labelled, len(groups)) for m, v in found.items()]
+
+
+def _explained(
+    spec: dict, arrays: Arrays, predictions: Mapping[int, Prediction], table: SumTable
+) -> list[tuple]:
+    """Score what each seed's explanations are worth; nothing where a method gives none."""
+    if 1 not in spec["ensemble_sizes"] or not any(map(explains, predictions.values())):
+        return []
+    known, test = known_of(spec, arrays), arrays.split == "test"
+    found: dict[int, dict[str, tuple]] = {seed: {} for seed in predictions}
+    for seed, prediction in predictions.items():
+        rng = streams.generator(spec["root_seed"], "alignment", spec["dataset"], seed)
+        for measure in measures(known, prediction, rng) if prediction else ():
+            length = next(iter(measure.statistics.values())).shape[0]
+            group = np.array(["all"]) if measure.whole else arrays.group[test]
+            groups, inverse = np.unique(group, return_inverse=True)
+            inverse = np.repeat(inverse, length // len(group))
+            sums = {n: _by_group(v, inverse, len(groups)) for n, v in measure.statistics.items()}
+            table.add((measure.name, measure.kind, 1, seed), groups, sums)
+            total = {n: v.sum(axis=0) for n, v in sums.items()}
+            found[seed][measure.name] = (len(groups), scores(measure.kind, total))
+    every = {name: told for of_seed in found.values() for name, told in of_seed.items()}
+    rows = []
+    for name, (groups, scored) in every.items():
+        for seed, of_seed in found.items():
+            alive, values = name in of_seed, of_seed.get(name, (0, {}))[1]
+            head = (name, 1, seed, int(alive), 1, "ok" if alive else "diverged")
+            rows += [(*head, m, values.get(m, ""), int(test.sum()), groups) for m in scored]
+    return rows
 
 
 def _against_truth(task: Task, logits_SN: Array, posterior_N: Array) -> dict[str, Array]:
