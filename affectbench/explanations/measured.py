@@ -14,10 +14,12 @@ from affectbench.explanations.known import Known
 from affectbench.metrics import (
     alignment,
     class_location,
-    corrected as told,
     intensity,
     likeness,
     location,
+)
+from affectbench.metrics import (
+    corrected as told,
 )
 
 
@@ -86,9 +88,8 @@ def _class_located(
         return
     names, class_N = known.arrays.tasks[role].names, known.arrays.targets[role]
     member_CK = membership(names, known.maps.tasks[name].names)
-    wanted_N1HW = class_maps(
-        on_grid(known.maps.targets[name], map_NHW.shape[1:]), class_N, member_CK
-    )
+    maps_NKHW = on_grid(known.maps.targets[name], map_NHW.shape[1:])
+    wanted_N1HW = class_maps(maps_NKHW, class_N, member_CK)
     train = wanted_N1HW[known.arrays.split == "train", 0]
     always = train[np.isfinite(train).all(axis=(1, 2))].mean(axis=0)
     about = (wanted_N1HW[test, 0], class_N[test], len(names))

@@ -20,7 +20,7 @@ def statistics(map_NHW: Array, target_NHW: Array, class_N: Array, classes: int) 
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
-    """Return cosine, pointing and energy in [0, 1]: unweighted means over classes (Belharbi et al.).
+    """Return cosine, pointing and energy in [0, 1]: unweighted means over classes (Belharbi).
 
     Worked value: two rows of one class with cosines 0 and 1, one of another with 1 -> 3/4.
     """

@@ -3,9 +3,9 @@
 The defaults are the paper's: width 768, 12 blocks of 12 heads, a 14 x 14 grid, drop path 0.1. The
 patch is what divides the picture into the grid: 16 pixels of 224, or of 112 with a grid of 7.
 Pretrained weights are not shipped; `prefit` brings those of a network trained here. It starts as
-MAE's does: Xavier's weights, and places by sine and cosine (but learned on). `stem: conv` puts a few
-convolutions where the patches are cut (T. Xiao et al., "Early Convolutions Help Transformers See
-Better", NeurIPS 2021): a small one then learns from hundreds of pictures, not millions.
+MAE's does: Xavier's weights, and places by sine and cosine (but learned on). `stem: conv` puts a
+few convolutions where the patches are cut (T. Xiao et al., "Early Convolutions Help Transformers
+See Better", NeurIPS 2021): a small one then learns from hundreds of pictures, not millions.
 """
 
 from collections.abc import Mapping
