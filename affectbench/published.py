@@ -33,13 +33,15 @@ class Published:
             self.cells.setdefault(key, []).append((set(row["options"].split()), cell))
 
     def find(
-        self, variant: str, options: str, metric: str, generation: int, size: int
+        self, variant: str, options: str, metric: str, generation: int, size: int, use: str = ""
     ) -> Cell | None:
-        """Return the published cell whose options all hold for ours, or None."""
-        for needed, cell in self.cells.get((variant, metric, generation, size), ()):
-            if needed <= set(options.split()):
-                return cell
-        return None
+        """Return the published cell whose options all hold for ours, or None.
+
+        options  of the dataset and of the variant;  use  whose cells go before other datasets'
+        """
+        same = self.cells.get((variant, metric, generation, size), ())
+        found = [cell for needed, cell in same if needed <= set(options.split())]
+        return next((cell for cell in found if cell.dataset == use), found[0] if found else None)
 
 
 def verdict(printed: Cell | None, use: str, origin: str, low: float, high: float) -> str:

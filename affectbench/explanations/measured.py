@@ -17,6 +17,7 @@ from affectbench.metrics import (
     intensity,
     likeness,
     location,
+    ranking,
 )
 from affectbench.metrics import (
     corrected as told,
@@ -29,8 +30,8 @@ class Measure:
 
     name: str
     kind: str  # of `metrics.kinds`
-    statistics: dict[str, Array]  # (N, ...); of all rows at once where `whole`
-    whole: bool = False
+    statistics: dict[str, Array]  # (N, ...) of test rows or of their frames; (G, ...) of `groups`
+    groups: Array | None = None
 
 
 def explains(prediction: Prediction) -> bool:
@@ -154,23 +155,29 @@ def _alike(known: Known, prediction: Prediction, test: Array, role: str) -> Iter
 def _of_concepts(
     known: Known, prediction: Prediction, test: Array, role: str, rng: np.random.Generator
 ) -> Iterator[Measure]:
-    label = known.roles[role]
+    label, truth = known.roles[role], known.arrays.targets[role][test]
+    logits = prediction[label][0][test]
+    groups, place = np.unique(known.arrays.group[test], return_inverse=True)
+    flat_NK, truth_NK = (x.reshape(-1, x.shape[-1]) for x in (logits, truth))
+    place = np.repeat(place, len(flat_NK) // len(place))
+    found = ranking.counts(flat_NK, truth_NK, place, len(groups))
+    yield Measure(f"ranking/{label}", "ranking", found, groups)
     if label in known.intensity:
-        probs = sigmoid(prediction[label][0][test])
+        probs = sigmoid(logits)
         true = known.intensity[label][test].reshape(-1, probs.shape[-1])
         found = intensity.statistics(probs.reshape(true.shape), true)
         yield Measure(f"intensity/{label}", "intensity", found)
     embeddings_NKE = prediction.get(f"embeddings/{label}")
     if embeddings_NKE is None:
         return
-    truth = known.arrays.targets[role][test]
     truth_NK = truth if truth.ndim == 2 else truth[:, truth.shape[1] // 2]
     scored = {"": alignment.alignment(embeddings_NKE, truth_NK)}
     scored["/random"] = alignment.random_alignment(embeddings_NKE, truth_NK, rng)
     for suffix, score in scored.items():
         if np.isfinite(score):
             one = {"count": np.ones(1), "alignment": np.array([score])}
-            yield Measure(f"embeddings/{label}{suffix}", "alignment", one, whole=True)
+            every = np.array(["all"])
+            yield Measure(f"embeddings/{label}{suffix}", "alignment", one, every)
 
 
 def _joined(parts: list[Array]) -> Array:

@@ -9,8 +9,8 @@ import numpy as np
 
 from affectbench.arrays import Array
 
-POINTS = 10  # numbers of clusters, evenly from 2 to the number of rows
-MOST = 500  # rows, the first ones: distances are of all pairs
+POINTS = 6  # numbers of clusters, evenly from 2 to the number of rows
+MOST = 200  # rows, the first ones: distances are of all pairs
 SCALAR = frozenset({"count", "alignment"})
 
 

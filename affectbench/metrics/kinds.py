@@ -10,6 +10,7 @@ from affectbench.metrics import (
     location,
     multiclass,
     multilabel,
+    ranking,
     regression,
     truth,
 )
@@ -22,6 +23,7 @@ METRICS |= {  # of explanations, which are no task's own prediction
     "corrected": corrected,
     "alignment": alignment,
     "intensity": intensity,
+    "ranking": ranking,
 }
 
 

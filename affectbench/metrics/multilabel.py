@@ -6,15 +6,13 @@ from affectbench.arrays import Array
 
 EPSILON = 1e-8
 THRESHOLD = 0.5
-EDGES = np.linspace(-5, 5, 50)  # of the bins of the area under the curve, in logits
 SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
 
 
 def statistics(probs_NC: Array, label_NC: Array) -> dict[str, Array]:
     """Return what each row adds to the sufficient sums, all (N, C); a missing label adds nothing.
 
-    count, nll (nats), brier, and the confusion counts tp, fp, fn, tn at a threshold of 0.5; and
-    in which bin of probability each label is, where it is there (present) and not, (N, C BINS).
+    count, nll (nats), brier, and the confusion counts tp, fp, fn, tn at a threshold of 0.5.
     """
     there_NC = ~np.isnan(label_NC)
     label_NC = np.nan_to_num(label_NC)
@@ -29,12 +27,7 @@ def statistics(probs_NC: Array, label_NC: Array) -> dict[str, Array]:
         "fn": ~said_NC & true_NC,
         "tn": ~said_NC & ~true_NC,
     }
-    found = {name: np.where(there_NC, values, 0.0) for name, values in found.items()}
-    bin_NCB = np.eye(len(EDGES) + 1)[np.searchsorted(EDGES, np.log(p_NC / (1 - p_NC)))]
-    for name, mine_NC in (("present", true_NC), ("absent", ~true_NC)):
-        one_hot_NCB = bin_NCB * (mine_NC & there_NC)[..., None]
-        found[name] = one_hot_NCB.reshape(len(probs_NC), -1)
-    return found
+    return {name: np.where(there_NC, values, 0.0) for name, values in found.items()}
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
@@ -42,8 +35,6 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
 
     accuracy   [0, 1] over all labels together;  macro_f1  [0, 1] mean over labels of binary F1
     nll        nats, mean over labels of each label's mean;  brier  [0, 1], likewise
-    auc        [0, 1], mean over labels of how often one that is there is thought likelier than one
-               that is not; within a bin of probability a half; 0.5 is chance
 
     Worked value: one label, tp 1, fp 1, fn 0, tn 2 -> accuracy 3/4, macro_f1 2/3.
     """
@@ -56,18 +47,7 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
         "macro_f1": mean_of_seen(f1, seen),
         "nll": mean_of_seen(sums["nll"] / count, seen),
         "brier": mean_of_seen(sums["brier"] / count, seen),
-        "auc": _area(sums["present"], sums["absent"], seen.shape[-1]),
     }
-
-
-def _area(present: Array, absent: Array, labels: int) -> Array:
-    """Return the mean over labels of the area under the curve, from counts (..., C BINS)."""
-    shape = (*present.shape[:-1], labels, -1)
-    present, absent = present.reshape(shape), absent.reshape(shape)
-    below = absent.cumsum(axis=-1) - absent / 2
-    pairs = present.sum(axis=-1) * absent.sum(axis=-1)
-    area = (present * below).sum(axis=-1) / np.maximum(pairs, 1)
-    return mean_of_seen(area, pairs > 0)
 
 
 def mean_of_seen(values: Array, seen: Array) -> Array:

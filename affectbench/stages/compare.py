@@ -57,7 +57,9 @@ def _cell_rows(
     key: Key, arm: Arm, root_seed: int, published: Published, use: str, origin: str
 ) -> list[tuple]:
     printed = {
-        metric: published.find(key.variant, key.options, metric, key.generation, key.ensemble_size)
+        metric: published.find(
+            key.variant, f"{key.options} {key.sweep}", metric, *key[4:6], use=use
+        )
         for metric in arm.metrics
     }
     if len(arm.groups) == 0:

@@ -122,8 +122,8 @@ def _explained(
     for seed, prediction in predictions.items():
         rng = streams.generator(spec["root_seed"], "alignment", spec["dataset"], seed)
         for measure in measures(known, prediction, rng) if prediction else ():
-            length = next(iter(measure.statistics.values())).shape[0]
-            group = np.array(["all"]) if measure.whole else arrays.group[test]
+            length = len(next(iter(measure.statistics.values())))
+            group = arrays.group[test] if measure.groups is None else measure.groups
             groups, inverse = np.unique(group, return_inverse=True)
             inverse = np.repeat(inverse, length // len(group))
             sums = {n: _by_group(v, inverse, len(groups)) for n, v in measure.statistics.items()}
