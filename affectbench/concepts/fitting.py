@@ -42,6 +42,7 @@ def fit_concepts(
         validate=lambda prediction: objective.scores(prediction, val_rows),
         schedule=Schedule.of(method),
         run=run,
+        slow=_visual(network),
     )
 
 
@@ -147,6 +148,13 @@ class _Explained(nn.Module):
             at_one, at_zero = (network.mixed(known, torch.full_like(probs, p)) for p in (1, 0))
             told["effects/target"] = head.contributions(at_one - at_zero)
         return told
+
+
+def _visual(network: nn.Module) -> tuple[str, ...]:
+    """Return how the names of the visual branch's weights begin, where a voice joins it."""
+    if len(network.roles) < 2:
+        return ()
+    return (f"tokens.{next(iter(network.tokens))}.", f"generators.{SEEN}.", f"scorers.{SEEN}.")
 
 
 def _of_head(network: nn.Module, rows: Arrays) -> np.ndarray:

@@ -10,9 +10,9 @@ TITLE = "Table 1: AGCM end to end and by step"
 CAPTION = (
     "Task performance at the paper's embedding size (16; 32 for engagement): value [95 % interval"
     " by resampling groups], all seeds together, and their difference on the same rows, p by"
-    " exchanging the two within groups. Groups are pictures, videos or sessions. The paper's numbers"
-    " are of the real data, ours of simulated data and a small network, unless a dataset's folder"
-    " was given: compare signs, not sizes."
+    " exchanging the two within groups. Groups are pictures, videos or sessions. The paper's"
+    " numbers are of the real data, ours of simulated data and a small network, unless a dataset's"
+    " folder was given: compare signs, not sizes."
 )
 READS = ("cells", "differences")
 
