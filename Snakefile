@@ -7,6 +7,7 @@ can reach. So a change re-runs what it touches and nothing else.
 """
 
 import os
+import re
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -51,7 +52,7 @@ wildcard_constraints:
     variant="[^/]+",
     generation=r"\d+",
     seed=r"\d+",
-    paper="[^/]+",
+    paper="|".join(map(re.escape, plan.arms)),
     exhibit="[^/]+",
 
 
