@@ -54,7 +54,7 @@ def measures(known: Known, prediction: Prediction, rng: np.random.Generator) -> 
             yield from _corrected(known, prediction, test, role, labels, effects)
         if effects is not None and task.kind == "multiclass":
             yield from _alike(known, prediction, test, role)
-    for role in labels:
+    for role in (r for r in labels if known.roles[r] in prediction):
         yield from _of_concepts(known, prediction, test, role, rng)
 
 
