@@ -1,7 +1,8 @@
 """What exhibits are drawn from: stored files of one paper, never predictions of all rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from affectbench.store import files, paths
 from affectbench.store.galleries import Gallery, read_gallery
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
-IMPORTANCE, GALLERY = "importance", "gallery"
+IMPORTANCE, OCCLUSION, GALLERY = "importance", "occlusion", "gallery"
 PER_PAPER = {"cells": "cells.csv", "differences": "differences.csv", "claims": "claims.csv"}
 
 
@@ -35,6 +36,7 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Show
     history, diagnostics   every member's file, with its dataset, variant, generation, seed, and the
                            options and swept fields of both
     importance             SAGE values of every member that is explained, with the same
+    occlusion              what covering did to every member that is put to the test, with the same
     gallery                a few test rows of each variant that an arm wants shown: [Shown]
     """
     return {name: _one(paper, name) for name in names}
@@ -49,11 +51,13 @@ def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
         present = [column for column in text if column in frame]
         return frame.fillna(dict.fromkeys(present, "")).join(_options(frame["options"], paper))
     if name == IMPORTANCE:
-        return _importance(paper)
+        return _of_members(paper, "explained", paths.importance)
+    if name == OCCLUSION:
+        return _of_members(paper, "occluded", paths.occlusion)
     if name == GALLERY:
         return _galleries(paper)
     if name not in PER_MEMBER:
-        known = sorted({*PER_MEMBER, *PER_PAPER, IMPORTANCE, GALLERY})
+        known = sorted({*PER_MEMBER, *PER_PAPER, IMPORTANCE, OCCLUSION, GALLERY})
         raise Refusal(f"an exhibit of {paper} reads '{name}'; it may read {known}")
     parts = []
     for cell in files.read_json(paths.arms(paper))["cells"]:
@@ -67,11 +71,11 @@ def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
     return pd.concat(parts, ignore_index=True)
 
 
-def _importance(paper: str) -> pd.DataFrame:
+def _of_members(paper: str, which: str, path: Callable[..., Path]) -> pd.DataFrame:
     parts = []
-    for entry in files.read_json(paths.arms(paper))["explained"]:
+    for entry in files.read_json(paths.arms(paper))[which]:
         dataset, variant, generation, seed = entry["member"]
-        part = pd.read_csv(paths.importance(dataset, variant, generation, seed))
+        part = pd.read_csv(path(dataset, variant, generation, seed))
         about = {"dataset": entry["dataset_base"], "variant": entry["variant_base"], "seed": seed}
         parts.append(part.assign(**about, generation=generation, **entry["options"]))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["variant"])

@@ -84,7 +84,7 @@ def _class_located(
 ) -> Iterator[Measure]:
     """Yield where the row as a whole is looked at, against the units of its true expression."""
     [name], label = known.maps.tasks, known.roles[role]
-    map_NHW = _one_map(known, prediction, role)
+    map_NHW = one_map(known, prediction, role)
     if map_NHW is None:
         return
     names, class_N = known.arrays.tasks[role].names, known.arrays.targets[role]
@@ -102,7 +102,7 @@ def _class_located(
     yield Measure(f"likeness/maps/{label}", "likeness", likeness.statistics(flat, class_N[test]))
 
 
-def _one_map(known: Known, prediction: Prediction, role: str) -> Array | None:
+def one_map(known: Known, prediction: Prediction, role: str) -> Array | None:
     """Return a row's one map (N, H, W), >= 0: of the class predicted, else its concepts' together.
 
     Concepts' maps are weighted by their probabilities, those below one half left out, as in AGCM's
