@@ -70,6 +70,7 @@ rule report:
         ),
     output:
         "reports/index.html",
+        expand("reports/numbers/{paper}.csv", paper=plan.exhibits),
     log:
         "logs/report.log",
     group:
