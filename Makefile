@@ -52,8 +52,8 @@ check-report: env ## a fresh default run, aside: does it give the numbers of rep
 	snakemake --cores $(CORES) --directory .check all $(ARGS)
 	python -P -m affectbench check reports/numbers .check/reports/numbers
 
-test: env ## all tests
-	pytest $(ARGS)
+test: env ## all tests, on a few cores at once
+	pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 test-cluster: env ## the workflow on a real SLURM, started on this machine (Debian, root)
 	pytest --durations=0 tests/cluster $(ARGS)

@@ -114,10 +114,16 @@ class _Part:
         self.fold = text_of(cell["options"].get(REPLICATE, ""))
         folder = paths.metrics(cell["dataset"], cell["variant"], cell["generation"])
         self.columns = read_parquet(folder / "sufficient.parquet")
+        key = zip(
+            self.columns["ensemble_size"].tolist(), self.columns["task"].tolist(), strict=True
+        )
+        self.places: dict[tuple[int, str], list[int]] = {}
+        for place, of in enumerate(key):
+            self.places.setdefault(of, []).append(place)
         self.rows = read_csv(folder / "metrics.csv")
 
     def select(self, size: int, task: str) -> dict[str, Array]:
-        chosen = (self.columns["ensemble_size"] == size) & (self.columns["task"] == task)
+        chosen = np.array(self.places.get((size, task), []), dtype=int)
         return {name: values[chosen] for name, values in self.columns.items()}
 
     def members(self, size: int, task: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from affectbench import streams
 from affectbench.arrays import Array, Prediction, Task, observed
 from affectbench.assemble import pool, rows_of
 from affectbench.metrics import calibrated, truth, uncertainty
-from affectbench.metrics.kinds import METRICS, is_scalar
+from affectbench.metrics.kinds import METRICS
 from affectbench.probabilities import distributions, expected_entropy, pooled
 from affectbench.store import paths
 from affectbench.store.arrays import read_rows
@@ -125,7 +125,6 @@ def _statistics(
 
 
 def _column(task: Task, values: dict[str, Array], column: int) -> dict[str, Array]:
-    """Return the sums of one label of a task: each statistic is (G, C, ...) or of whole rows."""
-    return {
-        name: table[:, [column]] for name, table in values.items() if not is_scalar(task.kind, name)
-    }
+    """Return the sums (G, 1) of one label or value of a task; bins are of all labels together."""
+    shape = values["count"].shape
+    return {name: table[:, [column]] for name, table in values.items() if table.shape == shape}

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.store.tables import Text
 
-NAMES = ("task", "kind", "ensemble_size", "seed", "group", "statistic", "index", "value")
 BLOCK = 2048  # rows whose statistics are in memory at a time
 
 
@@ -18,24 +18,46 @@ class SumTable:
     So a table tells how many groups and how many numbers a statistic has, and histograms are small.
     """
 
-    parts: list[dict[str, Array]] = field(default_factory=list)
+    parts: list[tuple[tuple, Array, Array, Array]] = field(default_factory=list)
+    words: dict[str, int] = field(default_factory=dict)  # the groups' names
 
     def add(self, head: tuple, groups: Array, sums: Mapping[str, Array]) -> None:
         """Add the sums (G, ...) of one task and ensemble; head is task, kind, size and seed."""
+        words = self.words
+        place = np.array([words.setdefault(str(name), len(words)) for name in groups], int)
         for statistic, values in sums.items():
             table = values.reshape(len(groups), -1)
             kept = table != 0
             kept[:, -1:] = True
             group, index = np.nonzero(kept)
-            told = dict(zip(NAMES, (*head, groups[group].astype(str), statistic), strict=False))
-            told |= {"index": index, "value": table[kept].astype(float)}
-            self.parts.append({n: np.broadcast_to(v, len(index)) for n, v in told.items()})
+            value = table[kept].astype(float)
+            self.parts.append(((*head, statistic), place[group], index, value))
 
     @property
-    def columns(self) -> dict[str, Array]:
-        if not self.parts:
-            return {name: np.zeros(0, dtype=object) for name in NAMES}
-        return {n: np.concatenate([part[n] for part in self.parts]) for n in NAMES}
+    def columns(self) -> dict[str, Array | Text]:
+        lengths = [len(index) for _, _, index, _ in self.parts]
+        task, kind, size, seed, statistic = (
+            [part[0][column] for part in self.parts] for column in range(5)
+        )
+        return {
+            "task": _text(task, lengths),
+            "kind": _text(kind, lengths),
+            "ensemble_size": np.repeat(np.array(size, int), lengths),
+            "seed": np.repeat(np.array(seed, int), lengths),
+            "group": Text(tuple(self.words), _joined([part[1] for part in self.parts], int)),
+            "statistic": _text(statistic, lengths),
+            "index": _joined([part[2] for part in self.parts], int),
+            "value": _joined([part[3] for part in self.parts], float),
+        }
+
+
+def _text(of_part: list[str], lengths: list[int]) -> Text:
+    words = {word: place for place, word in enumerate(dict.fromkeys(of_part))}
+    return Text(tuple(words), np.repeat(np.array([words[w] for w in of_part], int), lengths))
+
+
+def _joined(parts: list[Array], dtype: type) -> Array:
+    return np.concatenate([np.zeros(0, dtype), *parts])
 
 
 def blocks(rows: int) -> Iterator[slice]:

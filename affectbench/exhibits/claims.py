@@ -49,8 +49,24 @@ def reach_of(mine: pd.DataFrame) -> float:
 
 
 def _of(place: pd.Series) -> str:
-    """Return what is compared, as a reader knows it."""
-    ours, other = name_of(place["variant"]), name_of(place["other"])
-    if ours != other:
-        return f"{ours} − {other}"
-    return f"{ours}: {place['options']} − {place['other_options']}"
+    """Return what is compared, as a reader knows it: what differs between the two sides."""
+    other = place.to_dict() | {"variant": place["other"]} | _told(place, "other_")
+    ours = place.to_dict()
+    names = [_side(ours, other), _side(other, ours)]
+    if names[0] == names[1]:
+        return f"{names[0]}: {ours['options']} − {other['options']}"
+    return " − ".join(names)
+
+
+def _told(place: pd.Series, prefix: str) -> dict[str, object]:
+    return {n.removeprefix(prefix): v for n, v in place.items() if n.startswith(prefix)}
+
+
+def _side(one: dict, other: dict) -> str:
+    """Return a variant with its generation, and with size and metric where the two differ in it."""
+    told = name_of(one["variant"], one.get("generation", ""))
+    if one.get("ensemble_size") != other.get("ensemble_size"):
+        told = f"{told}, T = {one['ensemble_size']}"
+    if one["metric"] != other["metric"]:
+        told = f"{told}, {one['metric'].replace('_', ' ')}"
+    return told

@@ -11,7 +11,7 @@ from affectbench.metrics.multilabel import EPSILON, mean_of_seen
 
 REPEATS = 5
 MOST = 20.0  # an inverse temperature is 1/20 to 20
-HALVINGS = 30  # of the logarithm of that range
+HALVINGS = 20  # of the logarithm of that range
 
 
 def halves(rows: int, rng: np.random.Generator) -> Array:
@@ -31,13 +31,13 @@ def of_labels(probs_NC: Array, label_NC: Array, half_RN: Array) -> dict[str, Arr
     logit_NC = np.log(p_NC) - np.log1p(-p_NC)
     nll_NC = np.zeros(probs_NC.shape)
     for half_N in (part for one in half_RN for part in (one, ~one)):
-        fit_NC = there_NC & half_N[:, None]
+        fit_NC = there_NC[half_N]
+        z_NC, truth_NC = logit_NC[half_N] * fit_NC, y_NC[half_N] * fit_NC
 
-        def slope(beta_C: Array, fit_NC: Array = fit_NC) -> Array:
-            said_NC = 0.5 * (1 + np.tanh(beta_C * logit_NC / 2))
-            return ((said_NC - y_NC) * logit_NC * fit_NC).sum(axis=0)
+        def slope(beta_C: Array, z_NC: Array = z_NC, truth_NC: Array = truth_NC) -> Array:
+            return ((0.5 * (1 + np.tanh(beta_C * z_NC / 2)) - truth_NC) * z_NC).sum(axis=0)
 
-        positive_C = (y_NC * fit_NC).sum(axis=0)
+        positive_C = truth_NC.sum(axis=0)
         varied_C = (positive_C > 0) & (positive_C < fit_NC.sum(axis=0))
         beta_C = np.where(varied_C, _root(slope, probs_NC.shape[1]), 1.0)
         scaled = np.where(y_NC >= 0.5, -1, 1) * beta_C * logit_NC
@@ -53,13 +53,13 @@ def of_classes(probs_NC: Array, class_N: Array, half_RN: Array) -> dict[str, Arr
     nll_N = np.zeros(len(class_N))
     for half_N in (part for one in half_RN for part in (one, ~one)):
         fit_N = there_N & half_N
+        z_NC, said = logit_NC[fit_N], logit_NC[place][fit_N].sum()
 
-        def slope(beta: Array, fit_N: Array = fit_N) -> Array:
-            scaled = beta * logit_NC[fit_N]
-            said = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-            said /= said.sum(axis=1, keepdims=True)
-            expected = (said * logit_NC[fit_N]).sum(axis=1)
-            return np.array([(expected - logit_NC[place][fit_N]).sum()])
+        def slope(beta: Array, z_NC: Array = z_NC, said: float = said) -> Array:
+            scaled = beta * z_NC
+            power = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+            expected = (power * z_NC).sum(axis=1) / power.sum(axis=1)
+            return np.array([expected.sum() - said])
 
         scaled = (_root(slope, 1) if fit_N.any() else 1.0) * logit_NC
         top = scaled.max(axis=1, keepdims=True)

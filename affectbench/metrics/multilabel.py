@@ -50,22 +50,26 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
     accuracy   [0, 1] over all labels together;  macro_f1  [0, 1] mean over labels of binary F1
     nll        nats, mean over labels of each label's mean;  brier  [0, 1], likewise
     ece        [0, 1], mean gap between probability and frequency over BINS equal bins, all labels
-               together; aurc  [0, 1], area under their risk-coverage curve; lower is better
+               together; aurc  [0, 1], area under their risk-coverage curve; lower is better.
+               Without sums of bins, as of one label alone, there are none.
 
     Worked value: one label, tp 1, fp 1, fn 0, tn 2 -> accuracy 3/4, macro_f1 2/3.
     """
     seen = sums["count"] > 0  # (..., C)
-    count, total = np.maximum(sums["count"], 1e-12), sums["count"].sum(axis=-1)
-    bins = {name: _by_bin(sums[name], count) for name in BINNED}
-    gap = np.abs(bins["bin_probability"] - bins["bin_true"]).sum(axis=-1)
-    return {
+    count = np.maximum(sums["count"], 1e-12)
+    found = {
         "accuracy": accuracy(sums),
         "macro_f1": macro_f1(sums),
         "nll": mean_of_seen(sums["nll"] / count, seen),
         "brier": mean_of_seen(sums["brier"] / count, seen),
-        "ece": gap / np.where(total > 0, total, np.nan),
-        "aurc": risk.aurc(bins["risk_count"], bins["risk_errors"]),
     }
+    if set(BINNED) <= set(sums):
+        bins = {name: _by_bin(sums[name], count) for name in BINNED}
+        gap = np.abs(bins["bin_probability"] - bins["bin_true"]).sum(axis=-1)
+        total = sums["count"].sum(axis=-1)
+        found["ece"] = gap / np.where(total > 0, total, np.nan)
+        found["aurc"] = risk.aurc(bins["risk_count"], bins["risk_errors"])
+    return found
 
 
 def accuracy(sums: dict[str, Array]) -> Array:

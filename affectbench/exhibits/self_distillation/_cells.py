@@ -9,7 +9,7 @@ import pandas as pd
 from affectbench.exhibits.cell import Cell, cell_of
 from affectbench.exhibits.table import Table
 
-DATA = "aff_wild2"
+DATA = "short_clips"  # the name in the config of its windows of Aff-Wild2
 WITH_PAPER = (
     " Value [95 % interval by resampling clips]; behind it the paper's, which is of the real"
     " Aff-Wild2 and comparable only where ours is of it too. A single network's value is the mean"

@@ -44,6 +44,9 @@ def _is_total(frame: pd.DataFrame) -> pd.Series:
 
 
 def _panel(axis, metrics: pd.DataFrame, cells: pd.DataFrame) -> None:
+    if metrics.empty or cells.empty:
+        axis.text(0.5, 0.5, "not run", ha="center", va="center", transform=axis.transAxes)
+        return
     single = metrics[metrics["ensemble_size"] == 1].groupby("generation")["value"]
     together = cells[cells["ensemble_size"] == cells["ensemble_size"].max()]
     together = together.sort_values("generation")
@@ -61,7 +64,7 @@ def _panel(axis, metrics: pd.DataFrame, cells: pd.DataFrame) -> None:
         reach,
         fmt="s-",
         color=COLOURS[1],
-        label="ensemble of five",
+        label="ensemble",
         **style,
     )
     for printed, colour in zip(_printed(cells), COLOURS, strict=False):
