@@ -28,6 +28,9 @@ min_version("9.0")
 configfile: Path(workflow.basedir) / "config/default.yaml"
 
 
+report: "workflow/report/workflow.rst"
+
+
 try:
     plan = read_plan(config, Catalogue([workflow.basedir]))
     specs = Specs(plan)

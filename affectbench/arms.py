@@ -61,6 +61,13 @@ class Arm:
         total = {name: values.sum(axis=(0, 1, 2)) for name, values in self.sums.items()}
         return self.scores(total)
 
+    def seed_spread(self) -> dict[str, float]:
+        """Return the standard deviation of each metric over seeds; nothing of a single one."""
+        if len(self.seeds) < 2:
+            return {}
+        by_seed = self.scores({name: values.sum(axis=(1, 2)) for name, values in self.sums.items()})
+        return {metric: float(np.std(values, ddof=1)) for metric, values in by_seed.items()}
+
     def rows(self) -> int:
         """Return how many test rows there are, over all folds; a seed more is no row more."""
         count_SFG = self.sums["count"].reshape(*self.sums["count"].shape[:3], -1).max(axis=-1)

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+from pathlib import Path
 
 from affectbench.costs import LINE
 from affectbench.project import ROOT
@@ -96,7 +97,13 @@ def _verify(given: argparse.Namespace) -> int:
     return 0 if verify(given.sample, given.seed) else 1
 
 
-ASKED = {"plan": _plan, "trace": _trace, "verify": _verify}
+def _check(given: argparse.Namespace) -> int:
+    from affectbench.running.check import check
+
+    return 0 if check(given.expected, given.fresh) else 1
+
+
+ASKED = {"plan": _plan, "trace": _trace, "verify": _verify, "check": _check}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -111,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_plan(verbs)
     _add_trace(verbs)
     _add_verify(verbs)
+    _add_check(verbs)
     for verb, help_text in {**VERBS, **OUTSIDE}.items():
         sub = verbs.add_parser(verb, help=help_text, description=f"{help_text}.".capitalize())
         sub.add_argument("--spec", required=True, help="what to do, as JSON (the rule's params)")
@@ -162,6 +170,18 @@ def _add_verify(verbs) -> None:
     )
     sub.add_argument("--sample", type=int, default=3, metavar="N", help="how many members (3)")
     sub.add_argument("--seed", type=int, help="of the choice; another one each time if absent")
+
+
+def _add_check(verbs) -> None:
+    sub = verbs.add_parser(
+        "check",
+        help="compare a run's numbers with those that were kept",
+        description="Compare every value of two runs, within the spread of training seeds. Exit"
+        " code 1 where one differs by more.",
+        epilog="Example: python -m affectbench check reports/numbers .check/reports/numbers",
+    )
+    sub.add_argument("expected", type=Path, help="a folder of PAPER.csv files that were kept")
+    sub.add_argument("fresh", type=Path, help="the folder of a fresh run's")
 
 
 def _check_root() -> None:

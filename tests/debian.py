@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+PATIENCE = 300  # seconds for another apt to end
+
 
 def install(packages: tuple[str, ...]) -> None:
     """Install what is missing of some packages; end with what apt said where that fails."""
@@ -12,8 +14,9 @@ def install(packages: tuple[str, ...]) -> None:
     if not missing:
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    wanted = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
-    for command in (wanted, ["apt-get", "update", "-q"], wanted):
+    apt = ["apt-get", "-q", "-o", f"DPkg::Lock::Timeout={PATIENCE}"]  # tests may run side by side
+    wanted = [*apt, "install", "-y", "--no-install-recommends", *missing]
+    for command in (wanted, [*apt, "update"], wanted):
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if command is wanted and not done.returncode:
             return

@@ -10,7 +10,7 @@ from affectbench.exhibits.cell import difference_of
 from affectbench.exhibits.claims import reach_of, within_of
 from affectbench.exhibits.interval_plot import drawing
 
-STEP = 7  # CSS pixels a place
+STEP, WIDTH = 7, 240  # CSS pixels: a place's line, and the plot
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,14 @@ class Glance:
     metric: str
     counts: dict[str, int]
     datasets: tuple[str, ...]
+    reach: float  # half of the plot's axis
     plot: Markup
 
     @property
     def told(self) -> str:
         """Return the verdicts in words.
 
-        >>> Glance("", "", "", {"holds": 2, "inconclusive": 1}, (), Markup("")).told
+        >>> Glance("", "", "", {"holds": 2, "inconclusive": 1}, (), 0.1, Markup("")).told
         'holds in 2 of 3 places, inconclusive in 1'
         """
         total = sum(self.counts.values())
@@ -44,10 +45,10 @@ def glance(paper: str, claims: pd.DataFrame) -> list[Glance]:
     for claim in read_claims(paper):
         mine = claims[claims["claim"] == claim.name]
         cells = [difference_of(place) for _, place in mine.iterrows()]
-        plot = Markup("")
+        plot, reach = Markup(""), reach_of(mine)
         if cells:
-            plot = drawing(cells, within_of(claim), reach_of(mine), STEP)
+            plot = drawing(cells, within_of(claim), reach, STEP, WIDTH)
         counts = {name: int((mine["verdict"] == name).sum()) for name in (HOLDS, FAILS, OPEN)}
         datasets = tuple(dict.fromkeys(mine["dataset"]))
-        found.append(Glance(claim.says, claim.place, claim.metric, counts, datasets, plot))
+        found.append(Glance(claim.says, claim.place, claim.metric, counts, datasets, reach, plot))
     return found

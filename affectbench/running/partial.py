@@ -104,7 +104,7 @@ def _scored(plan: dict) -> tuple[dict, list[dict]]:
 
 def _hole(cell: dict) -> str:
     fitted = sum(record_of((*_key(cell), seed)) is not None for seed in cell["seeds"])
-    name = "/".join(map(str, _key(cell)))
+    name = f"{cell['dataset']}/{cell['variant']}/g{cell['generation']}"
     return f"{name}: {fitted} of {len(cell['seeds'])} members fitted, not scored"
 
 

@@ -18,8 +18,8 @@ from affectbench.store.tables import write_csv
 
 CELL_COLUMNS = (
     "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task", "metric",
-    "value", "low", "high", "drawn", "rows", "groups", "folds", "seeds", "members", "of", "status",
-    "published", "published_on", "verdict",
+    "value", "low", "high", "drawn", "seed_sd", "rows", "groups", "folds", "seeds", "members", "of",
+    "status", "published", "published_on", "verdict",
 )  # fmt: skip
 PAIR_COLUMNS = (
     "dataset", "options", "ours", "other", "sweep", "generation", "ensemble_size", "task", "metric",
@@ -60,7 +60,7 @@ def _cell_rows(
 ) -> list[tuple]:
     printed = {metric: published.find(key, metric, use) for metric in arm.metrics}
     if len(arm.groups) == 0:
-        counts = ("", 0, 0, len(arm.folds), 0, 0, arm.of, "diverged")
+        counts = ("", "", 0, 0, len(arm.folds), 0, 0, arm.of, "diverged")
         return [(*key, m, "", "", "", *counts, *_source(printed[m]), "") for m in arm.metrics]
     draws = draws_of(arm, root_seed)
     spread = {}
@@ -69,13 +69,16 @@ def _cell_rows(
         spread = statistics.spreads(worlds, without, arm.strata)
     units = (len(arm.groups), len(arm.folds), len(arm.seeds))
     status = "complete" if arm.members == arm.of else "partial"
-    counts = (told(arm, draws), arm.rows(), *units, arm.members, arm.of, status)
-    found = []
+    counts = (arm.rows(), *units, arm.members, arm.of, status)
+    seed_sd, found = arm.seed_spread(), []
     for metric, value in arm.values().items():
         low, high = (spread[metric].low, spread[metric].high) if spread else (np.nan, np.nan)
         judged = verdict(printed[metric], use, origin, low, high)
         numbers = tuple(_number(number) for number in (value, low, high))
-        found.append((*key, metric, *numbers, *counts, *_source(printed[metric]), judged))
+        spread_of = (told(arm, draws), _number(seed_sd.get(metric, np.nan)))
+        found.append(
+            (*key, metric, *numbers, *spread_of, *counts, *_source(printed[metric]), judged)
+        )
     return found
 
 

@@ -104,6 +104,11 @@ def exhibit_files(formats_of):
     ]
 
 
+def titled(wildcards):
+    """How Snakemake's own report lists an exhibit."""
+    return {"exhibit": specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["TITLE"]}
+
+
 def wanted():
     """Write what every member is to be made of, and return that file's name."""
     path = paths.RESULTS / "plan" / "members.json"

@@ -1,6 +1,7 @@
 """Numbers to what people read: table, figure, report. From results/ alone, without torch."""
 
-TABLE_FORMATS = ("csv", "md", "tex", "html", "json")
+OTHER_TABLE_FORMATS = ("csv", "md", "tex", "json")
+TABLE_FORMATS = ("html", *OTHER_TABLE_FORMATS)
 FIGURE_FORMATS = ("png", "pdf")
 
 
@@ -10,7 +11,13 @@ rule sheet:
         lambda w: f"results/prepared/{w.source}/index.json",
         lambda w: f"results/rows/{plan.shown[w.source]}/rows.npz",
     output:
-        expand("reports/figures/datasets/{{source}}.{format}", format=FIGURE_FORMATS),
+        report(
+            "reports/figures/datasets/{source}.png",
+            category="Datasets",
+            caption="../report/sheet.rst",
+            labels={"dataset": "{source}"},
+        ),
+        "reports/figures/datasets/{source}.pdf",
     log:
         "logs/sheet/{source}.log",
     group:
@@ -27,7 +34,14 @@ rule table:
     input:
         read_by,
     output:
-        expand("reports/tables/{{paper}}/{{exhibit}}.{format}", format=TABLE_FORMATS),
+        report(
+            "reports/tables/{paper}/{exhibit}.html",
+            category="{paper}",
+            subcategory="Tables",
+            caption="../report/table.rst",
+            labels=titled,
+        ),
+        expand("reports/tables/{{paper}}/{{exhibit}}.{format}", format=OTHER_TABLE_FORMATS),
     log:
         "logs/table/{paper}/{exhibit}.log",
     group:
@@ -44,7 +58,14 @@ rule figure:
     input:
         read_by,
     output:
-        expand("reports/figures/{{paper}}/{{exhibit}}.{format}", format=FIGURE_FORMATS),
+        report(
+            "reports/figures/{paper}/{exhibit}.png",
+            category="{paper}",
+            subcategory="Figures",
+            caption="../report/figure.rst",
+            labels=titled,
+        ),
+        "reports/figures/{paper}/{exhibit}.pdf",
     log:
         "logs/figure/{paper}/{exhibit}.log",
     group:
@@ -70,6 +91,7 @@ rule report:
         ),
     output:
         "reports/index.html",
+        expand("reports/numbers/{paper}.csv", paper=plan.exhibits),
     log:
         "logs/report.log",
     group:
