@@ -142,6 +142,25 @@ def test_a_stem_sees_what_is_near_its_patch():
     assert not moved[:, 3:].any()
 
 
+@pytest.mark.parametrize("name", ["agcm", "ts_cam", "attention_map_fer", "concept_embedding"])
+def test_every_model_of_faces_stands_on_a_stem(name):
+    """Its tokens, attention and features are all asked for by one of them."""
+    net = {"width": 16, "depth": 1, "heads": 2, "grid": 7, "stem": "conv"}
+    tasks = {
+        "target": Task("multiclass", ("fear", "anger")),
+        "concepts": Task("multilabel", ("AU01", "AU04")),
+        "maps": Task("map", ("AU01", "AU04")),
+    }
+    method = load("Method", name, {})
+    network = method.build(load("Net", "vit", net), {"face": (28, 28, 3)}, tasks)
+    faces = np.random.default_rng(0).integers(0, 255, (3, 28, 28, 3)).astype(np.uint8)
+    prediction = method.predict(network, {"face": faces})
+    assert prediction["target"].shape == (1, 3, 2)
+    maps = [values for n, values in prediction.items() if n.startswith("maps")]
+    assert all(values.shape[-2:] == (7, 7) for values in maps)
+    assert bool(maps) == (name != "concept_embedding")
+
+
 def test_a_patch_that_the_stem_cannot_make_is_refused():
     net = load("Net", "vit", {"width": 16, "depth": 1, "heads": 2, "grid": 7, "stem": "conv"})
     with pytest.raises(Refusal, match=r"stem conv .* 6 pixels"):

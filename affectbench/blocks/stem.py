@@ -34,6 +34,10 @@ class ConvStem(nn.Module):
         layers += [_convolution(a, b, 3, 2) for a, b in pairwise(channels)]
         self.layers = nn.Sequential(*layers, nn.Conv2d(channels[-1], embed_dim, 1))
 
+    def dynamic_feat_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Return the grid of a picture of this size, as timm asks its own layer."""
+        return size[0] // self.patch_size[0], size[1] // self.patch_size[1]
+
     def forward(self, images_NCHW: Tensor) -> Tensor:
         return self.layers(images_NCHW).flatten(2).transpose(1, 2)
 
