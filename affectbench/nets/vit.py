@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from affectbench import torchvision_schemas
 from affectbench.arrays import Task
 from affectbench.blocks.heads import linear_head
-from affectbench.blocks.stem import ConvStem
+from affectbench.blocks.stem import ConvStem, possible
 from affectbench.refusal import Refusal
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet, channels in [0, 1]
@@ -45,6 +45,11 @@ class Net:
                 raise Refusal(
                     f"vit: input '{name}' has shape {shape}; it needs (side, side, 3), and a side"
                     f" that the grid {self.grid} divides"
+                )
+            if self.stem == "conv" and not possible(patch := shape[0] // self.grid):
+                raise Refusal(
+                    f"vit: stem conv makes patches of 4, 8, 16, ... pixels, but those of '{name}'"
+                    f" have {patch} pixels; change its size or the grid, or use stem patch"
                 )
         return Vit(self, shapes, tasks)
 
