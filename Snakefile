@@ -7,13 +7,14 @@ can reach. So a change re-runs what it touches and nothing else.
 """
 
 import os
+import re
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 from affectbench import fingerprint
-from affectbench.plan import Catalogue, Member, Refusal, read_plan
+from affectbench.plan import Catalogue, Member, Refusal, read_plan, report_specs
 from affectbench.plan.specs import Specs
 from affectbench.running import devices, jobs
 from affectbench.running.estimates import Estimates
@@ -25,6 +26,9 @@ min_version("9.0")
 
 
 configfile: Path(workflow.basedir) / "config/default.yaml"
+
+
+report: "workflow/report/workflow.rst"
 
 
 try:
@@ -51,7 +55,7 @@ wildcard_constraints:
     variant="[^/]+",
     generation=r"\d+",
     seed=r"\d+",
-    paper="[^/]+",
+    paper="|".join(map(re.escape, plan.arms)),
     exhibit="[^/]+",
 
 
@@ -68,7 +72,8 @@ onstart:
         workers = workflow.nodes
         if workflow.local_exec:
             workers = min(workflow.cores, os.cpu_count())
-        session.begin(needed_jobs(), workers, local=workflow.local_exec)
+        if needed := needed_jobs():  # a partial report makes none, and may stand beside a run
+            session.begin(needed, workers, local=workflow.local_exec)
         if slots and workflow.local_exec and "gpu" not in workflow.global_resources:
             workflow.register_resource("gpu", slots)
     except Refusal as refusal:
@@ -85,6 +90,7 @@ onerror:
 
 localrules:
     all,
+    partial_report,
     sheets,
     track,
     tune,

@@ -205,6 +205,12 @@ def _check_target(task: Task, name: str, values: Array, row_N: Array, source: st
         raise Refusal(f"{source}: row {row_N[place[0]]}, task '{name}': value {value}; {rule}")
 
 
+def middle(task: Task, target: Array) -> Array:
+    """Return targets of single frames: of a window, those of its middle frame; (N,) or (N, C)."""
+    axes = 1 if task.kind == "multiclass" else 2
+    return target if target.ndim == axes else target[:, target.shape[1] // 2]
+
+
 def observed(task: Task, target: Array) -> Array:
     """Return which targets are there: (N, ...) bool, False where missing."""
     return target != MISSING_CLASS if task.kind == "multiclass" else ~np.isnan(target)

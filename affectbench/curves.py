@@ -6,7 +6,7 @@ import numpy as np
 
 from affectbench import statistics
 from affectbench.arms import Arm, Key
-from affectbench.differences import bootstrap_counts
+from affectbench.differences import draws_of
 from affectbench.metrics import out_of_domain
 
 CURVE_COLUMNS = (*Key._fields, "curve", "score", "x", "y", "low", "high")
@@ -20,18 +20,19 @@ def roc_rows(key: Key, arm: Arm, root_seed: int) -> Iterator[tuple]:
     """
     if arm.kind != "out_of_domain" or not len(arm.groups):
         return
-    counts_RG = bootstrap_counts(root_seed, arm.groups, arm.strata)
+    draws = draws_of(arm, root_seed)
     grid = np.linspace(0, 1, POINTS)
     for score in out_of_domain.CRITERIA:
         names = [f"{score}_{side}" for side in ("inside", "outside")]
         if not set(names) <= set(arm.sums):
             continue
-        drawn = {name: np.tensordot(counts_RG, arm.sums[name], axes=1) for name in names}
-        worlds = np.array(
-            [np.interp(grid, *ends) for ends in zip(*out_of_domain.roc(drawn, score), strict=True)]
-        )
-        total = {name: arm.sums[name].sum(axis=0) for name in names}
+        worlds = np.full((1, POINTS), np.nan)
+        if draws:
+            drawn = {name: statistics.weighed(arm.sums[name], draws) for name in names}
+            rates = zip(*out_of_domain.roc(drawn, score), strict=True)
+            worlds = np.array([np.interp(grid, *ends) for ends in rates])
+        total = {name: arm.sums[name].sum(axis=(0, 1, 2)) for name in names}
         curve = np.interp(grid, *out_of_domain.roc(total, score))
         for point, x in enumerate(grid):
-            low, high = statistics.interval(worlds[:, point], len(arm.groups))
+            low, high = statistics.interval(worlds[:, point])
             yield (*key, "roc", score, *map(float, (x, curve[point], low, high)))

@@ -11,6 +11,10 @@ from affectbench.published import Published, verdict
 nan = float("nan")
 
 
+def key(variant: str, options: str) -> Key:
+    return Key("ppb_emo", options, variant, "", 0, 1, "emotion")
+
+
 def test_a_value_is_shown_with_its_interval_or_the_lack_of_one():
     assert with_interval(0.7421, 0.70, 0.78) == "0.742 [0.700, 0.780]"
     assert with_interval(0.7421, nan, nan) == "0.742 [no interval]"
@@ -32,17 +36,16 @@ def test_markdown_keeps_text_as_it_is():
 
 def test_published_values_are_found_by_what_they_are_of():
     published = Published("cross_modal")
-    key = Key("any", "overlap=0 split=subject", "xa_cmd", "", 0, 1, "emotion")
-    found = published.find(key, "accuracy")
+    found = published.find(key("xa_cmd", "overlap=0 split=subject"), "accuracy")
     assert (found.table, found.row, found.value, found.dataset) == (
         "II",
         "XA-CMD",
         0.5931,
         "ppb_emo",
     )
-    assert published.find(key._replace(options="overlap=0.5"), "nll").value == 4.3588
-    assert published.find(key._replace(options="split=subject"), "accuracy") is None
-    assert published.find(key._replace(variant="ce_cmd"), "accuracy") is None
+    assert published.find(key("xa_cmd", "overlap=0.5"), "nll").value == 4.3588
+    assert published.find(key("xa_cmd", "split=subject"), "accuracy") is None
+    assert published.find(key("ce_cmd", "overlap=0"), "accuracy") is None
     assert Published("no such paper").cells == {}
 
 
@@ -72,8 +75,7 @@ def test_all_of_table_two_is_there():
     ],
 )
 def test_a_verdict_is_only_given_where_it_can_be(use, origin, low, high, told):
-    key = Key("any", "overlap=0", "xa_cmd", "", 0, 1, "emotion")
-    printed = Published("cross_modal").find(key, "accuracy")
+    printed = Published("cross_modal").find(key("xa_cmd", "overlap=0"), "accuracy")
     assert verdict(printed, use, origin, low, high) == told
     assert verdict(None, use, origin, low, high) == ""
 

@@ -15,7 +15,6 @@ from affectbench.raw import raw_folder
 from affectbench.refusal import Refusal
 from affectbench.store.files import canonical
 
-TEMPLATE = "affectbench/exhibits/page.html.j2"
 CLAIMS = ROOT / "workflow/published/claims.yaml"
 MAPS = "maps/"  # tasks that are pictures themselves: no contact sheet shows them
 
@@ -118,6 +117,9 @@ class Specs:
     def explain(self, member: Member) -> str:
         return canonical({"member": member, "root_seed": self.plan.root_seed})
 
+    def occlude(self, member: Member) -> str:
+        return canonical({"member": member, "root_seed": self.plan.root_seed})
+
     def evaluate(self, cell: Cell) -> str:
         dataset, variant = self.plan.datasets[cell.dataset], self.plan.variants[cell.variant]
         return canonical(
@@ -128,10 +130,10 @@ class Specs:
                 "variant": cell.variant,
                 "generation": cell.generation,
                 "seeds": variant.seeds,
+                "root_seed": self.plan.root_seed,
                 "tasks": variant.tasks,
                 "ensemble_sizes": cell.ensemble_sizes,
                 "ood": cell.ood,
-                "root_seed": self.plan.root_seed,
             }
         )
 
@@ -163,6 +165,9 @@ class Specs:
             }
         )
 
+    def subgroups(self, paper: str) -> str:
+        return canonical({"paper": paper, "root_seed": self.plan.root_seed})
+
     def exhibit(self, paper: str, name: str) -> str:
         return canonical({"paper": paper, "exhibit": name})
 
@@ -178,35 +183,6 @@ class Specs:
                 "tasks": [task for task in facts["tasks"] if not task.startswith(MAPS)],
             }
         )
-
-    def report(self) -> str:
-        sources = {source: self.plan.sources[source] for source in self.plan.used}
-        sheets = [
-            {"source": source, "use": entry.use, "origin": entry.origin}
-            for source, entry in sources.items()
-        ]
-        papers = []
-        for paper, arms in self.plan.arms.items():
-            cells = arms.cells
-            facts = {name: self.exhibit_facts(paper, name) for name in self.plan.exhibits[paper]}
-            papers.append(
-                {
-                    "name": paper,
-                    "members": len({m for cell in cells for m in self.plan.members_of(cell)}),
-                    "datasets": sorted({self.plan.datasets[cell.dataset].base for cell in cells}),
-                    "exhibits": [
-                        {
-                            "name": name,
-                            "kind": fact["KIND"],
-                            "title": fact["TITLE"],
-                            "caption": fact["CAPTION"],
-                        }
-                        for name, fact in facts.items()
-                    ],
-                }
-            )
-        template = fingerprint.of_bytes(ROOT / TEMPLATE)
-        return canonical({"papers": papers, "sheets": sheets, "template": template})
 
     def exhibit_facts(self, paper: str, name: str) -> dict[str, object]:
         """Return the literals that an exhibit's file sets: KIND, TITLE, CAPTION, READS."""
@@ -251,6 +227,10 @@ class Specs:
             "explained": [
                 {"member": member, **self._known_as(member.dataset, member.variant)}
                 for member in self.plan.arms[paper].explained
+            ],
+            "occluded": [
+                {"member": member, **self._known_as(member.dataset, member.variant)}
+                for member in self.plan.arms[paper].occluded
             ],
             "galleries": [
                 {"of": key, **self._known_as(key[0], key[1])}

@@ -3,7 +3,7 @@
 import numpy as np
 
 from affectbench import streams
-from affectbench.arrays import Array, Arrays, Prediction, Task
+from affectbench.arrays import Array, Arrays, Prediction, middle
 from affectbench.assemble import is_side_product, pool, rows_of
 from affectbench.refusal import Diverged
 from affectbench.store import paths
@@ -52,7 +52,7 @@ def choose(arrays: Arrays, rng: np.random.Generator) -> Array:
     kinds = {task.kind: name for name, task in reversed(arrays.tasks.items())}
     if "multiclass" in kinds:
         name = kinds["multiclass"]
-        of_row = _middle(arrays.tasks[name], arrays.targets[name][test])
+        of_row = middle(arrays.tasks[name], arrays.targets[name][test])
         classes = range(len(arrays.tasks[name].names))
         return np.array([r for c in classes for r in _apart(test[of_row == c], arrays.group)], int)
     name = kinds.get("regression") or kinds["multilabel"]
@@ -67,11 +67,6 @@ def _apart(rows: Array, group: Array) -> list[int]:
     _, first = np.unique(group[rows], return_index=True)
     ordered = [*rows[np.sort(first)], *np.delete(rows, first)]
     return ordered[:OF_A_CLASS]
-
-
-def _middle(task: Task, target: Array) -> Array:
-    """Return the class of each row, of its middle frame where it has several: (N,)."""
-    return target if target.ndim == 1 else target[:, target.shape[1] // 2]
 
 
 def _said(

@@ -78,6 +78,8 @@ def read_by(wildcards):
     for name in specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["READS"]:
         if name == "importance":
             needed += [paths.importance(*member) for member in arms.explained]
+        elif name == "occlusion":
+            needed += [paths.occlusion(*member) for member in arms.occluded]
         elif name == "gallery":
             needed += [paths.gallery(*key) for key in arms.galleries]
         elif name == "metrics":
@@ -100,6 +102,18 @@ def exhibit_files(formats_of):
         for kind in [specs.exhibit_facts(paper, name)["KIND"]]
         for suffix in formats_of[kind]
     ]
+
+
+def titled(wildcards):
+    """How Snakemake's own report lists an exhibit."""
+    return {"exhibit": specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["TITLE"]}
+
+
+def wanted():
+    """Write what every member is to be made of, and return that file's name."""
+    path = paths.RESULTS / "plan" / "members.json"
+    files.write_if_changed(path, report_specs.wanted(specs))
+    return str(path)
 
 
 def needed_jobs():

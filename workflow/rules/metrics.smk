@@ -72,3 +72,24 @@ rule compare:
         code=fingerprint.of_stage("compare"),
     shell:
         "python -P -m affectbench compare --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule subgroups:
+    """Score a paper's cells on parts of the people: by skin tone, age, glasses."""
+    input:
+        arms="results/plan/{paper}.json",
+        metrics=lambda w: metrics_of(w.paper),
+        rows=lambda w: sorted(
+            {paths.rows(cell.dataset) / "rows.npz" for cell in plan.arms[w.paper].cells}
+        ),
+    output:
+        "results/comparison/{paper}/subgroups.csv",
+    log:
+        "logs/subgroups/{paper}.log",
+    group:
+        "reports"
+    params:
+        spec=lambda w: specs.subgroups(w.paper),
+        code=fingerprint.of_stage("subgroups"),
+    shell:
+        "python -P -m affectbench subgroups --spec {params.spec:q} --code {params.code} 2> {log}"

@@ -1,11 +1,13 @@
 """What this paper's tables share: finding a cell, telling it, and the rows that methods are."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
 
-from affectbench.exhibits.table import Table, with_interval
+from affectbench.exhibits.cell import Cell, cell_of
+from affectbench.exhibits.table import Table
 
 DATA = "short_clips"  # the name in the config of its windows of Aff-Wild2
 WITH_PAPER = (
@@ -48,14 +50,12 @@ def find(cells: pd.DataFrame, of: Of, column: Shown, dataset: str = DATA) -> pd.
     return None if mine.empty else mine.iloc[0]
 
 
-def tell(cell: pd.Series | None, digits: int = 3, *, paper: bool = True) -> str:
-    """Return a cell as text: the value with its interval, n of N members, the paper's value."""
+def tell(cell: pd.Series | None, digits: int = 3, *, paper: bool = True) -> Cell | str:
+    """Return a cell: the value with its interval, n of N members, the paper's value."""
     if cell is None:
         return "–"
-    told = with_interval(cell["value"], cell["low"], cell["high"], digits)
-    if cell["status"] != "complete":
-        told = f"{told}, {cell['members']} of {cell['of']} members"
-    return f"{told}; paper {cell['published']:g}" if paper and cell["published"] > 0 else told
+    told = cell_of(cell, digits)
+    return told if paper else replace(told, published=None, verdict="")
 
 
 def count(cell: pd.Series) -> dict[str, str]:

@@ -33,7 +33,8 @@ def draw(axis, name: str, task: Task, target: Array, split_N: Array) -> None:
     axis.grid(visible=False, axis="x")
     missing = 1 - observed(task, target).mean()
     axis.set_title(f"{name}: {missing:.0%} missing", size=8)
-    axis.margins(y=0.25)  # room for the legend
+    lines = (len(axis.get_legend_handles_labels()[1]) + 1) // 2
+    axis.margins(y=0.15 + 0.15 * lines)  # room for the legend
     axis.legend(fontsize=6, frameon=False, loc="upper right", ncols=2)
 
 

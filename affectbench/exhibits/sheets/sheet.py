@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from affectbench.arrays import Array, Arrays
+from affectbench.arrays import Array, Arrays, middle
 from affectbench.exhibits.look import STYLE
 from affectbench.exhibits.sheets import distributions, examples
 
@@ -45,26 +45,30 @@ def sheet(arrays: Arrays, title: str) -> Figure:
 def pick(arrays: Arrays) -> tuple[list[tuple[str, int]], str]:
     """Return examples as (label, row), spread over the labels of the first task, and its name.
 
-    Of a class the rows come from different groups; of a value they lie at its quantiles.
+    Rows of classes come from different groups, as far as there are enough; of a value they lie at
+    its quantiles.
     """
     for name, task in arrays.tasks.items():
         if task.kind == "multiclass":
-            label_N = middle(arrays.targets[name], 1)
-            each = max(1, MOST // len(task.names))
-            found = []
-            for k, label in enumerate(task.names):
-                rows = np.flatnonzero(label_N == k)
-                _, first = np.unique(arrays.group[rows], return_index=True)
-                found += [(label, int(row)) for row in rows[np.sort(first)][:each]]
-            return found[:MOST], name
+            label_N = middle(task, arrays.targets[name])
+            return _of_classes(task.names, label_N, arrays.group), name
     name = next(n for n, task in arrays.tasks.items() if task.kind == "regression")
-    value_N = middle(arrays.targets[name], 2)[:, 0]
+    value_N = middle(arrays.tasks[name], arrays.targets[name])[:, 0]
     known = np.flatnonzero(~np.isnan(value_N))
     ordered = known[np.argsort(value_N[known], kind="stable")]
     rows = [int(ordered[round(level * (len(ordered) - 1))]) for level in LEVELS]
     return [(f"{value_N[row]:.2f}", row) for row in rows], name
 
 
-def middle(target: Array, axes: int) -> Array:
-    """Return targets of single frames: of a window, those of its middle frame."""
-    return target if target.ndim == axes else target[:, target.shape[1] // 2]
+def _of_classes(names: tuple[str, ...], label_N: Array, group_N: Array) -> list[tuple[str, int]]:
+    """Return as many rows of each class as there is room for, a group once if that is possible."""
+    each, found, seen = max(1, MOST // len(names)), [], []
+    for k, name in enumerate(names):
+        rows = np.flatnonzero(label_N == k)
+        _, first = np.unique(group_N[rows], return_index=True)
+        apart = rows[np.sort(first)]
+        known = np.isin(group_N[apart], seen)
+        chosen = [*apart[~known], *apart[known]][:each]
+        seen += [group_N[row] for row in chosen]
+        found += [(name, int(row)) for row in chosen]
+    return found[:MOST]
