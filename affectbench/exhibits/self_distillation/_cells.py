@@ -55,7 +55,9 @@ def tell(cell: pd.Series | None, digits: int = 3, *, paper: bool = True) -> Cell
     if cell is None:
         return "–"
     told = cell_of(cell, digits)
-    return told if paper else replace(told, published=None, verdict="")
+    if not paper or pd.isna(cell["published"]):
+        return replace(told, published=None, verdict="")
+    return replace(told, published=float(cell["published"]), verdict=cell["verdict"])
 
 
 def count(cell: pd.Series) -> dict[str, str]:
