@@ -24,6 +24,7 @@ VERBS = {
     "predict": "predict another dataset's rows with a member",
     "search": "look for a variant's best architecture on validation rows",
     "explain": "measure what each feature adds for each class",
+    "occlude": "cover what a member's maps point at, and see what changes",
     "evaluate": "score a variant's members, alone and as ensembles",
     "gallery": "take a few test rows with all that was said of them",
     "compare": "put values, intervals and published numbers side by side",

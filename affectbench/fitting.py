@@ -24,6 +24,11 @@ def fit_member(
     """Return a fitted network and its prediction on every row; raise Diverged where it fails."""
     method = load("Method", spec["method"], spec["hparams"])
     net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
+    if getattr(method, "continues", False) and not spec["prefit"]:
+        raise Refusal(
+            f"variant '{spec['member'][1]}' trains a head on what another one learned; name that"
+            " one in prefit"
+        )
     seed = streams.derive(spec["root_seed"], "fit", *spec["member"])
     torch.manual_seed(streams.derive(seed, "initialisation"))
     network = method.build(net, arrays.shapes(), arrays.tasks)

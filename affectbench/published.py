@@ -34,13 +34,20 @@ class Published:
             needed = row.get("task", ""), set(row["options"].split())
             self.cells.setdefault(key, []).append((*needed, cell))
 
-    def find(self, key: Key, metric: str) -> Cell | None:
-        """Return the published cell whose options, and task where it names one, are ours."""
+    def find(self, key: Key, metric: str, use: str = "") -> Cell | None:
+        """Return the published cell whose options, and task where it names one, are ours.
+
+        Options are the dataset's and the variant's swept ones; cells of the dataset file `use` go
+        before those of others.
+        """
         of = (key.variant, metric, key.generation, key.ensemble_size)
-        for task, options, cell in self.cells.get(of, ()):
-            if task in ("", key.task) and options <= set(key.options.split()):
-                return cell
-        return None
+        ours = {*key.options.split(), *key.sweep.split()}
+        found = [
+            cell
+            for task, options, cell in self.cells.get(of, ())
+            if task in ("", key.task) and options <= ours
+        ]
+        return next((cell for cell in found if cell.dataset == use), found[0] if found else None)
 
 
 def verdict(printed: Cell | None, use: str, origin: str, low: float, high: float) -> str:

@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from affectbench.arrays import Arrays
+from affectbench.arrays import Array, Arrays, Windows
+from affectbench.blocks.heads import Units
 
 CHUNK = 2**24  # numbers read at a time
 
@@ -26,19 +27,28 @@ class Standardise(nn.Module):
 def fit_standardisation(network: nn.Module, rows: Arrays) -> None:
     """Set the network's mean and std of each input from these rows; NaN does not count.
 
-    A constant channel keeps a std of 1. Networks without `standardise` are left alone.
+    So are those of the values that a head gives in its own units. A constant channel keeps a std of
+    1. Networks and heads that have none are left alone.
     """
     for name, layer in getattr(network, "standardise", {}).items():
-        values, count, total, squares = rows.inputs[name], 0, 0.0, 0.0
-        step = max(1, CHUNK // math.prod(values.shape[1:]))
-        for start in range(0, len(values), step):
-            block = values[np.arange(start, min(start + step, len(values)))].astype(np.float64)
-            block = block.reshape(-1, block.shape[-1])
-            count += (~np.isnan(block)).sum(axis=0)
-            total += np.nansum(block, axis=0)
-            squares += np.nansum(block**2, axis=0)
-        mean = total / np.maximum(count, 1)
-        std = np.sqrt(np.maximum(squares / np.maximum(count, 1) - mean**2, 0))
-        std[std < 1e-8] = 1.0
-        layer.mean.copy_(torch.from_numpy(mean))
-        layer.std.copy_(torch.from_numpy(std))
+        _set(layer, rows.inputs[name])
+    for role, head in getattr(network, "heads", {}).items():
+        for units in (module for module in head.modules() if isinstance(module, Units)):
+            _set(units, rows.targets[role])
+
+
+def _set(layer: nn.Module, values: Array | Windows) -> None:
+    """Set a layer's mean and std from the last axis of some values, read in pieces."""
+    count, total, squares = 0, 0.0, 0.0
+    step = max(1, CHUNK // math.prod(values.shape[1:]))
+    for start in range(0, len(values), step):
+        block = values[np.arange(start, min(start + step, len(values)))].astype(np.float64)
+        block = block.reshape(-1, block.shape[-1])
+        count += (~np.isnan(block)).sum(axis=0)
+        total += np.nansum(block, axis=0)
+        squares += np.nansum(block**2, axis=0)
+    mean = total / np.maximum(count, 1)
+    std = np.sqrt(np.maximum(squares / np.maximum(count, 1) - mean**2, 0))
+    std[std < 1e-8] = 1.0
+    layer.mean.copy_(torch.from_numpy(mean))
+    layer.std.copy_(torch.from_numpy(std))

@@ -28,6 +28,9 @@ class Schedule:
     validate_every  steps between validations; 0 is once an epoch
     patience        validations without a better criterion before it stops; 0 never stops early
     decay_every     epochs after which the learning rate falls to a tenth, again and again; 0 never
+    cosine_epochs   epochs in which it falls to 0 as a cosine does, and rises again; 0 never
+    weight_decay    Adam's: of the squared weights, in the gradient
+    slow            the share of the rate at which the weights that are named slow learn
     """
 
     lr: float
@@ -37,6 +40,9 @@ class Schedule:
     validate_every: int
     epochs: int = 0
     decay_every: int = 0
+    cosine_epochs: int = 0
+    weight_decay: float = 0.0
+    slow: float = 1.0
 
     @classmethod
     def of(cls, method: object) -> "Schedule":
@@ -51,8 +57,12 @@ class Schedule:
     def rate(self, step: int, total: int) -> float:
         """Return the learning rate at a step of `total`.
 
-        Worked value: lr 1, 10 epochs, decay_every 3, 100 steps in all: 1 at step 29, 0.1 at 30.
+        Worked values: lr 1, 10 epochs, 100 steps in all: with decay_every 3, 1 at step 29 and 0.1
+        at 30; with cosine_epochs 10, 1 at step 0 and 0.5 at 50.
         """
+        if self.cosine_epochs and self.epochs:
+            epoch = step * self.epochs // total
+            return self.lr * (1 + math.cos(math.pi * epoch / self.cosine_epochs)) / 2
         if not (self.decay_every and self.epochs):
             return self.lr
         return self.lr * 0.1 ** (step * self.epochs // (self.decay_every * total))
@@ -97,6 +107,7 @@ def train(
     soft: Mapping[str, np.ndarray] | None = None,
     by_task: bool = False,
     heed: Callable[[Sequence[tuple[int, dict[str, float]]]], None] | None = None,
+    slow: tuple[str, ...] = (),
 ) -> nn.Module:
     """Train with Adam and return the network as it was at its best validation.
 
@@ -106,6 +117,7 @@ def train(
     by_task   a batch has equal parts of rows labelled for each task, which count for that task
               alone; an epoch ends with the task of fewest rows
     heed      is given the history after each validation, and when a killed fit goes on
+    slow      how the names begin of weights that learn at the share `schedule.slow` of the rate
 
     Raises Diverged where the loss is not finite.
     """
@@ -113,7 +125,7 @@ def train(
     network.to(run.device).train()
     batches = Batches(run.seed, _pools(train_rows, by_task), schedule.batch_size)
     total, every = schedule.total(batches.epoch), schedule.validate_every or batches.epoch
-    optimiser = torch.optim.Adam(network.parameters(), lr=schedule.lr, fused=True)  # one kernel
+    optimiser = _adam(network, schedule, slow)
     loop, number = Loop(network, optimiser, batches, _state(network)), next(run.loops)
     if run.states is not None:
         loop.restore(run.states, number)
@@ -124,7 +136,8 @@ def train(
             heed(loop.history)
         losses = []
         for step in range(loop.step, min(loop.step + every, total)):
-            optimiser.param_groups[0]["lr"] = schedule.rate(step, total)
+            for group in optimiser.param_groups:
+                group["lr"] = group["share"] * schedule.rate(step, total)
             batch = _batch(train_rows, soft or {}, batches.next(), run.device)
             optimiser.zero_grad(set_to_none=True)
             value = loss(network(batch.inputs), batch)
@@ -139,6 +152,19 @@ def train(
     run.log.best = loop.best_scores
     network.load_state_dict(loop.best_state)
     return network.eval()
+
+
+def _adam(network: nn.Module, schedule: Schedule, slow: tuple[str, ...]) -> torch.optim.Optimizer:
+    """Return Adam, one kernel, with the weights that learn slowly in a group of their own."""
+    slow = slow if schedule.slow != 1 else ()
+    named = list(network.named_parameters())
+    groups = [
+        {"params": [p for n, p in named if not n.startswith(slow)], "share": 1.0},
+        {"params": [p for n, p in named if n.startswith(slow)], "share": schedule.slow},
+    ]
+    groups = [group for group in groups if group["params"]]
+    decay = schedule.weight_decay
+    return torch.optim.Adam(groups, lr=schedule.lr, weight_decay=decay, fused=True)
 
 
 def _judge(
@@ -167,25 +193,30 @@ def predict(network: nn.Module, inputs: Mapping) -> Prediction:
     """Return the network's outputs on all rows: role -> (1, N, ...), one pass.
 
     They are float32, but for those that the network gives in half precision, as it does of maps.
+    A network may say what of its outputs is for its loss alone (`inside`: names), and how many
+    numbers a row makes on the way where that is more than its inputs (`numbers_of_a_row`).
     """
-    device = next(network.parameters()).device
+    device, inside = next(network.parameters()).device, getattr(network, "inside", ())
     was_training = network.training
     network.eval()
     parts: dict[str, list[Tensor]] = {}
     with torch.inference_mode():
-        for rows in passes(inputs):
+        for rows in passes(inputs, getattr(network, "numbers_of_a_row", 0)):
             outputs = network(to_tensors(inputs, rows, device))
             for role, values in outputs.items():
+                if role in inside:
+                    continue
                 kept = values if values.dtype == torch.float16 else values.float()
                 parts.setdefault(role, []).append(kept.cpu())
     network.train(was_training)
     return {role: torch.cat(values)[None].numpy() for role, values in parts.items()}
 
 
-def passes(inputs: Mapping) -> Iterator[np.ndarray]:
+def passes(inputs: Mapping, numbers_of_a_row: int = 0) -> Iterator[np.ndarray]:
     """Yield the rows of each forward pass over all rows, in order."""
     total = len(next(iter(inputs.values())))
     numbers = sum(math.prod(values.shape[1:]) for values in inputs.values())
+    numbers = max(numbers, numbers_of_a_row)
     rows = max(1, min(PREDICT_ROWS, PREDICT_NUMBERS // numbers))
     for start in range(0, total, rows):
         yield np.arange(start, min(start + rows, total))

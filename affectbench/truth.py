@@ -1,8 +1,8 @@
-"""The true posterior of a dataset's rows, where the data is simulated. Reads, never writes."""
+"""What is true of a dataset's rows, where the data is simulated. Reads, never writes."""
 
 import numpy as np
 
-from affectbench.arrays import Array
+from affectbench.arrays import Array, Rows
 from affectbench.store import paths
 from affectbench.store.arrays import read_npz, read_prepared, read_rows
 
@@ -12,22 +12,37 @@ def posterior_of(dataset: str, source: str, task: str) -> Array | None:
 
     (N, ..., C); NaN for context frames. None where the simulator knows no posterior of the task.
     """
+    posterior = true_of(dataset, source, task, "posterior")
+    rows = read_rows(paths.rows(dataset) / "rows.npz")
+    if posterior is None or task not in rows.classes:
+        return posterior
+    names = read_prepared(source).tasks[task].names
+    posterior = posterior[..., [names.index(name) for name in rows.classes[task]]]
+    return posterior / posterior.sum(axis=-1, keepdims=True)
+
+
+def true_of(dataset: str, source: str, task: str, quantity: str) -> Array | None:
+    """Return a quantity that the simulator knows of a task, of every row: (N, [T,] ...) or None.
+
+    "posterior"; "intensity" of action units in [0, 1]; "map" of where they show. NaN for context
+    frames.
+    """
     path = paths.truth(source) / f"{task}.npz"
     truth = read_npz(path) if path.is_file() else {}
-    if "posterior" not in truth:
+    if quantity not in truth:
         return None
     rows, prepared = read_rows(paths.rows(dataset) / "rows.npz"), read_prepared(source)
-    take, names = rows.takes[task], prepared.tasks[task].names
-    frame = (
-        take.start
-        if take.length == 0
-        else (take.start[:, None] + np.arange(take.length) * take.stride)
-    )
-    place = np.searchsorted(truth["row"], np.asarray(prepared.row)[frame])
-    posterior = truth["posterior"][place].astype(np.float64)
-    if task in rows.classes:
-        posterior = posterior[..., [names.index(name) for name in rows.classes[task]]]
-        posterior = posterior / posterior.sum(axis=-1, keepdims=True)
-    if rows.scored is not None and take.length:
-        posterior = np.where(rows.scored[..., None], posterior, np.nan)
-    return posterior
+    place = np.searchsorted(truth["row"], np.asarray(prepared.row)[_frames(rows, task)])
+    values = truth[quantity][place].astype(np.float64)
+    if rows.scored is not None and rows.takes[task].length:
+        scored = rows.scored.reshape(*rows.scored.shape, *(1,) * (values.ndim - 2))
+        values = np.where(scored, values, np.nan)
+    return values
+
+
+def _frames(rows: Rows, task: str) -> Array:
+    """Return which prepared frames the rows of a task are, (N,) or (N, T)."""
+    take = rows.takes[task]
+    if take.length == 0:
+        return take.start
+    return take.start[:, None] + np.arange(take.length) * take.stride

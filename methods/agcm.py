@@ -11,8 +11,9 @@ before dropout; any batch size works; cross-entropy on 0/1 concepts (`concept_lo
 classes weighted by inverse frequency of the rows at hand (`balance`); `map_weight` 1, the class's
 default, as the value used is unknown; one cosine over all maps (`map_mode: per_concept`); the gate
 is a softmax over places, which dims patches beside CLS (`rescale` undoes it).
-Deviations: constant learning rate and no weight decay (the release: cosine, 4e-5); the prefit
-visual arm of a voice arm learns at the full rate.
+Not in any source: the visual branch of a voice arm, which starts from the visual arm, learns at a
+tenth of the rate (`slow`).
+Deviations: none known beyond these.
 """
 
 from collections.abc import Mapping
@@ -44,7 +45,11 @@ class Method:
     legacy_view: bool = False
     rescale: bool = False
     lr: float = 1e-5  # released configuration
-    steps: int = 60_000  # 30 epochs of AffectNet
+    weight_decay: float = 4e-5  # released configuration
+    cosine_epochs: int = 10  # released configuration: it falls, and rises again; needs `epochs`
+    slow: float = 0.1  # of the rate, for the visual branch once a voice joins it; ours
+    epochs: int = 30  # released configuration
+    steps: int = 0  # where not 0, the budget instead
     batch_size: int = 128  # released configuration
     patience: int = 15  # released configuration, in validations
     validate_every: int = 0  # steps; 0 is once an epoch
@@ -57,6 +62,11 @@ class Method:
     def __post_init__(self):
         if self.head_on == "truth" and self.train != "head":
             raise Refusal(f"agcm: head_on 'truth' with train '{self.train}'; set train: head")
+
+    @property
+    def continues(self) -> bool:
+        """Whether it means nothing without a prefit."""
+        return self.train == "head"
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         if (self.train == "concepts") == ("target" in tasks):

@@ -54,6 +54,7 @@ class Bottleneck(nn.Module):
 
     roles = ("concepts",)
     located = False
+    numbers_of_a_row = 0  # none but its inputs
 
     def __init__(self, seen: nn.Module, tasks: Mapping[str, Task], rand_int: float):
         super().__init__()

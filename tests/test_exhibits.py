@@ -49,6 +49,17 @@ def test_published_values_are_found_by_what_they_are_of():
     assert Published("no such paper").cells == {}
 
 
+def test_a_published_value_may_be_of_one_label_of_a_task():
+    published = Published("self_distillation")
+    key = Key("any", "", "stu_v", "", 4, 1, "au/AU02")
+    assert published.find(key, "nll").value == 0.301
+    assert published.find(key._replace(task="au"), "nll").value == 0.381
+    assert published.find(key._replace(task="expression"), "nll").value == 0.957
+    assert published.find(key._replace(task="digit"), "nll") is None
+    teachers = key._replace(variant="tea_v", generation=0, task="au")
+    assert published.find(teachers, "calibrated_nll").value == 0.427
+
+
 def test_all_of_table_two_is_there():
     assert sum(len(cells) for cells in Published("cross_modal").cells.values()) == 6 * 4
 

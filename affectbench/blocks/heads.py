@@ -1,16 +1,36 @@
 """Heads: from an embedding to a task's logits, one number for each class, or for each bin of it."""
 
+import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Task
 
 
 def linear_head(features: int, task: Task) -> nn.Module:
-    """Return a linear layer (..., F) -> (..., C), or (..., C, B) where the task has bins."""
+    """Return a linear layer (..., F) -> (..., C), or (..., C, B) where the task has bins.
+
+    Values without bins are then brought to their own units.
+    """
     linear = nn.Linear(features, task.width)
-    if not task.bins:
-        return linear
-    return nn.Sequential(linear, nn.Unflatten(-1, task.outputs))
+    if task.bins:
+        return nn.Sequential(linear, nn.Unflatten(-1, task.outputs))
+    return nn.Sequential(linear, Units(task.width)) if task.kind == "regression" else linear
+
+
+class Units(nn.Module):
+    """mean + std * x for each value; the identity until it is fitted on training targets.
+
+    So landmarks, which are all near one half and differ by hundredths, cost a network no step to
+    find that out.
+    """
+
+    def __init__(self, values: int):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(values))
+        self.register_buffer("std", torch.ones(values))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.mean + self.std * x
 
 
 class RecurrentHead(nn.Module):

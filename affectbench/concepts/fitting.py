@@ -42,6 +42,7 @@ def fit_concepts(
         validate=lambda prediction: objective.scores(prediction, val_rows),
         schedule=Schedule.of(method),
         run=run,
+        slow=_visual(network),
     )
 
 
@@ -89,7 +90,8 @@ def predict_concepts(network: nn.Module, inputs: Mapping) -> Prediction:
                              own; "maps/voice" (N, K, 1, T); of a stream they are over time too
     contributions/target     (N, [T,] K, C): with the head's bias they sum to the target's logits
     effects/target           (N, [T,] K, C): what moving a probability from 0 to 1 adds to them
-    embeddings/concepts      (N, [T,] K, E) mixed; "embeddings/voice" those of the second input
+    embeddings/concepts      (N, K, E) mixed, of a stream its middle frame's; "embeddings/voice"
+                             those of the second input
     """
     prediction = predict(_Explained(network).eval(), inputs)
     logits = (SEEN, HEARD, "target")
@@ -113,6 +115,7 @@ class _OfHead(nn.Module):
     def __init__(self, network: nn.Module):
         super().__init__()
         self.network = network
+        self.numbers_of_a_row = network.numbers_of_a_row
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         known = self.network(inputs)
@@ -125,6 +128,7 @@ class _Explained(nn.Module):
     def __init__(self, network: nn.Module):
         super().__init__()
         self.network = network
+        self.numbers_of_a_row = network.numbers_of_a_row
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         network, known = self.network, self.network(inputs)
@@ -137,13 +141,20 @@ class _Explained(nn.Module):
         mixed = network.mixed(known, probs)
         counts = [known[role].shape[-1] for role in network.roles]
         for role, part in zip(network.roles, mixed.split(counts, dim=-2), strict=True):
-            told[f"embeddings/{role}"] = part
+            told[f"embeddings/{role}"] = part if part.ndim == 3 else part[:, part.shape[1] // 2]
         if network.heads:
             head = network.heads["target"]
             told["contributions/target"] = head.contributions(mixed)
             at_one, at_zero = (network.mixed(known, torch.full_like(probs, p)) for p in (1, 0))
             told["effects/target"] = head.contributions(at_one - at_zero)
         return told
+
+
+def _visual(network: nn.Module) -> tuple[str, ...]:
+    """Return how the names of the visual branch's weights begin, where a voice joins it."""
+    if len(network.roles) < 2:
+        return ()
+    return (f"tokens.{next(iter(network.tokens))}.", f"generators.{SEEN}.", f"scorers.{SEEN}.")
 
 
 def _of_head(network: nn.Module, rows: Arrays) -> np.ndarray:

@@ -43,6 +43,8 @@ class ConceptNetwork(nn.Module):
     located     whether its maps are a task of their own
     """
 
+    inside = frozenset({"positive", "negative"})  # what the head needs and no one else
+
     def __init__(
         self,
         tokens: nn.ModuleDict,
@@ -68,6 +70,9 @@ class ConceptNetwork(nn.Module):
         self.heads = nn.ModuleDict(
             {"target": ConceptHead(concepts, size, classes)} if classes else {}
         )
+        first = next(iter(tokens.values()))
+        frames = first.grid[0] if isinstance(first, StreamTokens) else 1
+        self.numbers_of_a_row = frames * sum(concepts.values()) * 2 * embedding_size
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         known, embeddings = {}, []

@@ -1,7 +1,8 @@
 """What exhibits are drawn from: stored files of one paper, never predictions of all rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from affectbench.store import files, paths
 from affectbench.store.galleries import Gallery, read_gallery
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
-IMPORTANCE, GALLERY = "importance", "gallery"
+IMPORTANCE, OCCLUSION, GALLERY = "importance", "occlusion", "gallery"
 METRICS, TARGETS = "metrics", "targets"
 PER_PAPER = {
     name: f"{name}.csv" for name in ("cells", "differences", "claims", "curves", "subgroups")
@@ -45,6 +46,7 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Show
     history, diagnostics   every member's file, with its dataset, variant, generation, seed, and the
                            options and swept fields of both
     importance             SAGE values of every member that is explained, with the same
+    occlusion              what covering did to every member that is put to the test, with the same
     gallery                a few test rows of each variant that an arm wants shown: [Shown]
     """
     return {name: _one(paper, name) for name in names}
@@ -62,7 +64,9 @@ def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
         present = [column for column in text if column in frame]
         return frame.fillna(dict.fromkeys(present, "")).join(_options(frame["options"], paper))
     if name == IMPORTANCE:
-        return _importance(paper)
+        return _of_members(paper, "explained", paths.importance)
+    if name == OCCLUSION:
+        return _of_members(paper, "occluded", paths.occlusion)
     if name == GALLERY:
         return _galleries(paper)
     if name == METRICS:
@@ -70,7 +74,8 @@ def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
     if name == TARGETS:
         return _targets(paper)
     if name not in PER_MEMBER:
-        known = sorted({*PER_MEMBER, *PER_PAPER, IMPORTANCE, GALLERY, METRICS, TARGETS})
+        of_members = (IMPORTANCE, OCCLUSION, GALLERY, METRICS, TARGETS)
+        known = sorted({*PER_MEMBER, *PER_PAPER, *of_members})
         raise Refusal(f"an exhibit of {paper} reads '{name}'; it may read {known}")
     parts = []
     for cell in files.read_json(paths.arms(paper))["cells"]:
@@ -84,11 +89,11 @@ def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
     return pd.concat(parts, ignore_index=True)
 
 
-def _importance(paper: str) -> pd.DataFrame:
+def _of_members(paper: str, which: str, path: Callable[..., Path]) -> pd.DataFrame:
     parts = []
-    for entry in files.read_json(paths.arms(paper))["explained"]:
+    for entry in files.read_json(paths.arms(paper))[which]:
         dataset, variant, generation, seed = entry["member"]
-        part = pd.read_csv(paths.importance(dataset, variant, generation, seed))
+        part = pd.read_csv(path(dataset, variant, generation, seed))
         about = {"dataset": entry["dataset_base"], "variant": entry["variant_base"], "seed": seed}
         parts.append(part.assign(**about, generation=generation, **entry["options"]))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["variant"])

@@ -62,6 +62,18 @@ NAMES = {  # how the papers call our variants
     "digits_stu": "Stu{} (digits)",
     "digits_ts": "Temperature scaling (digits)",
     "digits_mc": "MC dropout (digits)",
+    "agcm": "AGCM",
+    "agcm_voice": "AGCM (V/A)",
+    "agcm_fine": "AGCM (14 x 14)",
+    "agcm_released": "AGCM (gate as released)",
+    "by_step": "AGCM by step",
+    "by_step_voice": "AGCM by step (V/A)",
+    "by_step_probabilities": "By step, on probabilities",
+    "independent": "Independent",
+    "ts_cam": "TS-CAM",
+    "attention_map_fer": "Attention-map FER",
+    "concept_embedding": "CEM",
+    "concept_bottleneck": "Concept bottleneck",
 }
 
 

@@ -1,11 +1,18 @@
-"""The metrics module of each kind of task, and all scores that its sums decide."""
+"""The metrics module of each kind of task and explanation, and all scores that its sums decide."""
 
 from affectbench.arrays import Array
 from affectbench.metrics import (
+    alignment,
     calibrated,
+    class_location,
+    corrected,
+    intensity,
+    likeness,
+    location,
     multiclass,
     multilabel,
     out_of_domain,
+    ranking,
     regression,
     total,
     truth,
@@ -13,6 +20,15 @@ from affectbench.metrics import (
 )
 
 METRICS = {"multiclass": multiclass, "multilabel": multilabel, "regression": regression}
+METRICS |= {  # of explanations, which are no task's own prediction
+    "map": location,
+    "class_map": class_location,
+    "likeness": likeness,
+    "corrected": corrected,
+    "alignment": alignment,
+    "intensity": intensity,
+    "ranking": ranking,
+}
 JOINT = {"out_of_domain": out_of_domain, "total": total}  # of all tasks of a variant together
 
 

@@ -2,11 +2,15 @@
 
 The defaults are the paper's: width 768, 12 blocks of 12 heads, a 14 x 14 grid, drop path 0.1. The
 patch is what divides the picture into the grid: 16 pixels of 224, or of 112 with a grid of 7.
-Pretrained weights are not shipped; `prefit` brings those of a network trained here.
+Pretrained weights are not shipped; `prefit` brings those of a network trained here. It starts as
+MAE's does: Xavier's weights, and places by sine and cosine (but learned on). `stem: conv` puts a
+few convolutions where the patches are cut (T. Xiao et al., "Early Convolutions Help Transformers
+See Better", NeurIPS 2021): a small one then learns from hundreds of pictures, not millions.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +18,7 @@ from torch import Tensor, nn
 from affectbench import torchvision_schemas
 from affectbench.arrays import Task
 from affectbench.blocks.heads import linear_head
+from affectbench.blocks.stem import ConvStem, possible
 from affectbench.refusal import Refusal
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet, channels in [0, 1]
@@ -28,6 +33,7 @@ class Net:
     heads: int = 12
     grid: int = 14
     drop_path: float = 0.1
+    stem: Literal["patch", "conv"] = "patch"
 
     def __post_init__(self):
         if self.width % self.heads:
@@ -40,6 +46,11 @@ class Net:
                     f"vit: input '{name}' has shape {shape}; it needs (side, side, 3), and a side"
                     f" that the grid {self.grid} divides"
                 )
+            if self.stem == "conv" and not possible(patch := shape[0] // self.grid):
+                raise Refusal(
+                    f"vit: stem conv makes patches of 4, 8, 16, ... pixels, but those of '{name}'"
+                    f" have {patch} pixels; change its size or the grid, or use stem patch"
+                )
         return Vit(self, shapes, tasks)
 
 
@@ -49,6 +60,7 @@ class ImageTokens(nn.Module):
     def __init__(self, net: Net, side: int):
         super().__init__()
         torchvision_schemas.declare()
+        from timm.layers import PatchEmbed
         from timm.models.vision_transformer import VisionTransformer
 
         self.width, self.grid = net.width, (net.grid, net.grid)
@@ -61,7 +73,9 @@ class ImageTokens(nn.Module):
             drop_path_rate=net.drop_path,
             num_classes=0,
             global_pool="",
+            embed_layer=ConvStem if net.stem == "conv" else PatchEmbed,
         )
+        _start(self.transformer, self.grid)
         mean, std = (torch.tensor(values).view(3, 1, 1) for values in (MEAN, STD))
         self.register_buffer("scale", 1 / (255 * std), persistent=False)
         self.register_buffer("shift", -mean / std, persistent=False)
@@ -99,6 +113,22 @@ class ImageTokens(nn.Module):
                 handle.remove()
         summed_NP = torch.stack(rows).sum(dim=0)
         return tokens_NLD, summed_NP.unflatten(1, self.grid)
+
+
+def _start(transformer: nn.Module, grid: tuple[int, int]) -> None:
+    """Set the weights with which training starts, as MAE's code does."""
+    from timm.layers import build_sincos2d_pos_embed
+
+    for module in transformer.modules():
+        if isinstance(module, nn.Linear):
+            nn.init.xavier_uniform_(module.weight)
+            nn.init.zeros_(module.bias)
+    if isinstance(projection := getattr(transformer.patch_embed, "proj", None), nn.Conv2d):
+        nn.init.xavier_uniform_(projection.weight.flatten(1))
+    with torch.no_grad():
+        transformer.pos_embed.zero_()
+        transformer.pos_embed[0, 1:] = build_sincos2d_pos_embed(grid, transformer.embed_dim)
+        transformer.cls_token.normal_(std=0.02)
 
 
 def _cls_row(attention: nn.Module, x_NLD: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ class Arms(NamedTuple):
     cells: tuple[Cell, ...]
     explained: tuple[Member, ...]  # their features are explained
     galleries: tuple[tuple[str, str, int], ...]  # dataset, variant, generation: rows are shown
+    occluded: tuple[Member, ...]  # their maps are put to the test
 
 
 def read_arms(
@@ -23,7 +24,7 @@ def read_arms(
     catalogue: Catalogue,
 ) -> Arms:
     """Return what a paper's arms ask for, each once."""
-    cells, explained, galleries = [], [], []
+    cells, explained, galleries, occluded = [], [], [], []
     for number, arm in enumerate(arms):
         key = f"{where}.{number}"
         chosen_data = _select(arm["datasets"], datasets, f"{key}.datasets", "dataset")
@@ -31,6 +32,7 @@ def read_arms(
         ood = _select(arm.get("ood", []), datasets, f"{key}.ood", "dataset")
         to_explain = _select(arm.get("explain", []), variants, f"{key}.explain", "variant")
         to_show = _select(arm.get("gallery", []), variants, f"{key}.gallery", "variant")
+        to_occlude = _select(arm.get("occlude", []), variants, f"{key}.occlude", "variant")
         sizes = tuple(arm.get("ensemble_sizes", [1]))
         for variant in chosen:
             if max(sizes) > len(variant.seeds):
@@ -45,17 +47,24 @@ def read_arms(
                 for generation in variant.generations:
                     names = tuple(o.name for o in ood)
                     cells.append(Cell(dataset.name, variant.name, generation, sizes, names))
-            explained += [
-                Member(dataset.name, v.name, v.generations[-1], seed)
-                for v in to_explain
-                for seed in v.seeds
-            ]
+            explained += _members(dataset, to_explain)
+            occluded += _members(dataset, to_occlude)
             galleries += [(dataset.name, v.name, g) for v in to_show for g in v.generations]
     return Arms(
         tuple(merged(cells).values()),
         tuple(dict.fromkeys(explained)),
         tuple(dict.fromkeys(galleries)),
+        tuple(dict.fromkeys(occluded)),
     )
+
+
+def _members(dataset: DatasetEntry, chosen: list[Variant]) -> list[Member]:
+    """Return all seeds of the variants' last generations on a dataset."""
+    return [
+        Member(dataset.name, variant.name, variant.generations[-1], seed)
+        for variant in chosen
+        for seed in variant.seeds
+    ]
 
 
 def check_explainable(variant: Variant, catalogue: Catalogue, key: str) -> None:

@@ -57,7 +57,7 @@ class Plan:
         wanted = []
         for arms in self.arms.values():
             wanted += [member for cell in arms.cells for member in self.members_of(cell)]
-            wanted += arms.explained
+            wanted += [*arms.explained, *arms.occluded]
             wanted += [member for key in arms.galleries for member in self.seeds_of(*key)]
         ordered: dict[Member, None] = {}
         stack = [(member, False) for member in reversed(wanted)]

@@ -117,6 +117,9 @@ class Specs:
     def explain(self, member: Member) -> str:
         return canonical({"member": member, "root_seed": self.plan.root_seed})
 
+    def occlude(self, member: Member) -> str:
+        return canonical({"member": member, "root_seed": self.plan.root_seed})
+
     def evaluate(self, cell: Cell) -> str:
         dataset, variant = self.plan.datasets[cell.dataset], self.plan.variants[cell.variant]
         return canonical(
@@ -127,10 +130,10 @@ class Specs:
                 "variant": cell.variant,
                 "generation": cell.generation,
                 "seeds": variant.seeds,
+                "root_seed": self.plan.root_seed,
                 "tasks": variant.tasks,
                 "ensemble_sizes": cell.ensemble_sizes,
                 "ood": cell.ood,
-                "root_seed": self.plan.root_seed,
             }
         )
 
@@ -224,6 +227,10 @@ class Specs:
             "explained": [
                 {"member": member, **self._known_as(member.dataset, member.variant)}
                 for member in self.plan.arms[paper].explained
+            ],
+            "occluded": [
+                {"member": member, **self._known_as(member.dataset, member.variant)}
+                for member in self.plan.arms[paper].occluded
             ],
             "galleries": [
                 {"of": key, **self._known_as(key[0], key[1])}

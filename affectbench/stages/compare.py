@@ -58,7 +58,7 @@ def run(spec: dict, code: str) -> None:
 def _cell_rows(
     key: Key, arm: Arm, root_seed: int, published: Published, use: str, origin: str
 ) -> list[tuple]:
-    printed = {metric: published.find(key, metric) for metric in arm.metrics}
+    printed = {metric: published.find(key, metric, use) for metric in arm.metrics}
     if len(arm.groups) == 0:
         counts = ("", "", 0, 0, len(arm.folds), 0, 0, arm.of, "diverged")
         return [(*key, m, "", "", "", *counts, *_source(printed[m]), "") for m in arm.metrics]

@@ -6,6 +6,7 @@ An ensemble of size T is the prediction files of the first T seeds, pooled. No n
 from collections.abc import Iterator
 
 from affectbench import out_of_domain
+from affectbench.explanations.scored import explained
 from affectbench.metrics import total
 from affectbench.metrics.kinds import scores
 from affectbench.scoring import Scored, Sums
@@ -34,6 +35,7 @@ def run(spec: dict, code: str) -> None:
         other: {seed: read_npz(paths.prediction(other, *key, seed)) for seed in spec["seeds"]}
         for other in spec["ood"]
     }
+    explanations = explained(spec, predictions)
     metrics, table = [], SumTable()
     for size, seed, seeds in _ensembles(spec["ensemble_sizes"], spec["seeds"]):
         chosen = [predictions[seed] for seed in seeds if predictions[seed]]
@@ -45,6 +47,7 @@ def run(spec: dict, code: str) -> None:
         for other, others in elsewhere.items():
             there = [others[seed] for seed in seeds if others[seed]]
             found[f"{OOD}/{other}"] = out_of_domain.sums(scored, chosen, other, there)
+        found |= explanations.get(seed, {})
         for task, sums in found.items():
             if chosen:
                 table.add((task, sums.kind, size, seed), sums.groups, sums.values)

@@ -15,6 +15,7 @@ IMPORTANCE = (
     "task", "class_mode", "class", "feature", "value", "standard_error",
     "rounds", "ratio", "residual",  # of the class as a whole: see affectbench.sage.ClassSage
 )  # fmt: skip
+OCCLUSION = ("covered", "concept", "group", "rows", "there", "elsewhere")
 
 
 def write_weights(folder: Path, state: dict) -> None:

@@ -45,6 +45,10 @@ def importance(dataset: str, variant: str, generation: int, seed: int) -> Path:
     return RESULTS / "importance" / dataset / variant / f"g{generation}" / f"s{seed}.csv"
 
 
+def occlusion(dataset: str, variant: str, generation: int, seed: int) -> Path:
+    return RESULTS / "occlusion" / dataset / variant / f"g{generation}" / f"s{seed}.csv"
+
+
 def gallery(dataset: str, variant: str, generation: int) -> Path:
     """Return the file of a few test rows, with what all seeds of a variant say of them."""
     return RESULTS / "gallery" / dataset / variant / f"g{generation}.npz"

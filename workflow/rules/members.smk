@@ -1,4 +1,4 @@
-"""Rows to members: fit, and what is asked of a fitted member: predict, explain."""
+"""Rows to members: fit, and what is asked of a fitted member: predict, explain, occlude."""
 
 MEMBER = "{dataset}/{variant}/g{generation}/s{seed}"
 
@@ -65,6 +65,27 @@ rule explain:
         code=lambda w: specs.code_of_variant("explain", w.variant),
     shell:
         "python -P -m affectbench explain --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule occlude:
+    """Cover what a concept's map points at, and as much elsewhere: does the concept notice?"""
+    input:
+        rows="results/rows/{dataset}/rows.npz",
+        weights=f"results/members/{MEMBER}/weights.safetensors",
+        record=f"results/members/{MEMBER}/record.json",
+    output:
+        f"results/occlusion/{MEMBER}.csv",
+    log:
+        f"logs/occlude/{MEMBER}.log",
+    group:
+        "predict"
+    resources:
+        gpu=int(slots > 0),
+    params:
+        spec=lambda w: specs.occlude(member_of(w)),
+        code=lambda w: specs.code_of_variant("occlude", w.variant),
+    shell:
+        "python -P -m affectbench occlude --spec {params.spec:q} --code {params.code} 2> {log}"
 
 
 rule publish:

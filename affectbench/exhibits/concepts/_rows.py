@@ -1,0 +1,42 @@
+"""The rows of this paper's tables and figures: a dataset with what of it is seen and heard."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of Table 1, one panel of Fig. 2: how it is called, and where its numbers are."""
+
+    name: str
+    use: str  # the dataset as the paper's numbers know it
+    metric: str
+    size: int  # the paper's embedding size
+    options: str = ""  # of the dataset
+    voice: str = ""  # ending of the variants' labels
+
+
+ROWS = (
+    Row("RAF-DB, V", "raf_db", "accuracy", 16),
+    Row("AffectNet-7, V", "affectnet", "accuracy", 16, "classes=7"),
+    Row("AffectNet-8, V", "affectnet", "accuracy", 16, "classes=8"),
+    Row("Aff-Wild2, V", "aff_wild2", "macro_f1", 16),
+    Row("Aff-Wild2, V/A", "aff_wild2", "macro_f1", 16, voice="_voice"),
+    Row("NoXi, V", "noxi", "ccc", 32),
+    Row("NoXi, V/A", "noxi", "ccc", 32, voice="_voice"),
+)
+METRICS = {"accuracy": "accuracy", "macro_f1": "macro-F1", "ccc": "CCC"}
+TARGETS = ("expression", "engagement")
+
+
+def of_row(frame: pd.DataFrame, row: Row) -> pd.DataFrame:
+    """Return the lines of a comparison that are of a row's dataset, target and metric."""
+    named = frame["dataset"].str.startswith(row.use)
+    same = named & frame["task"].isin(TARGETS) & (frame["metric"] == row.metric)
+    return frame[same & frame["options"].fillna("").str.contains(row.options, regex=False)]
+
+
+def sizes(frame: pd.DataFrame) -> pd.Series:
+    """Return the embedding size of each line; NaN where it has none."""
+    return frame["sweep"].str.extract(r"embedding_size=(\d+)")[0].astype(float)

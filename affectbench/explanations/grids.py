@@ -1,0 +1,29 @@
+"""Maps brought to one another's grid."""
+
+import numpy as np
+
+from affectbench.arrays import Array
+
+
+def on_grid(maps: Array, grid: tuple[int, int]) -> Array:
+    """Return maps (..., H, W) on a coarser grid by area means, float64; NaN where any of it is.
+
+    Worked value: ((1, 3), (5, 7)) on a grid of 1 x 1 -> 4.
+    """
+    rows, columns = (_shares(n, m) for n, m in zip(maps.shape[-2:], grid, strict=True))
+    return rows @ maps.astype(np.float64) @ columns.T
+
+
+def _shares(fine: int, coarse: int) -> Array:
+    """Return which share of each coarse cell each fine cell is: (coarse, fine), rows sum to 1."""
+    edges = np.arange(coarse + 1) * fine / coarse
+    low, high = (
+        np.maximum(edges[:-1, None], np.arange(fine)),
+        np.minimum(edges[1:, None], np.arange(1, fine + 1)),
+    )
+    return np.maximum(high - low, 0) * coarse / fine
+
+
+def shown(map_NHW: Array) -> Array:
+    """Return maps shifted to be >= 0 where they have values below (class activation maps do)."""
+    return map_NHW - np.minimum(map_NHW.min(axis=(1, 2), keepdims=True), 0)

@@ -1,0 +1,126 @@
+"""A member -> results/occlusion/...: what changes where what a map points at is covered.
+
+Three things are covered with the mean colour of training pictures, and for each as many cells
+elsewhere: the region in which a concept shows (the target of its map), and the fifth of the cells
+in which its own map is largest, both judged by the concept's probability; and the fifth in which
+the row's one map is largest, judged by the probability of the class predicted.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from affectbench import streams
+from affectbench.arrays import Array, Arrays, Prediction
+from affectbench.assemble import rows_of
+from affectbench.explanations.grids import on_grid
+from affectbench.explanations.known import Known, known_of
+from affectbench.explanations.measured import one_map, sigmoid
+from affectbench.explanations.occlusion import covered, elsewhere, largest_cells, region_of
+from affectbench.probabilities import softmax
+from affectbench.refusal import Refusal
+from affectbench.revive import revive
+from affectbench.store import paths
+from affectbench.store.members import OCCLUSION, read_prediction
+from affectbench.store.tables import write_csv
+from affectbench.training import predict
+
+COLOUR_ROWS = 512  # training pictures whose mean colour covers
+Predicted = Callable[[Array], Prediction]  # cells (N, H, W) -> role -> (N, ...)
+
+
+def run(spec: dict, code: str) -> None:
+    """Cover and predict test rows; a diverged member has no line."""
+    member = tuple(spec["member"])
+    revived = revive(member)
+    rows: list[tuple] = []
+    if revived is not None:
+        made = revived.record["spec"]
+        arrays = rows_of(member[0], made["source"], made["inputs"], made["tasks"])
+        pictures = [name for name, values in arrays.inputs.items() if values.dtype == np.uint8]
+        about = {"dataset": member[0], "source": made["source"], "tasks": made["tasks"]}
+        known = known_of({**about, "simulated": False}, arrays)
+        if not pictures or known.maps is None:
+            raise Refusal(f"occlude: dataset {member[0]} has no pictures with maps; leave it out")
+        rng = streams.generator(spec["root_seed"], "occlude", *member)
+        predicted, stored = (
+            _predictor(revived.network, arrays, pictures[0]),
+            read_prediction(member),
+        )
+        rows = [*_concepts(predicted, known, stored, rng), *_classes(predicted, known, stored, rng)]
+    write_csv(paths.occlusion(*member), OCCLUSION, rows)
+
+
+def _predictor(network, arrays: Arrays, name: str) -> Predicted:
+    """Return what predicts test rows with some cells (N, H, W) of their pictures covered."""
+    train, test = arrays.of("train").inputs[name], arrays.of("test")
+    colour_C = np.asarray(train[: min(len(train), COLOUR_ROWS)]).mean(axis=(0, 1, 2)).round()
+    images = np.asarray(test.inputs[name])
+
+    def predicted(cells_NHW: Array) -> Prediction:
+        seen = {**test.inputs, name: covered(images, cells_NHW, colour_C)}
+        return {role: values[0] for role, values in predict(network, seen).items()}
+
+    return predicted
+
+
+def _concepts(
+    predicted: Predicted, known: Known, stored: Prediction, rng: np.random.Generator
+) -> Iterator[tuple]:
+    """Yield lines of each concept's region and of its own map."""
+    test, [maps_name] = known.arrays.of("test"), known.maps.tasks
+    if maps_name not in stored or "concepts" not in known.roles:
+        return
+    maps_NKHW = stored[maps_name].astype(np.float64)
+    target = known.maps.of("test").targets[maps_name]
+    target_NKHW = on_grid(target, maps_NKHW.shape[2:])
+    for k, unit in enumerate(known.arrays.tasks["concepts"].names):
+
+        def probs(cells_NHW: Array, k: int = k) -> Array:
+            return sigmoid(predicted(cells_NHW)["concepts"][:, k])
+
+        for what, cells_NHW in (
+            ("region", region_of(target_NKHW[:, k])),
+            ("map", largest_cells(maps_NKHW[:, k])),
+        ):
+            yield from _lines(what, unit, test, cells_NHW, _changes(probs, cells_NHW, rng))
+
+
+def _classes(
+    predicted: Predicted, known: Known, stored: Prediction, rng: np.random.Generator
+) -> Iterator[tuple]:
+    """Yield lines of the row's one map."""
+    map_NHW = one_map(known, stored, "target") if "target" in known.roles else None
+    if map_NHW is None:
+        return
+    test = known.arrays.split == "test"
+    of_class_N = stored[known.roles["target"]][0][test].argmax(axis=-1)
+
+    def probs(cells_NHW: Array) -> Array:
+        return softmax(predicted(cells_NHW)["target"])[np.arange(len(of_class_N)), of_class_N]
+
+    cells_NHW = largest_cells(map_NHW)
+    changes = _changes(probs, cells_NHW, rng)
+    yield from _lines("class map", "", known.arrays.of("test"), cells_NHW, changes)
+
+
+def _changes(
+    probs: Callable[[Array], Array], cells_NHW: Array, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Return how far a probability moves where the cells are covered, and as many elsewhere."""
+    whole_N = probs(np.zeros_like(cells_NHW))
+    there_N, away_N = probs(cells_NHW), probs(elsewhere(cells_NHW, rng))
+    return np.abs(there_N - whole_N), np.abs(away_N - whole_N)
+
+
+def _lines(
+    what: str, unit: str, test: Arrays, cells_NHW: Array, changes: tuple[Array, Array]
+) -> list[tuple]:
+    """Return a line a group: how many rows count, and the sums of both changes."""
+    groups, inverse = np.unique(test.group, return_inverse=True)
+    counts_N = cells_NHW.any(axis=(1, 2))
+    sums = [
+        np.bincount(inverse, weights=values * counts_N, minlength=len(groups))
+        for values in (np.ones(len(test)), *changes)
+    ]
+    return [(what, unit, str(g), *map(float, row)) for g, *row in zip(groups, *sums, strict=True)]
