@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from affectbench.arms import Key
 from affectbench.arrays import Task
 from affectbench.exhibits.concepts import (
     claims,
@@ -44,11 +45,12 @@ def test_table_one_sets_ours_beside_the_papers_at_the_papers_size():
     pair = {"dataset": "raf_db", "options": "", "ours": "agcm", "other": "by_step", **AT}
     pair |= {"sweep": "embedding_size=16", "task": "expression", "metric": "accuracy", "groups": 9}
     pairs = pd.DataFrame([{**pair, "difference": 0.1, "low": 0.02, "high": 0.2, "p": 0.03125}])
-    table = table1.table(cells, pairs)
+    table = table1.table(cells, pairs.assign(p_holm=0.0625))
     assert table.shown["Data"].tolist() == ["RAF-DB, V"]  # the voice has no by-step arm here
-    [row] = table.shown.to_dict("records")
-    assert row["End to end"] == "0.600 [0.500, 0.700]"
-    assert row["Difference"] == "0.100 [0.020, 0.200], p 0.031"
+    [row] = table.shown.map(str).to_dict("records")
+    assert row["End to end"] == "0.600 [0.500, 0.700]; paper 0.944 ○"
+    assert row["Difference"] == "0.100 [0.020, 0.200]"
+    assert row["p (Holm)"] == "0.062"
     assert row["Paper: difference"] == "+0.0469"
     assert row["Rows, groups, seeds"] == "90, 9, 3"
     assert table.data["value"].tolist() == [0.6, 0.5]
@@ -56,16 +58,20 @@ def test_table_one_sets_ours_beside_the_papers_at_the_papers_size():
 
 def test_a_published_value_is_that_of_the_dataset_the_options_and_the_size():
     printed = Published("concepts")
-    asked = {"metric": "accuracy", "generation": 0, "size": 1}
-    found = printed.find("agcm", "classes=8 embedding_size=16", use="affectnet", **asked)
+
+    def find(use: str, size: int, options: str = ""):
+        key = Key(use, options, "agcm", f"embedding_size={size}", 0, 1, "expression")
+        return printed.find(key, "accuracy", use)
+
+    found = find("affectnet", 16, "classes=8")
     assert (found.value, found.dataset) == (0.6562, "affectnet")
-    assert printed.find("agcm", " embedding_size=16", use="raf_db", **asked).value == 0.944
-    assert printed.find("agcm", " embedding_size=1", use="raf_db", **asked).value == 0.51
-    assert printed.find("agcm", " embedding_size=3", use="raf_db", **asked) is None
+    assert find("raf_db", 16).value == 0.944
+    assert find("raf_db", 1).value == 0.51
+    assert find("raf_db", 3) is None
 
 
 def test_every_number_of_table_one_and_every_size_of_figure_two_is_there():
-    every = [one for found in Published("concepts").cells.values() for _, one in found]
+    every = [one for found in Published("concepts").cells.values() for *_, one in found]
     by_table = {name: [c.value for c in every if c.table == name] for name in ("1", "Fig. 2")}
     assert sorted(by_table["1"]) == sorted(
         [
@@ -130,7 +136,7 @@ def test_faithfulness_is_the_difference_of_the_mean_changes():
 
 def test_the_ledger_names_every_claim_of_the_paper():
     shown = claims.table(pd.DataFrame(columns=["claim"])).shown
-    assert set(shown["Verdict"]) == {"not tested here"}
+    assert set(shown["Verdict"]) == {"– not tested here"}
     assert shown["Paper"].str.contains("Table 1").sum() >= 5
     assert shown["Paper"].str.contains("ours, not the paper's").any()
 

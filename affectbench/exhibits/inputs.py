@@ -61,8 +61,8 @@ def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
         frame = pd.read_csv(
             paths.comparison(paper) / PER_PAPER[name], dtype=dict.fromkeys(text, str)
         )
-        present = [column for column in text if column in frame]
-        return frame.fillna(dict.fromkeys(present, "")).join(_options(frame["options"], paper))
+        frame = frame.fillna({column: "" for column in text if column in frame})
+        return frame.join(_options(frame["options"], paper))
     if name == IMPORTANCE:
         return _of_members(paper, "explained", paths.importance)
     if name == OCCLUSION:

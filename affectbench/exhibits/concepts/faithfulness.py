@@ -6,7 +6,13 @@ import pandas as pd
 from affectbench import streams
 from affectbench.exhibits.look import name_of
 from affectbench.exhibits.table import Table, with_interval
-from affectbench.statistics import bootstrap, interval, resample_counts
+from affectbench.statistics import (
+    LEAST_GROUPS,
+    bootstrap,
+    left_out,
+    resample_counts,
+    spreads,
+)
 
 KIND = "table"
 TITLE = "Faithfulness: covering what a map points at"
@@ -57,6 +63,11 @@ def _moved(mine: pd.DataFrame) -> dict:
         return {"there": there, "elsewhere": away, "difference": there - away}
 
     rng = streams.generator(0, "bootstrap", *summed.index.astype(str))
-    worlds = bootstrap(sums, scores, resample_counts(len(summed), rng))
     value = scores({name: values.sum() for name, values in sums.items()})
-    return {"value": value, "interval": interval(worlds["difference"], len(summed))}
+    if len(summed) < LEAST_GROUPS:
+        return {"value": value, "interval": (np.nan, np.nan)}
+    of_groups = {name: values[None, None] for name, values in sums.items()}  # one seed, one fold
+    worlds = bootstrap(of_groups, scores, {"groups": resample_counts(len(summed), rng)})
+    without = left_out(of_groups, scores, ("groups",))
+    spread = spreads(worlds, without, np.zeros(len(summed)))["difference"]
+    return {"value": value, "interval": (spread.low, spread.high)}
