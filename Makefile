@@ -14,7 +14,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help env run smoke test test-cluster lint format bench
+.PHONY: help env run smoke expected check-report test test-cluster lint format bench
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -39,9 +39,21 @@ run: env ## the main job: everything of the default preset, ending in reports/in
 smoke: env ## the whole workflow, tiny, in the folder .smoke
 	mkdir -p .smoke
 	snakemake --cores $(CORES) --configfile config/smoke.yaml --directory .smoke all $(ARGS)
+	python -P -m affectbench check tests/expected .smoke/reports/numbers
 
-test: env ## all tests
-	pytest $(ARGS)
+expected: env ## the smoke run's numbers as they are now, as those that `make smoke` is to find
+	mkdir -p .smoke tests/expected
+	snakemake --cores $(CORES) --configfile config/smoke.yaml --directory .smoke all $(ARGS)
+	cp .smoke/reports/numbers/*.csv tests/expected/
+
+check-report: env ## a fresh default run, aside: does it give the numbers of reports/?
+	rm -rf .check
+	mkdir .check
+	snakemake --cores $(CORES) --directory .check all $(ARGS)
+	python -P -m affectbench check reports/numbers .check/reports/numbers
+
+test: env ## all tests, on a few cores at once
+	pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 test-cluster: env ## the workflow on a real SLURM, started on this machine (Debian, root)
 	pytest --durations=0 tests/cluster $(ARGS)

@@ -14,7 +14,7 @@ from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 from affectbench import fingerprint
-from affectbench.plan import Catalogue, Member, Refusal, read_plan
+from affectbench.plan import Catalogue, Member, Refusal, read_plan, report_specs
 from affectbench.plan.specs import Specs
 from affectbench.running import devices, jobs
 from affectbench.running.estimates import Estimates
@@ -26,6 +26,9 @@ min_version("9.0")
 
 
 configfile: Path(workflow.basedir) / "config/default.yaml"
+
+
+report: "workflow/report/workflow.rst"
 
 
 try:
@@ -69,7 +72,8 @@ onstart:
         workers = workflow.nodes
         if workflow.local_exec:
             workers = min(workflow.cores, os.cpu_count())
-        session.begin(needed_jobs(), workers, local=workflow.local_exec)
+        if needed := needed_jobs():  # a partial report makes none, and may stand beside a run
+            session.begin(needed, workers, local=workflow.local_exec)
         if slots and workflow.local_exec and "gpu" not in workflow.global_resources:
             workflow.register_resource("gpu", slots)
     except Refusal as refusal:
@@ -86,6 +90,7 @@ onerror:
 
 localrules:
     all,
+    partial_report,
     sheets,
     track,
     tune,

@@ -1,7 +1,4 @@
-"""Stored evaluations -> the sums of each cell of a comparison.
-
-Folds and seeds are put together here: their sums are added group by group.
-"""
+"""Stored evaluations -> the sums of each cell of a comparison, by seed, fold and group."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.metrics import out_of_domain
 from affectbench.metrics.kinds import is_scalar, scores
 from affectbench.naming import text_of
 from affectbench.statistics import Sums
@@ -32,23 +30,48 @@ class Key(NamedTuple):
     task: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Arm:
-    """The sums of all folds and seeds of one cell; no groups where every member diverged."""
+    """The sums of one cell; no groups where every member diverged.
+
+    seeds, folds, groups  the names of the first three axes of `sums`
+    """
 
     kind: str
     metrics: tuple[str, ...]
-    groups: Array  # (G,) names
+    seeds: Array  # (S,) of those that are alive; an ensemble has one of its own
+    folds: Array  # (F,)
+    groups: Array  # (G,)
     sums: Sums
-    folds: int
     members: int
     of: int
 
     def scores(self, sums: dict[str, Array]) -> dict[str, Array]:
         return scores(self.kind, sums)
 
+    @property
+    def strata(self) -> Array:
+        """Which groups may be exchanged for each other when groups are drawn: (G,) numbers."""
+        if self.kind == "out_of_domain":
+            return out_of_domain.strata({n: v.sum(axis=(0, 1)) for n, v in self.sums.items()})
+        return np.zeros(len(self.groups), dtype=int)
+
     def values(self) -> dict[str, float]:
-        return self.scores({name: values.sum(axis=0) for name, values in self.sums.items()})
+        """Return each metric of all rows together: folds and seeds are added up."""
+        total = {name: values.sum(axis=(0, 1, 2)) for name, values in self.sums.items()}
+        return self.scores(total)
+
+    def seed_spread(self) -> dict[str, float]:
+        """Return the standard deviation of each metric over seeds; nothing of a single one."""
+        if len(self.seeds) < 2:
+            return {}
+        by_seed = self.scores({name: values.sum(axis=(1, 2)) for name, values in self.sums.items()})
+        return {metric: float(np.std(values, ddof=1)) for metric, values in by_seed.items()}
+
+    def rows(self) -> int:
+        """Return how many test rows there are, over all folds; a seed more is no row more."""
+        count_SFG = self.sums["count"].reshape(*self.sums["count"].shape[:3], -1).max(axis=-1)
+        return int(count_SFG.max(axis=0).sum())
 
 
 def read_arms(cells: list[dict]) -> Iterator[tuple[Key, Arm]]:
@@ -62,9 +85,9 @@ def read_arms(cells: list[dict]) -> Iterator[tuple[Key, Arm]]:
             for task in dict.fromkeys(row["task"] for row in first.rows):  # maps are not scored
                 columns = [part.select(size, task) for part in parts]
                 alive, of = np.sum([part.members(size, task) for part in parts], axis=0)
-                kind, groups, sums = _joined(columns)
+                kind, units, sums = _joined(columns, [part.fold for part in parts])
                 metrics = first.metrics(size, task)
-                arm = Arm(kind, metrics, groups, sums, len(parts), int(alive), int(of))
+                arm = Arm(kind, metrics, *units, sums, int(alive), int(of))
                 yield Key(*label, size, task), arm
 
 
@@ -88,12 +111,19 @@ class _Part:
 
     def __init__(self, cell: dict):
         self.cell = cell
+        self.fold = text_of(cell["options"].get(REPLICATE, ""))
         folder = paths.metrics(cell["dataset"], cell["variant"], cell["generation"])
         self.columns = read_parquet(folder / "sufficient.parquet")
+        key = zip(
+            self.columns["ensemble_size"].tolist(), self.columns["task"].tolist(), strict=True
+        )
+        self.places: dict[tuple[int, str], list[int]] = {}
+        for place, of in enumerate(key):
+            self.places.setdefault(of, []).append(place)
         self.rows = read_csv(folder / "metrics.csv")
 
     def select(self, size: int, task: str) -> dict[str, Array]:
-        chosen = (self.columns["ensemble_size"] == size) & (self.columns["task"] == task)
+        chosen = np.array(self.places.get((size, task), []), dtype=int)
         return {name: values[chosen] for name, values in self.columns.items()}
 
     def members(self, size: int, task: str) -> tuple[int, int]:
@@ -110,15 +140,35 @@ class _Part:
         return tuple(dict.fromkeys(row["metric"] for row in mine))
 
 
-def _joined(parts: list[dict[str, Array]]) -> tuple[str, Array, Sums]:
-    """Return the kind of task, the groups' names, and their sums over all parts."""
+def _joined(
+    parts: list[dict[str, Array]], folds: list[str]
+) -> tuple[str, tuple[Array, Array, Array], Sums]:
+    """Return the kind of task, the units, and their sums (S, F, G, ...)."""
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    groups, group = np.unique(columns["group"], return_inverse=True)
+    of_part = np.repeat(np.arange(len(parts)), [len(part["group"]) for part in parts])
+    seeds, seed = _numbered(columns["seed"])
+    groups, group = _numbered(columns["group"])
     kind, sums = str(columns["kind"][0]) if len(groups) else "", {}
-    for statistic in np.unique(columns["statistic"]):
-        mine = columns["statistic"] == statistic
+    shape = (len(seeds), len(parts), len(groups))
+    names, number = _numbered(columns["statistic"])
+    for place, statistic in enumerate(names):
+        mine = number == place
         index = columns["index"][mine]
-        table = np.zeros((len(groups), int(index.max()) + 1))
-        np.add.at(table, (group[mine], index), columns["value"][mine])
-        sums[str(statistic)] = table[:, 0] if is_scalar(kind, str(statistic)) else table
-    return kind, groups, sums
+        full = (*shape, int(index.max()) + 1)
+        at = np.ravel_multi_index((seed[mine], of_part[mine], group[mine], index), full)
+        summed = np.bincount(at, weights=columns["value"][mine], minlength=np.prod(full))
+        table = summed.reshape(full)
+        sums[str(statistic)] = table[..., 0] if is_scalar(kind, str(statistic)) else table
+    return kind, (seeds, np.array(folds), groups), sums
+
+
+def _numbered(column: Array) -> tuple[Array, Array]:
+    """Return a column's values in order, and each row's number among them: `np.unique`, hashed."""
+    import pyarrow
+
+    coded = pyarrow.array(column).dictionary_encode()
+    values = coded.dictionary.to_numpy(zero_copy_only=False)
+    order = np.argsort(values, kind="stable")
+    rank = np.empty(len(order), dtype=int)
+    rank[order] = np.arange(len(order))
+    return values[order], rank[coded.indices.to_numpy()]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from affectbench.arms import Key
+from affectbench.differences import Term
 from affectbench.naming import text_of
 from affectbench.project import ROOT
 
@@ -17,7 +18,10 @@ HOLDS, FAILS, OPEN = "holds", "does not hold", "inconclusive"
 class Claim:
     """What a paper says, and the difference that decides it.
 
-    ours, other  fields of a `Key`; `options` and `sweep` are matched as far as they are given
+    ours, other   fields of a `Key`; `options` and `sweep` are matched as far as they are given
+    other_metric  of the other side, where it is not `metric`
+    against       fields of a `Key` too: what is judged is then the difference minus the same
+                  difference there, as where a gap is said to shrink
     """
 
     name: str
@@ -29,19 +33,30 @@ class Claim:
     expect: str
     margin: float = 0.0
     datasets: tuple[str, ...] = field(default=())  # () is every one
+    other_metric: str = ""
+    against: Mapping[str, object] = field(default_factory=dict)
 
-    def pairs(self, keys: list[Key]) -> Iterator[tuple[Key, Key]]:
-        """Yield the cells whose difference is claimed, wherever both are there."""
+    def places(self, keys: list[Key]) -> Iterator[tuple[Key, ...]]:
+        """Yield the cells that a claim is about, wherever all are there: ours, other.
+
+        With `against` two more: what those are there.
+        """
         known = set(keys)
         for key in keys:
             if self.datasets and key.dataset not in self.datasets:
                 continue
             if all(_matches(key, name, value) for name, value in self.ours.items()):
-                other = key
-                for name, value in self.other.items():
-                    other = other._replace(**{name: _replaced(getattr(key, name), value)})
-                if other in known and other != key:
-                    yield key, other
+                place = [key, _moved(key, self.other)]
+                if self.against:
+                    place += [_moved(one, self.against) for one in place]
+                differ = len(set(place)) == len(place) or self.other_metric
+                if differ and known.issuperset(place):
+                    yield tuple(place)
+
+    def terms(self, place: tuple[Key, ...]) -> list[Term]:
+        """Return what is added and taken away at a place."""
+        metrics = (self.metric, self.other_metric or self.metric) * 2
+        return list(zip((1, -1, -1, 1), place, metrics, strict=False))
 
 
 def read_claims(paper: str) -> list[Claim]:
@@ -65,6 +80,10 @@ def judge(claim: Claim, low: float, high: float) -> str:
     if low > 0:
         return HOLDS
     return FAILS if high < 0 else OPEN
+
+
+def _moved(key: Key, fields: Mapping[str, object]) -> Key:
+    return key._replace(**{name: _replaced(getattr(key, name), v) for name, v in fields.items()})
 
 
 def _matches(key: Key, name: str, value: object) -> bool:

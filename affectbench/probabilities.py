@@ -14,10 +14,13 @@ def softmax(logits: Array, axis: int = -1) -> Array:
 def distributions(task: Task, logits_SN: Array) -> Array:
     """Return the probabilities of each pass as distributions, (S, N, C, K).
 
-    A class out of K is one distribution (C = 1); a label is one of two outcomes, (1 - p, p).
+    A class out of K is one distribution (C = 1); a label is one of two outcomes, (1 - p, p); a
+    value with bins is one of B.
     """
     if task.kind == "multiclass":
         return softmax(logits_SN)[..., None, :]
+    if task.kind == "regression":
+        return softmax(logits_SN)
     p = 0.5 * (1 + np.tanh(logits_SN.astype(np.float64) / 2))
     return np.stack([1 - p, p], axis=-1)
 

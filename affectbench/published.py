@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from affectbench.arms import Key
 from affectbench.project import ROOT
 from affectbench.store.tables import read_csv
 
@@ -30,17 +31,22 @@ class Published:
             cell = Cell(
                 row["table"], row["row"], row["column"], float(row["value"]), row["dataset"]
             )
-            self.cells.setdefault(key, []).append((set(row["options"].split()), cell))
+            needed = row.get("task", ""), set(row["options"].split())
+            self.cells.setdefault(key, []).append((*needed, cell))
 
-    def find(
-        self, variant: str, options: str, metric: str, generation: int, size: int, use: str = ""
-    ) -> Cell | None:
-        """Return the published cell whose options all hold for ours, or None.
+    def find(self, key: Key, metric: str, use: str = "") -> Cell | None:
+        """Return the published cell whose options, and task where it names one, are ours.
 
-        options  of the dataset and of the variant;  use  whose cells go before other datasets'
+        Options are the dataset's and the variant's swept ones; cells of the dataset file `use` go
+        before those of others.
         """
-        same = self.cells.get((variant, metric, generation, size), ())
-        found = [cell for needed, cell in same if needed <= set(options.split())]
+        of = (key.variant, metric, key.generation, key.ensemble_size)
+        ours = {*key.options.split(), *key.sweep.split()}
+        found = [
+            cell
+            for task, options, cell in self.cells.get(of, ())
+            if task in ("", key.task) and options <= ours
+        ]
         return next((cell for cell in found if cell.dataset == use), found[0] if found else None)
 
 

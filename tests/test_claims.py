@@ -1,9 +1,11 @@
 """Claims: which cells they compare, what an interval makes of them, and what the file may say."""
 
+import numpy as np
 import pytest
 
-from affectbench.arms import Key
+from affectbench.arms import Arm, Key
 from affectbench.claims import Claim, judge, read_claims
+from affectbench.differences import Differences, bootstrap_counts
 
 GREATER = {"name": "c", "says": "", "place": "", "metric": "accuracy", "expect": "greater"}
 
@@ -18,19 +20,82 @@ def claim(ours, other, **more) -> Claim:
 
 def test_a_claim_is_judged_wherever_both_sides_are():
     keys = [key("a"), key("b"), key("a", dataset="e"), key("b", "overlap=0.5 split=subject")]
-    assert list(claim({"variant": "a"}, {"variant": "b"}).pairs(keys)) == [(keys[0], keys[1])]
+    assert list(claim({"variant": "a"}, {"variant": "b"}).places(keys)) == [(keys[0], keys[1])]
 
 
 def test_options_are_matched_as_far_as_they_are_given():
     keys = [key(options=f"overlap={o} split={s}") for o in ("0", "0.5") for s in ("x", "y")]
-    pairs = list(claim({"options": {"overlap": 0}}, {"options": {"overlap": 0.5}}).pairs(keys))
+    pairs = list(claim({"options": {"overlap": 0}}, {"options": {"overlap": 0.5}}).places(keys))
     assert pairs == [(keys[0], keys[2]), (keys[1], keys[3])]
 
 
 def test_other_generations_and_only_some_datasets():
     keys = [key(generation=g, dataset=d) for d in ("d", "e") for g in (1, 2)]
     later = claim({"generation": 2}, {"generation": 1}, datasets=("e",))
-    assert list(later.pairs(keys)) == [(keys[3], keys[2])]
+    assert list(later.places(keys)) == [(keys[3], keys[2])]
+
+
+def test_the_other_side_may_differ_in_any_field():
+    """A second generation of five against temperature scaling, which has one and is not swept."""
+    ours = key("stu", generation=2)._replace(ensemble_size=5, sweep="width=16")
+    other = key("ts")
+    wanted = {"variant": "stu", "generation": 2, "ensemble_size": 5, "sweep": {"width": 16}}
+    one = claim(wanted, {"variant": "ts", "generation": 0, "ensemble_size": 1, "sweep": ""})
+    assert list(one.places([ours, other])) == [(ours, other)]
+    assert list(one.places([ours])) == []
+
+
+def test_one_cell_may_be_compared_by_two_metrics():
+    one = claim({"variant": "a"}, {"variant": "a"}, other_metric="calibrated_nll")
+    [place] = one.places([key("a")])
+    assert one.terms(place) == [(1, key("a"), "accuracy"), (-1, key("a"), "calibrated_nll")]
+
+
+def test_a_gap_is_compared_with_the_gap_elsewhere():
+    cells = [key(v)._replace(ensemble_size=size) for v in ("stu", "tea") for size in (1, 5)]
+    one = claim(
+        {"variant": "stu", "ensemble_size": 5}, {"ensemble_size": 1}, against={"variant": "tea"}
+    )
+    [place] = one.places(cells)
+    single, five, tea_single, tea_five = cells
+    assert place == (five, single, tea_five, tea_single)
+    assert [sign for sign, _, _ in one.terms(place)] == [1, -1, -1, 1]
+    assert list(one.places(cells[:3])) == []
+
+
+def multiclass_arm(right: list[int], wrong: list[int]) -> Arm:
+    """Groups with so many right and wrong rows each, of two classes that are one."""
+    sums = {
+        name: np.array([[float(r), float(w), 0, 0] for r, w in zip(right, wrong, strict=True)])
+        for name in ("confusion",)
+    }
+    count = np.array(right, float) + wrong
+    sums |= {"count": count, "nll": count, "brier": count}
+    bins = {"bin_count": 15, "bin_confidence": 15, "bin_correct": 15}
+    bins |= {"risk_count": 100, "risk_errors": 100}
+    sums |= {name: np.zeros((len(right), width)) for name, width in bins.items()}
+    names = np.array([f"g{n}" for n in range(len(right))])
+    return Arm("multiclass", ("accuracy",), names, sums, 1, 1, 1)
+
+
+def test_a_difference_of_differences_by_hand():
+    """Accuracies .9 and .5 against .8 and .6 in every group: .4 - .2, without any spread."""
+    arms = {
+        key(name): multiclass_arm([n] * 6, [10 - n] * 6)
+        for name, n in (("a", 9), ("b", 5), ("c", 8), ("d", 6))
+    }
+    terms = [(s, key(v), "accuracy") for s, v in ((1, "a"), (-1, "b"), (-1, "c"), (1, "d"))]
+    value, low, high, p, groups = Differences(arms, 0).contrast(terms)
+    assert (value, low, high) == pytest.approx((0.2, 0.2, 0.2))
+    assert np.isnan(p)
+    assert groups == 6
+
+
+def test_each_side_keeps_its_number_of_groups_when_groups_are_drawn():
+    strata = np.array([0, 0, 0, 1, 1])
+    counts = bootstrap_counts(0, np.array(list("abcde")), strata)
+    assert set(counts[:, :3].sum(axis=1)) == {3}
+    assert set(counts[:, 3:].sum(axis=1)) == {2}
 
 
 @pytest.mark.parametrize(
@@ -52,13 +117,13 @@ def test_an_interval_decides(expect, low, high, verdict):
     assert judge(claim({}, {}, expect=expect, margin=0.03), low, high) == verdict
 
 
-@pytest.mark.parametrize("paper", ["cross_modal"])
+@pytest.mark.parametrize("paper", ["cross_modal", "self_distillation"])
 def test_the_ledger_can_be_read_and_names_each_claim_once(paper):
     claims = read_claims(paper)
     assert len({c.name for c in claims}) == len(claims) > 0
     for one in claims:
         assert one.expect in ("greater", "less", "close")
-        assert set(one.ours) | set(one.other) <= set(Key._fields)
+        assert {*one.ours, *one.other, *one.against} <= set(Key._fields)
         assert one.other
         assert (one.margin > 0) == (one.expect == "close")
     assert read_claims("no such paper") == []

@@ -9,6 +9,8 @@ from affectbench.exhibits.cross_modal import claims, fig1, fig3, readings, table
 PLACE = {"dataset": "ppb_emo", "options": "overlap=0 split=recording", "overlap": "0"}
 PLACE |= {"split": "recording", "sweep": "", "generation": 0, "ensemble_size": 1, "task": "emotion"}
 COUNTS = {"rows": 90, "groups": 9, "folds": 2, "members": 2, "of": 2, "status": "complete"}
+TOLD = {"p": 0.5, "p_holm": 0.0001, "effect": 0.25, "improvement": 0.5}
+TOLD |= {"groups": 9, "folds": 2, "seeds": 1}
 
 
 def cell(variant: str, metric: str, value: float, **more) -> dict:
@@ -50,25 +52,30 @@ def test_table_two_has_the_papers_models_and_no_rival():
 
 def test_a_published_value_stands_beside_its_own_data_alone():
     """The paper's numbers are of PPB-Emo; beside a smartwatch they would mean nothing."""
-    printed = {"published": 0.5, "published_on": "ppb_emo"}
-    cells = both("xa_cmd", **printed) + both("xa_cmd", dataset="watch", **printed)
+    printed = {"published": 0.5, "verdict": "not comparable: simulated data"}
+    other = {"dataset": "watch", "published": 0.5, "verdict": "not comparable: other data"}
+    cells = both("xa_cmd", **printed) + both("xa_cmd", **other)
     told = pd.DataFrame(
         {name: [] for name in ("quantity", "overlap", "dataset", "split", "variant")}
     )
     shown = table2.table(pd.DataFrame(cells), told.assign(fold=0, seed=0, value=0.0)).shown
-    assert shown["No overlap: paper"].tolist() == ["0.5000 / 0.5000", ""]
+    assert [cell.printed() for cell in shown["No overlap: accuracy"]] == ["paper 0.5 ○", ""]
 
 
 def test_weightings_tell_what_both_reach():
     cells = pd.DataFrame([*both("xa_cmd"), *both("random_cmd")])
-    pair = {**PLACE, "ours": "xa_cmd", "other": "random_cmd", "p": 0.0001, "groups": 9}
+    pair = {**PLACE, **TOLD, "ours": "xa_cmd", "other": "random_cmd"}
     rows = [
         {**pair, "metric": m, "difference": 0.1, "low": 0, "high": 0.2} for m in ("accuracy", "nll")
     ]
     shown = weightings.table(cells, pd.DataFrame(rows)).shown
     assert shown["Difference"].tolist() == ["XA-CMD − Random weights"]
     assert shown["The two (accuracy)"].tolist() == ["0.500 / 0.500"]
-    assert shown["p (accuracy)"].tolist() == ["<0.001"]
+    assert shown["p (Holm), accuracy"].tolist() == ["<0.001"]
+    assert shown["P(better), nll"].tolist() == ["0.50"]
+    assert shown["Groups, folds, seeds"].tolist() == ["9, 2, 1"]
+    behind = [place[2] for place in shown["Accuracy (higher is better)"].iloc[0].places]
+    assert behind == ["xa_cmd", "random_cmd"]
 
 
 def test_a_reading_shows_signs_and_the_spread_of_weights():
@@ -104,13 +111,14 @@ def test_a_reading_shows_signs_and_the_spread_of_weights():
 
 
 def test_a_claim_that_nothing_can_judge_says_so():
-    place = {"claim": "xa_cmd_beats_cmd", "dataset": "watch", "options": "overlap=0", "p": 0.5}
-    place |= {"variant": "xa_cmd", "other": "uniform_cmd", "other_options": "overlap=0"}
-    place |= {"metric": "accuracy", "difference": 0.1, "low": 0.01, "high": 0.2, "groups": 9}
+    place = {**PLACE, **TOLD, "claim": "xa_cmd_beats_cmd", "dataset": "watch"}
+    place |= {"variant": "xa_cmd", "other": "uniform_cmd", "other_options": PLACE["options"]}
+    place |= {"metric": "accuracy", "difference": 0.1, "low": 0.01, "high": 0.2}
     shown = claims.table(pd.DataFrame([{**place, "verdict": "holds"}])).shown
     assert shown["Verdict"].iloc[0] == "✓ holds"
     assert shown["Of"].iloc[0] == "XA-CMD − CMD"
-    assert set(shown["Verdict"].iloc[1:]) == {"not tested here"}
+    assert shown["Difference"].iloc[0].reach == 0.2
+    assert set(shown["Verdict"].iloc[1:]) == {"– not tested here"}
 
 
 def importance(features: int) -> pd.DataFrame:

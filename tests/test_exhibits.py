@@ -3,11 +3,16 @@
 import pandas as pd
 import pytest
 
+from affectbench.arms import Key
 from affectbench.exhibits.look import nothing, save
 from affectbench.exhibits.table import Table, with_interval
 from affectbench.published import Published, verdict
 
 nan = float("nan")
+
+
+def key(variant: str, options: str) -> Key:
+    return Key("ppb_emo", options, variant, "", 0, 1, "emotion")
 
 
 def test_a_value_is_shown_with_its_interval_or_the_lack_of_one():
@@ -31,17 +36,28 @@ def test_markdown_keeps_text_as_it_is():
 
 def test_published_values_are_found_by_what_they_are_of():
     published = Published("cross_modal")
-    found = published.find("xa_cmd", "overlap=0 split=subject", "accuracy", 0, 1)
+    found = published.find(key("xa_cmd", "overlap=0 split=subject"), "accuracy")
     assert (found.table, found.row, found.value, found.dataset) == (
         "II",
         "XA-CMD",
         0.5931,
         "ppb_emo",
     )
-    assert published.find("xa_cmd", "overlap=0.5", "nll", 0, 1).value == 4.3588
-    assert published.find("xa_cmd", "split=subject", "accuracy", 0, 1) is None
-    assert published.find("ce_cmd", "overlap=0", "accuracy", 0, 1) is None
+    assert published.find(key("xa_cmd", "overlap=0.5"), "nll").value == 4.3588
+    assert published.find(key("xa_cmd", "split=subject"), "accuracy") is None
+    assert published.find(key("ce_cmd", "overlap=0"), "accuracy") is None
     assert Published("no such paper").cells == {}
+
+
+def test_a_published_value_may_be_of_one_label_of_a_task():
+    published = Published("self_distillation")
+    key = Key("any", "", "stu_v", "", 4, 1, "au/AU02")
+    assert published.find(key, "nll").value == 0.301
+    assert published.find(key._replace(task="au"), "nll").value == 0.381
+    assert published.find(key._replace(task="expression"), "nll").value == 0.957
+    assert published.find(key._replace(task="digit"), "nll") is None
+    teachers = key._replace(variant="tea_v", generation=0, task="au")
+    assert published.find(teachers, "calibrated_nll").value == 0.427
 
 
 def test_all_of_table_two_is_there():
@@ -59,7 +75,7 @@ def test_all_of_table_two_is_there():
     ],
 )
 def test_a_verdict_is_only_given_where_it_can_be(use, origin, low, high, told):
-    printed = Published("cross_modal").find("xa_cmd", "overlap=0", "accuracy", 0, 1)
+    printed = Published("cross_modal").find(key("xa_cmd", "overlap=0"), "accuracy")
     assert verdict(printed, use, origin, low, high) == told
     assert verdict(None, use, origin, low, high) == ""
 

@@ -8,9 +8,10 @@ import subprocess
 
 import pytest
 
+from affectbench.costs import Cost, read_cost
 from affectbench.refusal import Refusal
 from affectbench.running.budget import largest_subset
-from affectbench.running.costs import Cost, read_cost, seconds_of
+from affectbench.running.costs import seconds_of
 from affectbench.running.reasons import causes
 
 PLAN = ["python", "-P", "-m", "affectbench", "plan"]

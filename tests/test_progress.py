@@ -10,8 +10,8 @@ import subprocess
 
 import pytest
 
+from affectbench.costs import Cost
 from affectbench.running import history, progress
-from affectbench.running.costs import Cost
 from affectbench.running.jobs import Running
 from affectbench.running.progress import Reporter
 from affectbench.running.settings import Settings

@@ -34,6 +34,13 @@ def test_the_report_gathers_every_exhibit(finished):
         assert (finished.folder / f"reports/figures/cross_modal/fig2.{suffix}").stat().st_size
 
 
+def test_snakemakes_own_report_lists_the_exhibits(finished, tmp_path):
+    finished.run("--report", str(tmp_path / "own.html"), "all")
+    page = (tmp_path / "own.html").read_text("utf-8")
+    for told in ("Table II: teachers and students", "Fig. 2", "cross_modal", "Datasets"):
+        assert told in page
+
+
 def test_a_copy_with_new_times_runs_nothing(finished, tmp_path):
     copy = finished.copy(tmp_path / "moved", keep_times=False)
     assert copy.would_run() == {}

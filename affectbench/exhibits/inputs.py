@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from affectbench.assemble import rows_of
+from affectbench.frequencies import frequencies
 from affectbench.naming import text_of
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
@@ -13,7 +16,10 @@ from affectbench.store.galleries import Gallery, read_gallery
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 IMPORTANCE, OCCLUSION, GALLERY = "importance", "occlusion", "gallery"
-PER_PAPER = {"cells": "cells.csv", "differences": "differences.csv", "claims": "claims.csv"}
+METRICS, TARGETS = "metrics", "targets"
+PER_PAPER = {
+    name: f"{name}.csv" for name in ("cells", "differences", "claims", "curves", "subgroups")
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,10 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Show
 
     cells, differences     the paper's comparison, a row a cell
     claims                 what became of each claim, a row a place where it can be judged
+    curves                 points of curves, with bands
+    subgroups              every cell on parts of the people, and the largest gaps between them
+    metrics                what each seed and ensemble reaches by itself, a row a metric
+    targets                how often each class or label occurs, and values in bins, by split
     history, diagnostics   every member's file, with its dataset, variant, generation, seed, and the
                            options and swept fields of both
     importance             SAGE values of every member that is explained, with the same
@@ -44,7 +54,10 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Show
 
 def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
     if name in PER_PAPER:
-        text = ("options", "sweep", "status", "verdict", "published_on")
+        text = (
+            "options", "sweep", "status", "verdict", "published_on", "other_sweep", "test", "drawn",
+            "subgroup", "other",
+        )  # fmt: skip
         frame = pd.read_csv(
             paths.comparison(paper) / PER_PAPER[name], dtype=dict.fromkeys(text, str)
         )
@@ -56,8 +69,13 @@ def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
         return _of_members(paper, "occluded", paths.occlusion)
     if name == GALLERY:
         return _galleries(paper)
+    if name == METRICS:
+        return _metrics(paper)
+    if name == TARGETS:
+        return _targets(paper)
     if name not in PER_MEMBER:
-        known = sorted({*PER_MEMBER, *PER_PAPER, IMPORTANCE, OCCLUSION, GALLERY})
+        of_members = (IMPORTANCE, OCCLUSION, GALLERY, METRICS, TARGETS)
+        known = sorted({*PER_MEMBER, *PER_PAPER, *of_members})
         raise Refusal(f"an exhibit of {paper} reads '{name}'; it may read {known}")
     parts = []
     for cell in files.read_json(paths.arms(paper))["cells"]:
@@ -79,6 +97,36 @@ def _of_members(paper: str, which: str, path: Callable[..., Path]) -> pd.DataFra
         about = {"dataset": entry["dataset_base"], "variant": entry["variant_base"], "seed": seed}
         parts.append(part.assign(**about, generation=generation, **entry["options"]))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["variant"])
+
+
+def _metrics(paper: str) -> pd.DataFrame:
+    parts = []
+    for cell in files.read_json(paths.arms(paper))["cells"]:
+        folder = paths.metrics(cell["dataset"], cell["variant"], cell["generation"])
+        about = {"dataset": cell["dataset_base"], "variant": cell["variant_base"]}
+        about |= {"generation": cell["generation"], **cell["options"]}
+        parts.append(pd.read_csv(folder / "metrics.csv").assign(**about))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _targets(paper: str) -> pd.DataFrame:
+    """Return how many rows or frames have each class or label, of how many that are labelled.
+
+    Values are counted in bins, whose middles are in `bin`.
+    """
+    parts = []
+    for cell in files.read_json(paths.arms(paper))["cells"]:
+        tasks = {task: task for task in cell["tasks"].values()}
+        parts += [(cell["dataset"], cell["source"], cell["dataset_base"], task) for task in tasks]
+    counted = []
+    for dataset, source, base, name in dict.fromkeys(parts):
+        arrays = rows_of(dataset, source, [], {name: name})
+        for split in np.unique(arrays.split):
+            target = arrays.targets[name][arrays.split == split]
+            for called, middle, count, of in frequencies(arrays.tasks[name], target):
+                counted.append((base, name, split, called, middle, count, of))
+    columns = ["dataset", "task", "split", "name", "bin", "count", "of"]
+    return pd.DataFrame(counted, columns=columns)
 
 
 def _galleries(paper: str) -> list[Shown]:

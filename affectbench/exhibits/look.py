@@ -43,6 +43,24 @@ NAMES = {  # how the papers call our variants
     "eeg": "EEG",
     "behaviour": "Behavioural",
     "face": "Facial",
+    "tea_v": "Tea (V)",
+    "tea_va": "Tea (VA)",
+    "tea_v_plain": "Tea (V), no class weights",
+    "tea_v_unbalanced": "Tea (V), not balanced",
+    "stu_v": "Stu{} (V)",
+    "stu_va": "Stu{} (VA)",
+    "ts_v": "Temperature scaling (V)",
+    "ts_va": "Temperature scaling (VA)",
+    "vs_v": "Vector scaling (V)",
+    "vs_va": "Vector scaling (VA)",
+    "mc_v": "MC dropout (V)",
+    "mc_va": "MC dropout (VA)",
+    "laplace_v": "Laplace (V)",
+    "laplace_va": "Laplace (VA)",
+    "digits_tea": "Tea (digits)",
+    "digits_stu": "Stu{} (digits)",
+    "digits_ts": "Temperature scaling (digits)",
+    "digits_mc": "MC dropout (digits)",
     "agcm": "AGCM",
     "agcm_voice": "AGCM (V/A)",
     "agcm_fine": "AGCM (14 x 14)",
@@ -58,9 +76,10 @@ NAMES = {  # how the papers call our variants
 }
 
 
-def name_of(variant: str) -> str:
-    """Return a variant's name as a reader knows it."""
-    return NAMES.get(variant, variant.replace("_", " ").capitalize())
+def name_of(variant: str, generation: int | str = "") -> str:
+    """Return a variant's name as a reader knows it. Worked value: ("stu_v", 2) -> "Stu2 (V)"."""
+    name = NAMES.get(variant, variant.replace("_", " ").capitalize())
+    return name.format(generation)
 
 
 def split_name(split: str) -> str:

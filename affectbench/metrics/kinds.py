@@ -3,6 +3,7 @@
 from affectbench.arrays import Array
 from affectbench.metrics import (
     alignment,
+    calibrated,
     class_location,
     corrected,
     intensity,
@@ -10,9 +11,12 @@ from affectbench.metrics import (
     location,
     multiclass,
     multilabel,
+    out_of_domain,
     ranking,
     regression,
+    total,
     truth,
+    uncertainty,
 )
 
 METRICS = {"multiclass": multiclass, "multilabel": multilabel, "regression": regression}
@@ -25,13 +29,22 @@ METRICS |= {  # of explanations, which are no task's own prediction
     "intensity": intensity,
     "ranking": ranking,
 }
+JOINT = {"out_of_domain": out_of_domain, "total": total}  # of all tasks of a variant together
 
 
 def is_scalar(kind: str, statistic: str) -> bool:
     """Return whether a statistic is one number a row, and not one for each class."""
-    return statistic in METRICS[kind].SCALAR or statistic.startswith(truth.PREFIX)
+    module = METRICS.get(kind) or JOINT[kind]
+    return statistic in module.SCALAR or statistic.startswith(truth.PREFIX)
 
 
 def scores(kind: str, sums: dict[str, Array]) -> dict[str, Array]:
-    """Return a task's metrics, and those against the truth where it is known."""
-    return {**METRICS[kind].scores(sums), **truth.scores(sums)}
+    """Return a task's metrics, and whatever else its sums tell: uncertainty, calibration, truth."""
+    if kind in JOINT:
+        return JOINT[kind].scores(sums)
+    return {
+        **METRICS[kind].scores(sums),
+        **uncertainty.scores(sums),
+        **calibrated.scores(sums),
+        **truth.scores(sums),
+    }

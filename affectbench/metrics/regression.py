@@ -31,14 +31,19 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
 
     Worked value: x = (0, 1), y = (0, 2): rmse sqrt(1/2); ccc 2*.5 / (.25 + 1 + .25) = 2/3.
     """
-    seen, n = sums["count"] > 0, np.maximum(sums["count"], 1)  # (..., C)
+    seen, n = sums["count"] > 0, np.maximum(sums["count"], 1e-12)  # (..., C)
+    mean_square = (sums["xx"] - 2 * sums["xy"] + sums["yy"]) / n
+    return {
+        "rmse": mean_of_seen(np.sqrt(np.maximum(mean_square, 0)), seen),
+        "ccc": mean_of_seen(concordance(sums), seen),
+    }
+
+
+def concordance(sums: dict[str, Array]) -> Array:
+    """Return Lin's concordance correlation of each value (..., C); 0 without spread."""
+    n = np.maximum(sums["count"], 1e-12)
     mean_x, mean_y = sums["x"] / n, sums["y"] / n
     var_x, var_y = sums["xx"] / n - mean_x**2, sums["yy"] / n - mean_y**2
     covariance = sums["xy"] / n - mean_x * mean_y
     spread = var_x + var_y + (mean_x - mean_y) ** 2
-    mean_square = (sums["xx"] - 2 * sums["xy"] + sums["yy"]) / n
-    ccc = np.divide(2 * covariance, spread, out=np.zeros_like(spread), where=spread > 0)
-    return {
-        "rmse": mean_of_seen(np.sqrt(np.maximum(mean_square, 0)), seen),
-        "ccc": mean_of_seen(ccc, seen),
-    }
+    return np.divide(2 * covariance, spread, out=np.zeros_like(spread), where=spread > 1e-12)

@@ -5,8 +5,9 @@ each task. With the paper's three tasks at 112 x 112: V 1,684,539 parameters and
 adds a frame, VA 1,920,891 and 227.36 M. The paper's 228 M and 234 M add 2 for each element that
 passes a batch norm; its 1.68 M and 1.91 M leave out the PReLUs' weights.
 Code: github.com/wtomin/UncertainEmotion. Deviations: log-mel bands, as the paper says, where the
-release has MFCCs; standardised here; pictures are not augmented. Where the release departs from
-the paper, `gru_axis` and `dropout_on` choose; its auxiliary landmarks are a task like any other.
+release has MFCCs; standardised here; pictures are augmented only where `augment` says so, and in
+our way. Where the release departs from the paper, `gru_axis` and `dropout_on` choose; its auxiliary
+landmarks are a task like any other.
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Task
+from affectbench.augment import augment
 from affectbench.blocks import marblenet, mobilefacenet
 from affectbench.blocks.heads import RecurrentHead
 from affectbench.blocks.marblenet import MarbleNet
@@ -27,13 +29,17 @@ from affectbench.standardise import Standardise
 
 @dataclass(frozen=True)
 class Net:
-    """`width` of MobileFaceNet; `hidden` units of each GRU; `dropout` and where it stands."""
+    """`width` of MobileFaceNet; `hidden` units of each GRU; `dropout` and where it stands.
+
+    `augment`: training pictures are rotated, flipped, scaled and brightened, each frame by itself.
+    """
 
     width: float = 1.0
     hidden: int = 128
     gru_axis: Literal["time", "batch"] = "time"
     dropout: float = 0.5
     dropout_on: Literal["input", "output"] = "input"
+    augment: bool = False
 
     def __post_init__(self):
         if self.width <= 0 or self.hidden < 1 or not 0 <= self.dropout < 1:
@@ -69,7 +75,7 @@ class EMENet(nn.Module):
         tasks: Mapping[str, Task],
     ):
         super().__init__()
-        self.picture, self.sounds = picture, sounds
+        self.picture, self.sounds, self.augment = picture, sounds, net.augment
         self.face = MobileFaceNet(shapes[picture][-3:-1], net.width)
         self.face.to(memory_format=torch.channels_last)  # a third faster, and pictures are so
         self.standardise = nn.ModuleDict({name: Standardise(marblenet.BANDS) for name in sounds})
@@ -91,7 +97,8 @@ class EMENet(nn.Module):
             raise Refusal(f"emenet: input '{self.picture}' is {pictures.dtype}; it needs uint8")
         leading = pictures.shape[:-3]
         x = pictures.reshape(-1, *pictures.shape[-3:]).permute(0, 3, 1, 2)  # channels last
-        parts = [self.face(x.float().div_(255))]
+        x = x.float().div_(255)
+        parts = [self.face(augment(x) if self.training and self.augment else x)]
         for name in self.sounds:
             mel = self.standardise[name](inputs[name].float())  # (N, [T,] S, D)
             parts.append(self.voice(mel.reshape(-1, *mel.shape[-2:])))

@@ -15,7 +15,6 @@ from affectbench.raw import raw_folder
 from affectbench.refusal import Refusal
 from affectbench.store.files import canonical
 
-TEMPLATE = "affectbench/exhibits/page.html.j2"
 CLAIMS = ROOT / "workflow/published/claims.yaml"
 MAPS = "maps/"  # tasks that are pictures themselves: no contact sheet shows them
 
@@ -166,6 +165,9 @@ class Specs:
             }
         )
 
+    def subgroups(self, paper: str) -> str:
+        return canonical({"paper": paper, "root_seed": self.plan.root_seed})
+
     def exhibit(self, paper: str, name: str) -> str:
         return canonical({"paper": paper, "exhibit": name})
 
@@ -181,35 +183,6 @@ class Specs:
                 "tasks": [task for task in facts["tasks"] if not task.startswith(MAPS)],
             }
         )
-
-    def report(self) -> str:
-        sources = {source: self.plan.sources[source] for source in self.plan.used}
-        sheets = [
-            {"source": source, "use": entry.use, "origin": entry.origin}
-            for source, entry in sources.items()
-        ]
-        papers = []
-        for paper, arms in self.plan.arms.items():
-            cells = arms.cells
-            facts = {name: self.exhibit_facts(paper, name) for name in self.plan.exhibits[paper]}
-            papers.append(
-                {
-                    "name": paper,
-                    "members": len({m for cell in cells for m in self.plan.members_of(cell)}),
-                    "datasets": sorted({self.plan.datasets[cell.dataset].base for cell in cells}),
-                    "exhibits": [
-                        {
-                            "name": name,
-                            "kind": fact["KIND"],
-                            "title": fact["TITLE"],
-                            "caption": fact["CAPTION"],
-                        }
-                        for name, fact in facts.items()
-                    ],
-                }
-            )
-        template = fingerprint.of_bytes(ROOT / TEMPLATE)
-        return canonical({"papers": papers, "sheets": sheets, "template": template})
 
     def exhibit_facts(self, paper: str, name: str) -> dict[str, object]:
         """Return the literals that an exhibit's file sets: KIND, TITLE, CAPTION, READS."""
@@ -232,6 +205,7 @@ class Specs:
                 {
                     "dataset": cell.dataset,
                     "dataset_base": dataset.base,
+                    "source": dataset.source,
                     "use": dataset.use,
                     "origin": self.plan.sources[dataset.source].origin,
                     "options": dataset.sweep,

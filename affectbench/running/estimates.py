@@ -5,9 +5,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from statistics import median
 
+from affectbench.costs import Cost, read_cost
 from affectbench.plan.entries import Member
 from affectbench.plan.members import Plan
-from affectbench.running.costs import Cost, read_cost
 from affectbench.store import files, paths
 
 LOGS = Path("logs")

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from affectbench.commands import VERBS
+from affectbench.costs import duration
 from affectbench.running import jobs
 from affectbench.running.budget import largest_subset
-from affectbench.running.costs import duration, plural
+from affectbench.running.costs import plural
 from affectbench.running.history import last_run, pace
 from affectbench.running.jobs import Job
 from affectbench.running.reasons import causes

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from affectbench import fingerprint
-from affectbench.running.costs import Cost
+from affectbench.costs import Cost
 from affectbench.running.estimates import Estimates
 from affectbench.store import paths
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from affectbench.costs import duration, read_cost
 from affectbench.refusal import Refusal
 from affectbench.running import history
-from affectbench.running.costs import duration, plural, read_cost
+from affectbench.running.costs import plural
 from affectbench.running.estimates import Estimates
 from affectbench.running.jobs import SNAKEMAKE, Listener, Running, event_of
 from affectbench.store import files, paths

@@ -1,6 +1,6 @@
 """Aff-Wild2 simulated: filmed people written in its layout, in sets that overlap as its sets do."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +20,10 @@ from affectbench.simulation.write import write_truth
 
 # Of the release: the inverse of the class weights in the self-distillation paper's appendix A.
 FREQUENCIES = {"abaw2": (50, 5, 3, 4.2, 33, 20, 10), "abaw3": (50, 5, 3, 4.2, 33, 20, 10, 30)}
-FRAMES, LEAST_VIDEOS = 16, 12  # of a video; and how many videos
+FRAMES, LEAST_VIDEOS = 8, 12  # of a video; and how many videos
 IN_SET = {"expression": 0.9, "au": 0.7, "affect": 0.95}  # how many videos a set has
 VALIDATION, ELSEWHERE = 4, 0.02  # every fourth video; how many are in another split of a set
+RAREST = (15, 23, 24, 2, 26, 1, 4, 12, 6, 10, 7, 25)  # AUS in that order, appendix A as well
 UNLABELLED, UNLABELLED_SECONDS = 0.04, 0.5
 MISSING = {"expression": [-1], "au": [-1] * len(AUS), "affect": [-5, -5]}
 
@@ -33,10 +34,10 @@ def write_wild(into: Path, edition: str, rows: int, seed: int) -> None:
     rng = streams.generator(seed, "aff_wild2")
     names, prior = EDITIONS[edition].expressions, FREQUENCIES[edition]
     videos = max(LEAST_VIDEOS, round(rows / FRAMES))
-    raw, about, truths = into / "raw", {}, {}
-    for number, video in enumerate(film(names, prior, videos, FRAMES, NATIVE, generator)):
+    raw, about, truths, strata = into / "raw", {}, {}, Counter()
+    for video in film(names, prior, videos, FRAMES, NATIVE, generator):
         write_wav(raw / "audio" / f"{video.name}.wav", video.sound)
-        splits = _splits(number, rng)
+        splits = _splits(video.people, strata, rng)
         for one in video.people:
             folder = raw / "cropped_aligned" / one.name
             for frame in np.flatnonzero(one.seen):
@@ -50,11 +51,18 @@ def write_wild(into: Path, edition: str, rows: int, seed: int) -> None:
     write_truth(into / "truth", _joined([truths[name] for name in sorted(truths)]))
 
 
-def _splits(number: int, rng: np.random.Generator) -> dict[str, str]:
-    """Draw in which sets a video is, and in which split of each: task -> folder."""
-    own = "Validation_Set" if number % VALIDATION == 0 else "Train_Set"
-    other = {"Validation_Set": "Train_Set", "Train_Set": "Validation_Set"}[own]
+def _splits(people: list[Filmed], strata: Counter, rng: np.random.Generator) -> dict[str, str]:
+    """Draw in which sets a video is, and in which split of each: task -> folder.
+
+    Every fourth video of a stratum is for validation, the first one too. A stratum are the videos
+    whose rarest labelled action unit is the same, so that rare ones occur on both sides.
+    """
     sets = {task for task, share in IN_SET.items() if rng.random() < share} or {"affect"}
+    shown = {au for one in people for au in np.array(DRAWN_AUS)[one.coded.any(axis=0)]}
+    rarest = next((au for au in RAREST if "au" in sets and au in shown), None)
+    own = "Validation_Set" if strata[rarest] % VALIDATION == 0 else "Train_Set"
+    strata[rarest] += 1
+    other = {"Validation_Set": "Train_Set", "Train_Set": "Validation_Set"}[own]
     return {task: other if rng.random() < ELSEWHERE else own for task in IN_SET if task in sets}
 
 

@@ -1,24 +1,18 @@
-"""All tables and figures -> reports/index.html, the page that gathers them."""
+"""All tables, figures, records and costs -> reports/index.html: one file, whole in itself.
+
+Beside it `numbers/PAPER.csv`, every value of a comparison: what `check` compares runs by.
+"""
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
-from markupsafe import Markup
-
-from affectbench.project import ROOT
-from affectbench.store import files
+from affectbench.page.compile import compiled
+from affectbench.page.render import rendered
+from affectbench.store import files, paths
 
 
 def run(spec: dict, code: str) -> None:
-    """Fill the page's template; the tables are put in, the figures are linked."""
-    reports = Path("reports")
-    environment = Environment(loader=FileSystemLoader(ROOT), autoescape=select_autoescape(["j2"]))
+    """Fill the page's template with everything it shows: it links to no other machine."""
     for paper in spec["papers"]:
-        for exhibit in paper["exhibits"]:
-            stem = Path(f"{exhibit['kind']}s") / paper["name"] / exhibit["name"]
-            exhibit["stem"] = stem.as_posix()
-            if exhibit["kind"] == "table":
-                table = (reports / stem).with_suffix(".html").read_text("utf-8")
-                exhibit["table"] = Markup(table)
-    page = environment.get_template("affectbench/exhibits/page.html.j2").render(**spec)
-    files.write_text(reports / "index.html", page + "\n")
+        cells = paths.comparison(paper["name"]) / "cells.csv"
+        files.write_text(Path("reports/numbers") / f"{paper['name']}.csv", cells.read_text("utf-8"))
+    files.write_text(Path("reports/index.html"), rendered(compiled(spec)))

@@ -1,4 +1,7 @@
-"""A paper's files -> reports/tables/PAPER/: one table as CSV, Markdown, LaTeX and HTML."""
+"""A paper's files -> reports/tables/PAPER/: one table as CSV, Markdown, LaTeX, HTML and JSON.
+
+The JSON says of each cell which members its number is of.
+"""
 
 import importlib
 from pathlib import Path
@@ -16,3 +19,4 @@ def run(spec: dict, code: str) -> None:
     files.write_text(path.with_suffix(".md"), table.markdown())
     files.write_text(path.with_suffix(".tex"), table.latex())
     files.write_text(path.with_suffix(".html"), table.html())
+    files.write_json(path.with_suffix(".json"), table.places())

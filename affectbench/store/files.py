@@ -1,5 +1,6 @@
 """Whole files or none: everything is written aside and renamed."""
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -28,6 +29,11 @@ def canonical(value: object) -> str:
     '{"a":[2,3],"b":1}'
     """
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def digest_of(value: object) -> str:
+    """Return 16 hex digits that stand for a value's canonical text."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()[:16]
 
 
 def write_text(path: Path, text: str) -> None:

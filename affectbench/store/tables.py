@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from affectbench.arrays import Array
@@ -16,21 +17,42 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence]) -> N
         writer.writerows(rows)
 
 
-def write_parquet(path: Path, columns: dict[str, Sequence]) -> None:
+@dataclass(frozen=True)
+class Text:
+    """A column of text in which few words occur: row n has words[place[n]]."""
+
+    words: tuple[str, ...]
+    place: Array
+
+
+def write_parquet(path: Path, columns: dict[str, Sequence | Text]) -> None:
     """Write a table of columns as Parquet, whole."""
     import pyarrow
     import pyarrow.parquet
 
+    encode = pyarrow.DictionaryArray.from_arrays
+    told = {
+        name: encode(pyarrow.array(c.place), pyarrow.array(c.words, pyarrow.string()))
+        if isinstance(c, Text)
+        else c
+        for name, c in columns.items()
+    }
     with files.whole(path) as aside:
-        pyarrow.parquet.write_table(pyarrow.table(columns), aside, compression="zstd")
+        pyarrow.parquet.write_table(pyarrow.table(told), aside, compression="zstd")
 
 
 def read_parquet(path: Path) -> dict[str, Array]:
     """Return a Parquet table as columns."""
     import pyarrow.parquet
 
-    table = pyarrow.parquet.read_table(path)
-    return {name: table[name].to_numpy() for name in table.column_names}
+    table = pyarrow.parquet.read_table(path).unify_dictionaries()
+    return {name: _numpy(table[name].combine_chunks()) for name in table.column_names}
+
+
+def _numpy(column) -> Array:
+    if hasattr(column, "dictionary"):
+        return column.dictionary.to_numpy(zero_copy_only=False)[column.indices.to_numpy()]
+    return column.to_numpy(zero_copy_only=False)
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 Each node takes its share of the host; GPUs are clones of /dev/null that SLURM really schedules. It
 needs root and Debian's packages, and starts, notes and ends its own processes alone.
 
-By hand: python tests/cluster/slurm.py up FOLDER, and later: down FOLDER
+By hand: PYTHONPATH=tests python tests/cluster/slurm.py up FOLDER, and later: down FOLDER
 """
 
 import os
@@ -16,6 +16,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+import debian
 
 PACKAGES = ("slurmctld", "slurmd", "slurm-client", "munge")
 SYSTEM = Path("/etc/slurm")  # the plugin's inner srun drops SLURM_CONF and looks here
@@ -43,7 +45,7 @@ class Cluster:
             sys.exit("a test cluster needs root: its daemons set the user of every job")
         if self.pids.exists():
             sys.exit(f"{self.pids} is there: take that cluster down first")
-        self._install()
+        debian.install(PACKAGES)
         for name in ("munge", "ctld", "log", "dev", *(f"spool.n{i + 1}" for i in range(NODES))):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self._write()
@@ -93,21 +95,6 @@ class Cluster:
             command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE
         )
         return done.stdout
-
-    def _install(self) -> None:
-        known = [subprocess.run(["dpkg", "-s", name], capture_output=True) for name in PACKAGES]
-        missing = [p for p, done in zip(PACKAGES, known, strict=True) if done.returncode]
-        if not missing:
-            return
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
-        for command in (install, ["apt-get", "update", "-q"], install):
-            done = subprocess.run(command, env=environment, capture_output=True, text=True)
-            if command is install and not done.returncode:
-                return
-        sys.exit(
-            f"could not install {' '.join(missing)}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
-        )
 
     def _write(self) -> None:
         key = self.folder / "munge/key"

@@ -57,6 +57,19 @@ def metrics_of(paper):
     ]
 
 
+def targets_of(paper):
+    """Where the labels of a paper's datasets are."""
+    datasets = dict.fromkeys(cell.dataset for cell in plan.arms[paper].cells)
+    return [
+        path
+        for name in datasets
+        for path in (
+            paths.rows(name) / "rows.npz",
+            paths.prepared(plan.datasets[name].source) / "index.json",
+        )
+    ]
+
+
 def read_by(wildcards):
     """The files that an exhibit says it reads: the paper's comparison, or its members' notes."""
     needed = ["results/plan/{paper}.json"]
@@ -69,6 +82,10 @@ def read_by(wildcards):
             needed += [paths.occlusion(*member) for member in arms.occluded]
         elif name == "gallery":
             needed += [paths.gallery(*key) for key in arms.galleries]
+        elif name == "metrics":
+            needed += metrics_of(wildcards.paper)
+        elif name == "targets":
+            needed += targets_of(wildcards.paper)
         elif name in ("history", "diagnostics"):
             needed += [paths.member(*member) / f"{name}.csv" for member in members]
         else:
@@ -85,6 +102,18 @@ def exhibit_files(formats_of):
         for kind in [specs.exhibit_facts(paper, name)["KIND"]]
         for suffix in formats_of[kind]
     ]
+
+
+def titled(wildcards):
+    """How Snakemake's own report lists an exhibit."""
+    return {"exhibit": specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["TITLE"]}
+
+
+def wanted():
+    """Write what every member is to be made of, and return that file's name."""
+    path = paths.RESULTS / "plan" / "members.json"
+    files.write_if_changed(path, report_specs.wanted(specs))
+    return str(path)
 
 
 def needed_jobs():

@@ -16,6 +16,7 @@ rule evaluate:
             for other in cell_of(w).ood
             for member in plan.members_of(cell_of(w))
         ],
+        elsewhere=lambda w: [paths.rows(other) / "rows.npz" for other in cell_of(w).ood],
     output:
         metrics=f"results/metrics/{CELL}/metrics.csv",
         sufficient=f"results/metrics/{CELL}/sufficient.parquet",
@@ -61,6 +62,7 @@ rule compare:
         cells="results/comparison/{paper}/cells.csv",
         differences="results/comparison/{paper}/differences.csv",
         claims="results/comparison/{paper}/claims.csv",
+        curves="results/comparison/{paper}/curves.csv",
     log:
         "logs/compare/{paper}.log",
     group:
@@ -70,3 +72,24 @@ rule compare:
         code=fingerprint.of_stage("compare"),
     shell:
         "python -P -m affectbench compare --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule subgroups:
+    """Score a paper's cells on parts of the people: by skin tone, age, glasses."""
+    input:
+        arms="results/plan/{paper}.json",
+        metrics=lambda w: metrics_of(w.paper),
+        rows=lambda w: sorted(
+            {paths.rows(cell.dataset) / "rows.npz" for cell in plan.arms[w.paper].cells}
+        ),
+    output:
+        "results/comparison/{paper}/subgroups.csv",
+    log:
+        "logs/subgroups/{paper}.log",
+    group:
+        "reports"
+    params:
+        spec=lambda w: specs.subgroups(w.paper),
+        code=fingerprint.of_stage("subgroups"),
+    shell:
+        "python -P -m affectbench subgroups --spec {params.spec:q} --code {params.code} 2> {log}"

@@ -1,6 +1,7 @@
 """Numbers to what people read: table, figure, report. From results/ alone, without torch."""
 
-TABLE_FORMATS = ("csv", "md", "tex", "html")
+OTHER_TABLE_FORMATS = ("csv", "md", "tex", "json")
+TABLE_FORMATS = ("html", *OTHER_TABLE_FORMATS)
 FIGURE_FORMATS = ("png", "pdf")
 
 
@@ -10,7 +11,13 @@ rule sheet:
         lambda w: f"results/prepared/{w.source}/index.json",
         lambda w: f"results/rows/{plan.shown[w.source]}/rows.npz",
     output:
-        expand("reports/figures/datasets/{{source}}.{format}", format=FIGURE_FORMATS),
+        report(
+            "reports/figures/datasets/{source}.png",
+            category="Datasets",
+            caption="../report/sheet.rst",
+            labels={"dataset": "{source}"},
+        ),
+        "reports/figures/datasets/{source}.pdf",
     log:
         "logs/sheet/{source}.log",
     group:
@@ -27,7 +34,14 @@ rule table:
     input:
         read_by,
     output:
-        expand("reports/tables/{{paper}}/{{exhibit}}.{format}", format=TABLE_FORMATS),
+        report(
+            "reports/tables/{paper}/{exhibit}.html",
+            category="{paper}",
+            subcategory="Tables",
+            caption="../report/table.rst",
+            labels=titled,
+        ),
+        expand("reports/tables/{{paper}}/{{exhibit}}.{format}", format=OTHER_TABLE_FORMATS),
     log:
         "logs/table/{paper}/{exhibit}.log",
     group:
@@ -44,7 +58,14 @@ rule figure:
     input:
         read_by,
     output:
-        expand("reports/figures/{{paper}}/{{exhibit}}.{format}", format=FIGURE_FORMATS),
+        report(
+            "reports/figures/{paper}/{exhibit}.png",
+            category="{paper}",
+            subcategory="Figures",
+            caption="../report/figure.rst",
+            labels=titled,
+        ),
+        "reports/figures/{paper}/{exhibit}.pdf",
     log:
         "logs/figure/{paper}/{exhibit}.log",
     group:
@@ -57,20 +78,34 @@ rule figure:
 
 
 rule report:
-    """Gather all tables and figures on one page."""
+    """Gather all tables, figures, records and costs on one page, a single file."""
     input:
+        expand("results/plan/{paper}.json", paper=plan.exhibits),
+        expand(
+            "results/comparison/{paper}/{name}.csv", paper=plan.exhibits, name=("cells", "claims")
+        ),
+        [paths.member(*member) / "record.json" for member in plan.members],
         exhibit_files({"table": TABLE_FORMATS, "figure": FIGURE_FORMATS}),
         expand(
             "reports/figures/datasets/{source}.{format}", source=plan.used, format=FIGURE_FORMATS
         ),
     output:
         "reports/index.html",
+        expand("reports/numbers/{paper}.csv", paper=plan.exhibits),
     log:
         "logs/report.log",
     group:
         "reports"
     params:
-        spec=specs.report(),
+        spec=report_specs.report(specs),
         code=fingerprint.of_stage("report"),
     shell:
         "python -P -m affectbench report --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
+rule partial_report:
+    """Make the report of what is there: after failures, or while a run is under way."""
+    params:
+        spec=lambda w: report_specs.partial(specs, wanted()),
+    shell:
+        "python -P -m affectbench partial_report --spec {params.spec:q}"

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from affectbench.exhibits.cell import cell_of
 from affectbench.exhibits.look import name_of
-from affectbench.exhibits.table import Table, with_interval
+from affectbench.exhibits.table import Table
 
 KIND = "table"
 TITLE = "Readings of XA-CMD's weighting"
@@ -38,7 +39,7 @@ def table(cells: pd.DataFrame, diagnostics: pd.DataFrame) -> Table:
         }
         for metric, label in METRICS.items():
             one = mine[mine["metric"] == metric].iloc[0]
-            row[label] = with_interval(one["value"], one["low"], one["high"])
+            row[label] = cell_of(one)
         here = told[(told["dataset"] == dataset) & _same(told, reading)]
         row |= _signs(here) | {"Entropy of weights": _spread(here)}
         rows.append(row | {"Options": options})

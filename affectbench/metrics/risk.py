@@ -1,0 +1,35 @@
+"""Selective prediction: how often a network errs on the rows that it is surest of."""
+
+import numpy as np
+
+from affectbench.arrays import Array
+
+BINS = 100  # of confidence, finer towards 1: 1 - confidence is (k / BINS) ** 2 at the edges
+
+
+def bins_of(confidence: Array) -> Array:
+    """Return the bin of each confidence in [0, 1], 0 the least sure. Worked value: 1 -> 99."""
+    doubt = np.sqrt(np.clip(1 - confidence, 0, 1))
+    return np.clip((BINS * (1 - doubt)).astype(int), 0, BINS - 1)
+
+
+def aurc(count: Array, errors: Array) -> Array:
+    """Return the area under the risk-coverage curve of counts (..., BINS): (...), in [0, 1].
+
+    The mean, over how many of the surest rows are kept, of the share of errors among them; lower is
+    better. Rows of one bin count as if in random order. NaN without rows.
+    E.g. Geifman et al., 2019, arXiv 1805.08206.
+
+    Worked value: a surest row that is right, then one that is wrong: (0 + 1/2) / 2 = 1/4.
+    """
+    from scipy.special import digamma
+
+    count, errors = count[..., ::-1], errors[..., ::-1]  # surest first
+    before = np.cumsum(count, axis=-1) - count
+    wrong = np.cumsum(errors, axis=-1) - errors
+    rate = np.divide(errors, count, out=np.zeros_like(errors), where=count > 0)
+    # sum over j = 1..n of (wrong + rate j) / (before + j), without the loop over rows
+    steps = digamma(before + count + 1) - digamma(before + 1)
+    area = (errors + (wrong - rate * before) * steps).sum(axis=-1)
+    total = count.sum(axis=-1)
+    return area / np.where(total > 0, total, np.nan)

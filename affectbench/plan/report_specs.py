@@ -1,0 +1,77 @@
+"""What the report is told: each paper with its exhibits, contact sheets, and how it looks."""
+
+import json
+
+from affectbench import fingerprint
+from affectbench.plan.entries import Cell
+from affectbench.plan.members import Plan
+from affectbench.plan.specs import Specs
+from affectbench.project import ROOT
+from affectbench.store.files import canonical, digest_of
+
+PAGE = ("page/page.html.j2", "page/page.css", "page/page.js")  # no code, but what the page is
+INTRODUCTIONS = ROOT / "workflow/published/papers.yaml"
+
+
+def report(specs: Specs) -> str:
+    """Return what the page shows: papers and their exhibits, contact sheets, its look."""
+    plan = specs.plan
+    sources = {source: plan.sources[source] for source in plan.used}
+    sheets = [
+        {"source": source, "use": entry.use, "origin": entry.origin}
+        for source, entry in sources.items()
+    ]
+    look = [INTRODUCTIONS, *(ROOT / "affectbench" / name for name in PAGE)]
+    return canonical(
+        {
+            "papers": [_paper(specs, name) for name in plan.arms],
+            "sheets": sheets,
+            "root_seed": plan.root_seed,
+            "look": [fingerprint.of_bytes(path) for path in look],
+        }
+    )
+
+
+def partial(specs: Specs, members: str) -> str:
+    """A partial report does what the whole one does, with what is there."""
+    of_papers = {
+        name: {paper: json.loads(told(paper)) for paper in specs.plan.exhibits}
+        for name, told in (("compare", specs.compare), ("subgroups", specs.subgroups))
+    }
+    return canonical({"members": members, "report": json.loads(report(specs)), **of_papers})
+
+
+def wanted(specs: Specs) -> dict[str, str]:
+    """Return what each member is to be made of: its fit's spec and code, as a digest."""
+    return {
+        canonical(member): digest_of(
+            [json.loads(specs.fit(member)), specs.code_of_variant("fit", member.variant)]
+        )
+        for member in specs.plan.members
+    }
+
+
+def _paper(specs: Specs, paper: str) -> dict:
+    plan, cells = specs.plan, specs.plan.arms[paper].cells
+    facts = {name: specs.exhibit_facts(paper, name) for name in plan.exhibits[paper]}
+    return {
+        "name": paper,
+        "members": len({m for cell in cells for m in plan.members_of(cell)}),
+        "datasets": dict(sorted(_origin(plan, cell) for cell in cells)),
+        "exhibits": [
+            {
+                "name": name,
+                "kind": fact["KIND"],
+                "title": fact["TITLE"],
+                "caption": fact["CAPTION"],
+                "reads": fact["READS"],
+            }
+            for name, fact in facts.items()
+        ],
+    }
+
+
+def _origin(plan: Plan, cell: Cell) -> tuple[str, str]:
+    """Return a cell's dataset as the config calls it, and where its data comes from."""
+    dataset = plan.datasets[cell.dataset]
+    return dataset.base, plan.sources[dataset.source].origin

@@ -1,0 +1,170 @@
+"""A report of what is there: after failures, or while a run is under way, with the holes shown.
+
+It is made in a folder of its own, results/partial, whose results/ are links to the real ones and
+whose plan has only the cells that are scored. So nothing of a whole run is touched.
+"""
+
+import importlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from affectbench.exhibits.cell import place_of
+from affectbench.page.compile import compiled
+from affectbench.page.members import Member, places_of, record_of, without_task
+from affectbench.page.render import rendered
+from affectbench.refusal import Refusal
+from affectbench.store import files, paths
+from affectbench.store.tables import read_csv, write_csv
+
+FOLDER = paths.RESULTS / "partial"
+REPORTS = Path("reports/partial")
+LINKED = ("members", "metrics", "importance", "predictions", "gallery", "prepared", "rows")
+STALE = "made by other code, or another config, than today's"
+
+
+def compile_partial(spec: dict) -> None:
+    """Write reports/partial/index.html, with every table and figure that can be made now.
+
+    spec  "report" is what the whole report would be told; "compare" and "subgroups" likewise, by
+          paper; "members" names the file that says what each member is to be made of
+    """
+    wanted = files.read_json(Path(spec["members"]))
+    stale = {member for member, digest in _stored(wanted) if digest != wanted[_name(member)]}
+    plans = {
+        one["name"]: files.read_json(paths.arms(one["name"])) for one in spec["report"]["papers"]
+    }
+    _lay_out()
+    home = Path.cwd()
+    os.chdir(FOLDER)
+    try:
+        report = _compile(spec, plans, stale)
+    finally:
+        os.chdir(home)
+    print(f"{report}: {(home / REPORTS / 'index.html').relative_to(home)}")
+
+
+def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
+    report, there, total = spec["report"], 0, 0
+    for paper in report["papers"]:
+        plan = plans[paper["name"]]
+        scored, missing = _scored(plan)
+        paper["holes"] = [_hole(cell) for cell in missing]
+        members = [(*_key(cell), seed) for cell in plan["cells"] for seed in cell["seeds"]]
+        total, there = total + len(members), there + sum(record_of(m) is not None for m in members)
+        files.write_json(paths.arms(paper["name"]), scored)
+        if scored["cells"]:
+            _run("compare", spec["compare"][paper["name"]])
+            _mark(scored, missing, stale)
+        for exhibit in paper["exhibits"]:
+            if error := _exhibit(paper["name"], exhibit, scored, spec):
+                exhibit["error"] = error
+    kept = [sheet for sheet in report["sheets"] if _sheet(sheet["source"]).is_file()]
+    report = {**report, "sheets": kept}
+    told = f"{there} of {total} members are fitted"
+    if stale:
+        told += f", {len(stale)} of them {STALE}"
+    context = compiled(report, dict.fromkeys(stale, STALE))
+    files.write_text(
+        Path("reports/index.html"), rendered({**context, "banner": f"Partial: {told}."})
+    )
+    return told
+
+
+def _exhibit(paper: str, exhibit: dict, plan: dict, spec: dict) -> str:
+    """Make one exhibit; return why it cannot be made, "" where it was."""
+    if not plan["cells"]:
+        return "no cell is scored yet"
+    try:
+        if "subgroups" in exhibit["reads"]:
+            _run("subgroups", spec["subgroups"][paper])
+        _run(exhibit["kind"], {"paper": paper, "exhibit": exhibit["name"]})
+    except Exception as error:  # whatever an exhibit makes of too little must not stop the others
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _run(verb: str, spec: dict) -> None:
+    importlib.import_module(f"affectbench.stages.{verb}").run(spec, "")
+
+
+def _scored(plan: dict) -> tuple[dict, list[dict]]:
+    """Return a plan with the cells that are scored, and the cells that are not."""
+    kept, missing = [], []
+    for cell in plan["cells"]:
+        folder = paths.metrics(*_key(cell))
+        files_of = [folder / name for name in ("metrics.csv", "sufficient.parquet")]
+        (kept if all(path.is_file() for path in files_of) else missing).append(cell)
+    explained = [one for one in plan["explained"] if paths.importance(*one["member"]).is_file()]
+    galleries = [one for one in plan["galleries"] if paths.gallery(*one["of"]).is_file()]
+    return {**plan, "cells": kept, "explained": explained, "galleries": galleries}, missing
+
+
+def _hole(cell: dict) -> str:
+    fitted = sum(record_of((*_key(cell), seed)) is not None for seed in cell["seeds"])
+    name = f"{cell['dataset']}/{cell['variant']}/g{cell['generation']}"
+    return f"{name}: {fitted} of {len(cell['seeds'])} members fitted, not scored"
+
+
+def _mark(plan: dict, missing: list[dict], stale: set[Member]) -> None:
+    """Write into a comparison which cells lack members (a fold), and which rest on stale ones."""
+    behind = {place for place, members in places_of(plan).items() if stale.intersection(members)}
+    lacking = {place: len(members) for place, members in places_of({"cells": missing}).items()}
+    path = paths.comparison(plan["paper"]) / "cells.csv"
+    rows = read_csv(path)
+    for row in rows:
+        place = without_task(place_of(row))
+        if place in lacking:
+            row["of"] = int(row["of"]) + lacking[place]
+            row["status"] = "partial" if row["status"] == "complete" else row["status"]
+        if place in behind:
+            row["status"] = "stale"
+    write_csv(path, list(rows[0]), [list(row.values()) for row in rows])
+
+
+def _lay_out() -> None:
+    """Make the folder: links to what is read, a folder of its own for what is made."""
+    results = FOLDER / paths.RESULTS
+    for made in (results / "comparison", REPORTS):
+        shutil.rmtree(made, ignore_errors=True)
+    results.mkdir(parents=True, exist_ok=True)
+    (REPORTS / "figures").mkdir(parents=True, exist_ok=True)
+    Path("reports/figures/datasets").mkdir(parents=True, exist_ok=True)
+    _link(FOLDER / "reports", REPORTS.resolve())
+    _link(FOLDER / "logs", Path("logs").resolve())
+    _link(REPORTS / "figures/datasets", Path("reports/figures/datasets").resolve())
+    for name in LINKED:
+        _link(results / name, (paths.RESULTS / name).resolve())
+
+
+def _link(link: Path, target: Path) -> None:
+    if link.is_symlink():
+        link.unlink()
+    if link.exists():
+        raise Refusal(f"{link} is in the way of a partial report; remove it")
+    link.symlink_to(target)
+
+
+def _stored(wanted: dict[str, str]) -> Iterator[tuple[Member, str]]:
+    """Yield the members that are stored, and what each is made of."""
+    for name in wanted:
+        dataset, variant, generation, seed = json.loads(name)
+        member = (dataset, variant, generation, seed)
+        path = paths.member(*member) / "record.json"
+        if path.is_file():
+            record = files.read_json(path)
+            yield member, files.digest_of([record["spec"], record["code"]])
+
+
+def _name(member: Member) -> str:
+    return files.canonical(member)
+
+
+def _key(cell: dict) -> tuple[str, str, int]:
+    return cell["dataset"], cell["variant"], cell["generation"]
+
+
+def _sheet(source: str) -> Path:
+    return Path("reports/figures/datasets") / f"{source}.png"

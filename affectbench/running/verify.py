@@ -1,0 +1,105 @@
+"""`verify`: fit a random sample of members again, aside, and say whether they come out again."""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from affectbench import fingerprint
+from affectbench.page.members import Member, parents_of
+from affectbench.project import ROOT
+from affectbench.refusal import Refusal
+from affectbench.starter.client import SOCKET
+from affectbench.store import files, paths
+from affectbench.store.arrays import digest, read_npz
+
+READ_ONLY = ("prepared", "rows", "importance")  # folders of results/ that a fit reads
+COMPARED = ("weights.safetensors", "prediction.npz", "history.csv", "diagnostics.csv")
+
+
+def verify(sample: int, seed: int | None) -> bool:
+    """Fit `sample` members again in a scratch folder; return whether all are the same, to the byte.
+
+    Prints a line a member: the same, or by how much its prediction is another.
+    """
+    everyone = sorted(path.parent for path in (paths.RESULTS / "members").rglob("record.json"))
+    if sample < 1:
+        raise Refusal(f"--sample {sample}: fit at least 1 member again")
+    if not everyone:
+        raise Refusal(f"no member is in {paths.RESULTS / 'members'}; run snakemake first")
+    chosen = random.Random(seed).sample(everyone, min(sample, len(everyone)))
+    print(f"fitting {len(chosen)} of {len(everyone)} members again")
+    same = 0
+    for folder in chosen:
+        record = files.read_json(folder / "record.json")
+        told = _again(tuple(record["spec"]["member"]), record)
+        print(f"{folder}: {told or 'the same, byte for byte'}", flush=True)
+        same += not told
+    print(f"{same} of {len(chosen)} are the same, byte for byte")
+    return same == len(chosen)
+
+
+def _again(member: Member, record: dict) -> str:
+    """Return how a member that is fitted again differs, "" where it does not."""
+    for name, known in record["data"].items():
+        if not Path(name).is_file() or digest(Path(name)) != known:
+            return f"was made from another {name}; run snakemake to make it anew"
+    with tempfile.TemporaryDirectory() as scratch:
+        aside = Path(scratch)
+        _lay_out(aside, member, record)
+        told = _fit(aside, record)
+        return told or _compared(paths.member(*member), aside / paths.member(*member), record)
+
+
+def _lay_out(aside: Path, member: Member, record: dict) -> None:
+    """Link what the fit reads into a scratch folder, where it can write nothing of it."""
+    for name in READ_ONLY:
+        here = (paths.RESULTS / name).resolve()
+        if here.is_dir():
+            link = aside / paths.RESULTS / name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(here)
+    for _, parent in parents_of(record):
+        link = aside / paths.member(*parent)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if not link.exists():
+            link.symlink_to(paths.member(*parent).resolve())
+
+
+def _fit(aside: Path, record: dict) -> str:
+    """Fit in the scratch folder, by this copy's code; return why that failed, or ""."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    environment.pop(SOCKET, None)
+    command = [sys.executable, "-P", "-m", "affectbench", "fit"]
+    command += ["--spec", files.canonical(record["spec"]), "--code", record["code"]]
+    done = subprocess.run(command, cwd=aside, env=environment, capture_output=True, text=True)
+    lines = done.stderr.strip().splitlines()
+    return f"cannot be fitted again: {lines[-1] if lines else ''}" if done.returncode else ""
+
+
+def _compared(before: Path, after: Path, record: dict) -> str:
+    differs = [n for n in COMPARED if (before / n).read_bytes() != (after / n).read_bytes()]
+    if not differs:
+        return ""
+    told = f"{', '.join(differs)} differ"
+    old, new = read_npz(before / "prediction.npz"), read_npz(after / "prediction.npz")
+    for task in sorted(old.keys() & new.keys()):
+        if old[task].shape == new[task].shape and old[task].size:
+            gap = np.abs(old[task].astype(float) - new[task].astype(float))
+            told += f"; {task} by {np.nanmax(gap):.3g} at most, {np.nanmean(gap):.3g} on average"
+        else:
+            told += f"; {task} has shape {new[task].shape} instead of {old[task].shape}"
+    return told + _other_code(record)
+
+
+def _other_code(record: dict) -> str:
+    spec = record["spec"]
+    plugins = [ROOT / "methods" / f"{spec['method']}.py"]
+    if spec["net"]:
+        plugins.append(ROOT / "affectbench/nets" / f"{spec['net']}.py")
+    now = fingerprint.of_stage("fit", plugins)
+    return "" if now == record["code"] else f" (the code is another: {now}, was {record['code']})"

@@ -1,0 +1,34 @@
+"""Metrics of a paper's cells + attributes of people -> results/comparison/PAPER/subgroups.csv."""
+
+import numpy as np
+
+from affectbench.arms import Key, read_arms
+from affectbench.store import files, paths
+from affectbench.store.tables import write_csv
+from affectbench.subgroups import of_datasets, rows_of
+
+COLUMNS = (
+    *Key._fields, "attribute", "subgroup", "other", "metric", "value", "low", "high", "rows",
+    "groups",
+)  # fmt: skip
+
+
+def run(spec: dict, code: str) -> None:
+    """Score every cell on each part of the people; datasets without attributes have no rows."""
+    cells = files.read_json(paths.arms(spec["paper"]))["cells"]
+    datasets: dict[str, dict[str, None]] = {}
+    for cell in cells:
+        datasets.setdefault(cell["dataset_base"], {})[cell["dataset"]] = None
+    members = {base: of_datasets(names) for base, names in datasets.items()}
+    told = [cell for cell in cells if members[cell["dataset_base"]]]
+    rows = [
+        (*key, *map(_number, row))
+        for key, arm in read_arms(told)
+        if len(arm.groups)
+        for row in rows_of(arm, members[key.dataset], spec["root_seed"])
+    ]
+    write_csv(paths.comparison(spec["paper"]) / "subgroups.csv", COLUMNS, rows)
+
+
+def _number(value: object) -> object:
+    return "" if isinstance(value, float) and np.isnan(value) else value

@@ -1,0 +1,64 @@
+"""From a cell to its members on the command line, and whether members come out again."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from affectbench.store.arrays import read_npz, write_npz
+
+
+def ask(project, *arguments: str, code: int = 0) -> str:
+    """Return what a command printed in a project's folder."""
+    command = [sys.executable, "-P", "-m", "affectbench", *arguments]
+    done = subprocess.run(
+        command, cwd=project.folder, env=project.environment(), capture_output=True, text=True
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_a_cell_is_traced_to_its_member_and_whom_it_learned_from(finished):
+    told = ask(finished, "trace", "table2", "XA-CMD", "no overlap: acc")
+    folder = "results/members/watch-overlap=0-split=recording-fold=0/xa_cmd/g0/s0"
+    assert told.count("results/members/") == 1
+    record = json.loads((finished.folder / folder / "record.json").read_text("utf-8"))
+    for part in (folder, record["code"], "torch 2.13.0", "root seed 0", "teachers: watch"):
+        assert part in told
+    assert told == ask(finished, "trace", "cross_modal/table2", "5", "No overlap: accuracy")
+
+
+def test_a_difference_is_traced_to_both_sides(finished):
+    told = ask(finished, "trace", "weightings", "1", "accuracy (higher")
+    assert "/xa_cmd/g0/s0" in told
+    assert "/uniform_cmd/g0/s0" in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("tabel2", "1", "1"), "table 'tabel2': did you mean 'table2'?"),
+        (("table2", "99", "1"), "row 99: the table has rows 1 to 5"),
+        (("table2", "watch", "1"), "row 'watch': say which of 5: 1: watch by recording"),
+        (("table2", "1", "overlap"), "column 'overlap': say which: "),
+        (("table2", "1", "Model"), "'Model' is no number of members; name another column"),
+    ],
+)
+def test_what_cannot_be_traced_is_told_in_one_line(finished, asked, told):
+    printed = ask(finished, "trace", *asked, code=2).splitlines()
+    assert printed[-1].startswith(f"affectbench trace: error: {told}")
+
+
+def test_members_come_out_again_and_one_that_was_changed_does_not(project):
+    told = ask(project, "verify", "--sample", "2", "--seed", "0")
+    assert "fitting 2 of 5 members again" in told
+    assert told.endswith("2 of 2 are the same, byte for byte\n")
+    for path in (project.folder / "results/members").rglob("prediction.npz"):
+        changed = {name: values + np.float32(0.5) for name, values in read_npz(path).items()}
+        write_npz(path, changed)
+    told = ask(project, "verify", "--sample", "9", "--seed", "0", code=1)
+    assert told.count("prediction.npz differ; activity by 0.5 at most, 0.5 on average") == 3
+    assert told.count("was made from another results/members") == 2  # their teachers were changed
+    assert "0 of 5 are the same" in told
