@@ -16,8 +16,8 @@ CAPTION = (
     " when as many cells elsewhere are; held-out rows, all seeds together, difference with its 95 %"
     " interval by resampling seeds and groups. A map that says what the model looks at has a"
     " difference above 0. Region: where a concept shows, by its target, judged by the concept's"
-    " probability, mean over concepts. Own map: the fifth of the cells in which the concept's map is"
-    " largest. Class map: the same of the row's one map, judged by the probability of the class"
+    " probability, mean over concepts. Own map: the fifth of the cells in which the concept's map"
+    " is largest. Class map: the same of the row's one map, judged by the probability of the class"
     " predicted."
 )
 READS = ("occlusion",)
