@@ -2,18 +2,17 @@
 
 import pandas as pd
 
-from affectbench.exhibits.cell import cell_of, compared, difference_of
+from affectbench.exhibits.cell import Cell, cell_of, compared, difference_of, units_of
 from affectbench.exhibits.concepts._rows import METRICS, ROWS, Row, of_row, sizes
 from affectbench.exhibits.table import Table
 
 KIND = "table"
 TITLE = "Table 1: AGCM end to end and by step"
 CAPTION = (
-    "Task performance at the paper's embedding size (16; 32 for engagement): value [95 % interval"
-    " by resampling groups], all seeds together, and their difference on the same rows, p by"
-    " exchanging the two within groups. Groups are pictures, videos or sessions. The paper's"
-    " numbers are of the real data, ours of simulated data and a small network, unless a dataset's"
-    " folder was given: compare signs, not sizes."
+    "Task performance at the paper's embedding size (16; 32 for engagement): value [95 % interval],"
+    " all seeds together, the paper's value beside it, and the difference on the same rows. Groups"
+    " are pictures, videos or sessions. The paper's numbers are of the real data, ours of simulated"
+    " data and a small network, unless a dataset's folder was given: compare signs, not sizes."
 )
 READS = ("cells", "differences")
 
@@ -35,25 +34,23 @@ def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
                 "End to end": cell_of(end_to_end),
                 "By step": cell_of(by_step),
                 **_difference(differences, row),
-                "Paper: difference": _printed_difference(end_to_end, by_step),
-                "Rows, groups, seeds": f"{end_to_end['rows']}, {end_to_end['groups']},"
-                f" {end_to_end['members']}",
+                "Paper: difference": _printed(end_to_end, by_step),
+                "Groups, folds, seeds": units_of(end_to_end),
             }
         )
         data += both
     return Table(pd.DataFrame(rows), pd.concat(data) if data else cells.iloc[:0], CAPTION)
 
 
-def _difference(differences: pd.DataFrame, row: Row) -> dict[str, object]:
+def _difference(differences: pd.DataFrame, row: Row) -> dict[str, str | Cell]:
     mine = of_row(differences, row)
     mine = mine[(sizes(mine) == row.size) & (mine["ours"] == f"agcm{row.voice}")]
     mine = mine[mine["other"] == f"by_step{row.voice}"]
     if mine.empty:
-        return {"Difference": "–", "p (Holm)": ""}
-    p = compared(mine.iloc[0])["p (Holm)"]
-    return {"Difference": difference_of(mine.iloc[0]), "p (Holm)": p}
+        return {"Difference": "–", "p (Holm)": "", "Effect": "", "P(better)": ""}
+    return {"Difference": difference_of(mine.iloc[0]), **compared(mine.iloc[0])}
 
 
-def _printed_difference(ours: pd.Series, other: pd.Series) -> str:
+def _printed(ours: pd.Series, other: pd.Series) -> str:
     gap = ours["published"] - other["published"]
     return "–" if pd.isna(gap) else f"{gap:+.4f}"
