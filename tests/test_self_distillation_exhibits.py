@@ -181,7 +181,7 @@ def test_fig_five_has_a_curve_and_an_area_for_each_generation():
     ]
     [axis] = fig5.figure(curves, pd.DataFrame(cells)).axes
     _, labels = axis.get_legend_handles_labels()
-    assert labels == ["Tea 0.800 [0.700, 0.900]", "Stu1 0.800 [0.700, 0.900]"]
+    assert labels == ["Tea: area 0.800 [0.700, 0.900]", "Stu1: area 0.800 [0.700, 0.900]"]
     assert fig5.figure(curves.iloc[:0], pd.DataFrame(cells)).axes[0].texts
 
 
@@ -235,15 +235,15 @@ def gallery(generation: int, posterior: dict) -> Shown:
 
 
 def test_fig_one_says_what_is_said_and_how_surely():
-    """Torn between two classes, sure of AU01, torn on AU02 and on valence: 1, 0, 1, 1."""
+    """Torn between two classes and on valence, sure of AU01, torn on AU02: 1, 1, 0, 1."""
     truth = {"expression": np.full((2, 3, 2), 0.5)}
     drawn = fig1.figure([gallery(1, {}), gallery(3, truth)])
     axis = drawn.axes[1]
     widths = [patch.get_width() for patch in axis.patches]
-    assert widths == pytest.approx([1, 0, 1, 1], abs=1e-9)
+    assert widths == pytest.approx([1, 1, 0, 1], abs=1e-9)
     labels = [label.get_text() for label in axis.get_yticklabels()]
     assert labels[0] == "expression: sad (glad)"
-    assert labels[1:] == ["AU01: 1 (1)", "AU02: 0 (0)", "valence: 0.0 (0.5)"]
+    assert labels[1:] == ["valence: 0.0 (0.5)", "AU01: 1 (1)", "AU02: 0 (0)"]
     assert drawn.axes[0].get_title() == "Stu3 (V): said (annotated)"
     assert fig1.figure([]).axes[0].texts
 
