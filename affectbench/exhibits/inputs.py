@@ -55,8 +55,8 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Show
 def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
     if name in PER_PAPER:
         text = (
-            "options", "sweep", "status", "verdict", "published_on", "other_options", "other_sweep", "test", "drawn",
-            "subgroup", "other",
+            "options", "sweep", "status", "verdict", "published_on", "other_options", "other_sweep",
+            "test", "drawn", "subgroup", "other",
         )  # fmt: skip
         frame = pd.read_csv(
             paths.comparison(paper) / PER_PAPER[name], dtype=dict.fromkeys(text, str)
