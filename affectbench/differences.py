@@ -172,8 +172,8 @@ def _difference(
     ours: Arm, other: Arm, root_seed: int, rng: np.random.Generator
 ) -> list[Difference]:
     ours, other = aligned(ours, other)
-    if not all(map(len, (ours.groups, ours.folds, ours.seeds))):
-        return []
+    if not all(map(len, (ours.groups, ours.folds, ours.seeds))) or ours.sums.keys() ^ other.sums:
+        return []  # nothing shared; or a total, of other tasks here than there
     scores, draws = ours.scores, draws_of(ours, root_seed)
     values = hypotheses.difference(ours.values(), other.values())
     spread = _spreads(ours, other, tuple(draws), root_seed) if draws else {}

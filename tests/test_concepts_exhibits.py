@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from affectbench.arms import Key
 from affectbench.arrays import Task
 from affectbench.exhibits.concepts import (
     claims,
@@ -20,7 +21,8 @@ from affectbench.published import Published
 from affectbench.store.galleries import Gallery
 
 NAN = float("nan")
-COUNTS = {"rows": 90, "groups": 9, "folds": 1, "members": 3, "of": 3, "status": "complete"}
+COUNTS = {"rows": 90, "groups": 9, "folds": 1, "seeds": 3, "members": 3, "of": 3}
+COUNTS |= {"status": "complete", "verdict": "not comparable: simulated data"}
 AT = {"generation": 0, "ensemble_size": 1}
 
 
@@ -43,29 +45,36 @@ def test_table_one_sets_ours_beside_the_papers_at_the_papers_size():
     )
     pair = {"dataset": "raf_db", "options": "", "ours": "agcm", "other": "by_step", **AT}
     pair |= {"sweep": "embedding_size=16", "task": "expression", "metric": "accuracy", "groups": 9}
-    pairs = pd.DataFrame([{**pair, "difference": 0.1, "low": 0.02, "high": 0.2, "p": 0.03125}])
+    pair |= {"difference": 0.1, "low": 0.02, "high": 0.2, "p_holm": 0.031, "effect": 0.5}
+    pairs = pd.DataFrame([{**pair, "improvement": 0.75}])
     table = table1.table(cells, pairs)
     assert table.shown["Data"].tolist() == ["RAF-DB, V"]  # the voice has no by-step arm here
     [row] = table.shown.to_dict("records")
-    assert row["End to end"] == "0.600 [0.500, 0.700]"
-    assert row["Difference"] == "0.100 [0.020, 0.200], p 0.031"
-    assert row["Paper: difference"] == "+0.0469"
-    assert row["Rows, groups, seeds"] == "90, 9, 3"
+    assert str(row["End to end"]) == "0.600 [0.500, 0.700]; paper 0.944 ○"
+    assert str(row["Difference"]) == "0.100 [0.020, 0.200]"
+    assert (row["p (Holm)"], row["Paper: difference"]) == ("0.031", "+0.0469")
+    assert row["Groups, folds, seeds"] == "9, 1, 3"
     assert table.data["value"].tolist() == [0.6, 0.5]
 
 
 def test_a_published_value_is_that_of_the_dataset_the_options_and_the_size():
     printed = Published("concepts")
-    asked = {"metric": "accuracy", "generation": 0, "size": 1}
-    found = printed.find("agcm", "classes=8 embedding_size=16", use="affectnet", **asked)
-    assert (found.value, found.dataset) == (0.6562, "affectnet")
-    assert printed.find("agcm", " embedding_size=16", use="raf_db", **asked).value == 0.944
-    assert printed.find("agcm", " embedding_size=1", use="raf_db", **asked).value == 0.51
-    assert printed.find("agcm", " embedding_size=3", use="raf_db", **asked) is None
+
+    def found(options: str, size: int, use: str):
+        sweep = f"embedding_size={size}"
+        key = Key(use, options, "agcm", sweep, 0, 1, "expression")
+        return printed.find(key, "accuracy", use)
+
+    eight = found("classes=8", 16, "affectnet")
+    assert (eight.value, eight.dataset) == (0.6562, "affectnet")
+    assert found("classes=7", 16, "affectnet").value == 0.6945
+    assert found("", 16, "raf_db").value == 0.944
+    assert found("", 1, "raf_db").value == 0.51
+    assert found("", 3, "raf_db") is None
 
 
 def test_every_number_of_table_one_and_every_size_of_figure_two_is_there():
-    every = [one for found in Published("concepts").cells.values() for _, one in found]
+    every = [one for found in Published("concepts").cells.values() for *_, one in found]
     by_table = {name: [c.value for c in every if c.table == name] for name in ("1", "Fig. 2")}
     assert sorted(by_table["1"]) == sorted(
         [
@@ -124,13 +133,13 @@ def test_faithfulness_is_the_difference_of_the_mean_changes():
     [row] = faithfulness.table(pd.DataFrame(lines)).shown.to_dict("records")
     assert (row["Change there"], row["Change elsewhere"]) == ("0.4000", "0.1000")
     assert row["Difference"] == "0.3000 [0.3000, 0.3000]"
-    assert row["Ratio"] == "4.00"
+    assert row["Groups, seeds"] == "6, 1"
     assert faithfulness.table(pd.DataFrame(columns=["variant"])).shown.empty
 
 
 def test_the_ledger_names_every_claim_of_the_paper():
     shown = claims.table(pd.DataFrame(columns=["claim"])).shown
-    assert set(shown["Verdict"]) == {"not tested here"}
+    assert set(shown["Verdict"]) == {"– not tested here"}
     assert shown["Paper"].str.contains("Table 1").sum() >= 5
     assert shown["Paper"].str.contains("ours, not the paper's").any()
 

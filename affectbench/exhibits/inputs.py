@@ -61,9 +61,8 @@ def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
         frame = pd.read_csv(
             paths.comparison(paper) / PER_PAPER[name], dtype=dict.fromkeys(text, str)
         )
-        present = [column for column in text if column in frame]
-        filled = frame.fillna(dict.fromkeys(present, ""))
-        return filled.join(_options(filled["options"], paper))
+        frame = frame.fillna({column: "" for column in text if column in frame})
+        return frame.join(_options(frame["options"], paper))
     if name == IMPORTANCE:
         return _of_members(paper, "explained", paths.importance)
     if name == OCCLUSION:

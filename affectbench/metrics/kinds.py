@@ -11,6 +11,7 @@ from affectbench.metrics import (
     location,
     multiclass,
     multilabel,
+    occluded,
     out_of_domain,
     ranking,
     regression,
@@ -28,6 +29,7 @@ METRICS |= {  # of explanations, which are no task's own prediction
     "alignment": alignment,
     "intensity": intensity,
     "ranking": ranking,
+    "occluded": occluded,
 }
 JOINT = {"out_of_domain": out_of_domain, "total": total}  # of all tasks of a variant together
 

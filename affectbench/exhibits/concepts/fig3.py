@@ -74,7 +74,7 @@ def _concepts(axes: np.ndarray, ours: Shown, row: int, face: np.ndarray) -> None
     active_K = next(ours.gallery.targets[n] for n in ("au", "concepts") if n in ours.gallery.logits)
     for k, (axis, unit) in enumerate(zip(axes.flat, units, strict=False)):
         overlay(axis, face, ours.gallery.products[MAPS][row, k])
-        text = f"{short(unit)} p={probs_RK[row, k]:.2f}\nc={own_K[k]:+.2f}"
+        text = f"{short(unit)} p={probs_RK[row, k]:.2f}\nc={own_K[k]:+z.2f}"
         bold = "bold" if active_K[row][k] == 1 else "normal"
         axis.set_title(text, fontsize=5.5, pad=1.5, fontweight=bold, linespacing=0.95)
 

@@ -2,17 +2,17 @@
 
 import pandas as pd
 
+from affectbench.exhibits.cell import Cell, cell_of, compared, difference_of, units_of
 from affectbench.exhibits.concepts._rows import METRICS, ROWS, Row, of_row, sizes
-from affectbench.exhibits.table import Table, with_interval
+from affectbench.exhibits.table import Table
 
 KIND = "table"
 TITLE = "Table 1: AGCM end to end and by step"
 CAPTION = (
-    "Task performance at the paper's embedding size (16; 32 for engagement): value [95 % interval"
-    " by resampling groups], all seeds together, and their difference on the same rows, p by"
-    " exchanging the two within groups. Groups are pictures, videos or sessions. The paper's"
-    " numbers are of the real data, ours of simulated data and a small network, unless a dataset's"
-    " folder was given: compare signs, not sizes."
+    "Task performance at the paper's embedding size (16; 32 for engagement): value [95 % interval],"
+    " all seeds together, the paper's value beside it, and the difference on the same rows. Groups"
+    " are pictures, videos or sessions. The paper's numbers are of the real data, ours of simulated"
+    " data and a small network, unless a dataset's folder was given: compare signs, not sizes."
 )
 READS = ("cells", "differences")
 
@@ -31,40 +31,26 @@ def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
             {
                 "Data": row.name,
                 "Metric": METRICS[row.metric],
-                "End to end": _value(end_to_end),
-                "By step": _value(by_step),
-                "Difference": _difference(differences, row),
-                "Paper: end to end": _printed(end_to_end),
-                "Paper: by step": _printed(by_step),
-                "Paper: difference": _printed_difference(end_to_end, by_step),
-                "Rows, groups, seeds": f"{end_to_end['rows']}, {end_to_end['groups']},"
-                f" {end_to_end['members']}",
+                "End to end": cell_of(end_to_end),
+                "By step": cell_of(by_step),
+                **_difference(differences, row),
+                "Paper: difference": _printed(end_to_end, by_step),
+                "Groups, folds, seeds": units_of(end_to_end),
             }
         )
         data += both
     return Table(pd.DataFrame(rows), pd.concat(data) if data else cells.iloc[:0], CAPTION)
 
 
-def _value(line: pd.Series) -> str:
-    text = with_interval(line["value"], line["low"], line["high"])
-    complete = line["members"] == line["of"]
-    return text if complete else f"{text} ({line['members']}/{line['of']} members)"
-
-
-def _difference(differences: pd.DataFrame, row: Row) -> str:
+def _difference(differences: pd.DataFrame, row: Row) -> dict[str, str | Cell]:
     mine = of_row(differences, row)
     mine = mine[(sizes(mine) == row.size) & (mine["ours"] == f"agcm{row.voice}")]
     mine = mine[mine["other"] == f"by_step{row.voice}"]
     if mine.empty:
-        return "–"
-    line = mine.iloc[0]
-    return f"{with_interval(line['difference'], line['low'], line['high'])}, p {line['p']:.3f}"
+        return {"Difference": "–", "p (Holm)": "", "Effect": "", "P(better)": ""}
+    return {"Difference": difference_of(mine.iloc[0]), **compared(mine.iloc[0])}
 
 
-def _printed(line: pd.Series) -> str:
-    return "–" if pd.isna(line["published"]) else f"{line['published']:.4f}"
-
-
-def _printed_difference(ours: pd.Series, other: pd.Series) -> str:
+def _printed(ours: pd.Series, other: pd.Series) -> str:
     gap = ours["published"] - other["published"]
     return "–" if pd.isna(gap) else f"{gap:+.4f}"

@@ -44,9 +44,18 @@ def figure(gallery: list[Shown]) -> Figure:
     drawn.set_size_inches(7.2, 5.0)
     classes, true = ours.gallery.tasks[TASK].names, ours.gallery.targets[TASK][row]
     title = f"Logit of {classes[of_class]} (label: {classes[true]})"
-    drawn.suptitle(title, fontsize=10, y=1.0)
-    drawn.tight_layout()
+    for axis in drawn.axes[1:]:  # the two places that shap names above and below its own axis
+        told_of = [_named(label.get_text()) for label in axis.get_xticklabels()]
+        axis.set_xticklabels(told_of)
+        axis.get_xticklabels()[0].set_ha("right")
+    drawn.suptitle(title, fontsize=10, y=0.985)
+    drawn.tight_layout(rect=(0, 0, 1, 0.97))
     return drawn
+
+
+def _named(label: str) -> str:
+    """Return shap's label of a place on the axis in this paper's words."""
+    return label.replace("$E[f(X)]$", "bias").replace("$f(x)$", "logit")
 
 
 def surest(shown: Shown) -> tuple[int, int]:

@@ -1,0 +1,17 @@
+"""How far probabilities move where what a map points at is covered, and as much elsewhere."""
+
+import numpy as np
+
+from affectbench.arrays import Array
+
+SCALAR = frozenset({"count", "there", "elsewhere"})  # statistics that are one number a row
+
+
+def scores(sums: dict[str, Array]) -> dict[str, Array]:
+    """Return mean changes in [0, 1] (...): there, elsewhere, and the first minus the second.
+
+    Worked value: one row that moves by 0.4 there and by 0.1 elsewhere -> faithfulness 0.3.
+    """
+    rows = np.where(sums["count"] > 0, sums["count"], np.nan)
+    there, elsewhere = sums["there"] / rows, sums["elsewhere"] / rows
+    return {"there": there, "elsewhere": elsewhere, "faithfulness": there - elsewhere}
