@@ -30,7 +30,7 @@ def figure(curves: pd.DataFrame, cells: pd.DataFrame) -> Figure:
     data = data[data["ensemble_size"] == data["ensemble_size"].max()]
     tasks = list(dict.fromkeys(data["task"]))
     plt.rcParams.update(STYLE)
-    drawn, axes = plt.subplots(1, len(tasks), figsize=(3.6 * len(tasks), 4.4), squeeze=False)
+    drawn, axes = plt.subplots(1, len(tasks), figsize=(3.6 * len(tasks), 4.6), squeeze=False)
     for axis, task in zip(axes[0], tasks, strict=True):
         _panel(axis, data[data["task"] == task], cells[cells["task"] == task])
         axis.set_title(NAMES.get(task, task))
@@ -52,5 +52,5 @@ def _panel(axis, data: pd.DataFrame, cells: pd.DataFrame) -> None:
                 mine["x"], mine["low"], mine["high"], color=colour, alpha=0.08, linewidth=0
             )
     axis.set_xlabel("false positive rate")
-    axis.set_aspect("equal")
+    axis.set_box_aspect(1)
     axis.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.16))
