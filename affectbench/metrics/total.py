@@ -25,6 +25,8 @@ def sums_of(kind: str, task: str, sums: dict[str, Array]) -> dict[str, Array]:
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
     """Return TASK_metric (...) of each task and `total`, the sum; NaN where a task has no labels.
 
+    The total is of the tasks that a variant has: compare it only between variants of the same ones.
+
     labels   0.5 macro F1 + 0.5 accuracy, [0, 1];  classes  0.67 macro F1 + 0.33 accuracy, [0, 1]
     values   the sum of their CCC, [-C, C]. Higher is better.
 
