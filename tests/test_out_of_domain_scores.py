@@ -83,8 +83,10 @@ def test_a_curve_has_its_band_and_ends_in_the_corners():
         "mutual_outside": np.concatenate([nothing, outside]),
     }
     table |= {"total_inside": table["mutual_inside"], "total_outside": table["mutual_outside"]}
-    names = np.array([f"g{n}" for n in range(80)])
-    arm = Arm("out_of_domain", ("auroc",), names, table, 1, 1, 1)
+    units = (np.array([0]), np.array(["0"]), np.array([f"g{n}" for n in range(80)]))
+    sums = {name: values[None, None] for name, values in table.items()}
+    sums["count"] = np.ones((1, 1, 80))
+    arm = Arm("out_of_domain", ("auroc",), *units, sums, 1, 1)
     key = Key("d", "", "v", "", 0, 5, "ood/other")
     rows = [row for row in roc_rows(key, arm, 0) if row[8] == "mutual"]
     x, y, low, high = np.array([row[9:] for row in rows]).T
@@ -95,5 +97,5 @@ def test_a_curve_has_its_band_and_ends_in_the_corners():
     assert (y <= high + 1e-9).all()
     area = metrics.scores({name: values.sum(axis=0) for name, values in table.items()})["auroc"]
     assert np.trapezoid(y, x) == pytest.approx(area, abs=0.01)
-    other = Arm("multiclass", (), names, {}, 1, 1, 1)
+    other = Arm("multiclass", (), *units, {}, 1, 1)
     assert list(roc_rows(key, other, 0)) == []

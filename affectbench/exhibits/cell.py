@@ -92,9 +92,13 @@ def compared(row: pd.Series) -> dict[str, str]:
     p = row["p_holm"]
     return {
         "p (Holm)": "" if pd.isna(p) else "<0.001" if p < 0.001 else f"{p:.3f}",
-        "Effect": "" if pd.isna(row["effect"]) else f"{row['effect']:.2f}",
-        "P(better)": "" if pd.isna(row["improvement"]) else f"{row['improvement']:.2f}",
+        "Effect": _short(row.get("effect")),
+        "P(better)": _short(row.get("improvement")),
     }
+
+
+def _short(value: float | None) -> str:
+    return "" if pd.isna(value) else f"{value:.2f}"
 
 
 def units_of(row: pd.Series) -> str:

@@ -63,9 +63,10 @@ def _told(place: pd.Series, prefix: str) -> dict[str, object]:
 
 
 def _side(one: dict, other: dict) -> str:
-    """Return a variant with its generation, and with size and metric where the two differ in it."""
+    """Return a variant with its generation, its size if any is no 1, its metric if they differ."""
     told = name_of(one["variant"], one.get("generation", ""))
-    if one.get("ensemble_size") != other.get("ensemble_size"):
+    sizes = {one.get("ensemble_size", 1), other.get("ensemble_size", 1)}
+    if sizes != {1}:
         told = f"{told}, T = {one['ensemble_size']}"
     if one["metric"] != other["metric"]:
         told = f"{told}, {one['metric'].replace('_', ' ')}"

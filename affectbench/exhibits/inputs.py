@@ -55,14 +55,14 @@ def read(paper: str, names: Iterable[str]) -> dict[str, pd.DataFrame | list[Show
 def _one(paper: str, name: str) -> pd.DataFrame | list[Shown]:
     if name in PER_PAPER:
         text = (
-            "options", "sweep", "status", "verdict", "published_on", "other_sweep", "test", "drawn",
-            "subgroup", "other",
+            "options", "sweep", "status", "verdict", "published_on", "other_options", "other_sweep",
+            "test", "drawn", "subgroup", "other",
         )  # fmt: skip
         frame = pd.read_csv(
             paths.comparison(paper) / PER_PAPER[name], dtype=dict.fromkeys(text, str)
         )
-        present = [column for column in text if column in frame]
-        return frame.fillna(dict.fromkeys(present, "")).join(_options(frame["options"], paper))
+        frame = frame.fillna({column: "" for column in text if column in frame})
+        return frame.join(_options(frame["options"], paper))
     if name == IMPORTANCE:
         return _of_members(paper, "explained", paths.importance)
     if name == OCCLUSION:

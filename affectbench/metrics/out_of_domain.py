@@ -7,7 +7,8 @@ import numpy as np
 
 from affectbench.arrays import Array
 
-BINS = 400  # of a score in [0, 1], finer towards 0: edges are (k / BINS) ** 2
+BINS = 600  # of a score in [0, 1], equal in its log odds, as scores crowd at 0 and at 1
+FARTHEST = 14.0  # log odds of the last bins
 SCALAR = frozenset({"count"})  # statistics that are one number a row
 CRITERIA = {"mutual": "", "total": "_entropy"}  # score -> what its metrics' names end in
 RECALL = 0.95
@@ -15,7 +16,9 @@ RECALL = 0.95
 
 def statistics(score_N: Array, criterion: str, side: str) -> dict[str, Array]:
     """Return what each row adds to the histogram of one side, "inside" or "outside": (N, BINS)."""
-    place = np.clip((BINS * np.sqrt(np.clip(score_N, 0, 1))).astype(int), 0, BINS - 1)
+    inner_N = np.clip(score_N, 1e-9, 1 - 1e-9)
+    odds_N = np.log(inner_N) - np.log1p(-inner_N)
+    place = np.clip((BINS * (odds_N / FARTHEST + 1) / 2).astype(int), 0, BINS - 1)
     table = np.zeros((len(score_N), BINS))
     table[np.arange(len(score_N)), place] = 1
     return {f"{criterion}_{side}": table}

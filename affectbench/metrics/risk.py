@@ -25,11 +25,12 @@ def aurc(count: Array, errors: Array) -> Array:
     from scipy.special import digamma
 
     count, errors = count[..., ::-1], errors[..., ::-1]  # surest first
-    before = np.cumsum(count, axis=-1) - count
+    kept = np.cumsum(count, axis=-1)
+    before = kept - count
     wrong = np.cumsum(errors, axis=-1) - errors
     rate = np.divide(errors, count, out=np.zeros_like(errors), where=count > 0)
     # sum over j = 1..n of (wrong + rate j) / (before + j), without the loop over rows
-    steps = digamma(before + count + 1) - digamma(before + 1)
+    steps = np.diff(digamma(kept + 1), axis=-1, prepend=digamma(1.0))
     area = (errors + (wrong - rate * before) * steps).sum(axis=-1)
     total = count.sum(axis=-1)
     return area / np.where(total > 0, total, np.nan)

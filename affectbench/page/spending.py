@@ -9,8 +9,8 @@ from affectbench.costs import duration, read_cost
 
 LOGS = Path("logs")
 RULES = (
-    "simulate", "prepare", "select", "fit", "predict", "explain", "evaluate", "gallery", "compare",
-    "subgroups", "sheet", "table", "figure", "report",
+    "simulate", "prepare", "select", "fit", "predict", "explain", "occlude", "evaluate", "gallery",
+    "compare", "subgroups", "sheet", "table", "figure", "report",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from affectbench.store.tables import read_csv, write_csv
 
 FOLDER = paths.RESULTS / "partial"
 REPORTS = Path("reports/partial")
-LINKED = ("members", "metrics", "importance", "predictions", "gallery", "prepared", "rows")
+OWN = ("plan", "comparison", "partial")  # folders of results/ that it has for itself
 STALE = "made by other code, or another config, than today's"
 
 
@@ -98,8 +98,10 @@ def _scored(plan: dict) -> tuple[dict, list[dict]]:
         files_of = [folder / name for name in ("metrics.csv", "sufficient.parquet")]
         (kept if all(path.is_file() for path in files_of) else missing).append(cell)
     explained = [one for one in plan["explained"] if paths.importance(*one["member"]).is_file()]
+    occluded = [one for one in plan["occluded"] if paths.occlusion(*one["member"]).is_file()]
     galleries = [one for one in plan["galleries"] if paths.gallery(*one["of"]).is_file()]
-    return {**plan, "cells": kept, "explained": explained, "galleries": galleries}, missing
+    there = {"explained": explained, "occluded": occluded, "galleries": galleries}
+    return {**plan, "cells": kept, **there}, missing
 
 
 def _hole(cell: dict) -> str:
@@ -135,8 +137,9 @@ def _lay_out() -> None:
     _link(FOLDER / "reports", REPORTS.resolve())
     _link(FOLDER / "logs", Path("logs").resolve())
     _link(REPORTS / "figures/datasets", Path("reports/figures/datasets").resolve())
-    for name in LINKED:
-        _link(results / name, (paths.RESULTS / name).resolve())
+    for folder in filter(Path.is_dir, paths.RESULTS.iterdir()):
+        if folder.name not in OWN:
+            _link(results / folder.name, folder.resolve())
 
 
 def _link(link: Path, target: Path) -> None:

@@ -41,7 +41,9 @@ def _bars(axis, mine: pd.DataFrame) -> None:
             label = name_of("ce_cmd") if number == 0 else None
             axis.plot(place, ce.mean(axis=1), "x", color="#000000", markersize=4, label=label)
     axis.axhline(1 / len(teachers), color="#555555", linestyle="--", linewidth=0.8)
-    axis.set_xticks(np.arange(len(classes)), classes, rotation=45)
+    axis.set_xticks(
+        np.arange(len(classes)), classes, rotation=45, ha="right", rotation_mode="anchor"
+    )
     axis.grid(visible=False, axis="x")
 
 

@@ -23,7 +23,7 @@ class Of(NamedTuple):
     variant: str
     generation: int = 0
     size: int = 1
-    instead: tuple[str, str] = ("", "")  # a metric, and the one that is shown in its place
+    instead: tuple[str, str] = ("", "")  # the one metric that it has, and what that is called
 
 
 class Shown(NamedTuple):
@@ -36,7 +36,9 @@ class Shown(NamedTuple):
 
 def find(cells: pd.DataFrame, of: Of, column: Shown, dataset: str = DATA) -> pd.Series | None:
     """Return the row of a comparison's cells, None where there is none."""
-    metric = of.instead[1] if column.metric == of.instead[0] else column.metric
+    metric = column.metric
+    if of.instead[0]:
+        metric = of.instead[1] if metric == of.instead[0] else ""
     mine = cells[
         (cells["dataset"] == dataset)
         & (cells["variant"] == of.variant)

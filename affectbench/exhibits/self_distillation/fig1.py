@@ -35,7 +35,7 @@ def figure(gallery: list[Shown]) -> Figure:
     frame = told.inputs[PICTURE].shape[1] // 2
     lines = [
         line
-        for name, logits in told.logits.items()
+        for name, logits in sorted(told.logits.items(), key=lambda one: _order(told.tasks[one[0]]))
         for line in _lines(
             told.tasks[name],
             logits[:, row, frame],
@@ -44,6 +44,11 @@ def figure(gallery: list[Shown]) -> Figure:
         )
     ]
     return _drawn(told.inputs[PICTURE][row, frame], lines, name_of(shown.variant, shown.generation))
+
+
+def _order(task: Task) -> int:
+    """Return where a task stands, from above: classes, values, labels."""
+    return ("multiclass", "regression", "multilabel").index(task.kind)
 
 
 def _first_labelled(targets: dict[str, Array], names: tuple[str, ...]) -> int:
@@ -80,7 +85,7 @@ def _lines(
 
 
 def _number(form: str, value: float) -> str:
-    return "–" if np.isnan(value) else form.format(value + 0.0)
+    return "–" if np.isnan(value) else form.format(round(float(value), 1) + 0.0)
 
 
 def _drawn(face: Array, lines: list[tuple[str, str, float, float]], title: str) -> Figure:

@@ -30,7 +30,7 @@ def figure(curves: pd.DataFrame, cells: pd.DataFrame) -> Figure:
     data = data[data["ensemble_size"] == data["ensemble_size"].max()]
     tasks = list(dict.fromkeys(data["task"]))
     plt.rcParams.update(STYLE)
-    drawn, axes = plt.subplots(1, len(tasks), figsize=(3.6 * len(tasks), 3.6), squeeze=False)
+    drawn, axes = plt.subplots(1, len(tasks), figsize=(3.6 * len(tasks), 4.4), squeeze=False)
     for axis, task in zip(axes[0], tasks, strict=True):
         _panel(axis, data[data["task"] == task], cells[cells["task"] == task])
         axis.set_title(NAMES.get(task, task))
@@ -45,7 +45,7 @@ def _panel(axis, data: pd.DataFrame, cells: pd.DataFrame) -> None:
         mine = mine.sort_values("x")
         area = areas.loc[(generation, mine["ensemble_size"].iloc[0])]
         name = f"Stu{generation}" if generation else "Tea"
-        told = f"{name} {area['value']:.3f} [{area['low']:.3f}, {area['high']:.3f}]"
+        told = f"{name}: area {area['value']:.3f} [{area['low']:.3f}, {area['high']:.3f}]"
         axis.plot(mine["x"], mine["y"], color=colour, linewidth=1.4, label=told)
         if np.isfinite(mine["low"]).all():
             axis.fill_between(
@@ -53,4 +53,4 @@ def _panel(axis, data: pd.DataFrame, cells: pd.DataFrame) -> None:
             )
     axis.set_xlabel("false positive rate")
     axis.set_aspect("equal")
-    axis.legend(frameon=False, fontsize=7, loc="lower right", title="area", title_fontsize=7)
+    axis.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.16))

@@ -43,7 +43,7 @@ def _shares(axis, data: pd.DataFrame, printed: np.ndarray) -> None:
         mine = data[data["split"].isin(splits)].groupby("name")[["count", "of"]].sum()
         mine = mine.reindex(names)
         share = mine["count"] / mine["of"]
-        label = f"{called} ({mine['of'].max():,.0f} frames of units)"
+        label = f"{called} ({mine['of'].max():,.0f} frames with AUs)"
         axis.bar(place + 0.4 * (number - 0.5), share, 0.38, color=COLOURS[number], label=label)
     axis.plot(place, printed, "_", color="black", markersize=12, label="paper")
     axis.set_xticks(place, names, rotation=30, ha="right")
