@@ -13,6 +13,7 @@ from affectbench.exhibits.concepts import (
     faithfulness,
     fig2,
     fig3,
+    interventions,
     table1,
     waterfall,
 )
@@ -117,11 +118,13 @@ def test_explanations_stand_beside_their_controls():
     shown = explanations.table(pd.DataFrame(said)).shown
     assert shown["Method"].tolist() == ["AGCM", "TS-CAM"]
     [ours, cam] = shown.to_dict("records")
-    assert ours["AUs located: cosine"] == "0.800 [0.700, 0.900] | 0.700"
-    assert ours["Alignment"] == "0.650 | 0.550"
-    assert ours["Told 100 %"] == "0.900 [0.800, 1.000] | 0.300"
+    assert ours["AUs located: cosine"] == "0.800 [0.700, 0.900]; control 0.700"
+    assert ours["Alignment"] == "0.650; control 0.550"
     assert cam["Expression located: cosine"] == "0.400 [0.300, 0.500]"
     assert cam["AUs located: cosine"] == "–"
+    [ours, _] = interventions.table(pd.DataFrame(said)).shown.to_dict("records")
+    assert ours["100 % told"] == "0.900 [0.800, 1.000]; control 0.300"
+    assert ours["As predicted"] == "–"
 
 
 def test_faithfulness_is_the_difference_of_the_mean_changes():

@@ -341,6 +341,7 @@ REFUSED = {
     "not swept": (
         ARM, {"datasets": [{"name": "watch", "where": {"fold": 1}}]}, ["'fold' is not swept"],
     ),
+    "unknown to occlude": (ARM, {"occlude": ["studnt"]}, ["occlude: unknown variant 'studnt'"]),
     "unknown gallery": (ARM, {"gallery": ["studnt"]}, ["gallery: unknown variant 'studnt'"]),
     "cannot be explained": (ARM, {"explain": ["student"]}, ["'student' cannot be explained"]),
     "unknown exhibit": (("papers", "cross_modal"), {"exhibits": ["tabel2"]}, ["'table2'?"]),

@@ -11,8 +11,8 @@ CAPTION = (
     "Each claim on each dataset where it can be judged: ours minus the other, with its 95 %"
     " interval by resampling groups. It holds where the whole interval is on the claimed side of 0"
     ' (or, for "close", within the margin), does not hold where it is on the other side. Those'
-    " marked as ours the paper does not make. Not corrected for the number of rows. Simulated data"
-    " and a small network, unless a dataset's folder was given."
+    " marked as ours the paper does not make. p is corrected over the table. Simulated data and"
+    " a small network, unless a dataset's folder was given."
 )
 READS = ("claims",)
 
