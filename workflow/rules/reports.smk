@@ -105,7 +105,9 @@ rule report:
 
 rule partial_report:
     """Make the report of what is there: after failures, or while a run is under way."""
+    log:
+        "logs/partial_report.log",
     params:
         spec=lambda w: report_specs.partial(specs, wanted()),
     shell:
-        "python -P -m affectbench partial_report --spec {params.spec:q}"
+        "python -P -m affectbench partial_report --spec {params.spec:q} 2> {log}"
