@@ -18,7 +18,9 @@ def by_attribute(subgroups: pd.DataFrame, metric: str, caption: str) -> Table:
         row = {
             "Dataset": first["dataset"],
             "Options": first["options"],
-            "Variant": " ".join(filter(None, (name_of(first["variant"]), first["sweep"]))),
+            "Variant": " ".join(
+                filter(None, (name_of(first["variant"], first["generation"]), first["sweep"]))
+            ),
             "Task": first["task"],
             "Attribute": attribute.replace("_", " "),
         }

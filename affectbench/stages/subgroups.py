@@ -13,18 +13,25 @@ COLUMNS = (
 )  # fmt: skip
 
 
+TASKS = ("multiclass", "multilabel", "regression")  # whose metrics are told; not single labels
+
+
 def run(spec: dict, code: str) -> None:
-    """Score every cell on each part of the people; datasets without attributes have no rows."""
+    """Score each variant, its largest ensemble, on each part of the people.
+
+    Datasets without attributes have no rows.
+    """
     cells = files.read_json(paths.arms(spec["paper"]))["cells"]
     datasets: dict[str, dict[str, None]] = {}
     for cell in cells:
         datasets.setdefault(cell["dataset_base"], {})[cell["dataset"]] = None
+    largest = [{**cell, "ensemble_sizes": [max(cell["ensemble_sizes"])]} for cell in cells]
     members = {base: of_datasets(names) for base, names in datasets.items()}
-    told = [cell for cell in cells if members[cell["dataset_base"]]]
+    told = [cell for cell in largest if members[cell["dataset_base"]]]
     rows = [
         (*key, *map(_number, row))
         for key, arm in read_arms(told)
-        if len(arm.groups)
+        if len(arm.groups) and arm.kind in TASKS and "/" not in key.task
         for row in rows_of(arm, members[key.dataset], spec["root_seed"])
     ]
     write_csv(paths.comparison(spec["paper"]) / "subgroups.csv", COLUMNS, rows)
