@@ -147,6 +147,22 @@ def test_the_ledger_names_every_claim_of_the_paper():
     assert shown["Paper"].str.contains("ours, not the paper's").any()
 
 
+def test_the_ledger_says_in_what_two_sides_of_one_variant_differ():
+    place = {"claim": "size_helps", "dataset": "raf_db", "options": "", "variant": "agcm", **AT}
+    place |= {"sweep": "embedding_size=16", "task": "expression", "metric": "accuracy"}
+    place |= {f"other_{name}": value for name, value in place.items() if name not in AT}
+    place |= {"other": "agcm", "other_sweep": "embedding_size=1", "other_generation": 0}
+    place |= {"other_ensemble_size": 1, "verdict": "holds", "difference": 0.1, "low": 0.05}
+    place |= {"high": 0.2, "p_holm": 0.01, "effect": 1, "improvement": 0.7, "groups": 9}
+    control = {**place, "claim": "located_better_than_a_constant", "other_sweep": place["sweep"]}
+    control |= {"task": "maps/au", "other_task": "maps/au/constant"}
+    shown = claims.table(pd.DataFrame([{**p, "folds": 1, "seeds": 3} for p in (place, control)]))
+    assert [of for of in shown.shown["Of"] if of] == [
+        "AGCM, embedding_size=16 − AGCM, embedding_size=1",
+        "AGCM, maps/au − AGCM, maps/au/constant",
+    ]
+
+
 UNITS = tuple(f"AU{number:02d}" for number in range(1, 19))
 
 

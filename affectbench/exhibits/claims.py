@@ -63,11 +63,14 @@ def _told(place: pd.Series, prefix: str) -> dict[str, object]:
 
 
 def _side(one: dict, other: dict) -> str:
-    """Return a variant with its generation, its size if any is no 1, its metric if they differ."""
+    """Return a variant with its generation, its size if any is no 1, and in what they differ."""
     told = name_of(one["variant"], one.get("generation", ""))
     sizes = {one.get("ensemble_size", 1), other.get("ensemble_size", 1)}
     if sizes != {1}:
         told = f"{told}, T = {one['ensemble_size']}"
+    for name in ("sweep", "task"):
+        if one.get(name) and one[name] != other.get(name):
+            told = f"{told}, {one[name]}"
     if one["metric"] != other["metric"]:
         told = f"{told}, {one['metric'].replace('_', ' ')}"
     return told

@@ -28,7 +28,7 @@ PAIR_COLUMNS = (
 CLAIM_COLUMNS = (
     "claim", "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task",
     "metric", "other_options", "other", "other_sweep", "other_generation", "other_ensemble_size",
-    "other_metric", "expect", *differences.COLUMNS, "verdict", "p_holm",
+    "other_task", "other_metric", "expect", *differences.COLUMNS, "verdict", "p_holm",
 )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _claim_rows(claim: Claim, found: Differences) -> Iterator[tuple]:
         else:
             judged = []
         for one in filter(None, judged):
-            rival = (other.options, other.variant, *other[3:6], claim.other_metric or claim.metric)
+            rival = (other.options, other.variant, *other[3:7], claim.other_metric or claim.metric)
             head = (claim.name, *key, claim.metric, *rival, claim.expect)
             yield (*head, *map(_number, one.row()), judge(claim, one.low, one.high))
 
