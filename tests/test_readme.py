@@ -1,4 +1,4 @@
-"""The README is true: its code blocks run, in order, with the smoke preset."""
+"""The README is true: its code blocks run, in order, with the smoke preset of one paper."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ import pytest
 from affectbench.project import ROOT
 
 BLOCK = re.compile(r"^```(\w+)(?: title=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SMOKE = "--configfile config/smoke.yaml"
+SMOKE = "--configfile config/smoke.yaml tests/one_paper.yaml"
 
 
 def blocks() -> list[tuple[str, str, str]]:
