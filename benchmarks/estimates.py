@@ -19,7 +19,14 @@ BAR = 0.3  # share of the run's time that the estimate may be off by
 def main() -> int:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     with tempfile.TemporaryDirectory(prefix="estimates-") as folder:
-        command = ["snakemake", "--configfile", "config/smoke.yaml", "--cores", "2"]
+        command = [
+            "snakemake",
+            "--configfile",
+            "config/smoke.yaml",
+            "tests/one_paper.yaml",
+            "--cores",
+            "2",
+        ]
         command += ["--directory", folder, "--forceall", "all"]
         for _ in range(rounds + 1):
             subprocess.run(command, cwd=ROOT, capture_output=True, check=True)

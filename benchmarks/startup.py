@@ -47,7 +47,13 @@ print(forked(run) - forked(lambda job: None))
 
 
 def snakemake(folder: Path, *arguments: str) -> list[str]:
-    base = ["snakemake", "--configfile", "config/smoke.yaml", str(folder / "starter.yaml")]
+    base = [
+        "snakemake",
+        "--configfile",
+        "config/smoke.yaml",
+        "tests/one_paper.yaml",
+        str(folder / "starter.yaml"),
+    ]
     return [*base, "--cores", "2", "--directory", str(folder), *arguments, "all"]
 
 
