@@ -115,7 +115,8 @@ def _statistics(
     if task.kind == "regression" and not task.bins:
         return found
     probs_SNCK = distributions(task, logits_SN)
-    there_NC = observed(task, target).reshape(len(target), -1)
+    there = observed(task, target)
+    there_NC = there[:, None] if there.ndim == 1 else there
     found |= uncertainty.statistics(probs_SNCK, there_NC)
     if truth_NC is not None:
         two = task.kind == "multilabel"
