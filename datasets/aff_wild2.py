@@ -144,7 +144,13 @@ class Dataset:
 
     def select(self, prepared: Arrays, root_seed: int) -> Rows:
         track, frame = (np.asarray(prepared.attributes[name]) for name in ("track", "frame"))
-        start, scored = windows(*runs(track, frame), self.frames)
+        first, length = runs(track, frame)
+        if self.frames > length.max():
+            raise Refusal(
+                f"aff_wild2: no face is seen in {self.frames} frames in a row, at most in"
+                f" {length.max()}; set `frames` to that or less"
+            )
+        start, scored = windows(first, length, self.frames)
         known = _labelled(prepared)[start[:, None] + np.arange(self.frames)]
         kept = np.flatnonzero((known & scored).any(axis=1))[:: self.every]
         start, scored = start[kept], scored[kept]

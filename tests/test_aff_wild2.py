@@ -256,3 +256,11 @@ def test_what_is_broken_is_told_in_one_line(what, tree, tmp_path):
     assert message in told
     assert str(raw) in told
     assert "\n" not in told
+
+
+def test_windows_longer_than_any_stretch_are_refused(tmp_path):
+    load("Dataset", "aff_wild2", {}).simulate(tmp_path, rows=40, seed=3)
+    dataset = load("Dataset", "aff_wild2", {"frames": 99})
+    prepared = dataset.prepare(tmp_path / "raw", Space(tmp_path / "prepared"))
+    with pytest.raises(Refusal, match=r"99 frames in a row, at most in [1-8]; set `frames`"):
+        dataset.select(prepared, 0)
