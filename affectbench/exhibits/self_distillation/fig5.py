@@ -30,7 +30,7 @@ def figure(curves: pd.DataFrame, cells: pd.DataFrame) -> Figure:
     data = data[data["ensemble_size"] == data["ensemble_size"].max()]
     tasks = list(dict.fromkeys(data["task"]))
     plt.rcParams.update(STYLE)
-    drawn, axes = plt.subplots(1, len(tasks), figsize=(3.6 * len(tasks), 4.6), squeeze=False)
+    drawn, axes = plt.subplots(1, len(tasks), figsize=(3.6 * len(tasks), 5.2), squeeze=False)
     for axis, task in zip(axes[0], tasks, strict=True):
         _panel(axis, data[data["task"] == task], cells[cells["task"] == task])
         axis.set_title(NAMES.get(task, task))
