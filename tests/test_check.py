@@ -31,7 +31,7 @@ def kept(folder, *rows):
         ({"seed_sd": "0.1", "low": "0.1", "high": "0.9"}, {"accuracy": 0.7}, 0.2),
         ({"low": "0.1", "high": "0.9"}, {"accuracy": 0.2}, 0.4),
         ({"low": "0.1", "high": "0.9"}, {"nll": 0.2}, 0.4),
-        ({}, {}, 0.0),
+        ({}, {}, 0.001),
     ],
 )
 def test_a_value_may_move_as_seeds_do_or_else_within_its_interval(told, seeds, allowed):

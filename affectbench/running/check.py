@@ -10,6 +10,7 @@ KEY = (
     "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task", "metric",
 )  # fmt: skip
 SPREADS = 2.0  # standard deviations over seeds that a value may move by
+ROUNDING = 1e-3  # what another processor's rounding may do to a metric of a short training
 SHOWN = 10  # of what differs
 
 Rows = dict[tuple[str, ...], dict[str, str]]
@@ -20,7 +21,7 @@ def check(expected: Path, fresh: Path) -> bool:
 
     A value may move by twice its own standard deviation over seeds; where one seed was run, by
     twice the median of that metric's in all papers; where none is known, by half of its interval.
-    What has neither must be the same. On one type of machine all values are.
+    What has neither may move by ROUNDING. On one type of machine all values are the same.
     """
     kept = {path.name: _read(path) for path in sorted(expected.glob("*.csv"))}
     if not kept:
@@ -49,8 +50,9 @@ def tolerance(row: dict[str, str], seeds: dict[str, float]) -> float:
     """Return how far a value may move; seeds has the median deviation over seeds of each metric."""
     own = float(row["seed_sd"]) if row["seed_sd"] else seeds.get(row["metric"])
     if own is not None:
-        return SPREADS * own
-    return (float(row["high"]) - float(row["low"])) / 2 if row["low"] else 0.0
+        return max(SPREADS * own, ROUNDING)
+    half = (float(row["high"]) - float(row["low"])) / 2 if row["low"] else 0.0
+    return max(half, ROUNDING)
 
 
 def _differs(kept: dict[str, str], found: dict[str, str], allowed: float) -> str:
