@@ -38,6 +38,14 @@ class Task:
         if self.kind not in KINDS:
             raise Refusal(f"task kind '{self.kind}' is unknown; use one of {', '.join(KINDS)}")
 
+    def described(self) -> dict[str, object]:
+        """Return the task as JSON can hold it; `Task.of` reads it again."""
+        return {"kind": self.kind, "names": self.names, "bins": self.bins}
+
+    @classmethod
+    def of(cls, described: Mapping) -> "Task":
+        return cls(described["kind"], tuple(described["names"]), tuple(described["bins"]))
+
     @property
     def outputs(self) -> tuple[int, ...]:
         """The shape of what a network gives for one row or frame: (C,), with bins (C, B)."""

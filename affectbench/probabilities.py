@@ -11,6 +11,11 @@ def softmax(logits: Array, axis: int = -1) -> Array:
     return shifted / shifted.sum(axis=axis, keepdims=True)
 
 
+def sigmoid(logits: Array) -> Array:
+    """Return 1 / (1 + exp(-logits)) in float64, without overflow. Worked value: 0 -> 0.5."""
+    return 0.5 * (1 + np.tanh(np.asarray(logits, dtype=np.float64) / 2))
+
+
 def distributions(task: Task, logits_SN: Array) -> Array:
     """Return the probabilities of each pass as distributions, (S, N, C, K).
 
@@ -21,7 +26,7 @@ def distributions(task: Task, logits_SN: Array) -> Array:
         return softmax(logits_SN)[..., None, :]
     if task.kind == "regression":
         return softmax(logits_SN)
-    p = 0.5 * (1 + np.tanh(logits_SN.astype(np.float64) / 2))
+    p = sigmoid(logits_SN)
     return np.stack([1 - p, p], axis=-1)
 
 
@@ -45,7 +50,7 @@ def pooled(task: Task, logits_SN: Array) -> Array:
     if task.kind == "multiclass":
         return softmax(logits_SN).mean(axis=0)
     if task.kind == "multilabel":
-        return (0.5 * (1 + np.tanh(logits_SN.astype(np.float64) / 2))).mean(axis=0)
+        return sigmoid(logits_SN).mean(axis=0)
     if task.bins:
         return (softmax(logits_SN) @ np.asarray(task.bins)).mean(axis=0)
     return logits_SN.astype(np.float64).mean(axis=0)

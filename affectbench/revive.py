@@ -31,10 +31,7 @@ def revive(member: tuple[str, str, int, int], device: str = "cpu") -> Revived | 
     net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
     stacked = sorted(record["shapes"].keys() - spec["inputs"])  # JSON forgets the order
     shapes = {name: tuple(record["shapes"][name]) for name in [*spec["inputs"], *stacked]}
-    tasks = {
-        role: Task(task["kind"], tuple(task["names"]), tuple(task["bins"]))
-        for role, task in record["tasks"].items()
-    }
+    tasks = {role: Task.of(task) for role, task in record["tasks"].items()}
     network = method.build(net, shapes, tasks)
     network.load_state_dict(read_weights(member))
     return Revived(method, network.to(device).eval(), record, tasks)

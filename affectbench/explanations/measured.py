@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from affectbench.arrays import Array, Prediction
+from affectbench.arrays import Array, Prediction, middle
 from affectbench.assemble import is_side_product
 from affectbench.concepts.codebook import class_maps, membership
 from affectbench.explanations.correction import anothers, corrected
@@ -22,6 +22,7 @@ from affectbench.metrics import (
 from affectbench.metrics import (
     corrected as told,
 )
+from affectbench.probabilities import sigmoid
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ def _of_concepts(
     embeddings_NKE = prediction.get(f"embeddings/{label}")
     if embeddings_NKE is None:
         return
-    truth_NK = truth if truth.ndim == 2 else truth[:, truth.shape[1] // 2]
+    truth_NK = middle(known.arrays.tasks[role], truth)
     scored = {"": alignment.alignment(embeddings_NKE, truth_NK)}
     scored["/random"] = alignment.random_alignment(embeddings_NKE, truth_NK, rng)
     for suffix, score in scored.items():
@@ -182,8 +183,3 @@ def _of_concepts(
 
 def _joined(parts: list[Array]) -> Array:
     return np.concatenate(parts, axis=-1).astype(np.float64)
-
-
-def sigmoid(logits: Array) -> Array:
-    """Return 1 / (1 + exp(-logits)), without overflow. Worked value: 0 -> 0.5."""
-    return 0.5 * (1 + np.tanh(np.asarray(logits, dtype=np.float64) / 2))

@@ -3,24 +3,13 @@
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.metrics import regression
 from affectbench.metrics.multilabel import mean_of_seen
 
 SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
 
 
-def statistics(probs_NK: Array, intensity_NK: Array) -> dict[str, Array]:
-    """Return the moments that each row adds, all (N, K); an intensity of NaN adds nothing."""
-    there_NK = np.isfinite(intensity_NK)
-    y_NK = np.nan_to_num(intensity_NK)
-    found = {
-        "count": np.ones(probs_NK.shape),
-        "x": probs_NK,
-        "y": y_NK,
-        "xx": probs_NK**2,
-        "yy": y_NK**2,
-        "xy": probs_NK * y_NK,
-    }
-    return {name: np.where(there_NK, values, 0.0) for name, values in found.items()}
+statistics = regression.statistics  # of probabilities (N, K) and intensities (N, K); NaN is none
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:

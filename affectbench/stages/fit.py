@@ -44,10 +44,7 @@ def run(spec: dict, code: str, place: Workplace) -> None:
         "data": data,
         "best": log.best,
         "shapes": arrays.shapes(),
-        "tasks": {
-            role: {"kind": task.kind, "names": task.names, "bins": task.bins}
-            for role, task in arrays.tasks.items()
-        },
+        "tasks": {role: task.described() for role, task in arrays.tasks.items()},
         "rows": {split: int((arrays.split == split).sum()) for split in ("train", "val", "test")},
         "parameters": sum(p.numel() for p in network.parameters()) if state else 0,
         "environment": environment(),

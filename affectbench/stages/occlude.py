@@ -15,9 +15,9 @@ from affectbench.arrays import Array, Arrays, Prediction
 from affectbench.assemble import rows_of
 from affectbench.explanations.grids import on_grid
 from affectbench.explanations.known import Known, known_of
-from affectbench.explanations.measured import one_map, sigmoid
+from affectbench.explanations.measured import one_map
 from affectbench.explanations.occlusion import covered, elsewhere, largest_cells, region_of
-from affectbench.probabilities import softmax
+from affectbench.probabilities import sigmoid, softmax
 from affectbench.refusal import Refusal
 from affectbench.revive import revive
 from affectbench.store import paths

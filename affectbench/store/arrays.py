@@ -64,10 +64,7 @@ def write_prepared(folder: Path, arrays: Arrays) -> None:
             else:
                 np.save(path, values, allow_pickle=False)
             digests[f"{table}/{name}"] = digest(path)
-    tasks = {
-        name: {"kind": task.kind, "names": task.names, "bins": task.bins}
-        for name, task in arrays.tasks.items()
-    }
+    tasks = {name: task.described() for name, task in arrays.tasks.items()}
     files.write_json(folder / "index.json", {"arrays": digests, "tasks": tasks})
 
 
@@ -83,10 +80,7 @@ def read_prepared(source: str) -> Arrays:
             tables[table][name] = np.load(path, mmap_mode="r", allow_pickle=False)
         except (OSError, ValueError) as error:
             raise Refusal(f"{path}: {error}; delete {folder} and run again") from None
-    tasks = {
-        name: Task(task["kind"], tuple(task["names"]), tuple(task["bins"]))
-        for name, task in index["tasks"].items()
-    }
+    tasks = {name: Task.of(task) for name, task in index["tasks"].items()}
     return Arrays(
         tables["inputs"],
         tables["targets"],

@@ -39,10 +39,7 @@ def write_gallery(path: Path, gallery: Gallery) -> None:
     columns = {"row": gallery.row, "group": gallery.group}
     for table in TABLES:
         columns |= {f"{table}/{name}": v for name, v in getattr(gallery, table).items()}
-    tasks = {
-        name: {"kind": task.kind, "names": task.names, "bins": task.bins}
-        for name, task in gallery.tasks.items()
-    }
+    tasks = {name: task.described() for name, task in gallery.tasks.items()}
     write_npz(path, columns | {"tasks": np.array(json.dumps(tasks))})
 
 
@@ -53,8 +50,5 @@ def read_gallery(path: Path) -> Gallery:
         table, _, name = key.partition("/")
         if table in tables:
             tables[table][name] = values
-    tasks = {
-        name: Task(task["kind"], tuple(task["names"]), tuple(task["bins"]))
-        for name, task in json.loads(str(columns["tasks"])).items()
-    }
+    tasks = {name: Task.of(task) for name, task in json.loads(str(columns["tasks"])).items()}
     return Gallery(columns["row"], columns["group"], tasks, **tables)
