@@ -1,6 +1,6 @@
 """The papers' claims, as differences between cells of a comparison, and what becomes of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import yaml
@@ -21,7 +21,8 @@ class Claim:
     ours, other   fields of a `Key`; `options` and `sweep` are matched as far as they are given
     other_metric  of the other side, where it is not `metric`
     against       fields of a `Key` too: what is judged is then the difference minus the same
-                  difference there, as where a gap is said to shrink
+                  difference there, as where a gap is said to shrink; two of them where the sides
+                  of that difference are not moved alike
     """
 
     name: str
@@ -34,7 +35,7 @@ class Claim:
     margin: float = 0.0
     datasets: tuple[str, ...] = field(default=())  # () is every one
     other_metric: str = ""
-    against: Mapping[str, object] = field(default_factory=dict)
+    against: Mapping[str, object] | Sequence[Mapping[str, object]] = ()
 
     def places(self, keys: list[Key]) -> Iterator[tuple[Key, ...]]:
         """Yield the cells that a claim is about, wherever all are there: ours, other.
@@ -48,7 +49,9 @@ class Claim:
             if all(_matches(key, name, value) for name, value in self.ours.items()):
                 place = [key, _moved(key, self.other)]
                 if self.against:
-                    place += [_moved(one, self.against) for one in place]
+                    alike = isinstance(self.against, Mapping)
+                    there = (self.against,) * 2 if alike else self.against
+                    place += [_moved(one, fields) for one, fields in zip(place, there, strict=True)]
                 differ = len(set(place)) == len(place) or self.other_metric
                 if differ and known.issuperset(place):
                     yield tuple(place)

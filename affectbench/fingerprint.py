@@ -1,7 +1,8 @@
 """Which code made a result: a digest of the normalised source of all that a stage can import.
 
-Comments, docstrings and layout do not count; imports inside functions do. Only the project's own
-files enter: versions of other packages are in the record, not in the fingerprint.
+Comments, docstrings and layout do not count; imports inside functions do, and a style beside a
+module of its name (look.mplstyle of look.py). Only the project's own files enter: versions of other
+packages are in the record, not in the fingerprint.
 """
 
 import ast
@@ -14,6 +15,7 @@ from affectbench.project import ROOT
 from affectbench.store.files import write_json
 
 PACKAGE = "affectbench"
+STYLE = ".mplstyle"
 CONTENTS: dict[str, dict[str, str]] = {}  # fingerprint -> file -> digest, of this process
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -88,8 +90,10 @@ def _label(path: Path, root: Path) -> str:
 def _read(path: Path) -> tuple[str, tuple[str, ...]]:
     """Return the digest of a file's meaning, and the project's names that it imports.
 
-    The digest is of its syntax tree without docstrings and positions.
+    The digest is of its syntax tree without docstrings and positions; of a style, of its bytes.
     """
+    if path.suffix == STYLE:
+        return hashlib.sha256(path.read_bytes()).hexdigest(), ()
     tree = ast.parse(path.read_text("utf-8"), filename=str(path))
     names = tuple(_imported_names(tree))
     for node in ast.walk(tree):
@@ -101,7 +105,7 @@ def _read(path: Path) -> tuple[str, tuple[str, ...]]:
 @cache
 def _imports(path: Path, root: Path) -> tuple[Path, ...]:
     """Return the project's files that a file imports, packages' own `__init__.py` included."""
-    found: list[Path] = []
+    found = [style] if (style := path.with_suffix(STYLE)).is_file() and style != path else []
     for name in _read(path)[1]:
         parts = name.split(".")
         for depth in range(1, len(parts) + 1):

@@ -44,16 +44,19 @@ class Dataset:
     edition  whose annotations are read
     classes  7 makes the eighth expression of abaw3 missing
     every    keeps every n-th window
+    simulated_frames  how long simulated videos are: few frames of many people, or windows as long
+                      as the paper's
     """
 
     size: int = 112
     edition: Literal["abaw2", "abaw3"] = "abaw2"
     released_maps: bool = False
+    simulated_frames: int = 8
     frames: int = 16
     classes: int = 7
     every: int = 1
 
-    decode: ClassVar[tuple[str, ...]] = ("size", "edition", "released_maps")
+    decode: ClassVar[tuple[str, ...]] = ("size", "edition", "released_maps", "simulated_frames")
     modalities: ClassVar[tuple[str, ...]] = ("face", "voice", "prosody")
     tasks: ClassVar[tuple[str, ...]] = (
         "au",
@@ -70,13 +73,14 @@ class Dataset:
         most = len(layout.EDITIONS[self.edition].expressions)
         if self.classes not in (7, most):
             raise Refusal(f"aff_wild2: classes {self.classes}, but {self.edition} has {most}")
-        if self.frames < 1 or self.every < 1:
-            raise Refusal(f"aff_wild2: frames {self.frames} and every {self.every} must be above 0")
+        for name in ("frames", "every", "simulated_frames"):
+            if getattr(self, name) < 1:
+                raise Refusal(f"aff_wild2: {name} {getattr(self, name)} must be above 0")
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
         from affectbench.simulation.wild import write_wild
 
-        write_wild(into, self.edition, rows, seed)
+        write_wild(into, self.edition, rows, self.simulated_frames, seed)
 
     def prepare(self, raw: Path, space) -> Arrays:
         edition = layout.EDITIONS[self.edition]
@@ -148,7 +152,7 @@ class Dataset:
         if self.frames > length.max():
             raise Refusal(
                 f"aff_wild2: no face is seen in {self.frames} frames in a row, at most in"
-                f" {length.max()}; set `frames` to that or less"
+                f" {length.max()}; set `frames` to that or less, or `simulated_frames` to more"
             )
         start, scored = windows(first, length, self.frames)
         known = _labelled(prepared)[start[:, None] + np.arange(self.frames)]

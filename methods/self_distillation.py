@@ -3,10 +3,12 @@
 Eq. 8-11 and 13, Algorithm 1, 3.4: a student of generation g learns the pooled probabilities of all
 members of the generation before, on every training row and for every task, whichever task labels
 it; no hard label enters its loss. Code: github.com/wtomin/UncertainEmotion.
-Eq. 9 keeps p_c, counted on the training labels, where the release drops it. Validation labels
-balance the tasks and choose the epoch, as the paper's do. As released, temperature is 1; another
-softens teacher and student alike and multiplies the loss by its square (Hinton et al., 2015).
-Deviations: those of `multitask`.
+Eq. 9 keeps the class weights p_c of the teachers' loss, the release drops them, and so does the
+default: a target that learned with them has odds p_c times too high already, and each generation
+that is weighted again multiplies them once more. `weights: data` is Eq. 9 as printed.
+Validation labels balance the tasks and choose the epoch, as the paper's do. As released,
+temperature is 1; another softens teacher and student alike and multiplies the loss by its square
+(Hinton et al., 2015). Deviations: those of `multitask`.
 """
 
 from collections.abc import Mapping
@@ -36,7 +38,7 @@ class Method:
     patience: int = 0  # validations without a better total before it stops; 0 never
     validate_every: int = 0  # steps; 0 is once an epoch
     temperature: float = 1.0  # as released
-    weights: Literal["data", "paper", "none"] = "data"  # p_c of Eq. 9
+    weights: Literal["data", "paper", "none"] = "none"  # as released; p_c of Eq. 9 otherwise
     balancing: Literal["printed", "released", "none"] = "printed"  # Algorithm 1
 
     kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")

@@ -17,8 +17,8 @@ from affectbench.simulation.faces.parameters import AUS as DRAWN_AUS
 from affectbench.simulation.filmed import film
 from affectbench.store.arrays import Space, read_npz
 
-SEED, SIZE = 11, 32
-OPTIONS = {"size": SIZE, "frames": 8}
+SEED, SIZE, FRAMES = 11, 32, 8
+OPTIONS = {"size": SIZE, "frames": FRAMES, "simulated_frames": FRAMES}
 
 
 def simulated(folder: Path, **options) -> Path:
@@ -44,7 +44,7 @@ def meant():
     """The people that the simulator filmed, by name of their track."""
     generator = torch.Generator().manual_seed(SEED)
     names, prior = EDITIONS["abaw2"].expressions, wild.FREQUENCIES["abaw2"]
-    shape = (wild.LEAST_VIDEOS, wild.FRAMES, 112)
+    shape = (wild.LEAST_VIDEOS, FRAMES, 112)
     people = [one for v in film(names, prior, *shape, generator) for one in v.people]
     return dict(sorted((one.name, one) for one in people))
 
@@ -264,3 +264,12 @@ def test_windows_longer_than_any_stretch_are_refused(tmp_path):
     prepared = dataset.prepare(tmp_path / "raw", Space(tmp_path / "prepared"))
     with pytest.raises(Refusal, match=r"99 frames in a row, at most in [1-8]; set `frames`"):
         dataset.select(prepared, 0)
+
+
+def test_longer_videos_have_windows_as_long_as_the_paper_s(tmp_path):
+    longer = OPTIONS | {"frames": 16, "simulated_frames": 32}
+    tree = simulated(tmp_path / "tree", **longer)
+    dataset = load("Dataset", "aff_wild2", longer)
+    rows = dataset.select(dataset.prepare(tree / "raw", Space(tmp_path / "prepared")), 0)
+    assert rows.takes["face"].length == 16
+    assert len(rows.row) >= wild.LEAST_VIDEOS

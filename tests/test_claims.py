@@ -64,6 +64,13 @@ def test_a_gap_is_compared_with_the_gap_elsewhere():
     assert list(one.places(cells[:3])) == []
 
 
+def test_the_sides_of_the_gap_elsewhere_may_have_other_names():
+    cells = [key(name) for name in ("voice", "voice_by_step", "face", "face_by_step")]
+    there = [{"variant": "face"}, {"variant": "face_by_step"}]
+    one = claim({"variant": "voice"}, {"variant": "voice_by_step"}, against=there)
+    assert list(one.places(cells)) == [tuple(cells)]
+
+
 def multiclass_arm(right: list[int], wrong: list[int]) -> Arm:
     """One seed and fold; groups with so many rows of class 0 that are right, and not."""
     sums = {"confusion": np.array([[r, w, 0, 0] for r, w in zip(right, wrong, strict=True)])}

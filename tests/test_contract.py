@@ -246,7 +246,7 @@ def test_a_network_embeds_and_has_a_head_for_each_task(name, kind):
 
 
 SIMULATED_ROWS = 40
-SHORT = {"aff_wild2": {"frames": 4}}  # simulated videos are shorter than real ones
+WINDOWS = {"aff_wild2": {"frames": 4}}  # simulated videos are shorter than real ones
 
 
 def raw_of(name: str, folder) -> Path:
@@ -262,7 +262,7 @@ def raw_of(name: str, folder) -> Path:
 
 @pytest.mark.parametrize("name", CATALOGUE.names("dataset"))
 def test_a_dataset_prepares_and_selects(name, tmp_path):
-    dataset = load("Dataset", name, SHORT.get(name, {}))
+    dataset = load("Dataset", name, WINDOWS.get(name, {}))
     prepared = dataset.prepare(raw_of(name, tmp_path / "data"), Space(tmp_path / "prepared"))
     assert tuple(prepared.inputs) == dataset.modalities
     assert tuple(prepared.tasks) == dataset.tasks

@@ -15,6 +15,7 @@ def tree(tmp_path):
         "affectbench/__init__.py": "",
         "affectbench/losses/__init__.py": "",
         "affectbench/losses/kl.py": '"""Doc."""\ndef kl(x):\n    """More."""\n    return x + 1\n',
+        "affectbench/losses/kl.mplstyle": "font.size: 9\n",
         "affectbench/losses/other.py": "X = 1\n",
         "affectbench/metric.py": "Y = 2\n",
         "methods/mine.py": (
@@ -41,6 +42,7 @@ def print_of(tree: Path) -> str:
         ("affectbench/losses/kl.py", '"""Doc."""', '"""Said better."""', False),
         ("affectbench/losses/kl.py", '    """More."""\n', "", False),
         ("affectbench/losses/kl.py", "x + 1", "x + 2", True),
+        ("affectbench/losses/kl.mplstyle", "9", "8", True),
         ("affectbench/metric.py", "Y = 2", "Y = 3", True),
         ("affectbench/losses/other.py", "X = 1", "X = 2", False),
         ("affectbench/losses/__init__.py", "", "Z = 1\n", True),

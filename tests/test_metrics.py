@@ -9,6 +9,7 @@ from sklearn import metrics as sk
 from affectbench.arrays import Task
 from affectbench.metrics import multiclass, multilabel, regression
 from affectbench.metrics.accuracy import accuracy
+from affectbench.metrics.direction import limits
 from affectbench.probabilities import pooled, softmax
 
 
@@ -121,3 +122,18 @@ def test_many_sums_are_scored_at_once_as_each_alone(module):
         for metric, value in alone.items():
             assert together[metric][world] == pytest.approx(value, nan_ok=True)
     assert all(np.isnan(values[0]) for values in together.values())
+
+
+@pytest.mark.parametrize(
+    ("metric", "least", "most"),
+    [
+        ("accuracy_at_25", 0, 1),
+        ("ccc", -1, 1),
+        ("ccc_at_0", -1, 1),
+        ("nll", 0, np.inf),
+        ("total", -np.inf, np.inf),
+        ("unheard_of", -np.inf, np.inf),
+    ],
+)
+def test_a_metric_goes_so_far(metric, least, most):
+    assert limits(metric) == (least, most)

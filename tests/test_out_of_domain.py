@@ -137,6 +137,7 @@ def test_folds_of_digits_are_apart_and_balanced(tmp_path):
         (gzip.compress(b"1,2,3\n"), "3 columns instead of 65"),
         (gzip.compress(",".join(["17"] * 65).encode()), "counts are 0 to 16"),
     ],
+    ids=["no gzip", "no number", "3 columns", "17 counts"],  # a gzip file tells the time
 )
 def test_a_broken_table_of_digits_is_refused(content, told, tmp_path):
     (tmp_path / "data").mkdir()

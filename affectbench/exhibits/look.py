@@ -12,22 +12,7 @@ from matplotlib.figure import Figure
 from affectbench.store import files
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")  # Okabe-Ito
-STYLE = {
-    "font.size": 9,
-    "axes.titlesize": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "grid.color": "#dddddd",
-    "grid.linewidth": 0.6,
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-    "figure.dpi": 100,
-    "savefig.dpi": 200,
-    "figure.constrained_layout.use": True,
-    "pdf.fonttype": 42,
-}
+STYLE = Path(__file__).with_suffix(".mplstyle")
 NAMES = {  # how the papers call our variants
     "baseline": "Baseline (labels)",
     "uniform_cmd": "CMD",
@@ -49,6 +34,7 @@ NAMES = {  # how the papers call our variants
     "tea_v_plain": "Tea (V), no class weights",
     "tea_v_unbalanced": "Tea (V), not balanced",
     "stu_v": "Stu{} (V)",
+    "stu_v_printed": "Stu{} (V), weighted as Eq. 9",
     "stu_va": "Stu{} (VA)",
     "ts_v": "Temperature scaling (V)",
     "ts_va": "Temperature scaling (VA)",
@@ -88,9 +74,16 @@ def split_name(split: str) -> str:
     return "random windows" if split == "random" else f"by {split}"
 
 
+def begin(*, pictures: bool = False) -> None:
+    """Start a figure in the one look; one of pictures is laid out by itself, without lines."""
+    plt.style.use(STYLE)
+    if pictures:
+        plt.rcParams.update({"axes.grid": False, "figure.constrained_layout.use": False})
+
+
 def nothing(reason: str) -> Figure:
     """Return a figure that says why there is nothing to draw."""
-    plt.rcParams.update(STYLE)
+    begin()
     figure, axis = plt.subplots(figsize=(7.2, 2.5))
     axis.set_axis_off()
     axis.text(0.5, 0.5, reason, ha="center", va="center", transform=axis.transAxes)

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.look import COLOURS, STYLE
+from affectbench.exhibits.look import COLOURS, begin
 
 COLUMNS = 3
 
@@ -18,7 +18,7 @@ def figure(trials: pd.DataFrame, title: str) -> Figure:
     fields = [name for name in trials.columns if name not in ("trial", "value")]
     shown = trials[np.isfinite(trials["value"])]
     rows = -(-(1 + len(fields)) // COLUMNS)
-    plt.rcParams.update(STYLE)
+    begin()
     drawn, axes = plt.subplots(rows, COLUMNS, figsize=(7.2, 2.2 * rows + 0.4), squeeze=False)
     drawn.suptitle(title)
     for axis in axes.flat[1 + len(fields) :]:

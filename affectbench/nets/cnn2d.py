@@ -56,9 +56,10 @@ class Cnn2d(nn.Module):
         height, width = next(iter(shapes.values()))[:2]
         layers: list[nn.Module] = []
         for kernels in net.widths:
-            layers += [nn.Conv2d(channels, kernels, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
+            # The largest of what is above 0 is the same either way round, and quicker pooled first.
+            layers += [nn.Conv2d(channels, kernels, 3, padding=1), nn.MaxPool2d(2), nn.ReLU()]
             channels, height, width = kernels, height // 2, width // 2
-        self.convolutions = nn.Sequential(*layers)
+        self.convolutions = nn.Sequential(*layers).to(memory_format=torch.channels_last)
         self.hidden = nn.Sequential(nn.Linear(channels * height * width, net.hidden), nn.ReLU())
         self.heads = nn.ModuleDict({role: linear_head(net.hidden, t) for role, t in tasks.items()})
 
@@ -69,6 +70,7 @@ class Cnn2d(nn.Module):
         x = torch.cat(list(inputs.values()), dim=-1).permute(0, 3, 1, 2).float() / 255
         if self.training and self.augment:
             x = augment(x)
+        x = x.contiguous(memory_format=torch.channels_last)  # pools twice as fast on a CPU
         return self.hidden(self.convolutions(x).flatten(1))  # (N, F)
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -19,7 +19,7 @@ from affectbench.store import files, paths
 
 NONE: Mapping = MappingProxyType({})
 REPORTS = Path("reports")
-INTRODUCTIONS = ROOT / "workflow/published/papers.yaml"
+PAPERS, DATASETS = (ROOT / f"workflow/published/{name}.yaml" for name in ("papers", "datasets"))
 NUMBERS = (
     "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task", "metric",
     "value", "low", "high", "rows", "groups", "folds", "members", "of", "status", "published",
@@ -90,7 +90,7 @@ def _paper(paper: dict, people: dict, traces: dict) -> dict:
 
 def _introduction(paper: str) -> dict[str, str]:
     """Return a paper's title, authors, short name and claim; a paper of one's own has its name."""
-    known = yaml.safe_load(INTRODUCTIONS.read_text("utf-8"))
+    known = yaml.safe_load(PAPERS.read_text("utf-8"))
     return {"title": paper, "short": paper, "authors": "", "says": ""} | known.get(paper, {})
 
 
@@ -117,5 +117,10 @@ def _numbers(cells: pd.DataFrame) -> list[list]:
 
 
 def _sheet(sheet: dict) -> dict:
+    """Return a contact sheet with its picture and what is said of its dataset."""
+    known = yaml.safe_load(DATASETS.read_text("utf-8")).get(sheet["use"], {})
+    says = f"{sheet['source']}: {known.get('name', sheet['use'])}, {sheet['origin']}."
+    told = [says, known.get("is", ""), known.get(sheet["origin"], "")]
     path = REPORTS / "figures/datasets" / f"{sheet['source']}.png"
-    return {**sheet, "picture": embedded(path, photographs=True)}
+    caption = " ".join(filter(None, told))
+    return {**sheet, "caption": caption, "picture": embedded(path, photographs=True)}

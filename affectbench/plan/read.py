@@ -6,7 +6,7 @@ from affectbench.plan.references import read_reference
 from affectbench.plan.sweeps import Point, expand
 from affectbench.refusal import Refusal, remedy
 
-OWN_DATASET_KEYS = ("use", "zip")
+OWN_DATASET_KEYS = ("use", "zip", "rows")
 
 
 def read_datasets(
@@ -23,7 +23,12 @@ def read_datasets(
         given = {key: value for key, value in entry.items() if key not in OWN_DATASET_KEYS}
         for point in _expand(given, plugin, entry.get("zip", []), where):
             options = _resolved(point.values, plugin)
-            source = _source(plugin, options, config, where)
+            source = _source(plugin, options, config, where, entry.get("rows"))
+            if sources.get(source.name, source) != source:
+                raise Refusal(
+                    f"{where}: reads the same source '{source.name}' as a dataset before it, but of"
+                    f" {source.rows} rows, not {sources[source.name].rows}; give both the same rows"
+                )
             selection = {k: v for k, v in options.items() if k not in plugin.facts["decode"]}
             sources[source.name] = source
             name = base + point.suffix()
@@ -103,7 +108,10 @@ def _resolved(values: dict, plugin: Declaration, where: str = "") -> dict[str, o
     return resolved
 
 
-def _source(plugin: Declaration, options: dict, config: dict, where: str) -> Source:
+def _source(
+    plugin: Declaration, options: dict, config: dict, where: str, rows: int | None
+) -> Source:
+    """Return what a dataset reads; rows: how many a simulator writes, where not those of all."""
     decode = {field: options[field] for field in plugin.facts["decode"]}
     changed = {k: v for k, v in decode.items() if v != plugin.options[k].default}
     name = plugin.name + Point(changed, {}).suffix()
@@ -116,7 +124,7 @@ def _source(plugin: Declaration, options: dict, config: dict, where: str) -> Sou
             f"{where}: '{plugin.name}' is neither bundled nor simulated; set"
             f" raw: {{{plugin.name}: FOLDER}} to the data as distributed"
         )
-    rows = config.get("rows", {}).get(plugin.name)
+    rows = rows or config.get("rows", {}).get(plugin.name)
     if rows is None:
         raise Refusal(
             f"{where}: '{plugin.name}' is simulated; set rows: {{{plugin.name}: N}},"

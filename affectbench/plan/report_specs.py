@@ -10,7 +10,7 @@ from affectbench.project import ROOT
 from affectbench.store.files import canonical, digest_of
 
 PAGE = ("page/page.html.j2", "page/page.css", "page/page.js")  # no code, but what the page is
-INTRODUCTIONS = ROOT / "workflow/published/papers.yaml"
+INTRODUCTIONS = tuple(ROOT / f"workflow/published/{name}.yaml" for name in ("papers", "datasets"))
 
 
 def report(specs: Specs) -> str:
@@ -21,7 +21,7 @@ def report(specs: Specs) -> str:
         {"source": source, "use": entry.use, "origin": entry.origin}
         for source, entry in sources.items()
     ]
-    look = [INTRODUCTIONS, *(ROOT / "affectbench" / name for name in PAGE)]
+    look = [*INTRODUCTIONS, *(ROOT / "affectbench" / name for name in PAGE)]
     return canonical(
         {
             "papers": [_paper(specs, name) for name in plan.arms],

@@ -20,7 +20,7 @@ from affectbench.simulation.write import write_truth
 
 # Of the release: the inverse of the class weights in the self-distillation paper's appendix A.
 FREQUENCIES = {"abaw2": (50, 5, 3, 4.2, 33, 20, 10), "abaw3": (50, 5, 3, 4.2, 33, 20, 10, 30)}
-FRAMES, LEAST_VIDEOS = 8, 12  # of a video; and how many videos
+LEAST_VIDEOS = 12
 IN_SET = {"expression": 0.9, "au": 0.7, "affect": 0.95}  # how many videos a set has
 VALIDATION, ELSEWHERE = 4, 0.02  # every fourth video; how many are in another split of a set
 RAREST = (15, 23, 24, 2, 26, 1, 4, 12, 6, 10, 7, 25)  # AUS in that order, appendix A as well
@@ -28,14 +28,17 @@ UNLABELLED, UNLABELLED_SECONDS = 0.04, 0.5
 MISSING = {"expression": [-1], "au": [-1] * len(AUS), "affect": [-5, -5]}
 
 
-def write_wild(into: Path, edition: str, rows: int, seed: int) -> None:
-    """Write about `rows` frames, of at least LEAST_VIDEOS videos, and their truth keyed by row."""
+def write_wild(into: Path, edition: str, rows: int, frames: int, seed: int) -> None:
+    """Write about `rows` frames, of at least LEAST_VIDEOS videos, and their truth keyed by row.
+
+    frames  of each video
+    """
     generator = torch.Generator().manual_seed(seed)
     rng = streams.generator(seed, "aff_wild2")
     names, prior = EDITIONS[edition].expressions, FREQUENCIES[edition]
-    videos = max(LEAST_VIDEOS, round(rows / FRAMES))
+    videos = max(LEAST_VIDEOS, round(rows / frames))
     raw, about, truths, strata = into / "raw", {}, {}, Counter()
-    for video in film(names, prior, videos, FRAMES, NATIVE, generator):
+    for video in film(names, prior, videos, frames, NATIVE, generator):
         write_wav(raw / "audio" / f"{video.name}.wav", video.sound)
         splits = _splits(video.people, strata, rng)
         for one in video.people:

@@ -12,6 +12,7 @@ from affectbench.arms import Arm, Key, read_arms
 from affectbench.claims import Claim, judge, read_claims
 from affectbench.curves import CURVE_COLUMNS, roc_rows
 from affectbench.differences import Differences, draws_of, left_out_of, told, worlds_of
+from affectbench.metrics.direction import limits
 from affectbench.published import Cell, Published, verdict
 from affectbench.store import files, paths
 from affectbench.store.tables import write_csv
@@ -73,6 +74,7 @@ def _cell_rows(
     seed_sd, found = arm.seed_spread(), []
     for metric, value in arm.values().items():
         low, high = (spread[metric].low, spread[metric].high) if spread else (np.nan, np.nan)
+        low, high = np.clip((low, high), *limits(metric)).tolist()
         judged = verdict(printed[metric], use, origin, low, high)
         numbers = tuple(_number(number) for number in (value, low, high))
         spread_of = (told(arm, draws), _number(seed_sd.get(metric, np.nan)))

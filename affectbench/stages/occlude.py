@@ -74,6 +74,7 @@ def _concepts(
     maps_NKHW = stored[maps_name].astype(np.float64)
     target = known.maps.of("test").targets[maps_name]
     target_NKHW = on_grid(target, maps_NKHW.shape[2:])
+    whole_NK = sigmoid(predicted(np.zeros_like(maps_NKHW[:, 0], dtype=bool))["concepts"])
     for k, unit in enumerate(known.arrays.tasks["concepts"].names):
 
         def probs(cells_NHW: Array, k: int = k) -> Array:
@@ -83,7 +84,8 @@ def _concepts(
             ("region", region_of(target_NKHW[:, k])),
             ("map", largest_cells(maps_NKHW[:, k])),
         ):
-            yield from _lines(what, unit, test, cells_NHW, _changes(probs, cells_NHW, rng))
+            changes = _changes(probs, whole_NK[:, k], cells_NHW, rng)
+            yield from _lines(what, unit, test, cells_NHW, changes)
 
 
 def _classes(
@@ -100,15 +102,17 @@ def _classes(
         return softmax(predicted(cells_NHW)["target"])[np.arange(len(of_class_N)), of_class_N]
 
     cells_NHW = largest_cells(map_NHW)
-    changes = _changes(probs, cells_NHW, rng)
+    changes = _changes(probs, probs(np.zeros_like(cells_NHW)), cells_NHW, rng)
     yield from _lines("class map", "", known.arrays.of("test"), cells_NHW, changes)
 
 
 def _changes(
-    probs: Callable[[Array], Array], cells_NHW: Array, rng: np.random.Generator
+    probs: Callable[[Array], Array], whole_N: Array, cells_NHW: Array, rng: np.random.Generator
 ) -> tuple[Array, Array]:
-    """Return how far a probability moves where the cells are covered, and as many elsewhere."""
-    whole_N = probs(np.zeros_like(cells_NHW))
+    """Return how far a probability moves where the cells are covered, and as many elsewhere.
+
+    whole_N  the probability of the picture as it is
+    """
     there_N, away_N = probs(cells_NHW), probs(elsewhere(cells_NHW, rng))
     return np.abs(there_N - whole_N), np.abs(away_N - whole_N)
 

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.exhibits.concepts._rows import METRICS, ROWS, Row, of_row, sizes
-from affectbench.exhibits.look import COLOURS, STYLE, nothing
+from affectbench.exhibits.look import COLOURS, begin, nothing
 
 KIND = "figure"
 TITLE = "Fig. 2: performance against embedding size"
@@ -25,7 +25,7 @@ def figure(cells: pd.DataFrame) -> Figure:
     parts = [(row, curve) for row, curve in parts if len(curve)]
     if not parts:
         return nothing("No arm of this paper has AGCM at several embedding sizes.")
-    plt.rcParams.update(STYLE)
+    begin()
     lines = -(-len(parts) // COLUMNS)
     columns = min(COLUMNS, len(parts))
     drawn, axes = plt.subplots(lines, columns, figsize=(7.6, 2.0 * lines + 0.5), squeeze=False)

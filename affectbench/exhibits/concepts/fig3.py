@@ -16,7 +16,7 @@ from affectbench.exhibits.concepts._faces import (
     short,
 )
 from affectbench.exhibits.inputs import Shown
-from affectbench.exhibits.look import STYLE, nothing
+from affectbench.exhibits.look import begin, nothing
 
 KIND = "figure"
 TITLE = "Fig. 3: class maps, attention maps, and the maps of 18 concepts"
@@ -41,7 +41,7 @@ def figure(gallery: list[Shown]) -> Figure:
         return nothing("No arm of this paper shows AGCM's faces: name it in its gallery.")
     rows = one_of_each_class(ours)[:FACES]
     rivals = {title: of(gallery, name) for title, name in METHODS.items()}
-    plt.rcParams.update({**STYLE, "axes.grid": False, "figure.constrained_layout.use": False})
+    begin(pictures=True)
     lines = -(-len(rows) // ACROSS)
     drawn = plt.figure(figsize=(11.5, 2.9 * lines))
     blocks = drawn.subfigures(lines, ACROSS, squeeze=False, wspace=0.02, hspace=0.02)

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from affectbench.exhibits.concepts._faces import TASK, concept_probs, of, predicted, short
 from affectbench.exhibits.inputs import Shown
-from affectbench.exhibits.look import STYLE, nothing
+from affectbench.exhibits.look import begin, nothing
 
 KIND = "figure"
 TITLE = "What each concept adds to one face's prediction"
@@ -37,7 +37,7 @@ def figure(gallery: list[Shown]) -> Figure:
         data=probs_RK[row].round(2),
         feature_names=[short(name) for name in names],
     )
-    plt.rcParams.update({**STYLE, "axes.grid": False, "figure.constrained_layout.use": False})
+    begin(pictures=True)
     plt.figure()
     shap.plots.waterfall(told, max_display=SHOWN, show=False)
     drawn = plt.gcf()

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.look import STYLE, split_name
+from affectbench.exhibits.look import begin, split_name
 
 WIDTH, HEIGHT, LEGEND = 7.2, 2.1, 0.5  # inches: of the figure, of a row of panels, of a legend
 
@@ -19,7 +19,7 @@ def by_dataset(data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str = ""
     datasets = list(dict.fromkeys(data["dataset"]))
     parts = [data[data["dataset"] == dataset] for dataset in datasets]
     heights = [HEIGHT * part["overlap"].nunique() + LEGEND for part in parts]
-    plt.rcParams.update(STYLE)
+    begin()
     figure = plt.figure(figsize=(WIDTH, sum(heights)))
     blocks = figure.subfigures(len(parts), 1, height_ratios=heights, squeeze=False)[:, 0]
     for block, dataset, part in zip(blocks, datasets, parts, strict=True):

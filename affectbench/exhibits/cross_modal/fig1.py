@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.look import STYLE, name_of, nothing
+from affectbench.exhibits.look import begin, name_of, nothing
 
 KIND = "figure"
 TITLE = "Fig. 1: features of each teacher, for one class"
@@ -29,7 +29,7 @@ def figure(importance: pd.DataFrame) -> Figure:
     data = importance[importance["class_mode"] == MODE]
     datasets = list(dict.fromkeys(data["dataset"]))
     most = max(data[data["dataset"] == name]["variant"].nunique() for name in datasets)
-    plt.rcParams.update(STYLE)
+    begin()
     drawn, axes = plt.subplots(
         len(datasets), most, figsize=(3.4 * most, 3.4 * len(datasets)), squeeze=False
     )

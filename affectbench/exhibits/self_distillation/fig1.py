@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from affectbench.arrays import MISSING_CLASS, Array, Task
 from affectbench.exhibits.inputs import Shown
-from affectbench.exhibits.look import COLOURS, STYLE, name_of, nothing
+from affectbench.exhibits.look import COLOURS, begin, name_of, nothing
 from affectbench.exhibits.self_distillation._cells import DATA
 from affectbench.metrics.uncertainty import entropy_share
 from affectbench.probabilities import distributions, pooled
@@ -89,7 +89,7 @@ def _number(form: str, value: float) -> str:
 
 
 def _drawn(face: Array, lines: list[tuple[str, str, float, float]], title: str) -> Figure:
-    plt.rcParams.update(STYLE)
+    begin()
     drawn, (left, right) = plt.subplots(1, 2, figsize=(7.2, 3.8), width_ratios=(1, 1.6))
     left.imshow(face, interpolation="nearest")
     left.set_axis_off()

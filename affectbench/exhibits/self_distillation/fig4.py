@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.look import COLOURS, STYLE, nothing
+from affectbench.exhibits.look import COLOURS, begin, nothing
 from affectbench.exhibits.self_distillation._cells import DATA
 
 KIND = "figure"
@@ -25,7 +25,7 @@ def figure(metrics: pd.DataFrame, cells: pd.DataFrame) -> Figure:
     total = [part[_is_total(part)] for part in (metrics, cells)]
     if any(part.empty for part in total):
         return nothing("there is no total emotion metric: all members diverged")
-    plt.rcParams.update(STYLE)
+    begin()
     drawn, axes = plt.subplots(1, 2, figsize=(7.2, 3.2), sharey=True)
     for axis, (title, inputs) in zip(axes, PANELS.items(), strict=True):
         mine = [part[part["variant"].isin((f"tea_{inputs}", f"stu_{inputs}"))] for part in total]

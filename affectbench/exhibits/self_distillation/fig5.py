@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.look import COLOURS, STYLE, nothing
+from affectbench.exhibits.look import COLOURS, begin, nothing
 
 KIND = "figure"
 TITLE = "Fig. 5: telling other data by epistemic uncertainty"
@@ -29,7 +29,7 @@ def figure(curves: pd.DataFrame, cells: pd.DataFrame) -> Figure:
         return nothing("no ensemble has predicted another dataset's rows")
     data = data[data["ensemble_size"] == data["ensemble_size"].max()]
     tasks = list(dict.fromkeys(data["task"]))
-    plt.rcParams.update(STYLE)
+    begin()
     drawn, axes = plt.subplots(1, len(tasks), figsize=(3.6 * len(tasks), 5.2), squeeze=False)
     for axis, task in zip(axes[0], tasks, strict=True):
         _panel(axis, data[data["task"] == task], cells[cells["task"] == task])

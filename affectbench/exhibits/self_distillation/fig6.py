@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.exhibits.look import COLOURS, STYLE
+from affectbench.exhibits.look import COLOURS, begin
 from affectbench.exhibits.self_distillation._cells import DATA
 
 KIND = "figure"
@@ -26,7 +26,7 @@ def figure(targets: pd.DataFrame) -> Figure:
     """Return a panel for each set of labels."""
     data = targets[targets["dataset"] == DATA]
     inverse = 1 / np.array(EXPR_WEIGHTS)
-    plt.rcParams.update(STYLE)
+    begin()
     drawn, axes = plt.subplot_mosaic([["au", "au"], ["expression", "affect"]], figsize=(7.2, 4.8))
     _shares(axes["au"], data[data["task"] == "au"], 1 / (1 + np.array(AU_WEIGHTS)))
     _shares(axes["expression"], data[data["task"] == "expression"], inverse / inverse.sum())

@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from affectbench.arrays import Array, Arrays, middle
-from affectbench.exhibits.look import STYLE
+from affectbench.exhibits.look import begin
 from affectbench.exhibits.sheets import distributions, examples
 
 FEWEST, MOST = 5, 8  # examples side by side
@@ -21,7 +21,7 @@ def sheet(arrays: Arrays, title: str) -> Figure:
     heights = [examples.HEIGHT[kinds[name]] * PANEL for name in shown]
     tasks = [name for name, task in arrays.tasks.items() if distributions.can_show(name, task)]
     heights += [1.7] * ((len(tasks) + 1) // 2)
-    plt.rcParams.update(STYLE)
+    begin()
     figure = plt.figure(figsize=(PANEL * MOST, sum(heights) + 0.6))
     figure.suptitle(
         f"{title}: {len(arrays)} rows of {len(np.unique(arrays.group))} groups", size=10
