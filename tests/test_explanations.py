@@ -147,6 +147,16 @@ def test_separated_embeddings_align_and_random_ones_stay_below():
     assert alignment.alignment(apart, label) == pytest.approx(1)
 
 
+@pytest.mark.parametrize("clusters", [1, 2, 7, 60])
+def test_homogeneity_is_scikit_learn_s(clusters):
+    from sklearn.metrics import homogeneity_score
+
+    rng = np.random.default_rng(clusters)
+    label, cluster = rng.random(60) < 0.3, rng.integers(0, clusters, 60)
+    expected = pytest.approx(homogeneity_score(label, cluster), abs=1e-12)
+    assert alignment.homogeneity(label, cluster) == expected
+
+
 def test_probabilities_against_true_intensity():
     probs, true = np.array([[0.0], [1], [0]]), np.array([[0.0], [1], [1]])
     assert told(intensity, intensity.statistics(probs, true))["intensity_correlation"] == (

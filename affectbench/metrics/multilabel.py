@@ -16,8 +16,8 @@ def statistics(probs_NC: Array, label_NC: Array) -> dict[str, Array]:
     """Return what each row adds to the sufficient sums; a missing label adds nothing.
 
     (N, C): count, nll (nats), brier, and the confusion counts tp, fp, fn, tn at a threshold of 0.5.
-    (N, C, BINS), by probability: bin_count, bin_probability, bin_true.
-    (N, C, risk.BINS), by confidence: risk_count, risk_errors.
+    (N, BINS), all labels together, by probability: bin_count, bin_probability, bin_true.
+    (N, risk.BINS), likewise, by confidence: risk_count, risk_errors.
     """
     there_NC = ~np.isnan(label_NC)
     label_NC = np.nan_to_num(label_NC)
@@ -64,11 +64,10 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
         "brier": mean_of_seen(sums["brier"] / count, seen),
     }
     if set(BINNED) <= set(sums):
-        bins = {name: _by_bin(sums[name], count) for name in BINNED}
-        gap = np.abs(bins["bin_probability"] - bins["bin_true"]).sum(axis=-1)
+        gap = np.abs(sums["bin_probability"] - sums["bin_true"]).sum(axis=-1)
         total = sums["count"].sum(axis=-1)
         found["ece"] = gap / np.where(total > 0, total, np.nan)
-        found["aurc"] = risk.aurc(bins["risk_count"], bins["risk_errors"])
+        found["aurc"] = risk.aurc(sums["risk_count"], sums["risk_errors"])
     return found
 
 
@@ -85,13 +84,10 @@ def macro_f1(sums: dict[str, Array]) -> Array:
 
 
 def _placed(values_NC: Array, place_NC: Array, bins: int) -> Array:
-    """Return values in their bins: (N, C, bins)."""
-    return np.where(np.arange(bins) == place_NC[..., None], values_NC[..., None], 0.0)
-
-
-def _by_bin(values: Array, count: Array) -> Array:
-    """Return (..., C * bins) or (..., C, bins) summed over labels: (..., bins)."""
-    return values.reshape(*count.shape, -1).sum(axis=-2)
+    """Return values in their bins, summed over labels: (N, bins)."""
+    found = np.zeros((len(values_NC), bins))
+    np.add.at(found, (np.arange(len(values_NC))[:, None], place_NC), values_NC)
+    return found
 
 
 def mean_of_seen(values: Array, seen: Array) -> Array:

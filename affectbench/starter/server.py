@@ -26,8 +26,8 @@ PRELOADED = (
     "torch._dynamo",
 )
 # Loaded while jobs are busy: what some fits need (timm, by way of a module that
-# no result depends on), then what reports need.
-WHEN_IDLE = ["affectbench.starter.transformers", "matplotlib.pyplot"]
+# no result depends on), what explanations are scored with, then what reports need.
+WHEN_IDLE = ["affectbench.starter.transformers", "kmedoids", "matplotlib.pyplot"]
 IDLE = 0.3  # seconds without anything to do
 STREAMS = 3
 TAKEN = b"!"  # tells a client that its job is the server's now

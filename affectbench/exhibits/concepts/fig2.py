@@ -11,7 +11,7 @@ from affectbench.exhibits.look import COLOURS, begin, nothing
 KIND = "figure"
 TITLE = "Fig. 2: performance against embedding size"
 CAPTION = (
-    "End-to-end AGCM by embedding size, 95 % intervals by resampling groups, all seeds together;"
+    "End-to-end AGCM by embedding size, 95 % intervals by drawing groups and seeds anew;"
     " beside it the paper's curve on the real data, read off its Fig. 2 to about one point (NoXi"
     " two). Compare shapes, not heights. The dotted line marks the paper's choice."
 )
