@@ -17,7 +17,7 @@ from affectbench.resume import Batches, Loop
 from affectbench.workplace import States
 
 PREDICT_ROWS = 512  # rows per forward pass when nothing is learned, fewer where rows are large:
-PREDICT_NUMBERS = 2**24
+PREDICT_NUMBERS = 2**22
 
 
 @dataclass(frozen=True)
