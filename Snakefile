@@ -74,6 +74,10 @@ onstart:
             workers = min(workflow.cores, os.cpu_count())
         if needed := needed_jobs():  # a partial report makes none, and may stand beside a run
             session.begin(needed, workers, local=workflow.local_exec)
+        if workflow.local_exec:
+            # Its limit of 100 jobs a second wakes the scheduler once a second more for every job
+            # that has ended: after hundreds a third of a core. Here the cores are the limit.
+            workflow.scheduler.job_rate_limiter = None
         if slots and workflow.local_exec and "gpu" not in workflow.global_resources:
             workflow.register_resource("gpu", slots)
     except Refusal as refusal:

@@ -199,7 +199,7 @@ def predict(network: nn.Module, inputs: Mapping) -> Prediction:
     device, inside = next(network.parameters()).device, getattr(network, "inside", ())
     was_training = network.training
     network.eval()
-    parts: dict[str, list[Tensor]] = {}
+    total, found = len(next(iter(inputs.values()))), {}
     with torch.inference_mode():
         for rows in passes(inputs, getattr(network, "numbers_of_a_row", 0)):
             outputs = network(to_tensors(inputs, rows, device))
@@ -207,9 +207,11 @@ def predict(network: nn.Module, inputs: Mapping) -> Prediction:
                 if role in inside:
                     continue
                 kept = values if values.dtype == torch.float16 else values.float()
-                parts.setdefault(role, []).append(kept.cpu())
+                if role not in found:  # all at once: what is kept pass by pass scatters memory
+                    found[role] = torch.empty((total, *kept.shape[1:]), dtype=kept.dtype)
+                found[role][rows[0] : rows[-1] + 1] = kept.cpu()
     network.train(was_training)
-    return {role: torch.cat(values)[None].numpy() for role, values in parts.items()}
+    return {role: values[None].numpy() for role, values in found.items()}
 
 
 def passes(inputs: Mapping, numbers_of_a_row: int = 0) -> Iterator[np.ndarray]:

@@ -141,7 +141,9 @@ class _Explained(nn.Module):
         mixed = network.mixed(known, probs)
         counts = [known[role].shape[-1] for role in network.roles]
         for role, part in zip(network.roles, mixed.split(counts, dim=-2), strict=True):
-            told[f"embeddings/{role}"] = part if part.ndim == 3 else part[:, part.shape[1] // 2]
+            # Cloned: a view of one frame would keep all frames of all rows in memory.
+            middle = part if part.ndim == 3 else part[:, part.shape[1] // 2].clone()
+            told[f"embeddings/{role}"] = middle
         if network.heads:
             head = network.heads["target"]
             told["contributions/target"] = head.contributions(mixed)
