@@ -53,7 +53,7 @@ check-report: env ## a fresh default run, aside: does it give the numbers of rep
 	python -P -m affectbench check reports/numbers .check/reports/numbers
 
 test: env ## all tests, on a few cores at once
-	OMP_NUM_THREADS=1 pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
+	pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 test-cluster: env ## the workflow on a real SLURM, started on this machine (Debian, root)
 	pytest --durations=0 tests/cluster $(ARGS)

@@ -4,15 +4,18 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processes import environment
 
 from affectbench.project import ROOT
 from affectbench.starter.client import SOCKET
 from affectbench.starter.lifetime import Starter
 
+# One thread, as fits have by default, and workers of tests side by side do not share cores. Set
+# before anything imports torch, and for every process that a test starts.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 STARTED = re.compile(r"^(\w+) +(\d+)$", re.MULTILINE)
 
 
@@ -51,8 +54,7 @@ class Project:
         link = importable / "affectbench"
         link.unlink(missing_ok=True)
         link.symlink_to(self.folder / "affectbench")
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        return {**os.environ, "PYTHONPATH": str(importable), "PATH": path, "COLUMNS": "100"}
+        return {**environment(), "PYTHONPATH": str(importable), "COLUMNS": "100"}
 
     def command(self, *arguments: str, configfile: str = "tests/slice.yaml") -> list[str]:
         return ["snakemake", "--configfile", configfile, "--cores", "2", *arguments]

@@ -1,7 +1,18 @@
 """Waiting for processes, for tests that start and kill some."""
 
+import os
 import subprocess
+import sys
 import time
+from pathlib import Path
+
+
+def environment() -> dict[str, str]:
+    """Return an environment in which the programs beside this Python are found first."""
+    return {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
 
 
 def children_of(process: subprocess.Popen) -> list[int]:

@@ -1,11 +1,10 @@
 """The smoke run gives the numbers that tests/expected keeps; `make smoke` may have made it."""
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from processes import environment
 
 from affectbench.project import ROOT
 
@@ -16,12 +15,11 @@ CHECK = ("affectbench", "check", "tests/expected", ".smoke/reports/numbers")
 @pytest.mark.timeout(1500)  # minutes where nothing was made before
 def test_the_smoke_run_gives_the_expected_numbers():
     (ROOT / ".smoke").mkdir(exist_ok=True)
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for command in ((*RUN, "all"), CHECK):
         done = subprocess.run(
             [sys.executable, "-P", "-m", *command],
             cwd=ROOT,
-            env={**os.environ, "PATH": path},
+            env=environment(),
             capture_output=True,
             text=True,
         )
