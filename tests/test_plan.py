@@ -238,6 +238,19 @@ def test_a_set_out_of_domain_has_the_same_modalities():
         read_plan(config, CATALOGUE)
 
 
+def test_a_dataset_may_have_rows_of_its_own_but_a_source_has_them_once():
+    config = minimal() | {"rows": {"raf_db": 60}}
+    config["datasets"] |= {
+        "few": {"use": "raf_db"},
+        "more": {"use": "raf_db", "size": 56, "rows": 90},
+    }
+    sources = read_plan(config, CATALOGUE).sources
+    assert {source.rows for source in sources.values()} == {0, 60, 90}
+    config["datasets"]["few"]["size"] = 56
+    with pytest.raises(Refusal, match="of 90 rows, not 60; give both the same rows"):
+        read_plan(config, CATALOGUE)
+
+
 def test_zipped_sweeps_advance_together():
     config = minimal()
     config["datasets"]["watch"] |= {

@@ -6,20 +6,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
-import yaml
 from markupsafe import Markup
 
 from affectbench.exhibits.cell import place_of
 from affectbench.exhibits.inputs import read
-from affectbench.page import members, spending
+from affectbench.page import introductions, members, spending
 from affectbench.page.glance import glance
 from affectbench.page.pictures import embedded
-from affectbench.project import ROOT
 from affectbench.store import files, paths
 
 NONE: Mapping = MappingProxyType({})
 REPORTS = Path("reports")
-PAPERS, DATASETS = (ROOT / f"workflow/published/{name}.yaml" for name in ("papers", "datasets"))
 NUMBERS = (
     "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task", "metric",
     "value", "low", "high", "rows", "groups", "folds", "members", "of", "status", "published",
@@ -81,17 +78,11 @@ def _paper(paper: dict, people: dict, traces: dict) -> dict:
         else:
             exhibit["picture"] = embedded(path.with_suffix(".png"))
     return {
-        **_introduction(paper["name"]),
+        **introductions.of_paper(paper["name"]),
         **paper,
         **shown,
         "status": _counts([people[member] for member in mine]),
     }
-
-
-def _introduction(paper: str) -> dict[str, str]:
-    """Return a paper's title, authors, short name and claim; a paper of one's own has its name."""
-    known = yaml.safe_load(PAPERS.read_text("utf-8"))
-    return {"title": paper, "short": paper, "authors": "", "says": ""} | known.get(paper, {})
 
 
 def _number(member: members.Member, bases: dict[str, str], people: dict) -> int:
@@ -118,9 +109,6 @@ def _numbers(cells: pd.DataFrame) -> list[list]:
 
 def _sheet(sheet: dict) -> dict:
     """Return a contact sheet with its picture and what is said of its dataset."""
-    known = yaml.safe_load(DATASETS.read_text("utf-8")).get(sheet["use"], {})
-    says = f"{sheet['source']}: {known.get('name', sheet['use'])}, {sheet['origin']}."
-    told = [says, known.get("is", ""), known.get(sheet["origin"], "")]
     path = REPORTS / "figures/datasets" / f"{sheet['source']}.png"
-    caption = " ".join(filter(None, told))
+    caption = introductions.of_source(**sheet)
     return {**sheet, "caption": caption, "picture": embedded(path, photographs=True)}

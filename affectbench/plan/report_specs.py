@@ -3,6 +3,7 @@
 import json
 
 from affectbench import fingerprint
+from affectbench.page import introductions
 from affectbench.plan.entries import Cell
 from affectbench.plan.members import Plan
 from affectbench.plan.specs import Specs
@@ -10,7 +11,6 @@ from affectbench.project import ROOT
 from affectbench.store.files import canonical, digest_of
 
 PAGE = ("page/page.html.j2", "page/page.css", "page/page.js")  # no code, but what the page is
-INTRODUCTIONS = tuple(ROOT / f"workflow/published/{name}.yaml" for name in ("papers", "datasets"))
 
 
 def report(specs: Specs) -> str:
@@ -21,7 +21,11 @@ def report(specs: Specs) -> str:
         {"source": source, "use": entry.use, "origin": entry.origin}
         for source, entry in sources.items()
     ]
-    look = [*INTRODUCTIONS, *(ROOT / "affectbench" / name for name in PAGE)]
+    look = [
+        introductions.PAPERS,
+        introductions.DATASETS,
+        *(ROOT / "affectbench" / name for name in PAGE),
+    ]
     return canonical(
         {
             "papers": [_paper(specs, name) for name in plan.arms],
