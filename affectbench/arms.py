@@ -1,11 +1,12 @@
 """Stored evaluations -> the sums of each cell of a comparison, by seed, fold and group."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from affectbench.arrays import Array
 from affectbench.metrics import out_of_domain
@@ -74,15 +75,21 @@ class Arm:
         return int(count_SFG.max(axis=0).sum())
 
 
-def read_arms(cells: list[dict]) -> Iterator[tuple[Key, Arm]]:
-    """Yield each cell of the comparison with the sums of its folds, in the order of the config."""
+def read_arms(
+    cells: list[dict], wanted: Callable[[str], bool] = lambda task: True
+) -> Iterator[tuple[Key, Arm]]:
+    """Yield each cell of the comparison with the sums of its folds, in the order of the config.
+
+    wanted  whether a task's name is one to read
+    """
     order = {_label(cell): n for n, cell in reversed(list(enumerate(cells)))}
     ordered = sorted(cells, key=lambda cell: order[_label(cell)])
     for label, same in groupby(ordered, key=_label):
         parts = [_Part(cell) for cell in same]
         first = parts[0]
         for size in first.cell["ensemble_sizes"]:
-            for task in dict.fromkeys(row["task"] for row in first.rows):  # maps are not scored
+            tasks = dict.fromkeys(row["task"] for row in first.rows)  # maps are not scored
+            for task in filter(wanted, tasks):
                 columns = [part.select(size, task) for part in parts]
                 alive, of = np.sum([part.members(size, task) for part in parts], axis=0)
                 kind, units, sums = _joined(columns, [part.fold for part in parts])
@@ -114,16 +121,12 @@ class _Part:
         self.fold = text_of(cell["options"].get(REPLICATE, ""))
         folder = paths.metrics(cell["dataset"], cell["variant"], cell["generation"])
         self.columns = read_parquet(folder / "sufficient.parquet")
-        key = zip(
-            self.columns["ensemble_size"].tolist(), self.columns["task"].tolist(), strict=True
-        )
-        self.places: dict[tuple[int, str], list[int]] = {}
-        for place, of in enumerate(key):
-            self.places.setdefault(of, []).append(place)
+        keys = pd.DataFrame({name: self.columns[name] for name in ("ensemble_size", "task")})
+        self.places = keys.groupby(list(keys), sort=False).indices  # (size, task) -> places
         self.rows = read_csv(folder / "metrics.csv")
 
     def select(self, size: int, task: str) -> dict[str, Array]:
-        chosen = np.array(self.places.get((size, task), []), dtype=int)
+        chosen = self.places.get((size, task), np.array([], dtype=int))
         return {name: values[chosen] for name, values in self.columns.items()}
 
     def members(self, size: int, task: str) -> tuple[int, int]:

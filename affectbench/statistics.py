@@ -93,10 +93,14 @@ def weighed(values_SFG: Array, draws: Draws) -> Array:
     put_together = tuple(axis for axis, name in enumerate(AXES) if name not in draws)
     rest = values_SFG.sum(axis=put_together)
     names = [name for name in AXES if name in draws]
-    worlds = np.tensordot(draws[names[-1]], np.moveaxis(rest, len(names) - 1, 0), axes=1)
+    flat = rest.reshape(*rest.shape[: len(names)], -1)
+    busy = flat.any(axis=tuple(range(len(names))))  # most bins of a histogram are empty
+    worlds = np.tensordot(draws[names[-1]], np.moveaxis(flat[..., busy], len(names) - 1, 0), axes=1)
     for name in names[:-1]:  # (R, n, ...) -> (R, ...)
         worlds = np.einsum("rn,rn...->r...", draws[name], worlds)
-    return worlds
+    found = np.zeros((len(worlds), len(busy)))
+    found[:, busy] = worlds
+    return found.reshape(len(worlds), *rest.shape[len(names) :])
 
 
 def interval(worlds_R: Array, stretch: float = 1.0, level: float = LEVEL) -> tuple[float, float]:

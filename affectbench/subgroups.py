@@ -22,6 +22,7 @@ BANDS = {  # attributes of many values, cut below these; skin tones are of the M
 }
 MOST_VALUES = 6  # an attribute without bands and with more values (a person's number) is none
 METRICS = ("accuracy", "macro_f1", "nll", "ccc", "rmse")  # of the task itself
+ASIDE = ("bin_", "risk_", "entropy_", "calibrated_", "truth_")  # how sums start that those need not
 Members = Mapping[str, Mapping[str, str]]  # attribute -> group -> value
 
 
@@ -62,10 +63,11 @@ def banded(name: str, values_N: Array) -> list[str]:
 def parts_of(arm: Arm, value_of: Mapping[str, str]) -> dict[str, Arm]:
     """Return an arm cut into the groups of each value, in the values' order."""
     told = np.array([value_of.get(str(group), "") for group in arm.groups])
+    needed = {name: values for name, values in arm.sums.items() if not name.startswith(ASIDE)}
     found = {}
     for value in sorted(set(told) - {""}):
         mine = np.flatnonzero(told == value)
-        sums = {name: values[:, :, mine] for name, values in arm.sums.items()}
+        sums = {name: values[:, :, mine] for name, values in needed.items()}
         found[value] = replace(arm, groups=arm.groups[mine], sums=sums)
     return found
 

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib import colormaps
 
 from affectbench.arms import Key
 from affectbench.arrays import Task
@@ -17,6 +18,7 @@ from affectbench.exhibits.concepts import (
     table1,
     waterfall,
 )
+from affectbench.exhibits.concepts._faces import overlaid
 from affectbench.exhibits.inputs import Shown
 from affectbench.published import Published
 from affectbench.store.galleries import Gallery
@@ -206,7 +208,7 @@ def gallery(variant: str, maps: str) -> Shown:
 def test_figure_three_shows_each_expression_with_probabilities_and_contributions():
     ours, cam = gallery("agcm_fine", "maps/au"), gallery("ts_cam", "maps/expression")
     drawn = fig3.figure([ours, cam])
-    titles = [axis.get_title() for axis in drawn.axes if axis.get_title()]
+    titles = [text.get_text() for axis in drawn.axes for text in axis.texts]
     assert titles.count("anger") == titles.count("fear") == 1  # one face of each
     assert "AU4 p=0.50\nc=+2.50" in titles  # of the face that is taken for fear
     assert "AU4 p=0.50\nc=+0.00" in titles
@@ -225,3 +227,13 @@ def test_the_waterfall_is_of_the_surest_face_that_is_right():
     assert "fear" in drawn.get_suptitle()
     plt.close(drawn)
     assert "No arm" in waterfall.figure([]).axes[0].texts[0].get_text()
+
+
+def test_a_map_lies_on_a_face_place_by_place():
+    face = np.full((4, 4, 3), 100, dtype=np.uint8)
+    seen = overlaid(face, np.array([[0.0, 0.0], [0.0, 3.0]]))
+    dark, bright = (np.array(colormaps["magma"](x)[:3]) for x in (0.0, 1.0))
+    np.testing.assert_array_equal(seen[0, 0], np.rint(50 + 127.5 * dark))
+    np.testing.assert_array_equal(seen[2:, 2:], np.rint(50 + 127.5 * bright) * np.ones((2, 2, 1)))
+    assert (seen[:2] == seen[0, 0]).all()
+    assert (overlaid(face, np.full((2, 2), 7.0)) == seen[0, 0]).all()  # a flat map shows nothing

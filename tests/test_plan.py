@@ -165,6 +165,19 @@ def test_by_step_takes_its_first_step_at_its_own_embedding_size():
     assert pinned.variant == "concepts_only-embedding_size=16"
 
 
+def test_a_member_may_start_from_weights_of_another_dataset():
+    config = read("concepts")
+    config["variants"]["agcm"]["prefit"] = {
+        "variant": "face_alignment", "dataset": "raf_db", "members": {"first": 1},
+    }  # fmt: skip
+    plan = read_plan(config, CATALOGUE)
+    there = Member("raf_db", "face_alignment", 0, 0)
+    for dataset in ("raf_db", "affectnet-classes=7"):
+        child = Member(dataset, "agcm-embedding_size=16", 0, 2)
+        assert plan.parents(child).prefit == there
+        assert plan.members.index(there) < plan.members.index(child)
+
+
 def test_the_voice_arm_starts_from_the_face_arm(plans):
     plan = plans["concepts"]
     for child, parent in (
@@ -341,6 +354,12 @@ REFUSED = {
     "a seed the teacher lacks": (S, {"seeds": [0, 1]}, ["'teacher' has no seed 1 (it has 0)"]),
     "more members than there are": (
         S, {"teachers": [{"variant": "teacher", "members": {"first": 3}}]}, ["has only 1 seeds"],
+    ),
+    "a prefit of no dataset": (
+        S, {"prefit": {"variant": "teacher", "dataset": "wach"}}, ["unknown dataset 'wach'", "watch"],
+    ),
+    "teachers of other rows": (
+        S, {"teachers": [{"variant": "teacher", "dataset": "watch"}]}, ["take dataset out"],
     ),
     "many members to start from": (
         S, {"prefit": {"variant": "teacher", "members": "pooled"}}, ["cannot start one network"],

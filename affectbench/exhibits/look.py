@@ -91,7 +91,10 @@ def nothing(reason: str) -> Figure:
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Write PATH.png and PATH.pdf, whole and without a time stamp."""
+    """Write PATH.png and PATH.pdf, whole and without a time stamp; it is laid out once for both."""
+    figure.draw_without_rendering()
+    with plt.rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)
     for suffix, metadata in ((".png", {"Software": None}), (".pdf", {"CreationDate": None})):
         with files.whole(path.with_suffix(suffix)) as aside:
             figure.savefig(aside, format=suffix[1:], metadata=metadata)

@@ -7,6 +7,7 @@ from affectbench.metrics import risk
 
 EPSILON = 1e-8  # probabilities are clipped here before the log (self-distillation paper's code)
 BINS = 15  # confidence bins of the calibration error
+BINNED = ("bin_confidence", "bin_correct", "risk_count", "risk_errors")
 SCALAR = frozenset({"count", "nll", "brier"})  # statistics that are one number a row
 
 
@@ -55,18 +56,21 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
     ece        [0, 1], mean gap between confidence and accuracy over BINS equal bins, lower better
     aurc       [0, 1], area under the risk-coverage curve, lower is better
 
+    Without sums of bins there are no ece and no aurc.
     Worked value: confusion ((1, 1), (0, 2)) -> accuracy 3/4, macro_f1 (2/3 + 4/5) / 2.
     """
     count = np.where(sums["count"] > 0, sums["count"], np.nan)  # (...)
-    gap = np.abs(sums["bin_confidence"] - sums["bin_correct"]).sum(axis=-1)
-    return {
+    found = {
         "accuracy": accuracy(sums),
         "macro_f1": macro_f1(sums),
         "nll": sums["nll"] / count,
         "brier": sums["brier"] / count,
-        "ece": gap / count,
-        "aurc": risk.aurc(sums["risk_count"], sums["risk_errors"]),
     }
+    if set(BINNED) <= set(sums):
+        gap = np.abs(sums["bin_confidence"] - sums["bin_correct"]).sum(axis=-1)
+        found["ece"] = gap / count
+        found["aurc"] = risk.aurc(sums["risk_count"], sums["risk_errors"])
+    return found
 
 
 def accuracy(sums: dict[str, Array]) -> Array:

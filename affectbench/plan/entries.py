@@ -59,6 +59,7 @@ class Reference:
     members: str  # "same_seed", "pooled" or "first:T"
     generation: int | None
     where: dict[str, object]
+    dataset: str  # where its members live; "": on the child's own
     key: str  # the place in the config, for messages
 
 

@@ -109,7 +109,8 @@ class Plan:
     @cached_property
     def used(self) -> tuple[str, ...]:
         """Return the sources that the papers use, in the order of the config."""
-        names = {n for cell in self.merged_cells.values() for n in (cell.dataset, *cell.ood)}
+        names = {member.dataset for member in self.members}
+        names |= {name for cell in self.merged_cells.values() for name in cell.ood}
         return tuple(s for s in self.sources if s in {self.datasets[n].source for n in names})
 
     @cached_property
@@ -124,7 +125,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
     check_grammar(config)
     sources, datasets = read_datasets(config, catalogue)
     variants = read_variants(config, catalogue)
-    _check_references(variants)
+    _check_references(variants, datasets)
     arms, exhibits, pairs = (Entries("paper") for _ in range(3))
     for paper, entry in config["papers"].items():
         where = f"papers.{paper}.arms"
@@ -153,8 +154,14 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
     return plan
 
 
-def _check_references(variants: dict[str, Variant]) -> None:
-    """Resolve every reference once, and refuse a cycle."""
+def _check_references(variants: dict[str, Variant], datasets: dict[str, DatasetEntry]) -> None:
+    """Resolve every reference once; refuse a cycle, and a prefit of a dataset that is none."""
+    for variant in variants.values():
+        if variant.prefit and (named := variant.prefit.dataset) and named not in datasets:
+            raise Refusal(
+                f"{variant.prefit.key}: unknown dataset '{named}';"
+                f" {remedy(named, datasets, 'dataset')}"
+            )
     graph = {
         v.name: [
             resolve(r, v, variants).name

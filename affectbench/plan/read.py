@@ -166,6 +166,11 @@ def _references(entry: dict, method: Declaration, where: str) -> dict[str, objec
     for kind, default in (("teachers", iterated), ("stacked_on", "same_seed")):
         key = f"{where}.{kind}"
         read[kind] = tuple(read_reference(r, default, key) for r in entry.get(kind, []))
+        if other := next((r.dataset for r in read[kind] if r.dataset), ""):
+            raise Refusal(
+                f"{key}: dataset '{other}': predictions of another dataset's rows are of no use"
+                " here; take dataset out (prefit may name one: weights fit any rows)"
+            )
     prefit = None
     if "prefit" in entry:
         prefit = read_reference(entry["prefit"], "same_seed", f"{where}.prefit")

@@ -7,12 +7,12 @@ from affectbench.refusal import Refusal, remedy
 def read_reference(written: str | dict, default: str, key: str) -> Reference:
     """Return a reference as written in the config; `default` is its policy for members."""
     if isinstance(written, str):
-        return Reference(written, default, None, {}, key)
+        return Reference(written, default, None, {}, "", key)
     members = written.get("members", default)
     if isinstance(members, dict):
         members = f"first:{members['first']}"
-    where = written.get("where", {})
-    return Reference(written["variant"], members, written.get("generation"), where, key)
+    where, dataset = written.get("where", {}), written.get("dataset", "")
+    return Reference(written["variant"], members, written.get("generation"), where, dataset, key)
 
 
 def resolve(reference: Reference, child: Variant, variants: dict[str, Variant]) -> Variant:
@@ -46,9 +46,9 @@ def resolve(reference: Reference, child: Variant, variants: dict[str, Variant]) 
 
 
 def parents(member: Member, variants: dict[str, Variant]) -> Parents:
-    """Return the members that a member learns from; all live on its own dataset.
+    """Return the members that a member learns from.
 
-    Generation g > 1 of an iterated variant learns from all its own seeds at g - 1, pooled.
+    All live on its own dataset, but for a prefit that names another. Generation g > 1 of an iterated variant learns from all its own seeds at g - 1, pooled.
     """
     child = variants[member.variant]
     prefit = _members(child.prefit, child, member, variants)[0] if child.prefit else None
@@ -88,7 +88,8 @@ def _members(
             f" it has {', '.join(map(str, parent.generations))}"
         )
     seeds = _seeds(reference, parent, member.seed)
-    return tuple(Member(member.dataset, parent.name, generation, seed) for seed in seeds)
+    dataset = reference.dataset or member.dataset
+    return tuple(Member(dataset, parent.name, generation, seed) for seed in seeds)
 
 
 def _seeds(reference: Reference, parent: Variant, seed: int) -> tuple[int, ...]:

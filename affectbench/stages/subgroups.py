@@ -30,8 +30,8 @@ def run(spec: dict, code: str) -> None:
     told = [cell for cell in largest if members[cell["dataset_base"]]]
     rows = [
         (*key, *map(_number, row))
-        for key, arm in read_arms(told)
-        if len(arm.groups) and arm.kind in TASKS and "/" not in key.task
+        for key, arm in read_arms(told, wanted=lambda task: "/" not in task)
+        if len(arm.groups) and arm.kind in TASKS
         for row in rows_of(arm, members[key.dataset], spec["root_seed"])
     ]
     write_csv(paths.comparison(spec["paper"]) / "subgroups.csv", COLUMNS, rows)

@@ -1,6 +1,7 @@
 """What this paper's pictures of single faces share: who is shown, and how maps lie on a face."""
 
 import numpy as np
+from matplotlib import colormaps
 
 from affectbench.arrays import Array
 from affectbench.exhibits.inputs import Shown
@@ -32,16 +33,19 @@ def concept_probs(shown: Shown) -> tuple[tuple[str, ...], Array]:
     return shown.gallery.tasks[name].names, 1 / (1 + np.exp(-logits_RK))
 
 
-def overlay(axis, face: Array, map_HW: Array) -> None:
-    """Draw a face with a map stretched to [0, 1] on it, cell by cell, as the released code does."""
-    side = face.shape[0]
-    low, high = map_HW.min(), map_HW.max()
-    stretched = (map_HW.astype(np.float64) - low) / (high - low if high > low else 1)
-    axis.imshow(face)
-    axis.imshow(
-        stretched, cmap="magma", alpha=ALPHA, interpolation="nearest", extent=(0, side, side, 0)
+def overlaid(face_HW3: Array, map_hw: Array) -> Array:
+    """Return a face under a map stretched to [0, 1], place by place, as the released code does.
+
+    uint8 (H, W, 3), as the face; the map's colours are magma's.
+    """
+    low, high = map_hw.min(), map_hw.max()
+    stretched = (map_hw.astype(np.float64) - low) / (high - low if high > low else 1)
+    down, across = (
+        np.arange(side) * places // side
+        for side, places in zip(face_HW3.shape[:2], map_hw.shape, strict=True)
     )
-    axis.set_axis_off()
+    colour_HW3 = colormaps["magma"](stretched[np.ix_(down, across)])[..., :3] * 255
+    return np.rint((1 - ALPHA) * face_HW3 + ALPHA * colour_HW3).astype(np.uint8)
 
 
 def short(unit: str) -> str:

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from affectbench.exhibits import mosaic
 from affectbench.exhibits.concepts._faces import (
     FACE,
     MAPS,
@@ -11,7 +12,7 @@ from affectbench.exhibits.concepts._faces import (
     concept_probs,
     of,
     one_of_each_class,
-    overlay,
+    overlaid,
     predicted,
     short,
 )
@@ -43,7 +44,7 @@ def figure(gallery: list[Shown]) -> Figure:
     rivals = {title: of(gallery, name) for title, name in METHODS.items()}
     begin(pictures=True)
     lines = -(-len(rows) // ACROSS)
-    drawn = plt.figure(figsize=(11.5, 2.9 * lines))
+    drawn = plt.figure(figsize=(10.4, 2.9 * lines))
     blocks = drawn.subfigures(lines, ACROSS, squeeze=False, wspace=0.02, hspace=0.02)
     for block, row in zip(blocks.flat, rows, strict=False):
         _block(block, ours, rivals, row)
@@ -52,31 +53,31 @@ def figure(gallery: list[Shown]) -> Figure:
 
 def _block(block, ours: Shown, rivals: dict[str, Shown | None], row: int) -> None:
     names = ours.gallery.tasks[TASK].names
-    axes = block.subplots(LINES, COLUMNS + 1)
-    block.subplots_adjust(left=0.01, right=0.99, top=0.86, bottom=0.01, wspace=0.06, hspace=0.34)
+    axis = block.add_axes((0.01, 0.01, 0.98, 0.9))
+    mosaic.lay_out(axis, COLUMNS + 1, LINES)
     face, told = ours.gallery.inputs[FACE][row], names[predicted(ours)[row]]
     block.suptitle(f"AGCM says {told}", fontsize=8, y=0.985)
-    axes[0, 0].imshow(face)
-    axes[0, 0].set_title(names[ours.gallery.targets[TASK][row]], fontsize=7, pad=2)
-    for axis, (title, shown) in zip(axes[1:, 0], rivals.items(), strict=True):
+    mosaic.picture(axis, (0, 0), face)
+    mosaic.title(axis, (0, 0), names[ours.gallery.targets[TASK][row]], fontsize=7)
+    for line, (title, shown) in enumerate(rivals.items(), start=1):
         if shown is not None:
-            overlay(axis, face, _class_map(shown, row))
-            axis.set_title(f"{title}: {names[predicted(shown)[row]]}", fontsize=6, pad=2)
-    for axis in axes.flat:
-        axis.set_axis_off()
-    _concepts(axes[:, 1:], ours, row, face)
+            mosaic.picture(axis, (0, line), overlaid(face, _class_map(shown, row)))
+            said = f"{title}:\n{names[predicted(shown)[row]]}"
+            mosaic.title(axis, (0, line), said, fontsize=5.5, linespacing=0.95)
+    _concepts(axis, ours, row, face)
 
 
-def _concepts(axes: np.ndarray, ours: Shown, row: int, face: np.ndarray) -> None:
+def _concepts(axis, ours: Shown, row: int, face: np.ndarray) -> None:
     units, probs_RK = concept_probs(ours)
     contributions_KC = ours.gallery.products[f"contributions/{TASK}"][row]
     own_K = contributions_KC[:, predicted(ours)[row]]
     active_K = next(ours.gallery.targets[n] for n in ("au", "concepts") if n in ours.gallery.logits)
-    for k, (axis, unit) in enumerate(zip(axes.flat, units, strict=False)):
-        overlay(axis, face, ours.gallery.products[MAPS][row, k])
+    for k, unit in enumerate(units[: LINES * COLUMNS]):
+        cell = 1 + k % COLUMNS, k // COLUMNS
+        mosaic.picture(axis, cell, overlaid(face, ours.gallery.products[MAPS][row, k]))
         text = f"{short(unit)} p={probs_RK[row, k]:.2f}\nc={own_K[k]:+z.2f}"
         bold = "bold" if active_K[row][k] == 1 else "normal"
-        axis.set_title(text, fontsize=5.5, pad=1.5, fontweight=bold, linespacing=0.95)
+        mosaic.title(axis, cell, text, fontsize=5.5, fontweight=bold, linespacing=0.95)
 
 
 def _class_map(shown: Shown, row: int) -> np.ndarray:

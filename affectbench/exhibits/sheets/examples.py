@@ -1,8 +1,10 @@
-"""One example of an input, drawn on an axis: a picture, a spectrogram or the traces of channels."""
+"""One example of an input, in its place of a band: a picture, a spectrogram, traces of channels."""
 
 import numpy as np
 
 from affectbench.arrays import Array, Arrays
+from affectbench.exhibits import mosaic
+from affectbench.exhibits.look import COLOURS
 
 HEIGHT = {"picture": 1.25, "spectrogram": 1.25, "traces": 1.25}  # of a band, in panels
 TRACES = 6  # channels of a recording that are drawn
@@ -23,32 +25,37 @@ def kind_of(shape: tuple[int, ...]) -> str:
     return "traces" if len(shape) in (2, 3) else ""
 
 
-def picture(axis, arrays: Arrays, name: str, row: int) -> None:
+def picture(axis, place: int, arrays: Arrays, name: str, row: int) -> None:
     """Draw a picture, a window's middle one, with its landmarks where they are known."""
     image = arrays.inputs[name][np.array([row])][0]
     at = len(image) // 2 if image.ndim == 4 else None
     shown = image if at is None else image[at]
-    axis.imshow(shown, cmap="gray" if shown.ndim == 2 else None, interpolation="nearest")
+    mosaic.picture(axis, (place, 0), shown, cmap="gray" if shown.ndim == 2 else None)
     points = arrays.targets.get(LANDMARKS)
     if points is not None and shown.ndim == 3:
         x, y = (points[row] if at is None else points[row][at]).reshape(2, 68)
-        axis.plot(x * shown.shape[1] - 0.5, y * shown.shape[0] - 0.5, ".", color="#00ffcc", ms=0.8)
+        left, bottom = mosaic.corner(place)
+        axis.plot(left + x, bottom + 1 - y, ".", color="#00ffcc", ms=0.8)
 
 
-def spectrogram(axis, arrays: Arrays, name: str, row: int) -> None:
+def spectrogram(axis, place: int, arrays: Arrays, name: str, row: int) -> None:
     """Draw mel bands over time, low bands below."""
     cut = arrays.inputs[name][np.array([row])][0]
     cut = cut[len(cut) // 2] if cut.ndim == 3 else cut
-    axis.imshow(np.asarray(cut, dtype=np.float32).T, origin="lower", aspect="auto", cmap="magma")
+    mosaic.picture(axis, (place, 0), np.asarray(cut, dtype=np.float32).T[::-1], cmap="magma")
 
 
-def traces(axis, arrays: Arrays, name: str, row: int) -> None:
+def traces(axis, place: int, arrays: Arrays, name: str, row: int) -> None:
     """Draw some channels of a recording below each other, each over its own range."""
     cut = np.asarray(arrays.inputs[name][np.array([row])][0], dtype=np.float64)
     cut = cut[len(cut) // 2] if cut.ndim == 3 else cut
-    for place, channel in enumerate(_spread(cut)):
+    channels, (left, bottom) = _spread(cut), mosaic.corner(place)
+    time = np.linspace(left, left + 1, len(cut))
+    for number, channel in enumerate(channels):
         low, high = np.nanmin(channel), np.nanmax(channel)
-        axis.plot((channel - low) / max(high - low, 1e-9) * 0.9 - place, linewidth=0.6)
+        level = (channel - low) / max(high - low, 1e-9) * 0.9
+        height = bottom + 1 - (number + 1 - level) / len(channels)
+        axis.plot(time, height, linewidth=0.6, color=COLOURS[number % len(COLOURS)])
 
 
 def _spread(cut_TD: Array) -> Array:

@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from affectbench.arrays import Array, Arrays, middle
+from affectbench.exhibits import mosaic
 from affectbench.exhibits.look import begin
 from affectbench.exhibits.sheets import distributions, examples
 
@@ -20,7 +21,7 @@ def sheet(arrays: Arrays, title: str) -> Figure:
     shown = [name for name, kind in kinds.items() if kind]
     heights = [examples.HEIGHT[kinds[name]] * PANEL for name in shown]
     tasks = [name for name, task in arrays.tasks.items() if distributions.can_show(name, task)]
-    heights += [1.7] * ((len(tasks) + 1) // 2)
+    heights += [1.9] * ((len(tasks) + 1) // 2)
     begin()
     figure = plt.figure(figsize=(PANEL * MOST, sum(heights) + 0.6))
     figure.suptitle(
@@ -28,12 +29,12 @@ def sheet(arrays: Arrays, title: str) -> Figure:
     )
     bands = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
     for band, name in zip(bands, shown, strict=False):
-        axes = band.subplots(1, max(len(chosen), FEWEST), squeeze=False)[0]
-        for axis in axes:
-            axis.set_axis_off()
-        for axis, (label, row) in zip(axes, chosen, strict=False):
-            examples.DRAW[kinds[name]](axis, arrays, name, row)
-            axis.set_title(label, size=7)
+        axis = band.add_subplot()
+        square = kinds[name] == "picture"
+        mosaic.lay_out(axis, max(len(chosen), FEWEST), room=0.16, square=square)
+        for place, (label, row) in enumerate(chosen):
+            examples.DRAW[kinds[name]](axis, place, arrays, name, row)
+            mosaic.title(axis, (place, 0), label, size=7)
         band.suptitle(f"{name}, by {by}", size=8, x=0.01, ha="left")
     for number, name in enumerate(tasks):
         band = bands[len(shown) + number // 2]

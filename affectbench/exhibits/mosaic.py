@@ -1,0 +1,46 @@
+"""Many small drawings on one axis: an axis for each costs ten times what its picture does.
+
+Cells are 1 x 1, column 0 on the left and line 0 on top, each with room for a title above it.
+"""
+
+from affectbench.arrays import Array
+
+ACROSS, DOWN = 1.07, 1.3  # from a cell to the next
+GAP = 0.04  # from a cell to its title
+
+
+def lay_out(
+    axis, columns: int, lines: int = 1, *, room: float = DOWN - 1, square: bool = True
+) -> None:
+    """Make an axis an empty mosaic, with room for the titles of its first line.
+
+    Where cells need not be square they fill the axis.
+    """
+    axis.set_axis_off()
+    axis.set_aspect("equal" if square else "auto")
+    axis.set_xlim(0, (columns - 1) * ACROSS + 1)
+    axis.set_ylim(-(lines - 1) * DOWN, 1 + room)
+    axis.set_anchor("W")
+
+
+def corner(column: int, line: int = 0) -> tuple[float, float]:
+    """Return a cell's lower left corner. Worked value: (2, 1) -> (2.14, -1.3)."""
+    return column * ACROSS, -line * DOWN
+
+
+def title(axis, cell: tuple[int, int], text: str, **style: object) -> None:
+    """Write above a cell (column, line)."""
+    left, bottom = corner(*cell)
+    axis.text(left + 0.5, bottom + 1 + GAP, text, ha="center", va="bottom", **style)
+
+
+def picture(axis, cell: tuple[int, int], image: Array, **style: object) -> None:
+    """Draw an image (H, W) or (H, W, 3) in a cell, first row on top, pixels as they are.
+
+    The axis keeps its limits and its aspect, which matplotlib would fit to the image.
+    """
+    left, bottom = corner(*cell)
+    kept = axis.get_xlim(), axis.get_ylim(), axis.get_aspect()
+    extent = (left, left + 1, bottom, bottom + 1)
+    axis.imshow(image, extent=extent, interpolation="nearest", **style)
+    axis.set(xlim=kept[0], ylim=kept[1], aspect=kept[2])
