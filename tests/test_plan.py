@@ -356,7 +356,7 @@ REFUSED = {
         S, {"teachers": [{"variant": "teacher", "members": {"first": 3}}]}, ["has only 1 seeds"],
     ),
     "a prefit of no dataset": (
-        S, {"prefit": {"variant": "teacher", "dataset": "wach"}}, ["unknown dataset 'wach'", "watch"],
+        S, {"prefit": {"variant": "teacher", "dataset": "wach"}}, ["unknown dataset 'wach'"],
     ),
     "teachers of other rows": (
         S, {"teachers": [{"variant": "teacher", "dataset": "watch"}]}, ["take dataset out"],

@@ -48,7 +48,8 @@ def resolve(reference: Reference, child: Variant, variants: dict[str, Variant]) 
 def parents(member: Member, variants: dict[str, Variant]) -> Parents:
     """Return the members that a member learns from.
 
-    All live on its own dataset, but for a prefit that names another. Generation g > 1 of an iterated variant learns from all its own seeds at g - 1, pooled.
+    All live on its own dataset, but for a prefit that names another. Generation g > 1 of an
+    iterated variant learns from all its own seeds at g - 1, pooled.
     """
     child = variants[member.variant]
     prefit = _members(child.prefit, child, member, variants)[0] if child.prefit else None
