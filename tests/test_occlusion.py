@@ -98,3 +98,10 @@ def test_a_concept_notices_where_it_looks_and_not_elsewhere():
     classes = list(occlude._classes(predicted, known, stored, np.random.default_rng(1)))
     assert {line[0] for line in classes} == {"class map"}
     assert sum(line[3] for line in classes) == test.sum()
+    few, thinned = occlude.fewer(known, stored, most=3)
+    chosen = np.flatnonzero(test)[[0, 2, 5]]  # evenly spread over six
+    assert few.arrays.of("test").row.tolist() == few.maps.of("test").row.tolist() == chosen.tolist()
+    assert (few.arrays.split == "train").sum() == (~test).sum()
+    kept = thinned["au"][:, few.arrays.split == "test"]
+    np.testing.assert_array_equal(kept, told["concepts"][:, chosen])
+    np.testing.assert_array_equal(thinned["maps/au"], maps[chosen])

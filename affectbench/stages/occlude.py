@@ -7,6 +7,7 @@ the row's one map is largest, judged by the probability of the class predicted.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from affectbench.store.tables import write_csv
 from affectbench.training import predict
 
 COLOUR_ROWS = 512  # training pictures whose mean colour covers
+MOST_ROWS = 128  # test rows that are covered, evenly spread over all: each is predicted often
 Predicted = Callable[[Array], Prediction]  # cells (N, H, W) -> role -> (N, ...)
 
 
@@ -43,12 +45,24 @@ def run(spec: dict, code: str) -> None:
         if not pictures or known.maps is None:
             raise Refusal(f"occlude: dataset {member[0]} has no pictures with maps; leave it out")
         rng = streams.generator(spec["root_seed"], "occlude", *member)
-        predicted, stored = (
-            _predictor(revived.network, arrays, pictures[0]),
-            read_prediction(member),
-        )
+        known, stored = fewer(known, read_prediction(member))
+        predicted = _predictor(revived.network, known.arrays, pictures[0])
         rows = [*_concepts(predicted, known, stored, rng), *_classes(predicted, known, stored, rng)]
     write_csv(paths.occlusion(*member), OCCLUSION, rows)
+
+
+def fewer(known: Known, stored: Prediction, most: int = MOST_ROWS) -> tuple[Known, Prediction]:
+    """Return at most so many test rows, with what was stored of them; other rows stay.
+
+    stored  TASK of all rows (M, N, ...), and what explains it, KIND/TASK, of test rows (n, ...)
+    """
+    test = np.flatnonzero(known.arrays.split == "test")
+    chosen = np.linspace(0, len(test) - 1, min(len(test), most)).round().astype(int)
+    kept_N = known.arrays.split != "test"
+    kept_N[test[chosen]] = True
+    thinned = {n: v[chosen] if "/" in n else v[:, kept_N] for n, v in stored.items()}
+    maps = known.maps.where(kept_N) if known.maps else None
+    return replace(known, arrays=known.arrays.where(kept_N), maps=maps), thinned
 
 
 def _predictor(network, arrays: Arrays, name: str) -> Predicted:
