@@ -76,7 +76,7 @@ def multiclass_arm(right: list[int], wrong: list[int]) -> Arm:
     sums = {"confusion": np.array([[r, w, 0, 0] for r, w in zip(right, wrong, strict=True)])}
     count = np.array(right) + wrong
     sums |= {"count": count, "nll": count, "brier": count}
-    bins = {"bin_count": 15, "bin_confidence": 15, "bin_correct": 15}
+    bins = {"bin_confidence": 15, "bin_correct": 15}
     bins |= {"risk_count": 100, "risk_errors": 100}
     sums |= {name: np.zeros((len(right), width)) for name, width in bins.items()}
     names = np.array([f"g{n}" for n in range(len(right))])

@@ -15,7 +15,7 @@ def statistics(probs_NC: Array, class_N: Array) -> dict[str, Array]:
     """Return what each row adds to the sufficient sums; a row without a label adds nothing.
 
     count (N,), nll (N,) in nats, brier (N,), confusion (N, C*C) one-hot at true * C + predicted,
-    per confidence bin bin_count, bin_confidence, bin_correct (N, BINS), and in finer bins
+    per confidence bin bin_confidence, bin_correct (N, BINS), and in finer bins
     risk_count, risk_errors (N, risk.BINS).
     """
     total, classes = probs_NC.shape
@@ -30,14 +30,12 @@ def statistics(probs_NC: Array, class_N: Array) -> dict[str, Array]:
         "nll": -np.log(np.clip(probs_NC[rows, true_N], EPSILON, None)),
         "brier": ((probs_NC - one_hot_NC) ** 2).sum(axis=1),
         "confusion": np.zeros((total, classes * classes)),
-        "bin_count": np.zeros((total, BINS)),
         "bin_confidence": np.zeros((total, BINS)),
         "bin_correct": np.zeros((total, BINS)),
         "risk_count": np.zeros((total, risk.BINS)),
         "risk_errors": np.zeros((total, risk.BINS)),
     }
     found["confusion"][rows, true_N * classes + predicted_N] = 1
-    found["bin_count"][rows, bin_N] = 1
     found["bin_confidence"][rows, bin_N] = confidence_N
     found["bin_correct"][rows, bin_N] = predicted_N == true_N
     sure_N = risk.bins_of(confidence_N)

@@ -16,7 +16,7 @@ def statistics(probs_NC: Array, label_NC: Array) -> dict[str, Array]:
     """Return what each row adds to the sufficient sums; a missing label adds nothing.
 
     (N, C): count, nll (nats), brier, and the confusion counts tp, fp, fn, tn at a threshold of 0.5.
-    (N, BINS), all labels together, by probability: bin_count, bin_probability, bin_true.
+    (N, BINS), all labels together, by probability: bin_probability, bin_true.
     (N, risk.BINS), likewise, by confidence: risk_count, risk_errors.
     """
     there_NC = ~np.isnan(label_NC)
@@ -36,7 +36,6 @@ def statistics(probs_NC: Array, label_NC: Array) -> dict[str, Array]:
     sure_NC = risk.bins_of(np.maximum(probs_NC, 1 - probs_NC))
     found = {name: np.where(there_NC, values, 0.0) for name, values in found.items()}
     return found | {
-        "bin_count": _placed(there_NC, bin_NC, BINS),
         "bin_probability": _placed(there_NC * probs_NC, bin_NC, BINS),
         "bin_true": _placed(there_NC * label_NC, bin_NC, BINS),
         "risk_count": _placed(there_NC, sure_NC, risk.BINS),
