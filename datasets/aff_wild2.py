@@ -152,7 +152,8 @@ class Dataset:
         if self.frames > length.max():
             raise Refusal(
                 f"aff_wild2: no face is seen in {self.frames} frames in a row, at most in"
-                f" {length.max()}; set `frames` to that or less, or `simulated_frames` to more"
+                f" {length.max()}; set `frames` to that or less, or where videos are"
+                " simulated `simulated_frames` to more"
             )
         start, scored = windows(first, length, self.frames)
         known = _labelled(prepared)[start[:, None] + np.arange(self.frames)]
