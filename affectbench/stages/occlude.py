@@ -27,7 +27,7 @@ from affectbench.store.tables import write_csv
 from affectbench.training import predict
 
 COLOUR_ROWS = 512  # training pictures whose mean colour covers
-MOST_ROWS = 128  # test rows that are covered, evenly spread over all: each is predicted often
+MOST_ROWS = 96  # test rows that are covered, evenly spread over all: each is predicted often
 Predicted = Callable[[Array], Prediction]  # cells (N, H, W) -> role -> (N, ...)
 
 
