@@ -16,7 +16,7 @@ CAPTION = (
     " which the method is surest among those that it gets right. Beside each unit its probability."
 )
 READS = ("gallery",)
-VARIANTS = ("agcm_fine", "agcm")
+VARIANTS = ("agcm", "agcm_fine")
 SHOWN = 12
 
 
