@@ -37,10 +37,8 @@ def title(axis, cell: tuple[int, int], text: str, **style: object) -> None:
 def picture(axis, cell: tuple[int, int], image: Array, **style: object) -> None:
     """Draw an image (H, W) or (H, W, 3) in a cell, first row on top, pixels as they are.
 
-    The axis keeps its limits and its aspect, which matplotlib would fit to the image.
+    The axis keeps its aspect, which matplotlib would fit to the image; its limits it was given.
     """
     left, bottom = corner(*cell)
-    kept = axis.get_xlim(), axis.get_ylim(), axis.get_aspect()
-    extent = (left, left + 1, bottom, bottom + 1)
-    axis.imshow(image, extent=extent, interpolation="nearest", **style)
-    axis.set(xlim=kept[0], ylim=kept[1], aspect=kept[2])
+    extent, aspect = (left, left + 1, bottom, bottom + 1), axis.get_aspect()
+    axis.imshow(image, extent=extent, aspect=aspect, interpolation="nearest", **style)

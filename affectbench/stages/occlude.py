@@ -52,13 +52,16 @@ def run(spec: dict, code: str) -> None:
 
 
 def fewer(known: Known, stored: Prediction, most: int = MOST_ROWS) -> tuple[Known, Prediction]:
-    """Return at most so many test rows, with what was stored of them; other rows stay.
+    """Return at most so many test rows, with what was stored of them.
+
+    COLOUR_ROWS training rows stay, so that no more pictures are read than are used.
 
     stored  TASK of all rows (M, N, ...), and what explains it, KIND/TASK, of test rows (n, ...)
     """
     test = np.flatnonzero(known.arrays.split == "test")
     chosen = np.linspace(0, len(test) - 1, min(len(test), most)).round().astype(int)
-    kept_N = known.arrays.split != "test"
+    kept_N = np.zeros(len(known.arrays), dtype=bool)
+    kept_N[np.flatnonzero(known.arrays.split == "train")[:COLOUR_ROWS]] = True
     kept_N[test[chosen]] = True
     thinned = {n: v[chosen] if "/" in n else v[:, kept_N] for n, v in stored.items()}
     maps = known.maps.where(kept_N) if known.maps else None
@@ -68,7 +71,7 @@ def fewer(known: Known, stored: Prediction, most: int = MOST_ROWS) -> tuple[Know
 def _predictor(network, arrays: Arrays, name: str) -> Predicted:
     """Return what predicts test rows with some cells (N, H, W) of their pictures covered."""
     train, test = arrays.of("train").inputs[name], arrays.of("test")
-    colour_C = np.asarray(train[: min(len(train), COLOUR_ROWS)]).mean(axis=(0, 1, 2)).round()
+    colour_C = np.asarray(train).mean(axis=(0, 1, 2)).round()
     images = np.asarray(test.inputs[name])
 
     def predicted(cells_NHW: Array) -> Prediction:
