@@ -13,8 +13,12 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
-from affectbench import fingerprint
-from affectbench.plan import Catalogue, Member, Refusal, read_plan, report_specs
+from affectbench.project import fingerprint
+from affectbench.plan.catalogue import Catalogue
+from affectbench.plan.entries import Member
+from affectbench.refusal import Refusal
+from affectbench.plan.members import read_plan
+from affectbench.plan import report_specs
 from affectbench.plan.specs import Specs
 from affectbench.running import devices, jobs
 from affectbench.running.estimates import Estimates

@@ -3,14 +3,14 @@
 import os
 import sys
 
-from affectbench.starter.client import run_warm
+from affectbench.running.starter.client import run_warm
 
 
 def main() -> int:
     code = run_warm(sys.argv[1:])
     if code is not None:
         os._exit(code)  # the job wrote for itself; there is nothing to flush
-    from affectbench import commands
+    from affectbench.running import commands
 
     return commands.main(sys.argv[1:])
 

@@ -20,7 +20,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import torch
 from torch import Tensor, nn
 
-from affectbench.concepts.generator import Generator
+from affectbench.learning.concepts.generator import Generator
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from per_concept_loop import Loop, copy_weights

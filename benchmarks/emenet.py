@@ -30,13 +30,13 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from affectbench.arrays import Arrays, Rows, Take, Task
-from affectbench.log import Log
-from affectbench.pictures import write_picture
-from affectbench.plugins import load
-from affectbench.project import ROOT
+from affectbench.data.formats.pictures import write_picture
+from affectbench.learning.log import Log
+from affectbench.learning.training import Run, Schedule, predict, train
+from affectbench.project.plugins import load
+from affectbench.project.root import ROOT
 from affectbench.store import paths
 from affectbench.store.arrays import Space, write_npz, write_prepared, write_rows
-from affectbench.training import Run, Schedule, predict, train
 
 FASTER, DEARER = 1.5, 1.5  # the bars: training over the plain loop's, ten passes over one
 SCORED = 20.0  # seconds, the bar of scoring

@@ -16,13 +16,13 @@ import torch
 from torch import nn
 
 from affectbench.arrays import Arrays
-from affectbench.assemble import taken
-from affectbench.log import Log
-from affectbench.metrics import multiclass, regression
-from affectbench.plugins import load
+from affectbench.evaluation.metrics import multiclass, regression
+from affectbench.learning.log import Log
+from affectbench.learning.training import Run
 from affectbench.probabilities import softmax
+from affectbench.project.plugins import load
 from affectbench.store.arrays import Space
-from affectbench.training import Run
+from affectbench.store.assemble import taken
 
 BAR = 1.0
 STEPS, SEED = 400, 0

@@ -20,8 +20,8 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
-from affectbench.pictures import read_pictures
-from affectbench.plugins import load
+from affectbench.data.formats.pictures import read_pictures
+from affectbench.project.plugins import load
 from affectbench.store.arrays import Space
 
 SIZE, ROUNDS = 112, 3
@@ -29,7 +29,7 @@ BAR = 0.7  # pictures a second, decoded and stored, over the plain loop's
 PEAK = """
 import resource, sys
 from pathlib import Path
-from affectbench.plugins import load
+from affectbench.project.plugins import load
 from affectbench.store.arrays import Space
 raw, into, size = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 load("Dataset", "raf_db", {"size": size}).prepare(raw, Space(into))

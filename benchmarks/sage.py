@@ -27,7 +27,7 @@ import sage  # noqa: E402  sage-importance: this folder, where a file has its na
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
 
-from affectbench.sage import ClassSage, class_wise_sage  # noqa: E402
+from affectbench.learning.sage.estimate import ClassSage, class_wise_sage  # noqa: E402
 
 FEATURES, HIDDEN, CLASSES, TRAIN, JUDGED, BACKGROUND = 64, 128, 7, 6000, 2000, 128
 TEACHER, EASY = 0.6, 1.0  # how far classes are apart, in standard deviations within one

@@ -25,7 +25,7 @@ BAR = 0.3  # warm over plain, CPU seconds a job that are not its work
 COMMAND = re.compile(r"^Shell command: python -P -m affectbench (.+) 2> \S+$", re.MULTILINE)
 ALONE = """
 import contextlib, io, json, os, resource, sys
-from affectbench import commands
+from affectbench.running import commands
 jobs = json.loads(sys.stdin.read())
 def run(job):
     with contextlib.redirect_stderr(io.StringIO()):

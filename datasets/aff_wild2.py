@@ -23,14 +23,15 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from affectbench import splits, streams, voices
+from affectbench import streams
 from affectbench.arrays import MISSING_CLASS, Array, Arrays, Rows, Take, Task
-from affectbench.cutting import runs, windows
-from affectbench.faces_on_disk import ATTRIBUTES, FACE_TASKS, face_room, read_attributes, tell
-from affectbench.layouts import aff_wild2 as layout
-from affectbench.pictures import read_pictures
+from affectbench.data import splits, voices
+from affectbench.data.cutting import runs, windows
+from affectbench.data.faces import ATTRIBUTES, FACE_TASKS, face_room, read_attributes, tell
+from affectbench.data.formats.pictures import read_pictures
+from affectbench.data.layouts import aff_wild2 as layout
+from affectbench.data.tracks import fill_sound, fill_track, read_labels
 from affectbench.refusal import Refusal
-from affectbench.tracks_on_disk import fill_sound, fill_track, read_labels
 
 BINS = tuple(np.linspace(-1, 1, 20).tolist())  # self-distillation paper: 20 values, ends included
 VAL_FOLDS = 6
@@ -78,7 +79,7 @@ class Dataset:
                 raise Refusal(f"aff_wild2: {name} {getattr(self, name)} must be above 0")
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
-        from affectbench.simulation.wild import write_wild
+        from affectbench.data.simulation.wild import write_wild
 
         write_wild(into, self.edition, rows, self.simulated_frames, seed)
 

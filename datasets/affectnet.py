@@ -22,9 +22,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from affectbench import splits, streams
+from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
-from affectbench.faces_on_disk import (
+from affectbench.data import splits
+from affectbench.data.faces import (
     ATTRIBUTES,
     FACE_TASKS,
     face_targets,
@@ -32,9 +33,9 @@ from affectbench.faces_on_disk import (
     tell,
     write_attributes,
 )
-from affectbench.layouts import affectnet_full, affectnet_mini
-from affectbench.layouts.affectnet import EXPRESSIONS, NATIVE
-from affectbench.pictures import read_picture
+from affectbench.data.formats.pictures import read_picture
+from affectbench.data.layouts import affectnet_full, affectnet_mini
+from affectbench.data.layouts.affectnet import EXPRESSIONS, NATIVE
 from affectbench.refusal import Refusal
 
 TRAIN_COUNTS = (74874, 134415, 25459, 14090, 6378, 3803, 24882, 3750)  # of the release
@@ -62,8 +63,8 @@ class Dataset:
             raise Refusal(f"affectnet: classes {self.classes} is neither 7 nor 8 (with contempt)")
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
-        from affectbench.simulation.stills import draw_stills, openface_columns, truth_of
-        from affectbench.simulation.write import write_truth
+        from affectbench.data.simulation.stills import draw_stills, openface_columns, truth_of
+        from affectbench.data.simulation.write import write_truth
 
         stills = draw_stills(EXPRESSIONS, TRAIN_COUNTS, rows, NATIVE, seed)
         rng = streams.generator(seed, "affectnet")

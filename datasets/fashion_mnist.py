@@ -18,8 +18,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from affectbench import splits, streams
+from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
+from affectbench.data import splits
 from affectbench.refusal import Refusal
 
 GARMENTS = (
@@ -57,7 +58,7 @@ class Dataset:
     bundled: ClassVar[str] = ""
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
-        from affectbench.simulation.garments import draw_garments
+        from affectbench.data.simulation.garments import draw_garments
 
         images, labels = draw_garments(rows, streams.generator(seed, "fashion_mnist"))
         tests = round(rows * TEST_SHARE)

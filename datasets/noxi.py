@@ -2,8 +2,8 @@
 
 A. Cafaro et al., "The NoXi Database: Multimodal Recordings of Mediated Novice-Expert Interactions",
 ICMI 2017; engagement labels and features: MultiMediate challenges. Layout in
-`affectbench/layouts/noxi.py`. There are no pictures: what is seen is OpenFace's stream without its
-action units, which are the concepts: gaze, pose, and landmarks relative to the face. Its other
+`affectbench/data/layouts/noxi.py`. There are no pictures: what is seen is OpenFace's stream without
+its action units, which are the concepts: gaze, pose, and landmarks relative to the face. Its other
 columns say the same in other coordinates.
 
 The official validation sessions are test, as the test labels are withheld and published numbers are
@@ -18,12 +18,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from affectbench import egemaps, splits, ssi, streams
+from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
-from affectbench.cutting import centred_windows, runs
-from affectbench.faces_on_disk import CONCEPTS, tell
-from affectbench.layouts import noxi as layout
-from affectbench.openface import COLUMNS, GAZE, LANDMARKS, POSE, PRESENCES, presences
+from affectbench.data import splits
+from affectbench.data.cutting import centred_windows, runs
+from affectbench.data.faces import CONCEPTS, tell
+from affectbench.data.formats import egemaps, ssi
+from affectbench.data.formats.openface import COLUMNS, GAZE, LANDMARKS, POSE, PRESENCES, presences
+from affectbench.data.layouts import noxi as layout
 from affectbench.refusal import Refusal
 
 VAL_FOLDS = 6
@@ -48,7 +50,7 @@ class Dataset:
             raise Refusal(f"noxi: stride {self.stride} is not within 1 to window {self.window}")
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
-        from affectbench.simulation.conversations import write_conversations
+        from affectbench.data.simulation.conversations import write_conversations
 
         write_conversations(into, rows, seed)
 

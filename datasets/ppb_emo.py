@@ -22,11 +22,12 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from affectbench import splits, streams
+from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
-from affectbench.faces_on_disk import ATTRIBUTES, read_attributes, tell
-from affectbench.layouts.ppb_emo import EMOTIONS, SECONDS, Recording, find
-from affectbench.layouts.ppb_emo_tables import DRIVING, RATES, read, width
+from affectbench.data import splits
+from affectbench.data.faces import ATTRIBUTES, read_attributes, tell
+from affectbench.data.layouts.ppb_emo import EMOTIONS, SECONDS, Recording, find
+from affectbench.data.layouts.ppb_emo_tables import DRIVING, RATES, read, width
 from affectbench.refusal import Refusal
 
 WINDOW = 2  # seconds; cross-modal paper, III-B
@@ -70,13 +71,13 @@ class Dataset:
             raise Refusal(f"ppb_emo: drop '{self.drop}' is not one of {', '.join(DRIVING)}")
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
-        from affectbench.layouts.ppb_emo_simulated import write
+        from affectbench.data.simulation.ppb_emo import write
 
         write(into, rows, seed, self.road_rate)
 
     def prepare(self, raw: Path, space) -> Arrays:
         """Read what has all four modalities; a row of the index is a picture of the road."""
-        from affectbench.videos import read_frames
+        from affectbench.data.formats.videos import read_frames
 
         found, told_by = find(raw)
         whole = [one for one in found if set(one.files) == set(self.modalities)]

@@ -18,9 +18,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from affectbench import splits, streams
+from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
-from affectbench.faces_on_disk import (
+from affectbench.data import splits
+from affectbench.data.faces import (
     ATTRIBUTES,
     FACE_TASKS,
     face_targets,
@@ -28,7 +29,7 @@ from affectbench.faces_on_disk import (
     tell,
     write_attributes,
 )
-from affectbench.pictures import inside, read_pictures
+from affectbench.data.formats.pictures import inside, read_pictures
 from affectbench.refusal import Refusal
 
 LIST = "basic/EmoLabel/list_patition_label.txt"
@@ -55,10 +56,10 @@ class Dataset:
     bundled: ClassVar[str] = ""
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
-        from affectbench.openface import write_openface
-        from affectbench.pictures import write_picture
-        from affectbench.simulation.stills import draw_stills, openface_columns, truth_of
-        from affectbench.simulation.write import write_truth
+        from affectbench.data.formats.openface import write_openface
+        from affectbench.data.formats.pictures import write_picture
+        from affectbench.data.simulation.stills import draw_stills, openface_columns, truth_of
+        from affectbench.data.simulation.write import write_truth
 
         stills = draw_stills(EXPRESSIONS, TRAIN_COUNTS, rows, NATIVE, seed)
         raw, rng = into / "raw", streams.generator(seed, "raf_db")

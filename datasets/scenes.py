@@ -10,9 +10,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from affectbench import splits, streams
+from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
-from affectbench.pictures import read_picture
+from affectbench.data import splits
+from affectbench.data.formats.pictures import read_picture
 from affectbench.refusal import Refusal
 
 PHOTOGRAPHS = ("china", "flower")

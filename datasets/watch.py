@@ -15,8 +15,9 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from affectbench import splits, streams
+from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
+from affectbench.data import splits
 from affectbench.refusal import Refusal
 
 FILE = "watch_dataset.npy"

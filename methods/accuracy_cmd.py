@@ -13,10 +13,10 @@ import numpy as np
 from torch import nn
 
 from affectbench.arrays import MISSING_CLASS, Array, Arrays, Prediction, Task
-from affectbench.distillation import Teachers, distil
-from affectbench.training import Run, Schedule, predict
-from affectbench.weighting.by_class import mean_by_class
-from affectbench.weighting.ensemble import normalise_linearly, normalise_over_teachers
+from affectbench.learning.distillation import Teachers, distil
+from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.weighting.by_class import mean_by_class
+from affectbench.learning.weighting.ensemble import normalise_linearly, normalise_over_teachers
 
 
 @dataclass(frozen=True)

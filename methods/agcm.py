@@ -23,10 +23,10 @@ from typing import ClassVar, Literal
 from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.concepts.fitting import fit_concepts, fit_head, predict_concepts
-from affectbench.concepts.network import concept_network
+from affectbench.learning.concepts.fitting import fit_concepts, fit_head, predict_concepts
+from affectbench.learning.concepts.network import concept_network
+from affectbench.learning.training import Run
 from affectbench.refusal import Refusal
-from affectbench.training import Run
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.concepts.codebook import class_maps, membership
-from affectbench.concepts.objective import Objective
-from affectbench.losses.location import location
+from affectbench.data.action_units import class_maps, membership
+from affectbench.learning.concepts.objective import Objective
+from affectbench.learning.losses.location import location
+from affectbench.learning.training import Batch, Run, Schedule, predict, train
 from affectbench.refusal import Refusal
-from affectbench.training import Batch, Run, Schedule, predict, train
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import numpy as np
 from torch import nn
 
 from affectbench.arrays import MISSING_CLASS, Array, Arrays, Prediction, Task
-from affectbench.distillation import Teachers, distil
-from affectbench.training import Run, Schedule, predict
-from affectbench.weighting.likelihood import log_likelihood
+from affectbench.learning.distillation import Teachers, distil
+from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.weighting.likelihood import log_likelihood
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ import numpy as np
 from torch import nn
 
 from affectbench.arrays import Array, Arrays, Prediction, Task
-from affectbench.distillation import Teachers, distil
-from affectbench.training import Run, Schedule, predict
-from affectbench.weighting.closed_form import class_wise_log_likelihood
-from affectbench.weighting.ensemble import normalise_over_teachers
+from affectbench.learning.distillation import Teachers, distil
+from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.weighting.closed_form import class_wise_log_likelihood
+from affectbench.learning.weighting.ensemble import normalise_over_teachers
 
 
 @dataclass(frozen=True)

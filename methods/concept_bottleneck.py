@@ -13,10 +13,10 @@ from typing import ClassVar
 from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.concepts.fitting import fit_concepts, predict_concepts
-from affectbench.concepts.mixture import ConceptHead, RandInt
+from affectbench.learning.concepts.fitting import fit_concepts, predict_concepts
+from affectbench.learning.concepts.mixture import ConceptHead, RandInt
+from affectbench.learning.training import Run
 from affectbench.refusal import Refusal
-from affectbench.training import Run
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from typing import ClassVar
 from torch import nn
 
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.concepts.fitting import fit_concepts, predict_concepts
-from affectbench.concepts.network import concept_network
-from affectbench.training import Run
+from affectbench.learning.concepts.fitting import fit_concepts, predict_concepts
+from affectbench.learning.concepts.network import concept_network
+from affectbench.learning.training import Run
 
 
 @dataclass(frozen=True)

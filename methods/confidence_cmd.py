@@ -17,11 +17,11 @@ import numpy as np
 from torch import nn
 
 from affectbench.arrays import Array, Arrays, Prediction, Task
-from affectbench.distillation import Teachers, distil
-from affectbench.training import Run, Schedule, predict
-from affectbench.weighting.by_class import mean_by_class
-from affectbench.weighting.confidence import confidence_weights
-from affectbench.weighting.likelihood import log_likelihood
+from affectbench.learning.distillation import Teachers, distil
+from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.weighting.by_class import mean_by_class
+from affectbench.learning.weighting.confidence import confidence_weights
+from affectbench.learning.weighting.likelihood import log_likelihood
 
 
 @dataclass(frozen=True)

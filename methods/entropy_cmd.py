@@ -14,9 +14,9 @@ from typing import ClassVar
 from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.distillation import distil_by_batch
-from affectbench.training import Run, Schedule, predict
-from affectbench.weighting.entropy import entropy_weights
+from affectbench.learning.distillation import distil_by_batch
+from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.weighting.entropy import entropy_weights
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.distillation import distil_by_batch
-from affectbench.training import Run, Schedule, predict
-from affectbench.weighting.min_norm import min_norm_weights
+from affectbench.learning.distillation import distil_by_batch
+from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.weighting.min_norm import min_norm_weights
 
 
 @dataclass(frozen=True)

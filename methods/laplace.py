@@ -17,9 +17,9 @@ from torch import Tensor, nn
 
 from affectbench import streams
 from affectbench.arrays import Arrays, Prediction, Task, observed
-from affectbench.laplace import curvature, draws, factors
-from affectbench.passes import predict_repeatedly
-from affectbench.training import Run
+from affectbench.learning.training import Run
+from affectbench.learning.uncertainty.laplace_posterior import curvature, draws, factors
+from affectbench.learning.uncertainty.repeated_passes import predict_repeatedly
 
 LEAST_NOISE = 1e-6  # variance of values that are learned without a residual
 

@@ -15,9 +15,9 @@ from torch import Tensor, nn
 
 from affectbench import streams
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.passes import predict_repeatedly
+from affectbench.learning.training import Run
+from affectbench.learning.uncertainty.repeated_passes import predict_repeatedly
 from affectbench.refusal import Refusal
-from affectbench.training import Run
 
 
 @dataclass(frozen=True)

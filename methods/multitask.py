@@ -15,9 +15,12 @@ from typing import ClassVar, Literal
 from torch import Tensor, nn
 
 from affectbench.arrays import Array, Arrays, Prediction, Task
-from affectbench.losses.reweighted import weighted_binary_cross_entropy, weighted_cross_entropy
-from affectbench.multitask import TaskLoss, fit_tasks, regression_loss, weights_of
-from affectbench.training import Run, Schedule, predict
+from affectbench.learning.losses.reweighted import (
+    weighted_binary_cross_entropy,
+    weighted_cross_entropy,
+)
+from affectbench.learning.task_losses import TaskLoss, fit_tasks, regression_loss, weights_of
+from affectbench.learning.training import Run, Schedule, predict
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from torch import nn
 
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Prediction, Task
-from affectbench.distillation import Teachers, distil
-from affectbench.training import Run, Schedule, predict
+from affectbench.learning.distillation import Teachers, distil
+from affectbench.learning.training import Run, Schedule, predict
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,11 @@ import numpy as np
 from torch import Tensor, nn
 
 from affectbench.arrays import Array, Arrays, Prediction, Task
-from affectbench.losses.distillation import kl_divergence
-from affectbench.losses.reweighted import weighted_binary_cross_entropy
-from affectbench.multitask import TaskLoss, fit_tasks, regression_loss, weights_of
+from affectbench.learning.losses.distillation import kl_divergence
+from affectbench.learning.losses.reweighted import weighted_binary_cross_entropy
+from affectbench.learning.task_losses import TaskLoss, fit_tasks, regression_loss, weights_of
+from affectbench.learning.training import Run, Schedule, predict
 from affectbench.probabilities import pooled
-from affectbench.training import Run, Schedule, predict
 
 
 @dataclass(frozen=True)

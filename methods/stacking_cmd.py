@@ -14,9 +14,9 @@ from typing import ClassVar
 from torch import nn
 
 from affectbench.arrays import Array, Arrays, Prediction, Task
-from affectbench.distillation import Teachers, distil
-from affectbench.training import Run, Schedule, predict
-from affectbench.weighting.stacking import stacked_weights
+from affectbench.learning.distillation import Teachers, distil
+from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.weighting.stacking import stacked_weights
 
 
 @dataclass(frozen=True)

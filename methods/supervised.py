@@ -15,12 +15,16 @@ import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.losses.binned import expectation
-from affectbench.losses.masked import binary_cross_entropy, cross_entropy, mean_squared_error
-from affectbench.metrics.accuracy import accuracy
+from affectbench.learning.accuracy import accuracy
+from affectbench.learning.losses.binned import expectation
+from affectbench.learning.losses.masked import (
+    binary_cross_entropy,
+    cross_entropy,
+    mean_squared_error,
+)
+from affectbench.learning.standardise import fit_standardisation
+from affectbench.learning.training import Batch, Run, Schedule, predict, train
 from affectbench.probabilities import softmax
-from affectbench.standardise import fit_standardisation
-from affectbench.training import Batch, Run, Schedule, predict, train
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from typing import ClassVar
 from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.concepts.objective import Objective
+from affectbench.learning.concepts.objective import Objective
+from affectbench.learning.training import Run, Schedule, predict, train
 from affectbench.refusal import Refusal
-from affectbench.training import Run, Schedule, predict, train
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import ClassVar
 from torch import nn
 
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.scaling import Scaling, fit_scaling
-from affectbench.training import Run, predict
+from affectbench.learning.training import Run, predict
+from affectbench.learning.uncertainty.calibration import Scaling, fit_scaling
 
 
 @dataclass(frozen=True)

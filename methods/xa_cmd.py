@@ -2,7 +2,7 @@
 
 Cross-modal paper (Bano et al., 2025), Algorithm 1. No code was released.
 W[m, k], the sum over features of SAGE(f_m, y_k), needs no sampling: Shapley values of a game sum to
-v(all) - v(none), two forward passes (`affectbench.weighting.closed_form`). Sampled values sum to
+v(all) - v(none), two forward passes (`affectbench.learning.weighting.closed_form`). Sampled values sum to
 the same; they are there to check it, and for the mean over features.
 
 The paper leaves much open. Each choice is an option whose default is the reading of Algorithm 1.
@@ -21,16 +21,16 @@ import numpy as np
 from torch import nn
 
 from affectbench.arrays import Array, Arrays, Prediction, Task
-from affectbench.distillation import Mixture, Teachers, distil
-from affectbench.refusal import Diverged, Refusal
-from affectbench.training import Run, Schedule, predict
-from affectbench.weighting.by_class import check_rows
-from affectbench.weighting.closed_form import summed_sage
-from affectbench.weighting.ensemble import (
+from affectbench.learning.distillation import Mixture, Teachers, distil
+from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.weighting.by_class import check_rows
+from affectbench.learning.weighting.closed_form import summed_sage
+from affectbench.learning.weighting.ensemble import (
     normalise_linearly,
     normalise_over_classes,
     normalise_over_teachers,
 )
+from affectbench.refusal import Diverged, Refusal
 
 NORMALISE = {
     "teachers": normalise_over_teachers,

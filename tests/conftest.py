@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from processes import environment
 
-from affectbench.project import ROOT
-from affectbench.starter.client import SOCKET
-from affectbench.starter.lifetime import Starter
+from affectbench.project.root import ROOT
+from affectbench.running.starter.client import SOCKET
+from affectbench.running.starter.lifetime import Starter
 
 # One thread, as fits have by default, and workers of tests side by side do not share cores. Set
 # before anything imports torch, and for every process that a test starts.

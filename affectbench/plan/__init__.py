@@ -6,10 +6,3 @@ so that the Snakefile can ask it for every job without waiting. Data flow:
 entry to many) -> `references` (who learns from whom) -> `members` (the whole plan) -> `specs` (what
 each job is told).
 """
-
-from affectbench.plan.catalogue import Catalogue
-from affectbench.plan.entries import Member, Parents
-from affectbench.plan.members import Plan, read_plan
-from affectbench.refusal import Refusal
-
-__all__ = ["Catalogue", "Member", "Parents", "Plan", "Refusal", "read_plan"]

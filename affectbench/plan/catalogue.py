@@ -12,7 +12,7 @@ from affectbench.refusal import Refusal, remedy
 PLUGINS = {  # kind -> (class that the file defines, folders below a root that hold such files)
     "method": ("Method", ("methods",)),
     "dataset": ("Dataset", ("datasets",)),
-    "network": ("Net", ("affectbench/nets", "nets")),
+    "network": ("Net", ("affectbench/learning/nets", "nets")),
 }
 
 
@@ -65,7 +65,7 @@ class Catalogue:
 
     def exhibits(self, paper: str) -> dict[str, Path]:
         """Return the exhibits of a paper: name -> file."""
-        folders = [root / "affectbench/exhibits" / paper for root in self.roots]
+        folders = [root / "affectbench/reports/exhibits" / paper for root in self.roots]
         return {file.stem: file for folder in folders for file in folder.glob("[!_]*.py")}
 
 

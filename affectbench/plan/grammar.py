@@ -6,7 +6,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
-from affectbench.project import ROOT
+from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, remedy
 
 SCHEMA = ROOT / "workflow/schemas/config.schema.yaml"

@@ -2,12 +2,11 @@
 
 import json
 
-from affectbench import fingerprint
-from affectbench.page import introductions
 from affectbench.plan.entries import Cell
 from affectbench.plan.members import Plan
 from affectbench.plan.specs import Specs
-from affectbench.project import ROOT
+from affectbench.project import fingerprint
+from affectbench.project.root import PUBLISHED, ROOT
 from affectbench.store.files import canonical, digest_of
 
 PAGE = ("page/page.html.j2", "page/page.css", "page/page.js")  # no code, but what the page is
@@ -22,9 +21,9 @@ def report(specs: Specs) -> str:
         for source, entry in sources.items()
     ]
     look = [
-        introductions.PAPERS,
-        introductions.DATASETS,
-        *(ROOT / "affectbench" / name for name in PAGE),
+        PUBLISHED / "papers.yaml",
+        PUBLISHED / "datasets.yaml",
+        *(ROOT / "affectbench/reports" / name for name in PAGE),
     ]
     return canonical(
         {

@@ -6,16 +6,16 @@ Device, threads and tracking are not in here, so that changing them re-runs noth
 import json
 from pathlib import Path
 
-from affectbench import fingerprint
 from affectbench.plan.catalogue import literals
 from affectbench.plan.entries import Cell, Member
 from affectbench.plan.members import Plan
-from affectbench.project import ROOT
-from affectbench.raw import raw_folder
+from affectbench.project import fingerprint
+from affectbench.project.raw import raw_folder
+from affectbench.project.root import PUBLISHED
 from affectbench.refusal import Refusal
 from affectbench.store.files import canonical
 
-CLAIMS = ROOT / "workflow/published/claims.yaml"
+CLAIMS = PUBLISHED / "claims.yaml"
 MAPS = "maps/"  # tasks that are pictures themselves: no contact sheet shows them
 
 
@@ -154,7 +154,7 @@ class Specs:
         )
 
     def compare(self, paper: str) -> str:
-        published = fingerprint.of_bytes(ROOT / "workflow/published" / f"{paper}.csv")
+        published = fingerprint.of_bytes(PUBLISHED / f"{paper}.csv")
         root_seed = self.plan.root_seed
         return canonical(
             {

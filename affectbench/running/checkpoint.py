@@ -10,8 +10,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from affectbench.learning.workplace import Clock
 from affectbench.store import files
-from affectbench.workplace import Clock
 
 
 class Checkpoint:

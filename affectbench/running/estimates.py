@@ -5,10 +5,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from statistics import median
 
-from affectbench.costs import Cost, read_cost
 from affectbench.plan.entries import Member
 from affectbench.plan.members import Plan
 from affectbench.store import files, paths
+from affectbench.store.costs import Cost, read_cost
 
 LOGS = Path("logs")
 

@@ -9,15 +9,15 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from affectbench.commands import VERBS
-from affectbench.costs import duration
+from affectbench.project.verbs import VERBS
 from affectbench.running import jobs
 from affectbench.running.budget import largest_subset
-from affectbench.running.costs import plural
 from affectbench.running.history import last_run, pace
 from affectbench.running.jobs import Job
 from affectbench.running.reasons import causes
+from affectbench.running.wording import plural
 from affectbench.store import files, paths
+from affectbench.store.costs import duration
 
 WITHIN = paths.RESULTS / "plan" / "within-budget.txt"
 EXAMPLES = 3

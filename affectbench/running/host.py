@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
+from affectbench.learning.workplace import Workplace
 from affectbench.running import devices
 from affectbench.running.settings import Settings
 from affectbench.store import paths
-from affectbench.workplace import Workplace
 
 USE_NETWORKS = ("fit", "predict", "search")
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from affectbench import fingerprint
-from affectbench.costs import Cost
+from affectbench.project import fingerprint
 from affectbench.running.estimates import Estimates
 from affectbench.store import paths
+from affectbench.store.costs import Cost
 
 VARIABLE = "AFFECTBENCH_JOBS"  # names the file to which a dry run notes its jobs
 SNAKEMAKE = "snakemake.logging"

@@ -11,12 +11,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from affectbench.exhibits.cell import place_of
-from affectbench.page.compile import compiled
-from affectbench.page.members import Member, places_of, record_of, without_task
-from affectbench.page.render import rendered
 from affectbench.refusal import Refusal
+from affectbench.reports.exhibits.cell import place_of
+from affectbench.reports.page.compile import compiled
+from affectbench.reports.page.members import places_of, without_task
+from affectbench.reports.page.render import rendered
 from affectbench.store import files, paths
+from affectbench.store.records import Member, record_of
 from affectbench.store.tables import read_csv, write_csv
 
 FOLDER = paths.RESULTS / "partial"

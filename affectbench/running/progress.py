@@ -15,13 +15,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from affectbench.costs import duration, read_cost
 from affectbench.refusal import Refusal
 from affectbench.running import history
-from affectbench.running.costs import plural
 from affectbench.running.estimates import Estimates
 from affectbench.running.jobs import SNAKEMAKE, Listener, Running, event_of
+from affectbench.running.wording import plural
 from affectbench.store import files, paths
+from affectbench.store.costs import duration, read_cost
 
 STREAM = "DefaultStreamHandler"  # Snakemake's name for what writes to the terminal
 CHATTER = ("job_info", "job_finished", "progress", "group_info", "shellcmd")

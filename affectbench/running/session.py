@@ -3,14 +3,14 @@
 import sys
 from collections.abc import Mapping
 
-from affectbench import fingerprint
+from affectbench.project import fingerprint
 from affectbench.refusal import Refusal
 from affectbench.running import queue, runlock
 from affectbench.running.estimates import Estimates
 from affectbench.running.jobs import Running
 from affectbench.running.progress import Reporter
 from affectbench.running.settings import Settings
-from affectbench.starter.lifetime import Starter
+from affectbench.running.starter.lifetime import Starter
 from affectbench.store import paths
 
 

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from affectbench.page.members import parents_of, places_of, record_of, without_task
 from affectbench.refusal import Refusal, remedy
+from affectbench.reports.page.members import places_of, without_task
 from affectbench.store import files, paths
+from affectbench.store.records import parents_of, record_of
 
 TABLES = Path("reports/tables")
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from affectbench import fingerprint
-from affectbench.page.members import Member, parents_of
-from affectbench.project import ROOT
+from affectbench.project import fingerprint
+from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
-from affectbench.starter.client import SOCKET
+from affectbench.running.starter.client import SOCKET
 from affectbench.store import files, paths
 from affectbench.store.arrays import digest, read_npz
+from affectbench.store.records import Member, parents_of
 
 READ_ONLY = ("prepared", "rows", "importance")  # folders of results/ that a fit reads
 COMPARED = ("weights.safetensors", "prediction.npz", "history.csv", "diagnostics.csv")
@@ -100,6 +100,6 @@ def _other_code(record: dict) -> str:
     spec = record["spec"]
     plugins = [ROOT / "methods" / f"{spec['method']}.py"]
     if spec["net"]:
-        plugins.append(ROOT / "affectbench/nets" / f"{spec['net']}.py")
+        plugins.append(ROOT / "affectbench/learning/nets" / f"{spec['net']}.py")
     now = fingerprint.of_stage("fit", plugins)
     return "" if now == record["code"] else f" (the code is another: {now}, was {record['code']})"

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from affectbench import differences, hypotheses, statistics
-from affectbench.arms import Arm, Key, read_arms
-from affectbench.claims import Claim, judge, read_claims
-from affectbench.curves import CURVE_COLUMNS, roc_rows
-from affectbench.differences import Differences, draws_of, left_out_of, told, worlds_of
-from affectbench.metrics.direction import limits
-from affectbench.published import Cell, Published, verdict
+from affectbench.comparison import differences, hypotheses, intervals
+from affectbench.comparison.cells import Arm, Key, read_arms
+from affectbench.comparison.claims import Claim, judge, read_claims
+from affectbench.comparison.curves import CURVE_COLUMNS, roc_rows
+from affectbench.comparison.differences import Differences, draws_of, left_out_of, told, worlds_of
+from affectbench.comparison.published import Cell, Published, verdict
+from affectbench.evaluation.metrics.direction import limits
 from affectbench.store import files, paths
 from affectbench.store.tables import write_csv
 
@@ -67,7 +67,7 @@ def _cell_rows(
     spread = {}
     if draws:
         worlds, without = worlds_of(arm, root_seed), left_out_of(arm, tuple(draws))
-        spread = statistics.spreads(worlds, without, arm.strata)
+        spread = intervals.spreads(worlds, without, arm.strata)
     units = (len(arm.groups), len(arm.folds), len(arm.seeds))
     status = "complete" if arm.members == arm.of else "partial"
     counts = (arm.rows(), *units, arm.members, arm.of, status)

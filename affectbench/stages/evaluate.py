@@ -5,17 +5,17 @@ An ensemble of size T is the prediction files of the first T seeds, pooled. No n
 
 from collections.abc import Iterator
 
-from affectbench import out_of_domain
-from affectbench.explanations.scored import explained
-from affectbench.metrics import total
-from affectbench.metrics.kinds import scores
-from affectbench.scoring import Scored, Sums
+from affectbench.evaluation import other_datasets
+from affectbench.evaluation.explanations.scored import explained
+from affectbench.evaluation.metrics import total
+from affectbench.evaluation.metrics.kinds import scores
+from affectbench.evaluation.scoring import Scored, Sums
+from affectbench.evaluation.sums import SumTable
 from affectbench.store import paths
 from affectbench.store.arrays import read_npz
 from affectbench.store.members import read_prediction
 from affectbench.store.tables import write_csv, write_parquet
-from affectbench.sums import SumTable
-from affectbench.truth import posterior_of
+from affectbench.store.truth import posterior_of
 
 COLUMNS = (
     "task", "ensemble_size", "seed", "members", "of", "status", "metric", "value", "rows", "groups",
@@ -46,7 +46,7 @@ def run(spec: dict, code: str) -> None:
             found[TOTAL] = _total(scored, found)
         for other, others in elsewhere.items():
             there = [others[seed] for seed in seeds if others[seed]]
-            found[f"{OOD}/{other}"] = out_of_domain.sums(scored, chosen, other, there)
+            found[f"{OOD}/{other}"] = other_datasets.sums(scored, chosen, other, there)
         found |= explanations.get(seed, {})
         for task, sums in found.items():
             if chosen:

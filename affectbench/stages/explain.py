@@ -5,15 +5,17 @@ import torch
 
 from affectbench import streams
 from affectbench.arrays import MISSING_CLASS
-from affectbench.assemble import rows_of
+from affectbench.learning.sage.background import draw_by_class
+from affectbench.learning.sage.estimate import ClassSage, class_wise_sage
+from affectbench.learning.sage.scores import CLASS_MODES
+from affectbench.learning.stored_network import revive
+from affectbench.learning.training import PREDICT_ROWS, to_tensors
 from affectbench.probabilities import softmax
 from affectbench.refusal import Refusal
-from affectbench.revive import revive
-from affectbench.sage import CLASS_MODES, ClassSage, class_wise_sage, draw_by_class
 from affectbench.store import paths
+from affectbench.store.assemble import rows_of
 from affectbench.store.members import IMPORTANCE
 from affectbench.store.tables import write_csv
-from affectbench.training import PREDICT_ROWS, to_tensors
 
 BACKGROUND = 512  # training rows that stand in for a missing feature
 

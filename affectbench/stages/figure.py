@@ -3,12 +3,14 @@
 import importlib
 from pathlib import Path
 
-from affectbench.exhibits.inputs import read
-from affectbench.exhibits.look import save
+from affectbench.reports.exhibits.inputs import read
+from affectbench.reports.exhibits.look import save
 
 
 def run(spec: dict, code: str) -> None:
     """Draw one figure."""
-    exhibit = importlib.import_module(f"affectbench.exhibits.{spec['paper']}.{spec['exhibit']}")
+    exhibit = importlib.import_module(
+        f"affectbench.reports.exhibits.{spec['paper']}.{spec['exhibit']}"
+    )
     drawn = exhibit.figure(**read(spec["paper"], exhibit.READS))
     save(drawn, Path("reports/figures") / spec["paper"] / spec["exhibit"])

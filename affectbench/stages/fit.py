@@ -4,16 +4,16 @@ import os
 
 import torch
 
-from affectbench.assemble import rows_of, to_tasks, with_parents
-from affectbench.fitting import fit_member
-from affectbench.log import Log
-from affectbench.record import Clock, environment
+from affectbench.learning.fitting import fit_member
+from affectbench.learning.log import Log
+from affectbench.learning.workplace import Workplace
+from affectbench.project.record import Clock, environment
 from affectbench.refusal import Diverged, Refusal
 from affectbench.store import paths
 from affectbench.store.arrays import digest
+from affectbench.store.assemble import rows_of, to_tasks, with_parents
 from affectbench.store.files import canonical
 from affectbench.store.members import write_member
-from affectbench.workplace import Workplace
 
 
 def run(spec: dict, code: str, place: Workplace) -> None:

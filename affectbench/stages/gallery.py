@@ -4,13 +4,13 @@ import numpy as np
 
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Prediction, middle
-from affectbench.assemble import is_side_product, pool, rows_of
 from affectbench.refusal import Diverged
 from affectbench.store import paths
 from affectbench.store.arrays import read_prepared, read_rows
+from affectbench.store.assemble import is_side_product, pool, rows_of
 from affectbench.store.galleries import Gallery, write_gallery
 from affectbench.store.members import read_prediction
-from affectbench.truth import posterior_of
+from affectbench.store.truth import posterior_of
 
 OF_A_CLASS = 2  # rows of each class, from groups of their own where there are enough
 SPREAD = 8  # rows spread over the values of a dataset that has no classes

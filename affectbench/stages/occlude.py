@@ -13,18 +13,23 @@ import numpy as np
 
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Prediction
-from affectbench.assemble import rows_of
-from affectbench.explanations.grids import on_grid
-from affectbench.explanations.known import Known, known_of
-from affectbench.explanations.measured import one_map
-from affectbench.explanations.occlusion import covered, elsewhere, largest_cells, region_of
+from affectbench.evaluation.explanations.grids import on_grid
+from affectbench.evaluation.explanations.known import Known, known_of
+from affectbench.evaluation.explanations.measured import one_map
+from affectbench.evaluation.explanations.occlusion import (
+    covered,
+    elsewhere,
+    largest_cells,
+    region_of,
+)
+from affectbench.learning.stored_network import revive
+from affectbench.learning.training import predict
 from affectbench.probabilities import sigmoid, softmax
 from affectbench.refusal import Refusal
-from affectbench.revive import revive
 from affectbench.store import paths
+from affectbench.store.assemble import rows_of
 from affectbench.store.members import OCCLUSION, read_prediction
 from affectbench.store.tables import write_csv
-from affectbench.training import predict
 
 COLOUR_ROWS = 512  # training pictures whose mean colour covers
 MOST_ROWS = 96  # test rows that are covered, evenly spread over all: each is predicted often

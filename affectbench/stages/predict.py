@@ -1,11 +1,11 @@
 """A member + another dataset's rows -> results/predictions/OTHER/...: for out-of-domain scores."""
 
-from affectbench.assemble import rows_of, to_tasks
+from affectbench.learning.stored_network import revive
+from affectbench.learning.workplace import Workplace
 from affectbench.refusal import Refusal
-from affectbench.revive import revive
 from affectbench.store import paths
 from affectbench.store.arrays import write_npz
-from affectbench.workplace import Workplace
+from affectbench.store.assemble import rows_of, to_tasks
 
 
 def run(spec: dict, code: str, place: Workplace) -> None:

@@ -1,7 +1,7 @@
 """Raw folder -> results/prepared/SOURCE/: arrays, decoded once."""
 
-from affectbench.plugins import load
-from affectbench.raw import raw_folder
+from affectbench.project.plugins import load
+from affectbench.project.raw import raw_folder
 from affectbench.store import paths
 from affectbench.store.arrays import Space, WholeFolder, write_prepared
 

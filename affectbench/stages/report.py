@@ -5,8 +5,8 @@ Beside it `numbers/PAPER.csv`, every value of a comparison: what `check` compare
 
 from pathlib import Path
 
-from affectbench.page.compile import compiled
-from affectbench.page.render import rendered
+from affectbench.reports.page.compile import compiled
+from affectbench.reports.page.render import rendered
 from affectbench.store import files, paths
 
 

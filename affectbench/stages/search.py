@@ -19,14 +19,14 @@ import yaml
 
 from affectbench import streams
 from affectbench.arrays import Arrays
-from affectbench.assemble import rows_of, with_parents
-from affectbench.fitting import fit_member
-from affectbench.log import Log
+from affectbench.learning.fitting import fit_member
+from affectbench.learning.log import Log
+from affectbench.learning.workplace import Workplace
 from affectbench.refusal import Diverged, Refusal
 from affectbench.store import files, paths
+from affectbench.store.assemble import rows_of, with_parents
 from affectbench.store.files import canonical
 from affectbench.store.tables import write_csv
-from affectbench.workplace import Workplace
 
 
 def run(spec: dict, code: str, place: Workplace) -> None:

@@ -1,6 +1,6 @@
 """Prepared source + options -> results/rows/DATASET/rows.npz: windows and splits as indices."""
 
-from affectbench.plugins import load
+from affectbench.project.plugins import load
 from affectbench.store import paths
 from affectbench.store.arrays import read_prepared, write_rows
 

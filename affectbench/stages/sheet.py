@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from affectbench.assemble import rows_of
-from affectbench.exhibits.look import save
-from affectbench.exhibits.sheets.sheet import sheet
+from affectbench.reports.exhibits.look import save
+from affectbench.reports.exhibits.sheets.sheet import sheet
+from affectbench.store.assemble import rows_of
 
 
 def run(spec: dict, code: str) -> None:

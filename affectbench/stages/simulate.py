@@ -1,7 +1,8 @@
 """Nothing -> data/simulated/SOURCE/: a dataset in its official layout, and the truth beside it."""
 
-from affectbench import fingerprint, streams
-from affectbench.plugins import load
+from affectbench import streams
+from affectbench.project import fingerprint
+from affectbench.project.plugins import load
 from affectbench.store import files, paths
 from affectbench.store.arrays import WholeFolder
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from affectbench.arms import Key, read_arms
+from affectbench.comparison.cells import Key, read_arms
+from affectbench.comparison.subgroups import of_datasets, rows_of
 from affectbench.store import files, paths
 from affectbench.store.tables import write_csv
-from affectbench.subgroups import of_datasets, rows_of
 
 COLUMNS = (
     *Key._fields, "attribute", "subgroup", "other", "metric", "value", "low", "high", "rows",

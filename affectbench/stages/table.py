@@ -6,13 +6,15 @@ The JSON says of each cell which members its number is of.
 import importlib
 from pathlib import Path
 
-from affectbench.exhibits.inputs import read
+from affectbench.reports.exhibits.inputs import read
 from affectbench.store import files
 
 
 def run(spec: dict, code: str) -> None:
     """Write one table in every format."""
-    exhibit = importlib.import_module(f"affectbench.exhibits.{spec['paper']}.{spec['exhibit']}")
+    exhibit = importlib.import_module(
+        f"affectbench.reports.exhibits.{spec['paper']}.{spec['exhibit']}"
+    )
     table = exhibit.table(**read(spec["paper"], exhibit.READS))
     path = Path("reports/tables") / spec["paper"] / spec["exhibit"]
     files.write_text(path.with_suffix(".csv"), table.csv())

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from affectbench.exhibits.look import save
-from affectbench.exhibits.trials import figure
+from affectbench.reports.exhibits.look import save
+from affectbench.reports.exhibits.trials import figure
 from affectbench.store import paths
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.training import Run
+from affectbench.learning.training import Run
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from affectbench import splits, streams
+from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
+from affectbench.data import splits
 from affectbench.refusal import Refusal
 
 MOODS = ("calm", "glad", "tense")

@@ -8,9 +8,9 @@ import numpy as np
 from torch import nn
 
 from affectbench.arrays import Array, Arrays, Prediction, Task
-from affectbench.distillation import Teachers, distil
-from affectbench.training import Run, Schedule, predict
-from affectbench.weighting.ensemble import normalise_over_teachers
+from affectbench.learning.distillation import Teachers, distil
+from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.weighting.ensemble import normalise_over_teachers
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,0 @@
-"""Parts that networks are built of; a network itself is a file of `affectbench/nets/`."""

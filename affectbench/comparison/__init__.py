@@ -1,0 +1,1 @@
+"""Stored sums to values with intervals, paired differences and verdicts."""

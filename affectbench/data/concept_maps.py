@@ -1,0 +1,125 @@
+"""Where on a face each action unit shows: target maps for concepts, from 68 landmarks.
+
+AGCM's code (xtools/xy_draw_au_map.py), after Belharbi et al. (dlib/face_landmarks/action_units.py):
+filled ellipses around landmarks, brought to the grid of a ViT. Radii are for a face of 224 pixels
+and scale with the picture. The release takes its list of maps by position, so that lips parted (25)
+get the map of pressed ones, jaw drop (26) that of parted lips and lip suck (28) that of jaw drop;
+`released=True` does the same, the default gives each unit its own.
+"""
+
+import numpy as np
+
+from affectbench.arrays import Array
+from affectbench.data.formats.openface import PRESENCE_AUS as AUS
+
+GRID, FINE, DRAWN = 14, 28, 112  # cells of the map, where it is blurred, where it is drawn
+FACE = 224.0  # pixels to which the radii belong
+RELEASED = {25: "lips pressed", 26: 25, 28: 26}  # what the release shows for a unit
+Ellipse = tuple[float, float, float, float, float]  # centre x, y; semi-axes; angle in radians
+
+
+def concept_maps(points_N682: Array, size: int, *, released: bool = False) -> Array:
+    """Return the maps of 18 action units, (N, 18, 14, 14) float16 in [0, 1].
+
+    points  68 landmarks in pixels of a picture of `size`; a face with one missing or outside the
+            picture by more than its half gets NaN maps, which losses leave out
+    """
+    maps = np.full((len(points_N682), len(AUS), GRID, GRID), np.nan, dtype=np.float16)
+    for row, points in enumerate(np.asarray(points_N682, dtype=np.float64)):
+        if np.isfinite(points).all() and np.abs(points - size / 2).max() <= size:
+            units = [RELEASED.get(au, au) if released else au for au in AUS]
+            maps[row] = _to_grid([ellipses(points * (FACE / size), unit) for unit in units])
+    return maps
+
+
+def ellipses(p: Array, unit: int | str) -> list[Ellipse]:
+    """Return the ellipses of an action unit on a face of 224 pixels, from its landmarks (68, 2)."""
+    x, y = p[:, 0], p[:, 1]
+    r, eyes = 20.0, ((x[36], x[39], y[38], y[41]), (x[42], x[45], y[44], y[47]))
+    if unit == 1:
+        return [_at(p[20], FACE / 8, FACE / 10), _at(p[23], FACE / 8, FACE / 10)]
+    if unit == 2:
+        return [_at(p[18], FACE / 8, FACE / 10), _at(p[25], FACE / 8, FACE / 10)]
+    if unit == 4:
+        half_x, half_y = (x[24] - x[19]) / 2, (y[24] - y[19]) / 2
+        return [_at((p[19] + p[24]) / 2, half_x, max(abs(half_y), 10))]  # level brows have none
+    if unit == 5:
+        return [_box(*eye) for eye in eyes]
+    if unit in (7, 45):
+        return [
+            _box(x[36], x[39], y[38] - 10, y[41] + 10),
+            _box(x[42], x[45], y[44] - 10, y[47] + 10),
+        ]
+    if unit == 6:
+        below = np.array([0, FACE / 6])
+        return [_at(p[41] + below, FACE / 10, FACE / 10), _at(p[46] + below, FACE / 10, FACE / 10)]
+    if unit == 9:
+        return [_at((x[31], y[29]), r, r), _at((x[35], y[29]), r, r)]
+    if unit == 10:
+        return [_along(p[48], p[50]), _along(p[52], p[54])]
+    if unit in (12, 15):
+        return [_at(p[48], r, r), _at(p[54], r, r)]
+    if unit == 14:
+        return [_at((max(x[48] - r, 0), y[48]), r, r), _at((min(x[54] + r, FACE), y[54]), r, r)]
+    if unit == 17:
+        return [_box(x[59], x[8], y[59], y[8])]
+    if unit == 20:
+        return [_at((p[48] + p[6]) / 2, r, r), _at((p[54] + p[10]) / 2, r, r)]
+    if unit == 25:
+        return [_at(p[51], 25, 10), _at(p[57], 25, 10)]
+    return [_box(x[48], x[54], y[51], y[57])]  # 23, 26, 28, lips pressed: the mouth
+
+
+def _at(centre, half_x: float, half_y: float, angle: float = 0.0) -> Ellipse:
+    return (float(centre[0]), float(centre[1]), float(half_x), float(half_y), angle)
+
+
+def _box(left: float, right: float, top: float, bottom: float) -> Ellipse:
+    """Return the ellipse in a box; one of no height (a closed eye) keeps five pixels."""
+    half_x, half_y = max((right - left) / 2, 0) or 5, max((bottom - top) / 2, 0) or 5
+    return _at(((left + right) / 2, (top + bottom) / 2), half_x, half_y)
+
+
+def _along(start: Array, end: Array) -> Ellipse:
+    """Return an ellipse along the line between two points, half as wide as long."""
+    length = float(np.hypot(*(end - start)))
+    angle = float(np.arctan2(end[1] - start[1], end[0] - start[0]))
+    return _at((start + end) / 2, length / 2, length / 4, angle)
+
+
+def _to_grid(shapes_C: list[list[Ellipse]]) -> Array:
+    """Return unions of ellipses on the grid, (C, 14, 14).
+
+    Filled at 112, area averages at 28, blurred 3 x 3, area averages at 14.
+    """
+    filled = np.zeros((len(shapes_C), DRAWN, DRAWN), dtype=np.uint8)
+    for mask, shapes in zip(filled, shapes_C, strict=True):
+        for shape in shapes:
+            _fill(mask, shape)
+    fine = _averaged(filled, FINE)
+    padded = np.pad(fine, ((0, 0), (1, 1), (1, 1)), mode="reflect")
+    blurred = sum(padded[:, i : i + FINE, j : j + FINE] for i in range(3) for j in range(3)) / 9
+    return _averaged(blurred, GRID)
+
+
+def _fill(mask: Array, shape: Ellipse) -> None:
+    """Set the pixels whose centres are inside an ellipse, looking no farther than its reach."""
+    cx, cy, half_x, half_y, angle = shape
+    pixel, reach = FACE / DRAWN, max(half_x, half_y) + 1
+    columns, rows = (
+        np.arange(max(int((c - reach) / pixel), 0), min(int((c + reach) / pixel) + 2, DRAWN))
+        for c in (cx, cy)
+    )
+    dx, dy = (columns + 0.5) * pixel - cx, ((rows + 0.5) * pixel - cy)[:, None]
+    along = dx * np.cos(angle) + dy * np.sin(angle)
+    across = dy * np.cos(angle) - dx * np.sin(angle)
+    inside = (along / half_x) ** 2 + (across / half_y) ** 2 <= 1
+    if inside.size:
+        mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] |= inside
+
+
+def _averaged(values_CHW: Array, cells: int) -> Array:
+    """Return means of square blocks, (C, cells, cells): strided slices added, which is quickest."""
+    block = values_CHW.shape[1] // cells
+    rows = sum(values_CHW[:, i::block].astype(np.float64) for i in range(block))
+    return sum(rows[:, :, i::block] for i in range(block)) / block**2

@@ -1,0 +1,1 @@
+"""File formats of the field: one module reads (and, for simulators, writes) one format."""

@@ -1,0 +1,96 @@
+"""NoXi simulated: conversations of an expert and a novice, written as MultiMediate'24 has them.
+
+How engaged one is shows in gaze, head, face and voice, and catches: a quarter of what a label says
+is the partner's. Raters are off, slowly; some stretches are not rated; streams differ in rate, in
+length by a few samples, and in whether they are text.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from affectbench.data.formats import ssi
+from affectbench import streams
+from affectbench.arrays import Array
+from affectbench.data.layouts.noxi import RATE, ROLES
+from affectbench.data.formats.openface import COLUMNS, PRESENCE_AUS
+from affectbench.data.simulation.clips import Clip, draw_clip, wander
+from affectbench.data.simulation.faces.parameters import AUS
+from affectbench.data.simulation.functionals import functionals
+from affectbench.data.simulation.tracked import draw_person, track
+from affectbench.data.simulation.write import write_truth
+
+SECONDS, SIZE = 16, 256  # of a recording; side in pixels of the video that OpenFace saw
+LEAST_SESSIONS = 8
+VALIDATION = 4  # every fourth session
+# Neutral and glad more than anything else: they talk about what the expert likes.
+MOODS = (0.45, 0.25, 0.05, 0.12, 0.03, 0.03, 0.04, 0.03)
+CATCHING = 0.25  # the partner's share of an engagement
+RATER, RATER_SECONDS = 0.06, 6.0
+UNRATED, UNRATED_SECONDS = 0.03, 1.0
+SHORTER = 7  # frames that some streams lack at the end
+
+
+def write_conversations(into: Path, rows: int, seed: int) -> None:
+    """Write about `rows` recordings, two a session, and the truth keyed by row."""
+    generator, rng = torch.Generator().manual_seed(seed), streams.generator(seed, "noxi")
+    sessions = max(LEAST_SESSIONS, round(rows / 2))
+    parts: dict[str, list] = {"train": [], "val": []}
+    for number in range(sessions):
+        split = "val" if number % VALIDATION == 0 else "train"
+        folder = into / "raw" / split / f"{number + 1:03d}"
+        for role, clip, engagement in _converse(generator):
+            shorter = SHORTER if number % 5 == 1 and role == ROLES[0] else 0
+            _write(folder, role, clip, engagement, number, shorter, generator, rng)
+            length = len(clip) - shorter
+            parts[split].append((engagement[:length], clip.sides[:length]))
+    write_truth(into / "truth", _truth([part for split in parts.values() for part in split]))
+
+
+def _converse(generator: torch.Generator) -> list[tuple[str, Clip, Array]]:
+    """Return role, clip and true engagement of both."""
+    frames = int(SECONDS * RATE)
+    clips = [draw_clip(torch.tensor(MOODS), frames, RATE, generator) for _ in ROLES]
+    own = [clip.engagement.numpy() for clip in clips]
+    both = [(1 - CATCHING) * own[i] + CATCHING * own[1 - i] for i in (0, 1)]
+    return list(zip(ROLES, clips, both, strict=True))
+
+
+def _write(
+    folder: Path,
+    role: str,
+    clip: Clip,
+    engagement: Array,
+    number: int,
+    shorter: int,
+    generator: torch.Generator,
+    rng: np.random.Generator,
+) -> None:
+    columns = track(clip, draw_person(generator), SIZE, generator)
+    table = np.stack([columns[name] for name in COLUMNS], axis=1)
+    voice = functionals(clip, generator)
+    rated = engagement + RATER * wander(len(clip), RATE, RATER_SECONDS, generator)[:, 0].numpy()
+    rated = rated.clip(0, 1)
+    length = round(UNRATED_SECONDS * RATE)
+    for begin in np.flatnonzero(rng.random(len(rated)) < UNRATED / length):
+        rated[begin : begin + length] = np.nan
+    ssi.write_values(folder / f"{role}.engagement.annotation.csv", rated)
+    ssi.write_stream(folder / f"{role}.video.openface2.stream", table, RATE)
+    fast = number % 3 == 2
+    voice = np.repeat(voice, 2, axis=0) if fast else voice
+    voice = voice[: len(voice) - shorter * (2 if fast else 1)]
+    path = folder / f"{role}.audio.egemapsv2.stream"
+    ssi.write_stream(path, voice, RATE * 2 if fast else RATE, text=number % 4 == 3)
+
+
+def _truth(parts: list[tuple[Array, torch.Tensor]]) -> dict[str, dict[str, Array]]:
+    """Return the truth in the order in which recordings are read: train, then val."""
+    engagement = np.concatenate([one for one, _ in parts]).astype(np.float32)
+    chosen = [AUS.index(au) for au in PRESENCE_AUS]
+    intensity = np.concatenate([sides.amax(dim=2).numpy()[:, chosen] for _, sides in parts])
+    row = np.arange(len(engagement))
+    return {
+        "engagement": {"row": row, "value": engagement[:, None]},
+        "au": {"row": row, "intensity": intensity.astype(np.float32)},
+    }

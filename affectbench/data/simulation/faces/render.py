@@ -1,0 +1,49 @@
+"""People and action units -> pictures and landmarks, in chunks of bounded memory."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from affectbench.data.simulation.faces.camera import expose, light
+from affectbench.data.simulation.faces.features import features
+from affectbench.data.simulation.faces.geometry import geometry
+from affectbench.data.simulation.faces.grid import Grid
+from affectbench.data.simulation.faces.landmarks import landmarks
+from affectbench.data.simulation.faces.paint import Palette, paint, paint_before
+from affectbench.data.simulation.faces.relief import creases, relief
+
+CHUNK_PIXELS = 1 << 17  # of all faces in a chunk: about 100 MB, and quickest on one core
+
+
+@torch.no_grad()
+def render(
+    who: dict[str, Tensor], intensity: Tensor, size: int, generator: torch.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return pictures (N, size, size, 3) uint8 and landmarks (N, 68, 2) in pixels.
+
+    who        identity and nuisance: name -> (N,) or (N, 3)
+    intensity  of each of AUS, (N, 21) or (N, 21, 2) by side, in [0, 1]
+    """
+    if intensity.dim() == 2:
+        intensity = intensity[..., None].expand(*intensity.shape, 2)
+    step = max(1, CHUNK_PIXELS // (size * size))
+    images, points = [], []
+    for start in range(0, len(intensity), step):
+        part = slice(start, start + step)
+        chunk = {name: values[part] for name, values in who.items()}
+        image, point = _draw(chunk, intensity[part], size, generator)
+        images.append(image)
+        points.append(point)
+    return torch.cat(images).numpy(), torch.cat(points).numpy()
+
+
+def _draw(
+    who: dict[str, Tensor], intensity: Tensor, size: int, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    shape, grid = geometry(who, intensity), Grid(who, size)
+    f, colours = features(who, shape, grid), Palette.of(who, grid)
+    picture = paint(who, f, grid, colours)
+    light(picture, f, relief(f, grid), creases(f, grid), grid.pixel)
+    paint_before(picture, who, f, grid, colours)
+    image = expose(picture.image, who, colours.skin, generator)
+    return image.contiguous(), landmarks(who, shape, size)

@@ -1,0 +1,1 @@
+"""Stored predictions and explanations to the sums that metrics are made of."""

@@ -1,0 +1,28 @@
+"""Where a picture as a whole is looked at, against where the units of its expression are."""
+
+import numpy as np
+
+from affectbench.arrays import Array
+from affectbench.evaluation.metrics import location
+
+SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
+NAMES = ("count", "cosine", "hit", "energy")
+
+
+def statistics(map_NHW: Array, target_NHW: Array, class_N: Array, classes: int) -> dict[str, Array]:
+    """Return the sums of `location`, each at the row's own class: (N, C).
+
+    A row whose class has no units (neutral) or whose target is missing adds nothing.
+    """
+    told = location.statistics(map_NHW[:, None], target_NHW[:, None])
+    own_NC = np.eye(classes)[np.maximum(class_N, 0)] * (class_N >= 0)[:, None]
+    return {name: told[name] * own_NC for name in NAMES}
+
+
+def scores(sums: dict[str, Array]) -> dict[str, Array]:
+    """Return cosine, pointing and energy in [0, 1]: unweighted means over classes (Belharbi).
+
+    Worked value: two rows of one class with cosines 0 and 1, one of another with 1 -> 3/4.
+    """
+    every = location.scores({**sums, "joint_count": sums["count"][..., 0], "joint_cosine": 0.0})
+    return {name: every[name] for name in ("cosine", "pointing", "energy")}

@@ -1,0 +1,1 @@
+"""Everything that trains: networks, losses, weightings, the training loop, distillation."""

@@ -1,0 +1,193 @@
+"""A student of several teachers: what XA-CMD and its rivals share; they differ in the weights.
+
+`distil` mixes the teachers once, by a weight for each of them and class, into one soft target a
+row. `distil_by_batch` keeps each teacher's loss apart and weighs them anew on every batch. Labels
+of training rows are not used, unless a method asks for a share of cross-entropy.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from affectbench.arrays import Array, Arrays, Prediction
+from affectbench.learning.accuracy import accuracy
+from affectbench.learning.losses.distillation import kl_divergence, kl_of_each_teacher
+from affectbench.learning.losses.masked import cross_entropy
+from affectbench.learning.standardise import fit_standardisation
+from affectbench.learning.training import Batch, Run, Schedule, predict, train
+from affectbench.learning.weighting.ensemble import combine, combine_logits
+from affectbench.probabilities import softmax
+from affectbench.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Teachers:
+    """What a weighting may look at: M teachers' probabilities and the labels to judge them by."""
+
+    probs_MNC: Array  # on the validation rows
+    class_N: Array  # their labels, -1 where missing
+    background_MBC: Array  # on the training rows
+    names: tuple[str, ...]  # of the classes
+    sage: tuple[Mapping[str, Array], ...] = ()  # sampled, of each: class mode -> (C, F)
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """How weighted teachers become one soft target.
+
+    combine      "probabilities": q_k ~ sum_m w_mk p_mk; "logits": softmax of sum_m w_mk z_mk
+    renormalise  whether combined probabilities are made to sum to 1
+    temperature  T of teachers and student alike; the loss is multiplied by T^2
+    """
+
+    combine: str = "probabilities"
+    renormalise: bool = True
+    temperature: float = 1.0
+
+    def of(self, rows: Arrays, role: str, weight_MC: Array) -> Array:
+        """Return the soft target of each row: (N, C)."""
+        if self.combine == "logits":
+            logits_MNC = np.stack([soft[role].mean(axis=0) for soft in rows.soft_targets.values()])
+            return combine_logits(logits_MNC, weight_MC, self.temperature)
+        probs_MNC = _probs(rows, role, self.temperature)
+        return combine(probs_MNC, weight_MC, renormalise=self.renormalise)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a student learns: soft targets of its rows, and its loss against them.
+
+    loss  (soft targets of some rows, the student's logits there (N, C)) -> scalar
+    """
+
+    train_soft: Array  # (N, ...)
+    val_soft: Array
+    loss: Callable[[Tensor, Tensor], Tensor]
+
+
+def distil(
+    network: nn.Module,
+    train_rows: Arrays,
+    val_rows: Arrays,
+    *,
+    weigh: Callable[[Teachers], Array],
+    schedule: Schedule,
+    run: Run,
+    mixture: Mixture | None = None,
+    label_share: float = 0.0,
+) -> nn.Module:
+    """Train a student on KL(weighted ensemble || student) and return it.
+
+    weigh        from the teachers to their weights (M, C)
+    label_share  times the cross-entropy with the label is added to the loss
+    """
+    role, mixture = _only_role(train_rows), mixture or Mixture()
+    names = train_rows.tasks[role].names
+    sage = tuple(train_rows.importance[t] for t in train_rows.soft_targets if train_rows.importance)
+    judged, background = _probs(val_rows, role), _probs(train_rows, role)
+    weight_MC = weigh(Teachers(judged, val_rows.targets[role], background, names, sage))
+    _tell(run, train_rows, names, weight_MC)
+    lesson = Lesson(
+        mixture.of(train_rows, role, weight_MC),
+        mixture.of(val_rows, role, weight_MC),
+        partial(kl_divergence, temperature=mixture.temperature),
+    )
+    return _learn(network, train_rows, val_rows, lesson, schedule, run, label_share)
+
+
+def distil_by_batch(
+    network: nn.Module,
+    train_rows: Arrays,
+    val_rows: Arrays,
+    *,
+    weigh: Callable[[Tensor, Tensor], Tensor],
+    schedule: Schedule,
+    run: Run,
+) -> nn.Module:
+    """Train a student on the mean over rows of sum_m weight_m KL(teacher m || student); return it.
+
+    weigh  (teachers' probabilities (N, M, C), student's logits (N, C)) -> weights (N, M), or (M,)
+           for all rows of a batch; nothing is learned through them
+
+    Validation rows are one batch. The mean weights there, by the student as kept, are its
+    diagnostics, for all classes together.
+    """
+    role = _only_role(train_rows)
+
+    def loss(probs_NMC: Tensor, logits_NC: Tensor) -> Tensor:
+        with torch.no_grad():
+            weight = weigh(probs_NMC, logits_NC)
+        return (weight * kl_of_each_teacher(probs_NMC, logits_NC)).sum(dim=1).mean()
+
+    train_NMC, val_NMC = (_probs(rows, role).swapaxes(0, 1) for rows in (train_rows, val_rows))
+    lesson = Lesson(train_NMC, val_NMC, loss)
+    network = _learn(network, train_rows, val_rows, lesson, schedule, run)
+    logits_NC = torch.from_numpy(predict(network, val_rows.inputs)[role][0])
+    weight = weigh(torch.from_numpy(val_NMC).float(), logits_NC)
+    mean_M = weight.expand(val_NMC.shape[:2]).mean(dim=0).numpy()
+    _tell(run, train_rows, ("all",), mean_M[:, None])
+    return network
+
+
+def _learn(
+    network: nn.Module,
+    train_rows: Arrays,
+    val_rows: Arrays,
+    lesson: Lesson,
+    schedule: Schedule,
+    run: Run,
+    label_share: float = 0.0,
+) -> nn.Module:
+    """Train on a lesson and return the network; it stops on the lesson's loss on validation rows.
+
+    Neither their labels nor a share of cross-entropy decide; validation accuracy is logged.
+    """
+    role = _only_role(train_rows)
+    val_soft = torch.from_numpy(lesson.val_soft).float()
+
+    def loss(outputs: dict[str, Tensor], batch: Batch) -> Tensor:
+        value = lesson.loss(batch.soft[role], outputs[role])
+        if label_share:
+            value = value + label_share * cross_entropy(outputs[role], batch.targets[role])
+        return value
+
+    def validate(prediction: Prediction) -> dict[str, float]:
+        logits_NC = prediction[role][0]
+        return {
+            "val_kl": float(lesson.loss(val_soft, torch.from_numpy(logits_NC))),
+            "val_accuracy": accuracy(softmax(logits_NC), val_rows.targets[role]),
+        }
+
+    fit_standardisation(network, train_rows)
+    return train(
+        network,
+        train_rows,
+        val_rows,
+        loss=loss,
+        validate=validate,
+        schedule=schedule,
+        run=run,
+        soft={role: lesson.train_soft},
+    )
+
+
+def _tell(run: Run, rows: Arrays, columns: tuple[str, ...], weight_MX: Array) -> None:
+    for teacher, weight_X in zip(rows.soft_targets, weight_MX, strict=True):
+        for column, weight in zip(columns, weight_X, strict=True):
+            run.log.diagnostic("teacher_weight", teacher, column, float(weight))
+
+
+def _only_role(rows: Arrays) -> str:
+    if len(rows.tasks) != 1:
+        raise Refusal(f"distillation learns one task, but was given {', '.join(rows.tasks)}")
+    return next(iter(rows.tasks))
+
+
+def _probs(rows: Arrays, role: str, temperature: float = 1.0) -> Array:
+    """Return the teachers' probabilities (M, N, C); the members of one teacher are averaged."""
+    members = [soft[role] / temperature for soft in rows.soft_targets.values()]
+    return np.stack([softmax(logits_SNC).mean(axis=0) for logits_SNC in members])

@@ -1,0 +1,81 @@
+"""One fit: the method and network of a spec, its seeds, its start, its prediction."""
+
+import os
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import nn
+
+from affectbench import streams
+from affectbench.arrays import Arrays, Prediction
+from affectbench.learning.log import Log
+from affectbench.learning.training import Run
+from affectbench.learning.workplace import States, Workplace
+from affectbench.project.plugins import load
+from affectbench.refusal import Diverged, Refusal
+from affectbench.store.assemble import is_side_product
+from affectbench.store.members import read_record, read_weights
+
+
+def fit_member(
+    spec: dict, arrays: Arrays, place: Workplace, log: Log, states: States | None
+) -> tuple[nn.Module, Prediction]:
+    """Return a fitted network and its prediction on every row; raise Diverged where it fails."""
+    method = load("Method", spec["method"], spec["hparams"])
+    net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
+    if getattr(method, "continues", False) and not spec["prefit"]:
+        raise Refusal(
+            f"variant '{spec['member'][1]}' trains a head on what another one learned; name that"
+            " one in prefit"
+        )
+    seed = streams.derive(spec["root_seed"], "fit", *spec["member"])
+    torch.manual_seed(streams.derive(seed, "initialisation"))
+    network = method.build(net, arrays.shapes(), arrays.tasks)
+    if spec["prefit"]:
+        _load_prefit(network, tuple(spec["prefit"]), spec["tasks"])
+    device = _device(place.device)
+    run_of_fit = Run(streams.derive(seed, "training"), device, log, states)
+    network = method.fit(network, arrays.of("train"), arrays.of("val"), run_of_fit)
+    prediction = _explained_on_test_rows(method.predict(network, arrays.inputs), arrays)
+    for role, values in prediction.items():
+        scored = role in arrays.tasks and arrays.tasks[role].kind != "map"
+        if scored and not np.isfinite(values).all():
+            raise Diverged(f"the prediction of '{role}' is not finite")
+    return network, prediction
+
+
+def _explained_on_test_rows(prediction: Prediction, arrays: Arrays) -> Prediction:
+    """Return the prediction with maps, contributions and such of test rows alone."""
+    test, tasks = arrays.split == "test", arrays.tasks
+    maps = {role for role, task in tasks.items() if task.kind == "map"}
+    return {n: v[test] if is_side_product(n) or n in maps else v for n, v in prediction.items()}
+
+
+def _device(name: str) -> torch.device:
+    """Return an accelerator, made deterministic, or the CPU, which is so on one thread."""
+    if name != "cpu":
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.use_deterministic_algorithms(True)  # imports the compiler: 1.2 s that a CPU job saves
+    return torch.device(name)
+
+
+def _load_prefit(network: nn.Module, parent: tuple, roles: Mapping[str, str]) -> None:
+    """Load an earlier member's weights by name; the network may have more, never less.
+
+    The parent's heads of tasks that this member does not learn are left out.
+    """
+    record = read_record(parent)
+    if record["status"] != "ok":
+        raise Diverged(f"blocked: its prefit {'/'.join(map(str, parent))} diverged")
+    state, own = read_weights(parent), network.state_dict()
+    foreign = tuple(f"heads.{r}." for r in record["spec"]["tasks"] if r not in roles)
+    state = {name: tensor for name, tensor in state.items() if not name.startswith(foreign)}
+    for name, tensor in state.items():
+        if name not in own or own[name].shape != tensor.shape:
+            have = f"shape {tuple(own[name].shape)}" if name in own else "no such weight"
+            raise Refusal(
+                f"prefit {'/'.join(map(str, parent))}: weight '{name}' {tuple(tensor.shape)} does"
+                f" not fit the network, which has {have}; use the same net fields in both variants"
+            )
+    network.load_state_dict(state, strict=False)

@@ -1,0 +1,78 @@
+"""The student of the cross-modal paper, Table I: a 2-D convolutional network for pictures.
+
+Conv(3 -> 32, 3 x 3, padding 1) - ReLU - pool 2, the same to 64 and 128, FC 512 - ReLU, then a
+linear head for each task, on whose input (F = 512) it can be explained. At 224 x 224 x 3 with 7
+classes these are 51,477,575 parameters, 99.8 % of them in FC1.
+Not in the paper: the activation (ReLU), the last layer, and how strongly pictures are augmented.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from affectbench.arrays import Task
+from affectbench.learning.blocks.augment import augment
+from affectbench.learning.blocks.heads import linear_head
+from affectbench.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Net:
+    """`widths` of its convolutions, each halving the picture, and `hidden` units behind them.
+
+    `augment`: training pictures are rotated, flipped, scaled and brightened (III-D).
+    """
+
+    widths: tuple[int, ...] = (32, 64, 128)
+    hidden: int = 512
+    augment: bool = True
+
+    def build(self, shapes: Mapping[str, tuple[int, ...]], tasks: Mapping[str, Task]) -> nn.Module:
+        smallest = 2 ** len(self.widths)
+        for name, shape in shapes.items():
+            if len(shape) != 3:
+                raise Refusal(
+                    f"cnn2d: input '{name}' has shape {shape}; it needs (height, width, channels)"
+                )
+            if min(shape[:2]) < smallest:
+                raise Refusal(
+                    f"cnn2d: input '{name}' is {shape[0]} x {shape[1]}; {len(self.widths)} poolings"
+                    f" need {smallest} x {smallest}"
+                )
+        if len({shape[:2] for shape in shapes.values()}) != 1:
+            raise Refusal(f"cnn2d: inputs of one size are joined, not {dict(shapes)}")
+        return Cnn2d(self, shapes, tasks)
+
+
+class Cnn2d(nn.Module):
+    """Inputs (N, H, W, D) uint8 of each modality, joined by channel -> logits (N, C) of tasks."""
+
+    def __init__(self, net: Net, shapes: Mapping, tasks: Mapping[str, Task]):
+        super().__init__()
+        self.augment = net.augment
+        channels = sum(shape[2] for shape in shapes.values())
+        height, width = next(iter(shapes.values()))[:2]
+        layers: list[nn.Module] = []
+        for kernels in net.widths:
+            # The largest of what is above 0 is the same either way round, and quicker pooled first.
+            layers += [nn.Conv2d(channels, kernels, 3, padding=1), nn.MaxPool2d(2), nn.ReLU()]
+            channels, height, width = kernels, height // 2, width // 2
+        self.convolutions = nn.Sequential(*layers).to(memory_format=torch.channels_last)
+        self.hidden = nn.Sequential(nn.Linear(channels * height * width, net.hidden), nn.ReLU())
+        self.heads = nn.ModuleDict({role: linear_head(net.hidden, t) for role, t in tasks.items()})
+
+    def embed(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        for name, values in inputs.items():
+            if values.dtype != torch.uint8:
+                raise Refusal(f"cnn2d: input '{name}' is {values.dtype}; it needs uint8 pictures")
+        x = torch.cat(list(inputs.values()), dim=-1).permute(0, 3, 1, 2).float() / 255
+        if self.training and self.augment:
+            x = augment(x)
+        x = x.contiguous(memory_format=torch.channels_last)  # pools twice as fast on a CPU
+        return self.hidden(self.convolutions(x).flatten(1))  # (N, F)
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        embedding = self.embed(inputs)  # (N, F)
+        return {role: head(embedding) for role, head in self.heads.items()}  # (N, C)

@@ -1,0 +1,37 @@
+"""A stored member brought back: its method and its network with the weights it ended with."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from affectbench.arrays import Task
+from affectbench.project.plugins import load
+from affectbench.store.members import read_record, read_weights
+
+
+@dataclass(frozen=True)
+class Revived:
+    """A member that can predict again."""
+
+    method: object
+    network: nn.Module
+    record: dict
+    tasks: dict[str, Task]
+
+
+def revive(member: tuple[str, str, int, int], device: str = "cpu") -> Revived | None:
+    """Return a stored member on a device, or None where its fit diverged."""
+    torch.set_num_threads(1)
+    record = read_record(member)
+    if record["status"] != "ok":
+        return None
+    spec = record["spec"]
+    method = load("Method", spec["method"], spec["hparams"])
+    net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
+    stacked = sorted(record["shapes"].keys() - spec["inputs"])  # JSON forgets the order
+    shapes = {name: tuple(record["shapes"][name]) for name in [*spec["inputs"], *stacked]}
+    tasks = {role: Task.of(task) for role, task in record["tasks"].items()}
+    network = method.build(net, shapes, tasks)
+    network.load_state_dict(read_weights(member))
+    return Revived(method, network.to(device).eval(), record, tasks)

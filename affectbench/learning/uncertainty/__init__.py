@@ -1,0 +1,1 @@
+"""Rivals that make a trained network less sure of itself: scaling, passes, Laplace."""

@@ -1,0 +1,24 @@
+"""Several passes of a network's heads over one pass of its backbone."""
+
+from collections.abc import Callable, Mapping
+
+import torch
+from torch import Tensor, nn
+
+from affectbench.arrays import Prediction
+from affectbench.learning.training import passes, to_tensors
+
+Answer = Callable[[str, Tensor], Tensor]  # (role, embedding (N, ...)) -> (S, N, ...)
+
+
+def predict_repeatedly(network: nn.Module, inputs: Mapping, answer: Answer) -> Prediction:
+    """Return role -> (S, N, ...), float32: each row is embedded once, then answered S times."""
+    device = next(network.parameters()).device
+    network.eval()
+    parts: dict[str, list[Tensor]] = {}
+    with torch.inference_mode():
+        for rows in passes(inputs):
+            embedding = network.embed(to_tensors(inputs, rows, device))
+            for role in network.heads:
+                parts.setdefault(role, []).append(answer(role, embedding).float().cpu())
+    return {role: torch.cat(values, dim=1).numpy() for role, values in parts.items()}

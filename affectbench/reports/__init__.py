@@ -1,0 +1,1 @@
+"""Tables, figures and the page: comparisons as a person reads them."""

@@ -1,0 +1,1 @@
+"""Tables and figures of AGCM: attention-guided concepts (Li & Mahmoud 2025)."""

@@ -1,0 +1,57 @@
+"""What this paper's pictures of single faces share: who is shown, and how maps lie on a face."""
+
+import numpy as np
+from matplotlib import colormaps
+
+from affectbench.arrays import Array
+from affectbench.reports.exhibits.inputs import Shown
+
+TASK, CONCEPTS, MAPS, FACE = "expression", ("au", "concepts"), "maps/au", "face"
+ALPHA = 0.5  # of a map on a face, as in the released rendering
+
+
+def of(gallery: list[Shown], variant: str) -> Shown | None:
+    """Return what a variant said of the faces shown, on the first dataset that shows it."""
+    return next((shown for shown in gallery if shown.variant == variant and _has(shown)), None)
+
+
+def one_of_each_class(shown: Shown) -> list[int]:
+    """Return the first row of each class, in the order of the classes."""
+    class_R = shown.gallery.targets[TASK]
+    return [int(np.flatnonzero(class_R == c)[0]) for c in np.unique(class_R[class_R >= 0])]
+
+
+def predicted(shown: Shown) -> Array:
+    """Return the class that the first seed alive thinks likeliest (R,)."""
+    return shown.gallery.logits[TASK][0].argmax(axis=-1)
+
+
+def concept_probs(shown: Shown) -> tuple[tuple[str, ...], Array]:
+    """Return the concepts' names, and their probabilities by the first seed alive (R, K)."""
+    name = next(name for name in CONCEPTS if name in shown.gallery.logits)
+    logits_RK = shown.gallery.logits[name][0].astype(np.float64)
+    return shown.gallery.tasks[name].names, 1 / (1 + np.exp(-logits_RK))
+
+
+def overlaid(face_HW3: Array, map_hw: Array) -> Array:
+    """Return a face under a map stretched to [0, 1], place by place, as the released code does.
+
+    uint8 (H, W, 3), as the face; the map's colours are magma's.
+    """
+    low, high = map_hw.min(), map_hw.max()
+    stretched = (map_hw.astype(np.float64) - low) / (high - low if high > low else 1)
+    down, across = (
+        np.arange(side) * places // side
+        for side, places in zip(face_HW3.shape[:2], map_hw.shape, strict=True)
+    )
+    colour_HW3 = colormaps["magma"](stretched[np.ix_(down, across)])[..., :3] * 255
+    return np.rint((1 - ALPHA) * face_HW3 + ALPHA * colour_HW3).astype(np.uint8)
+
+
+def short(unit: str) -> str:
+    """Return a unit as the paper writes it. Worked value: "AU04" -> "AU4"."""
+    return unit.replace("AU0", "AU")
+
+
+def _has(shown: Shown) -> bool:
+    return bool(shown.gallery.logits) and FACE in shown.gallery.inputs

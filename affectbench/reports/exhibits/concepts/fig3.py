@@ -1,0 +1,86 @@
+"""Fig. 3 of the concept paper: faces explained by class maps, by attention, and by concepts."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+from affectbench.reports.exhibits import mosaic
+from affectbench.reports.exhibits.concepts._faces import (
+    FACE,
+    MAPS,
+    TASK,
+    concept_probs,
+    of,
+    one_of_each_class,
+    overlaid,
+    predicted,
+    short,
+)
+from affectbench.reports.exhibits.inputs import Shown
+from affectbench.reports.exhibits.look import begin, nothing
+
+KIND = "figure"
+TITLE = "Fig. 3: class maps, attention maps, and the maps of 18 concepts"
+CAPTION = (
+    "One held-out face of each expression. Left: the face with its label; TS-CAM's map of the class"
+    " it predicts; the attention that the attention-map method shares over classes. Right: where"
+    " AGCM looks for each action unit, with the unit's probability p (what the paper prints), and"
+    " its exact contribution c to the logit of the expression that AGCM predicts (named above),"
+    " in bold where the unit is labelled as active. Each map is stretched to its own range. Maps"
+    " follow the face's parts whether or not a unit is active."
+)
+READS = ("gallery",)
+METHODS = {"TS-CAM": "ts_cam", "Att-Map": "attention_map_fer"}
+CONCEPTUAL = ("agcm_fine", "agcm")
+ACROSS, FACES, LINES, COLUMNS = 2, 6, 3, 6  # blocks side by side, faces, and concepts of a block
+
+
+def figure(gallery: list[Shown]) -> Figure:
+    """Return a block for each face."""
+    ours = next((shown for name in CONCEPTUAL if (shown := of(gallery, name))), None)
+    if ours is None or MAPS not in ours.gallery.products:
+        return nothing("No arm of this paper shows AGCM's faces: name it in its gallery.")
+    rows = one_of_each_class(ours)[:FACES]
+    rivals = {title: of(gallery, name) for title, name in METHODS.items()}
+    begin(pictures=True)
+    lines = -(-len(rows) // ACROSS)
+    drawn = plt.figure(figsize=(10.4, 2.9 * lines))
+    blocks = drawn.subfigures(lines, ACROSS, squeeze=False, wspace=0.02, hspace=0.02)
+    for block, row in zip(blocks.flat, rows, strict=False):
+        _block(block, ours, rivals, row)
+    return drawn
+
+
+def _block(block, ours: Shown, rivals: dict[str, Shown | None], row: int) -> None:
+    names = ours.gallery.tasks[TASK].names
+    axis = block.add_axes((0.01, 0.01, 0.98, 0.9))
+    mosaic.lay_out(axis, COLUMNS + 1, LINES)
+    face, told = ours.gallery.inputs[FACE][row], names[predicted(ours)[row]]
+    block.suptitle(f"AGCM says {told}", fontsize=8, y=0.985)
+    mosaic.picture(axis, (0, 0), face)
+    mosaic.title(axis, (0, 0), names[ours.gallery.targets[TASK][row]], fontsize=7)
+    for line, (title, shown) in enumerate(rivals.items(), start=1):
+        if shown is not None:
+            mosaic.picture(axis, (0, line), overlaid(face, _class_map(shown, row)))
+            said = f"{title}:\n{names[predicted(shown)[row]]}"
+            mosaic.title(axis, (0, line), said, fontsize=5.5, linespacing=0.95)
+    _concepts(axis, ours, row, face)
+
+
+def _concepts(axis, ours: Shown, row: int, face: np.ndarray) -> None:
+    units, probs_RK = concept_probs(ours)
+    contributions_KC = ours.gallery.products[f"contributions/{TASK}"][row]
+    own_K = contributions_KC[:, predicted(ours)[row]]
+    active_K = next(ours.gallery.targets[n] for n in ("au", "concepts") if n in ours.gallery.logits)
+    for k, unit in enumerate(units[: LINES * COLUMNS]):
+        cell = 1 + k % COLUMNS, k // COLUMNS
+        mosaic.picture(axis, cell, overlaid(face, ours.gallery.products[MAPS][row, k]))
+        text = f"{short(unit)} p={probs_RK[row, k]:.2f}\nc={own_K[k]:+z.2f}"
+        bold = "bold" if active_K[row][k] == 1 else "normal"
+        mosaic.title(axis, cell, text, fontsize=5.5, fontweight=bold, linespacing=0.95)
+
+
+def _class_map(shown: Shown, row: int) -> np.ndarray:
+    """Return the map of the class predicted, or the one that all classes share (H, W)."""
+    maps_CHW = shown.gallery.products[f"maps/{TASK}"][row]
+    return maps_CHW[predicted(shown)[row] % len(maps_CHW)]

@@ -1,0 +1,44 @@
+"""Whether the task follows the concepts: test-time interventions, and how explanations differ."""
+
+import pandas as pd
+
+from affectbench.evaluation.metrics.corrected import SHARES
+from affectbench.reports.exhibits.concepts._beside import beside, explained, one
+from affectbench.reports.exhibits.concepts._rows import TARGETS
+from affectbench.reports.exhibits.table import Table
+
+KIND = "table"
+TITLE = "Telling concepts, and whether explanations differ"
+CAPTION = (
+    "Accuracy (CCC of engagement) on held-out rows when a share of each row's concepts is"
+    " corrected, the least certain first: value [95 % interval], all seeds together; control:"
+    " corrected with somebody else's concepts. The head is linear, so this is arithmetic on stored"
+    " effects. Alike: mean cosine of explanations of different expressions, of the one map a face"
+    " and of the contributions to the class predicted; 1 where all look the same."
+)
+READS = ("cells",)
+
+
+def table(cells: pd.DataFrame) -> Table:
+    """Return a row for each dataset and method."""
+    data, parts = explained(cells)
+    rows = [about | _told(found) | _alike(found) for about, found in parts]
+    return Table(pd.DataFrame(rows), data, CAPTION)
+
+
+def _told(found: pd.DataFrame) -> dict[str, str]:
+    tasks = set(found.index.get_level_values("task"))
+    task = next((t for t in TARGETS if f"corrected/{t}" in tasks), TARGETS[0])
+    name = "ccc" if task == "engagement" else "accuracy"
+    told = {"As predicted": one(found, f"corrected/{task}", f"{name}_at_0")}
+    for share in SHARES[1:]:
+        metric = f"{name}_at_{share}"
+        told[f"{share} % told"] = beside(found, f"corrected/{task}", metric, "/anothers")
+    return told
+
+
+def _alike(found: pd.DataFrame) -> dict[str, str]:
+    return {
+        "Alike: maps": one(found, "likeness/maps/expression", "across"),
+        "Alike: contributions": one(found, "likeness/contributions/expression", "across"),
+    }

@@ -1,0 +1,56 @@
+"""Table 1 of the concept paper: end to end against by step, on every dataset and modality."""
+
+import pandas as pd
+
+from affectbench.reports.exhibits.cell import Cell, cell_of, compared, difference_of, units_of
+from affectbench.reports.exhibits.concepts._rows import METRICS, ROWS, Row, of_row, sizes
+from affectbench.reports.exhibits.table import Table
+
+KIND = "table"
+TITLE = "Table 1: AGCM end to end and by step"
+CAPTION = (
+    "Task performance at the paper's embedding size (16; 32 for engagement): value [95 % interval],"
+    " all seeds together, the paper's value beside it, and the difference on the same rows. Groups"
+    " are pictures, videos or sessions. The paper's numbers are of the real data, ours of simulated"
+    " data and a small network, unless a dataset's folder was given: compare signs, not sizes."
+)
+READS = ("cells", "differences")
+
+
+def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
+    """Return a row for each dataset and modality; published numbers beside ours."""
+    rows, data = [], []
+    for row in ROWS:
+        mine = of_row(cells, row)
+        mine = mine[sizes(mine) == row.size]
+        both = [mine[mine["variant"] == f"{way}{row.voice}"] for way in ("agcm", "by_step")]
+        if any(part.empty for part in both):
+            continue
+        end_to_end, by_step = (part.iloc[0] for part in both)
+        rows.append(
+            {
+                "Data": row.name,
+                "Metric": METRICS[row.metric],
+                "End to end": cell_of(end_to_end),
+                "By step": cell_of(by_step),
+                **_difference(differences, row),
+                "Paper: difference": _printed(end_to_end, by_step),
+                "Groups, folds, seeds": units_of(end_to_end),
+            }
+        )
+        data += both
+    return Table(pd.DataFrame(rows), pd.concat(data) if data else cells.iloc[:0], CAPTION)
+
+
+def _difference(differences: pd.DataFrame, row: Row) -> dict[str, str | Cell]:
+    mine = of_row(differences, row)
+    mine = mine[(sizes(mine) == row.size) & (mine["ours"] == f"agcm{row.voice}")]
+    mine = mine[mine["other"] == f"by_step{row.voice}"]
+    if mine.empty:
+        return {"Difference": "–", "p (Holm)": "", "Effect": "", "P(better)": ""}
+    return {"Difference": difference_of(mine.iloc[0]), **compared(mine.iloc[0])}
+
+
+def _printed(ours: pd.Series, other: pd.Series) -> str:
+    gap = ours["published"] - other["published"]
+    return "–" if pd.isna(gap) else f"{gap:+.4f}"

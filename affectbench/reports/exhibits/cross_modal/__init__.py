@@ -1,0 +1,1 @@
+"""Tables and figures of XA-CMD: cross-modal distillation (Bano et al. 2025)."""

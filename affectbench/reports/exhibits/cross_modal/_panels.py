@@ -1,0 +1,42 @@
+"""The layout that this paper's figures share: a block for each dataset, overlap by split."""
+
+from collections.abc import Callable
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+
+from affectbench.reports.exhibits.look import begin, split_name
+
+WIDTH, HEIGHT, LEGEND = 7.2, 2.1, 0.5  # inches: of the figure, of a row of panels, of a legend
+
+
+def by_dataset(data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str = "") -> Figure:
+    """Return a figure; `draw(axis, part)` fills the panel of a dataset, an overlap and a split.
+
+    Scales are shared within a dataset; its legend is that of its first panel.
+    """
+    datasets = list(dict.fromkeys(data["dataset"]))
+    parts = [data[data["dataset"] == dataset] for dataset in datasets]
+    heights = [HEIGHT * part["overlap"].nunique() + LEGEND for part in parts]
+    begin()
+    figure = plt.figure(figsize=(WIDTH, sum(heights)))
+    blocks = figure.subfigures(len(parts), 1, height_ratios=heights, squeeze=False)[:, 0]
+    for block, dataset, part in zip(blocks, datasets, parts, strict=True):
+        _block(block, dataset, part, ylabel, draw, xlabel)
+    return figure
+
+
+def _block(block, dataset: str, data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str):
+    overlaps, splits = (list(dict.fromkeys(data[name])) for name in ("overlap", "split"))
+    axes = block.subplots(len(overlaps), len(splits), sharex=True, sharey=True, squeeze=False)
+    for axis, split in zip(axes[0], splits, strict=True):
+        axis.set_title(f"{dataset}, {split_name(split)}")
+    for axes_row, overlap in zip(axes, overlaps, strict=True):
+        axes_row[0].set_ylabel(f"{ylabel}\n({float(overlap):.0%} overlap)")
+        for axis, split in zip(axes_row, splits, strict=True):
+            draw(axis, data[(data["overlap"] == overlap) & (data["split"] == split)])
+    for axis in axes[-1]:
+        axis.set_xlabel(xlabel)
+    handles, labels = axes[0][0].get_legend_handles_labels()
+    block.legend(handles, labels, loc="outside upper center", ncols=len(labels))

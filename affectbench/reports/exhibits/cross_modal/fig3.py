@@ -1,0 +1,53 @@
+"""Fig. 3 of the cross-modal paper: what each teacher contributes to each class."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from affectbench.reports.exhibits.cross_modal._panels import by_dataset
+from affectbench.reports.exhibits.look import COLOURS, name_of, nothing
+
+KIND = "figure"
+TITLE = "Fig. 3: teachers' weights by class"
+CAPTION = (
+    "Weight of each teacher for each class; the weights of one class sum to 1, and 1/M (dashed) is"
+    " CMD. Bars: XA-CMD, mean over folds and seeds, with their range. Crosses: class-wise"
+    " cross-entropy weighting."
+)
+READS = ("diagnostics",)
+WEIGHTINGS = ("xa_cmd", "ce_cmd")
+
+
+def figure(diagnostics: pd.DataFrame) -> Figure:
+    """Return bars for each class and teacher in each panel of overlap by split."""
+    shown = diagnostics["variant"].isin(WEIGHTINGS)
+    data = diagnostics[shown & (diagnostics["quantity"] == "teacher_weight")]
+    if data.empty:
+        return nothing("no student has teacher weights: all of them diverged")
+    return by_dataset(data, "teacher's weight", _bars)
+
+
+def _bars(axis, mine: pd.DataFrame) -> None:
+    classes, teachers = list(dict.fromkeys(mine["column"])), list(dict.fromkeys(mine["row"]))
+    width = 0.8 / len(teachers)
+    for number, (teacher, colour) in enumerate(zip(teachers, COLOURS, strict=False)):
+        place = np.arange(len(classes)) + (number - (len(teachers) - 1) / 2) * width
+        xa, ce = (_by_class(mine, variant, teacher, classes) for variant in WEIGHTINGS)
+        mean = xa.mean(axis=1)
+        reach = np.stack([mean - xa.min(axis=1), xa.max(axis=1) - mean])
+        axis.bar(place, mean, width * 0.9, color=colour, label=name_of(teacher), alpha=0.75)
+        axis.errorbar(place, mean, reach, fmt="none", ecolor="#333333", elinewidth=0.8)
+        if ce.shape[1]:
+            label = name_of("ce_cmd") if number == 0 else None
+            axis.plot(place, ce.mean(axis=1), "x", color="#000000", markersize=4, label=label)
+    axis.axhline(1 / len(teachers), color="#555555", linestyle="--", linewidth=0.8)
+    axis.set_xticks(
+        np.arange(len(classes)), classes, rotation=45, ha="right", rotation_mode="anchor"
+    )
+    axis.grid(visible=False, axis="x")
+
+
+def _by_class(mine: pd.DataFrame, variant: str, teacher: str, classes: list[str]) -> np.ndarray:
+    chosen = mine[(mine["variant"] == variant) & (mine["row"] == teacher)]
+    table = chosen.pivot_table(index="column", columns=["fold", "seed"], values="value")
+    return table.reindex(classes).to_numpy().reshape(len(classes), -1)

@@ -1,0 +1,1 @@
+"""Tables and figures of iterative self-distillation (Deng et al. 2021)."""

@@ -1,0 +1,37 @@
+"""The methods that this paper's tables of uncertainty compare: video (v), with audio (va)."""
+
+import pandas as pd
+
+from affectbench.reports.exhibits.self_distillation._cells import Of, Shown
+
+CROSS_VALIDATED = ("nll", "calibrated_nll")
+AUS = ("01", "02", "04", "06", "07", "10", "12", "15", "23", "24", "25", "26")
+AU_COLUMNS = {
+    **{f"AU{int(au)}": Shown(f"au/AU{au}", "nll") for au in AUS},
+    "Avg.": Shown("au", "nll"),
+}
+OTHER_COLUMNS = {
+    "EXPR NLL": Shown("expression", "nll"),
+    "Valence RMSE": Shown("affect/valence", "rmse"),
+    "Arousal RMSE": Shown("affect/arousal", "rmse"),
+}
+METHODS = (
+    " TS: the teachers' temperature, fitted on a random half of the scored frames, the other half"
+    " scored (2 folds, 5 times), as the paper's; TS (validation): fitted on validation videos."
+    " MC: dropout, ten passes. Students have no class weights, as released; those of Eq. 9 keep"
+    " them, as printed. Single networks throughout."
+)
+
+
+def rows_of(cells: pd.DataFrame, inputs: str) -> list[tuple[dict[str, str], Of]]:
+    """Return the rows of Tables 3, 4, 6 and 7; inputs is "v" or "va"."""
+    rows = [({"Method": "Tea"}, Of(f"tea_{inputs}"))]
+    for variant, ending in ((f"stu_{inputs}", ""), (f"stu_{inputs}_printed", ", Eq. 9")):
+        for generation in sorted(cells.loc[cells["variant"] == variant, "generation"].unique()):
+            rows.append(({"Method": f"Stu{generation}{ending}"}, Of(variant, generation)))
+    return [
+        *rows,
+        ({"Method": "TS"}, Of(f"tea_{inputs}", instead=CROSS_VALIDATED)),
+        ({"Method": "TS (validation)"}, Of(f"ts_{inputs}")),
+        ({"Method": "MC"}, Of(f"mc_{inputs}")),
+    ]

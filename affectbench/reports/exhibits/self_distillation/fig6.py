@@ -1,0 +1,62 @@
+"""Fig. 6 of the self-distillation paper: how often labels occur."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from affectbench.reports.exhibits.look import COLOURS, begin
+from affectbench.reports.exhibits.self_distillation._cells import DATA
+
+KIND = "figure"
+TITLE = "Fig. 6: data distributions"
+CAPTION = (
+    "Labelled frames of each set: share of action units and expressions, and where valence and"
+    " arousal lie. Bars: train (with what is held out of it for validation) and test, the official"
+    " validation videos. Marks: the shares that the paper's class weights (appendix A) stand for;"
+    " its AU2, 24.7, is 47/3 in its code."
+)
+READS = ("targets",)
+SPLITS = {"train": ("train", "val"), "test": ("test",)}
+AU_WEIGHTS = (7.7, 24.7, 5.3, 2.9, 1.5, 1.9, 3, 32.3, 32.3, 32.3, 0.59, 11.5)  # negative / positive
+EXPR_WEIGHTS = (0.02, 0.2, 0.33, 0.24, 0.03, 0.05, 0.1)  # in proportion to 1 / frequency
+
+
+def figure(targets: pd.DataFrame) -> Figure:
+    """Return a panel for each set of labels."""
+    data = targets[targets["dataset"] == DATA]
+    inverse = 1 / np.array(EXPR_WEIGHTS)
+    begin()
+    drawn, axes = plt.subplot_mosaic([["au", "au"], ["expression", "affect"]], figsize=(7.2, 4.8))
+    _shares(axes["au"], data[data["task"] == "au"], 1 / (1 + np.array(AU_WEIGHTS)))
+    _shares(axes["expression"], data[data["task"] == "expression"], inverse / inverse.sum())
+    _values(axes["affect"], data[data["task"] == "affect"])
+    handles, labels = axes["au"].get_legend_handles_labels()
+    drawn.legend(handles, labels, loc="outside upper center", ncols=3, frameon=False)
+    return drawn
+
+
+def _shares(axis, data: pd.DataFrame, printed: np.ndarray) -> None:
+    names = list(dict.fromkeys(data["name"]))
+    place = np.arange(len(names))
+    for number, (called, splits) in enumerate(SPLITS.items()):
+        mine = data[data["split"].isin(splits)].groupby("name")[["count", "of"]].sum()
+        mine = mine.reindex(names)
+        share = mine["count"] / mine["of"]
+        label = f"{called} ({mine['of'].max():,.0f} frames with AUs)"
+        axis.bar(place + 0.4 * (number - 0.5), share, 0.38, color=COLOURS[number], label=label)
+    axis.plot(place, printed, "_", color="black", markersize=12, label="paper")
+    axis.set_xticks(place, names, rotation=30, ha="right")
+    axis.set_ylabel("share of frames")
+
+
+def _values(axis, data: pd.DataFrame) -> None:
+    for number, (name, mine) in enumerate(data.groupby("name", sort=False)):
+        by_bin = mine.groupby("bin")[["count", "of"]].sum()
+        share = by_bin["count"] / by_bin["of"]
+        style = {"where": "mid", "color": COLOURS[number + 2], "label": name}
+        axis.step(share.index.astype(float), share, **style)
+    axis.set_xlabel("value")
+    axis.set_ylabel("share of frames")
+    axis.set_ylim(bottom=0)
+    axis.legend(frameon=False, fontsize=7)

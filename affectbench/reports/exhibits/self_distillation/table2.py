@@ -1,0 +1,34 @@
+"""Table 2 of the self-distillation paper: the students that it sent to the withheld test set."""
+
+import pandas as pd
+
+from affectbench.reports.exhibits.self_distillation._cells import Of, by_row
+from affectbench.reports.exhibits.self_distillation._emotion import EMOTION, METRICS
+from affectbench.reports.exhibits.table import Table
+
+KIND = "table"
+TITLE = "Table 2: students chosen for the withheld test set"
+CAPTION = (
+    "The paper's values are of Aff-Wild2's test set, whose labels are withheld: never comparable"
+    " with ours, which are of the official validation videos. Value [95 % interval by resampling"
+    " clips]; paper. V: video; VA: video and audio; T: how many networks are pooled."
+)
+READS = ("cells",)
+CHOSEN = (
+    ("EMENet-V", "1.68M", "stu_v", 3, 1),
+    ("EMENet-V", "8.4M", "stu_v", 3, 5),
+    ("EMENet-VA", "1.91M", "stu_va", 2, 1),
+    ("EMENet-VA", "9.55M", "stu_va", 1, 5),
+)
+
+
+def table(cells: pd.DataFrame) -> Table:
+    """Return a row for each network that the paper chose."""
+    rows = [
+        (
+            {"Method": name, "# Gen.": str(generation), "T": str(size), "# Param. (paper)": params},
+            Of(variant, generation, size),
+        )
+        for name, params, variant, generation, size in CHOSEN
+    ]
+    return by_row(cells, rows, EMOTION, CAPTION + METRICS)

@@ -1,0 +1,17 @@
+"""Table 3 of the self-distillation paper: likelihood of action units, on video."""
+
+import pandas as pd
+
+from affectbench.reports.exhibits.self_distillation._cells import WITH_PAPER, by_row
+from affectbench.reports.exhibits.self_distillation._methods import AU_COLUMNS, METHODS, rows_of
+from affectbench.reports.exhibits.table import Table
+
+KIND = "table"
+TITLE = "Table 3: likelihood of action units, video"
+CAPTION = "Negative log-likelihood of each action unit, nats; lower is better."
+READS = ("cells",)
+
+
+def table(cells: pd.DataFrame) -> Table:
+    """Return a row for each method and generation."""
+    return by_row(cells, rows_of(cells, "v"), AU_COLUMNS, CAPTION + METHODS + WITH_PAPER)

@@ -1,0 +1,67 @@
+"""One example of an input, in its place of a band: a picture, a spectrogram, traces of channels."""
+
+import numpy as np
+
+from affectbench.arrays import Array, Arrays
+from affectbench.reports.exhibits import mosaic
+from affectbench.reports.exhibits.look import COLOURS
+
+HEIGHT = {"picture": 1.25, "spectrogram": 1.25, "traces": 1.25}  # of a band, in panels
+TRACES = 6  # channels of a recording that are drawn
+LANDMARKS = "landmarks"
+
+
+def kind_of(shape: tuple[int, ...]) -> str:
+    """Return how an input of this shape is drawn, "" where it is not.
+
+    (..., H, W, 3) is a picture and so is (H, W); (T, steps, bands) is a spectrogram; (T, D) traces.
+    """
+    if len(shape) >= 3 and shape[-1] == 3:
+        return "picture"
+    if len(shape) == 2 and shape[0] == shape[1] and shape[0] <= 32:
+        return "picture"
+    if len(shape) >= 2 and shape[-2:] == (64, 64):
+        return "spectrogram"
+    return "traces" if len(shape) in (2, 3) else ""
+
+
+def picture(axis, place: int, arrays: Arrays, name: str, row: int) -> None:
+    """Draw a picture, a window's middle one, with its landmarks where they are known."""
+    image = arrays.inputs[name][np.array([row])][0]
+    at = len(image) // 2 if image.ndim == 4 else None
+    shown = image if at is None else image[at]
+    mosaic.picture(axis, (place, 0), shown, cmap="gray" if shown.ndim == 2 else None)
+    points = arrays.targets.get(LANDMARKS)
+    if points is not None and shown.ndim == 3:
+        x, y = (points[row] if at is None else points[row][at]).reshape(2, 68)
+        left, bottom = mosaic.corner(place)
+        axis.plot(left + x, bottom + 1 - y, ".", color="#00ffcc", ms=0.8)
+
+
+def spectrogram(axis, place: int, arrays: Arrays, name: str, row: int) -> None:
+    """Draw mel bands over time, low bands below."""
+    cut = arrays.inputs[name][np.array([row])][0]
+    cut = cut[len(cut) // 2] if cut.ndim == 3 else cut
+    mosaic.picture(axis, (place, 0), np.asarray(cut, dtype=np.float32).T[::-1], cmap="magma")
+
+
+def traces(axis, place: int, arrays: Arrays, name: str, row: int) -> None:
+    """Draw some channels of a recording below each other, each over its own range."""
+    cut = np.asarray(arrays.inputs[name][np.array([row])][0], dtype=np.float64)
+    cut = cut[len(cut) // 2] if cut.ndim == 3 else cut
+    channels, (left, bottom) = _spread(cut), mosaic.corner(place)
+    time = np.linspace(left, left + 1, len(cut))
+    for number, channel in enumerate(channels):
+        low, high = np.nanmin(channel), np.nanmax(channel)
+        level = (channel - low) / max(high - low, 1e-9) * 0.9
+        height = bottom + 1 - (number + 1 - level) / len(channels)
+        axis.plot(time, height, linewidth=0.6, color=COLOURS[number % len(COLOURS)])
+
+
+def _spread(cut_TD: Array) -> Array:
+    """Return some channels, evenly spread over all of them: (channels, T)."""
+    chosen = np.unique(np.linspace(0, cut_TD.shape[1] - 1, TRACES).round().astype(int))
+    return cut_TD[:, chosen].T
+
+
+DRAW = {"picture": picture, "spectrogram": spectrogram, "traces": traces}

@@ -1,0 +1,65 @@
+"""What a run cost: time, CPU and memory of each rule and variant, and what dominated."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from affectbench.project.verbs import VERBS
+from affectbench.store.costs import duration, read_cost
+
+LOGS = Path("logs")
+
+
+def of_rules(logs: Path = LOGS) -> pd.DataFrame:
+    """Return a row a rule, in data order: jobs, wall and CPU seconds, peak memory; from logs."""
+    rows = []
+    for rule in VERBS:
+        noted = [*sorted((logs / rule).rglob("*.log")), logs / f"{rule}.log"]
+        costs = [cost for log in noted if (cost := read_cost(log))]
+        if costs:
+            rows.append(
+                {
+                    "rule": rule,
+                    "jobs": len(costs),
+                    "seconds": sum(cost.seconds for cost in costs),
+                    "cpu_seconds": sum(cost.cpu_seconds for cost in costs),
+                    "peak_mib": max(cost.peak_mib for cost in costs),
+                }
+            )
+    return pd.DataFrame(rows, columns=["rule", "jobs", "seconds", "cpu_seconds", "peak_mib"])
+
+
+def of_variants(members: Iterable[dict]) -> pd.DataFrame:
+    """Return a row for each variant and dataset in the config's sense: members and what they cost.
+
+    members  what the page tells of each: see `affectbench.reports.page.members.told`
+    """
+    fitted = pd.DataFrame([member for member in members if "seconds" in member])
+    if fitted.empty:
+        return pd.DataFrame(columns=["base", "variant", "members", "cpu_seconds", "peak_mib"])
+    grouped = fitted.groupby(["base", "variant", "generation"], sort=False)
+    return grouped.agg(
+        members=("seed", "size"),
+        seconds=("seconds", "sum"),
+        cpu_seconds=("cpu_seconds", "sum"),
+        each=("cpu_seconds", "median"),
+        peak_mib=("peak_mib", "max"),
+    ).reset_index()
+
+
+def dominated(rules: pd.DataFrame, variants: pd.DataFrame) -> str:
+    """Return in a sentence where the CPU time went."""
+    total = rules["cpu_seconds"].sum()
+    if not total:
+        return "No job has noted its cost here."
+    first = rules.loc[rules["cpu_seconds"].idxmax()]
+    told = f"{duration(total)} of CPU time in {rules['jobs'].sum()} jobs; {first['rule']} took"
+    told += f" {first['cpu_seconds'] / total:.0%} of it."
+    if len(variants):
+        most = variants.loc[variants["cpu_seconds"].idxmax()]
+        share = most["cpu_seconds"] / variants["cpu_seconds"].sum()
+        told += f" The dearest variant was {most['variant']} on {most['base']}:"
+        told += f" {duration(most['cpu_seconds'])} for {most['members']} members"
+        told += f" ({share:.0%} of all fits)."
+    return told

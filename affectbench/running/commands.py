@@ -1,0 +1,176 @@
+"""The command line: `python -P -m affectbench VERB`, one verb for each rule of the workflow."""
+
+import argparse
+import importlib
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from affectbench.project.record import Clock
+from affectbench.project.root import ROOT
+from affectbench.project.verbs import VERBS
+from affectbench.refusal import Refusal
+from affectbench.running.host import USE_NETWORKS, workplace
+from affectbench.running.settings import Settings
+from affectbench.running.wording import seconds_of
+from affectbench.store.costs import LINE
+
+OUTSIDE = {  # verbs that are no stages: they make no result
+    "publish": "publish a stored member's history to Weights & Biases",
+    "partial_report": "make the report of what is there, with its holes",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb; a user's mistake ends with one line on standard error and exit code 2."""
+    given = _parser().parse_args(arguments)
+    try:
+        if given.verb in ASKED:
+            return ASKED[given.verb](given)
+        _check_root()
+        _run(given.verb, json.loads(given.spec), given.code)
+    except Refusal as refusal:
+        print(f"affectbench {given.verb}: error: {refusal}", file=sys.stderr)
+        return 2
+    except json.JSONDecodeError as error:
+        print(f"affectbench {given.verb}: error: --spec is not JSON: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _run(verb: str, spec: dict, code: str) -> None:
+    """Run a job of the workflow, and end its log with what it cost."""
+    clock, settings = Clock(), Settings.from_environment()
+    if verb == "publish":
+        from affectbench.running.logbook import publish
+
+        publish(tuple(spec["member"]), settings.tracking)
+    elif verb == "partial_report":
+        from affectbench.running.partial import compile_partial
+
+        compile_partial(spec)
+    elif verb in USE_NETWORKS:
+        with workplace(verb, spec, settings) as place:
+            importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, place)
+    else:
+        importlib.import_module(f"affectbench.stages.{verb}").run(spec, code)
+    print(LINE.format(**clock.read()), file=sys.stderr)
+
+
+def _plan(given: argparse.Namespace) -> int:
+    from affectbench.running.foresee import foresee
+
+    return foresee(given.targets, given.configfile, given.cores, given.budget)
+
+
+def _trace(given: argparse.Namespace) -> int:
+    from affectbench.running.tracing import trace
+
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
+    trace(given.table, given.row, given.column)
+    return 0
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from affectbench.running.verify import verify
+
+    return 0 if verify(given.sample, given.seed) else 1
+
+
+def _check(given: argparse.Namespace) -> int:
+    from affectbench.running.check import check
+
+    return 0 if check(given.expected, given.fresh) else 1
+
+
+ASKED = {"plan": _plan, "trace": _trace, "verify": _verify, "check": _check}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -P -m affectbench",
+        description="Ask what a run would do (plan), what a number is of (trace), whether members"
+        " come out again (verify), or do one step of the workflow, as Snakemake calls it.",
+        epilog="To run everything: snakemake --cores all all. To see the commands that it would"
+        " call: snakemake -n -p all. Paths are relative to the folder you are in.",
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _add_plan(verbs)
+    _add_trace(verbs)
+    _add_verify(verbs)
+    _add_check(verbs)
+    for verb, help_text in {**VERBS, **OUTSIDE}.items():
+        sub = verbs.add_parser(verb, help=help_text, description=f"{help_text}.".capitalize())
+        sub.add_argument("--spec", required=True, help="what to do, as JSON (the rule's params)")
+        sub.add_argument("--code", default="", help="fingerprint of the code, kept in records")
+    return parser
+
+
+def _add_plan(verbs) -> None:
+    sub = verbs.add_parser(
+        "plan",
+        help="say what a run would do, why, and what it would cost; start nothing",
+        description="Say which members a run would fit, which change made each job stale, and what"
+        " time and memory it should take, from what earlier runs noted. Nothing is started.",
+        epilog="Example: python -m affectbench plan --configfile config/smoke.yaml --budget 10m",
+    )
+    sub.add_argument("targets", nargs="*", default=["all"], help="what to make (all)")
+    sub.add_argument(
+        "--configfile", nargs="+", default=[], help="as for snakemake, over config/default.yaml"
+    )
+    sub.add_argument("--cores", type=int, default=os.cpu_count(), help="how many jobs at once")
+    sub.add_argument(
+        "--budget",
+        type=seconds_of,
+        metavar="TIME",
+        help="also choose the most evaluations that fit this time, such as 90s, 10m or 2h",
+    )
+
+
+def _add_trace(verbs) -> None:
+    sub = verbs.add_parser(
+        "trace",
+        help="name the members behind a cell of a table, with their records",
+        description="Say which trained networks a number of a table is of: commit, code, seeds,"
+        " versions, cost, and whom they learned from.",
+        epilog="Example: python -m affectbench trace table2 'watch subject XA-CMD' 'overlap: acc'",
+    )
+    sub.add_argument("table", help="a table of reports/tables: PAPER/TABLE, or TABLE")
+    sub.add_argument("row", help="its number, from 1, or words that it alone has")
+    sub.add_argument("column", help="its number, from 1, or its name, or a part of it")
+
+
+def _add_verify(verbs) -> None:
+    sub = verbs.add_parser(
+        "verify",
+        help="fit a random sample of members again, and say whether they come out the same",
+        description="Fit members again in a scratch folder, with the code and data that are here,"
+        " and compare with what is stored. Exit code 1 where one differs.",
+        epilog="Example: python -m affectbench verify --sample 5",
+    )
+    sub.add_argument("--sample", type=int, default=3, metavar="N", help="how many members (3)")
+    sub.add_argument("--seed", type=int, help="of the choice; another one each time if absent")
+
+
+def _add_check(verbs) -> None:
+    sub = verbs.add_parser(
+        "check",
+        help="compare a run's numbers with those that were kept",
+        description="Compare every value of two runs, within the spread of training seeds. Exit"
+        " code 1 where one differs by more.",
+        epilog="Example: python -m affectbench check reports/numbers .check/reports/numbers",
+    )
+    sub.add_argument("expected", type=Path, help="a folder of PAPER.csv files that were kept")
+    sub.add_argument("fresh", type=Path, help="the folder of a fresh run's")
+
+
+def _check_root() -> None:
+    """Refuse to run another copy's code on this copy's workflow."""
+    expected = os.environ.get("AFFECTBENCH_ROOT")
+    if expected and os.path.realpath(expected) != str(ROOT):
+        raise Refusal(
+            f"the Snakefile lies in {expected}, but the installed affectbench in {ROOT};"
+            " run 'make env' beside the Snakefile, or activate its own environment"
+        )

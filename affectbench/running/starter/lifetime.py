@@ -1,0 +1,52 @@
+"""Start the warm starter beside a local Snakemake, and stop it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from affectbench.running.starter.client import SOCKET
+
+SERVER = [sys.executable, "-P", "-m", "affectbench.running.starter.server"]
+SINGLE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # read once, at import
+
+
+class Starter:
+    """The server process and its socket; it ends with this process even if never stopped."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen | None = None
+        self.folder: Path | None = None
+
+    def start(self) -> None:
+        """Start the server; jobs find it through the environment."""
+        if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
+            return
+        self.folder = Path(tempfile.mkdtemp(prefix="affectbench-"))
+        path = str(self.folder / "starter")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+            listener.bind(path)
+            listener.listen(512)
+            self.process = subprocess.Popen(
+                [*SERVER, str(listener.fileno())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[listener.fileno()],
+                start_new_session=True,
+                env={**os.environ, **dict.fromkeys(SINGLE, "1")},
+            )
+        os.environ[SOCKET] = path
+
+    def stop(self) -> None:
+        """End the server and its jobs, and remove its socket."""
+        os.environ.pop(SOCKET, None)
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.wait()
+            self.process = None
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder = None

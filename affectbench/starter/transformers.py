@@ -1,7 +1,0 @@
-"""Importing this imports timm, two seconds of work that the warm starter does once a run."""
-
-from affectbench import torchvision_schemas
-
-torchvision_schemas.declare()
-
-import timm.models.vision_transformer  # noqa: E402, F401

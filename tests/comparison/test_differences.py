@@ -1,0 +1,77 @@
+"""What two cells of a comparison share, and what their difference is on it."""
+
+import numpy as np
+import pytest
+
+from affectbench.comparison.cells import Arm, Key
+from affectbench.comparison.differences import Differences, aligned
+
+METRICS = ("rmse", "ccc")
+
+
+def arm(error_SFG, seeds, folds, groups) -> Arm:
+    """Return an arm whose rmse is the root of the mean of its squared errors, a row a sum."""
+    error = np.asarray(error_SFG, dtype=float)[..., None]
+    zero = np.zeros_like(error)
+    sums = {"count": zero + 1, "x": zero, "y": zero, "xx": error**2, "yy": zero, "xy": zero}
+    units = (np.array(seeds), np.array(folds), np.array(groups))
+    return Arm("regression", METRICS, *units, sums, len(seeds), len(seeds))
+
+
+def key(variant: str, size: int = 1) -> Key:
+    return Key("d", "", variant, "", 0, size, "mood")
+
+
+def test_both_sides_are_taken_where_both_are():
+    ours = arm(np.arange(8).reshape(2, 1, 4), [0, 1], ["0"], list("abcd"))
+    other = arm(np.arange(9).reshape(3, 1, 3), [1, 2, 3], ["0"], list("bcd"))
+    a, b = aligned(ours, other)
+    assert a.seeds.tolist() == b.seeds.tolist() == [1]
+    assert a.groups.tolist() == b.groups.tolist() == ["b", "c", "d"]
+    assert a.sums["xx"][0, 0, :, 0].tolist() == [25.0, 36.0, 49.0]
+    assert b.sums["xx"][0, 0, :, 0].tolist() == [0.0, 1.0, 4.0]
+
+
+def test_an_ensemble_is_compared_with_the_mean_over_seeds():
+    ours = arm(np.ones((1, 1, 5)), [-1], ["0"], list("abcde"))
+    other = arm(
+        np.array([1.0, 3.0])[:, None, None] + np.zeros((2, 1, 5)),
+        [0, 1],
+        ["0"],
+        ["a", "b", "c", "d", "e"],
+    )
+    a, b = aligned(ours, other)
+    assert a.sums["xx"].shape == b.sums["xx"].shape == (1, 1, 5, 1)
+    assert b.sums["xx"][0, 0, 0, 0] == 5.0  # the mean of 1 and 9
+
+
+def test_a_difference_by_hand():
+    """Ours errs by 1 on each of five groups, the other by 2, with one seed: all exchanges lose."""
+    arms = {
+        key("a"): arm(np.full((1, 1, 5), 1.0), [0], ["0"], list("abcde")),
+        key("b"): arm(np.full((1, 1, 5), 2.0), [0], ["0"], list("abcde")),
+    }
+    found = {one.metric: one for one in Differences(arms, 0).of(key("a"), key("b"))}
+    rmse = found["rmse"]
+    assert (rmse.value, rmse.low, rmse.high) == pytest.approx((-1.0, -1.0, -1.0))
+    assert rmse.p == 2 / 2**5
+    assert (rmse.test, rmse.improvement, rmse.drawn) == ("exchange", 1.0, "groups")
+    assert (rmse.groups, rmse.folds, rmse.seeds) == (5, 1, 1)
+
+
+def test_too_few_groups_give_no_interval_and_say_so():
+    arms = {
+        key(v): arm(np.full((1, 1, 4), e), [0], ["0"], list("abcd"))
+        for v, e in (("a", 1.0), ("b", 2.0))
+    }
+    one = Differences(arms, 0).of(key("a"), key("b"))[0]
+    assert np.isnan(one.low)
+    assert one.drawn == "no interval: 4 groups, 5 are needed"
+
+
+def test_several_seeds_are_drawn_and_tested_with_students_t():
+    rng = np.random.default_rng(0)
+    arms = {key(v): arm(1 + rng.random((3, 1, 6)), [0, 1, 2], ["0"], list("abcdef")) for v in "ab"}
+    one = Differences(arms, 0).of(key("a"), key("b"))[0]
+    assert (one.test, one.drawn, one.seeds) == ("t", "seeds and groups", 3)
+    assert Differences(arms, 0).of(key("a"), key("missing")) == []

@@ -1,0 +1,75 @@
+"""Tests and effects with known answers, and how often they err where there is nothing to find."""
+
+import numpy as np
+import pytest
+from test_intervals import mean_scores, spread_of, sums_of
+
+from affectbench.comparison import hypotheses, intervals
+
+
+def groups_of(values_GN):
+    return {"total": values_GN.sum(axis=1), "count": np.full(len(values_GN), values_GN.shape[1])}
+
+
+def test_the_exchange_test_by_hand():
+    ours, other = groups_of(np.array([[1.0], [1.0], [1.0]])), groups_of(np.zeros((3, 1)))
+    rng = np.random.default_rng(0)
+    assert hypotheses.exchange_test(ours, other, mean_scores, rng)["mean"] == 0.25
+    assert hypotheses.exchange_test(ours, ours, mean_scores, rng)["mean"] == 1.0
+
+
+def test_the_exchange_test_is_right_under_the_null():
+    rng, p = np.random.default_rng(0), []
+    for _ in range(300):
+        a, b = groups_of(rng.normal(size=(8, 2))), groups_of(rng.normal(size=(8, 2)))
+        p.append(hypotheses.exchange_test(a, b, mean_scores, rng)["mean"])
+    assert np.mean(np.array(p) <= 0.1) == pytest.approx(0.1, abs=0.05)
+
+
+def test_many_groups_are_sampled_and_the_observed_one_counts():
+    rng = np.random.default_rng(0)
+    ours, other = groups_of(np.ones((40, 1))), groups_of(np.zeros((40, 1)))
+    p = hypotheses.exchange_test(ours, other, mean_scores, rng)["mean"]
+    assert p == pytest.approx(1 / (intervals.RESAMPLES + 1))
+
+
+def test_students_test_by_hand():
+    """Three seeds at -1, 0, 1 about 2: t = 2 / (1 / sqrt 3) with 2 degrees of freedom."""
+    values = 2.0 + np.zeros((3, 1, 6, 1)) + np.array([-1.0, 0.0, 1.0])[:, None, None, None]
+    spread = spread_of(sums_of(values), np.random.default_rng(0))
+    assert hypotheses.t_test(2.0, spread) == pytest.approx(0.0741799, rel=1e-4)
+
+
+def test_students_test_is_right_under_the_null(monkeypatch):
+    """Both sides were trained with the same five seeds and nothing but chance parts them."""
+    monkeypatch.setattr(intervals, "RESAMPLES", 100)
+    rng, p = np.random.default_rng(0), []
+    for _ in range(1000):
+        gap = 0.3 * rng.normal(size=(5, 1, 1, 1)) + rng.normal(size=(1, 1, 30, 1))
+        sums = sums_of(gap + 0.5 * rng.normal(size=(5, 1, 30, 2)))
+        value = mean_scores({name: v.sum() for name, v in sums.items()})["mean"]
+        p.append(hypotheses.t_test(value, spread_of(sums, rng)))
+    assert 0.03 <= np.mean(np.array(p) <= 0.05) <= 0.07
+
+
+def test_holm_by_hand():
+    assert hypotheses.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    corrected = hypotheses.holm([0.5, np.nan, 0.9])
+    assert corrected[[0, 2]] == pytest.approx([1.0, 1.0])
+    assert np.isnan(corrected[1])
+    assert hypotheses.holm([]).size == 0
+
+
+def test_the_effect_is_the_mean_difference_in_deviations_between_groups():
+    gap = np.array([0.0, 1.0, 2.0])
+    without = (gap.sum() - gap) / 2
+    assert hypotheses.effect_size(gap.mean(), without) == pytest.approx(1.0)
+    assert np.isnan(hypotheses.effect_size(1.0, np.ones(3)))
+
+
+def test_improvement_counts_ties_half_and_all_pairs_of_seeds():
+    ours, other = np.array([[1.0, 2.0]]), np.array([[0.0, 2.0]])
+    assert hypotheses.improvement(ours, other, higher=True) == 0.75
+    assert hypotheses.improvement(ours, other, higher=False) == 0.25
+    two = np.array([[1.0, np.nan], [0.0, np.nan]])  # two seeds; nobody can say of the second group
+    assert hypotheses.improvement(two, np.array([[0.5, 1.0]]), higher=True) == 0.5

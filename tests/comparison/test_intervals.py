@@ -1,0 +1,167 @@
+"""Intervals with known answers, and their coverage over a thousand simulated worlds."""
+
+import numpy as np
+import pytest
+
+from affectbench.comparison import intervals
+
+WORLDS = 1000
+BOUNDS = (0.93, 0.97)  # of a 95 % interval's coverage
+
+
+def mean_scores(sums):
+    return {"mean": sums["total"] / sums["count"]}
+
+
+def sums_of(values_SFGN) -> dict:
+    """Return the sums of rows; a NaN is no row."""
+    there = ~np.isnan(values_SFGN)
+    total = np.where(there, values_SFGN, 0).sum(axis=-1)
+    return {"total": total, "count": there.sum(axis=-1).astype(float)}
+
+
+def draws_of(sums, rng) -> dict:
+    sizes = intervals.shape_of(sums)
+    axes = intervals.drawn_axes(sums, np.zeros(sizes["groups"]))
+    return {axis: intervals.resample_counts(sizes[axis], rng) for axis in axes}
+
+
+def spread_of(sums, rng):
+    draws = draws_of(sums, rng)
+    worlds = intervals.bootstrap(sums, mean_scores, draws)
+    without = intervals.left_out(sums, mean_scores, tuple(draws))
+    strata = np.zeros(intervals.shape_of(sums)["groups"])
+    return intervals.spreads(worlds, without, strata)["mean"]
+
+
+def test_the_interval_is_the_percentiles_stretched_about_the_median():
+    assert intervals.interval(np.arange(101.0)) == pytest.approx((2.5, 97.5))
+    assert intervals.interval(np.arange(101.0), 2.0) == pytest.approx((-45.0, 145.0))
+
+
+def test_what_is_drawn_is_what_was_run_often_enough():
+    def drawn(*shape):
+        return intervals.drawn_axes(sums_of(np.ones((*shape, 1))), np.zeros(shape[-1]))
+
+    assert drawn(1, 1, 4) == ()
+    assert drawn(1, 1, 5) == ("groups",)
+    assert drawn(2, 3, 5) == ("seeds", "groups")
+    assert drawn(1, 5, 5) == ("folds", "groups")
+
+
+def test_folds_stand_for_groups_that_are_in_one_fold_alone():
+    values = np.full((1, 5, 10, 1), np.nan)
+    for group in range(10):
+        values[0, group % 5, group] = 1.0
+    strata = np.zeros(10)
+    assert intervals.drawn_axes(sums_of(values), strata) == ("folds",)
+    assert intervals.drawn_axes(sums_of(values[:, :4]), strata) == ("groups",)
+
+
+def test_strata_keep_their_number_of_groups_and_need_two_of_them():
+    strata = np.array([0, 0, 0, 1, 1])
+    counts = intervals.resample_strata(strata, np.random.default_rng(0))
+    assert counts[:, :3].sum(axis=1) == pytest.approx(3)
+    assert counts[:, 3:].sum(axis=1) == pytest.approx(2)
+    sums = sums_of(np.ones((1, 1, 5, 1)))
+    assert intervals.drawn_axes(sums, strata) == ("groups",)
+    assert intervals.drawn_axes(sums, np.array([0, 0, 0, 0, 1])) == ()
+
+
+def test_equal_groups_have_no_spread():
+    spread = spread_of(sums_of(np.ones((1, 1, 6, 3))), np.random.default_rng(0))
+    assert (spread.low, spread.high, spread.error) == (1.0, 1.0, 0.0)
+
+
+def test_worlds_vary_as_the_mean_does_however_few_units_there_are():
+    """A mean of n values has variance s^2 / n, with n - 1 below s^2: drawing n would miss that."""
+    rng = np.random.default_rng(0)
+    for groups in (5, 200):
+        sums = sums_of(rng.normal(size=(1, 1, groups, 1)))
+        values = intervals.bootstrap(sums, mean_scores, draws_of(sums, rng))["mean"]
+        standard_error = sums["total"].std(ddof=1) / np.sqrt(groups)
+        assert values.std() == pytest.approx(standard_error, rel=0.06)
+
+
+def test_the_jackknife_is_the_standard_error_and_degrees_of_freedom_are_known():
+    rng = np.random.default_rng(0)
+    sums = sums_of(rng.normal(size=(1, 1, 12, 1)))
+    spread = spread_of(sums, rng)
+    assert spread.error == pytest.approx(sums["total"].std(ddof=1) / np.sqrt(12))
+    assert spread.freedom == pytest.approx(11)
+    assert intervals.stretch_of(4) == pytest.approx(2.776445 / 1.959964, rel=1e-5)
+    assert intervals.stretch_of(np.inf) == 1.0
+
+
+def test_seeds_are_in_the_interval():
+    """Groups agree, seeds do not: all spread is theirs, and few degrees of freedom are left."""
+    values = np.zeros((3, 1, 20, 1)) + np.array([-1.0, 0.0, 1.0])[:, None, None, None]
+    spread = spread_of(sums_of(values), np.random.default_rng(0))
+    assert spread.error == pytest.approx(1 / np.sqrt(3))
+    assert spread.freedom == pytest.approx(2)
+    assert spread.low < -1 < 1 < spread.high
+
+
+def coverage(world, truth=0.0) -> float:
+    """Return how often the interval of a simulated world holds the truth."""
+    rng, hits = np.random.default_rng(0), 0
+    for _ in range(WORLDS):
+        spread = spread_of(sums_of(world(rng)), rng)
+        hits += spread.low <= truth <= spread.high
+    return hits / WORLDS
+
+
+def test_coverage_of_groups_whose_rows_are_alike(monkeypatch):
+    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
+
+    def world(rng):
+        group = rng.normal(size=(1, 1, 40, 1))
+        return group + rng.normal(size=(1, 1, 40, 5))
+
+    assert BOUNDS[0] <= coverage(world) <= BOUNDS[1]
+
+
+def test_coverage_with_few_groups(monkeypatch):
+    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
+
+    def world(rng):
+        return rng.normal(size=(1, 1, 8, 1)) + rng.normal(size=(1, 1, 8, 3))
+
+    assert BOUNDS[0] <= coverage(world) <= BOUNDS[1]
+
+
+def test_coverage_of_a_share_in_groups_of_unequal_size(monkeypatch):
+    """As accuracy is: each group has a share of its own and a number of rows of its own."""
+    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
+
+    def world(rng):
+        share = rng.beta(6, 4, size=(1, 1, 40, 1))
+        hit = (rng.random(size=(1, 1, 40, 20)) < share).astype(float)
+        rows = rng.integers(8, 21, size=(1, 1, 40, 1))
+        return np.where(np.arange(20) < rows, hit, np.nan)
+
+    assert BOUNDS[0] <= coverage(world, truth=0.6) <= BOUNDS[1]
+
+
+def test_coverage_with_seeds(monkeypatch):
+    """A seed moves all groups alike, a group all seeds: both were drawn, and both are in."""
+    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
+
+    def world(rng):
+        seed, group = rng.normal(size=(5, 1, 1, 1)), rng.normal(size=(1, 1, 30, 1))
+        return 0.3 * seed + group + 0.5 * rng.normal(size=(5, 1, 30, 2))
+
+    assert BOUNDS[0] <= coverage(world) <= BOUNDS[1]
+
+
+def test_coverage_with_folds_of_groups_of_their_own(monkeypatch):
+    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
+
+    def world(rng):
+        values = np.full((1, 6, 24, 2), np.nan)
+        fold, group = rng.normal(size=6), rng.normal(size=24)
+        for at in range(24):
+            values[0, at % 6, at] = 0.5 * fold[at % 6] + group[at] + rng.normal(size=2)
+        return values
+
+    assert BOUNDS[0] <= coverage(world) <= BOUNDS[1]

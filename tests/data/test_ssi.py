@@ -1,0 +1,120 @@
+"""SSI streams and annotations: what is written is read, and what is broken is told."""
+
+import numpy as np
+import pytest
+
+from affectbench.data.formats.ssi import (
+    at_rate,
+    read_stream,
+    read_values,
+    write_stream,
+    write_values,
+)
+from affectbench.refusal import Refusal
+
+RATE = 25.0
+
+
+@pytest.fixture
+def stream(tmp_path):
+    """A stream of 6 x 3 values, and a function that edits its header."""
+    samples = np.arange(18.0).reshape(6, 3) / 7
+    path = tmp_path / "expert.video.openface2.stream"
+    write_stream(path, samples, RATE)
+
+    def edit(old: str, new: str):
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+    return path, samples, edit
+
+
+@pytest.mark.parametrize("text", [False, True])
+def test_a_stream_is_read_as_it_was_written(text, tmp_path):
+    samples = np.random.default_rng(0).normal(size=(7, 4)).astype(np.float32)
+    path = tmp_path / "a.stream"
+    write_stream(path, samples, 12.5, text=text)
+    values, rate = read_stream(path)
+    assert rate == 12.5
+    assert values.dtype == np.float32
+    assert values == pytest.approx(samples, rel=1e-5)
+    assert isinstance(values, np.memmap) != text  # binary samples stay on disk
+
+
+def test_chunks_add_up_and_integers_keep_their_type(tmp_path):
+    path = tmp_path / "b.stream"
+    path.write_text(
+        '<stream ssi-v="2"><info ftype="BINARY" sr="2" dim="2" byte="2" type="SHORT" />'
+        '<chunk from="0" to="1" byte="0" num="2"/><chunk from="1" to="1.5" byte="8" num="1"/>'
+        "</stream>"
+    )
+    path.with_name("b.stream~").write_bytes(np.arange(6, dtype="<i2").tobytes())
+    values, _ = read_stream(path)
+    assert values.tolist() == [[0, 1], [2, 3], [4, 5]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("</stream>", "", "is no SSI header"),
+        ("<info", "<about", "is no SSI header"),
+        ('dim="3"', 'dim="three"', "is no SSI header"),
+        ('dim="3"', 'dim="0"', "must be above 0"),
+        ('num="6"', 'num="7"', "its header says 7 x 3 values of 4"),
+        ('type="FLOAT"', 'type="COMPLEX"', "type 'COMPLEX' is unknown"),
+        ('ftype="BINARY"', 'ftype="ZIP"', "neither ASCII nor BINARY"),
+        ("<stream", '<!DOCTYPE x [<!ENTITY a "b">]><stream', "declares entities"),
+    ],
+)
+def test_a_broken_header_is_told(stream, old, new, told):
+    path, _, edit = stream
+    edit(old, new)
+    with pytest.raises(Refusal) as refused:
+        read_stream(path)
+    assert told in str(refused.value)
+    assert path.name in str(refused.value)
+
+
+def test_missing_and_cut_off_samples_are_told(stream):
+    path, _, _ = stream
+    data = path.with_name(f"{path.name}~")
+    data.write_bytes(data.read_bytes()[:-4])
+    with pytest.raises(Refusal, match="holds 68 bytes"):
+        read_stream(path)
+    data.unlink()
+    with pytest.raises(Refusal, match="stream~ is missing"):
+        read_stream(path)
+    path.unlink()
+    with pytest.raises(Refusal, match="stream is missing"):
+        read_stream(path)
+
+
+def test_text_of_another_shape_or_kind_is_told(tmp_path):
+    path = tmp_path / "t.stream"
+    write_stream(path, np.ones((3, 2)), RATE, text=True)
+    data = tmp_path / "t.stream~"
+    data.write_text("1 2\n3 4\n")
+    with pytest.raises(Refusal, match="holds 2 x 2 values, its header says 3 x 2"):
+        read_stream(path)
+    data.write_text("1 2\n3 four\n5 6\n")
+    with pytest.raises(Refusal, match="is no table of numbers"):
+        read_stream(path)
+
+
+def test_annotations_keep_what_is_missing(tmp_path):
+    path = tmp_path / "expert.engagement.annotation.csv"
+    values = np.array([0.5, np.nan, 0.25])
+    write_values(path, values)
+    assert path.read_text() == "0.500000\n-nan(ind)\n0.250000\n"
+    assert np.array_equal(read_values(path), values, equal_nan=True)
+    path.write_text("0.5\nhigh\n")
+    with pytest.raises(Refusal, match="line 2: 'high' is no number"):
+        read_values(path)
+
+
+def test_another_rate_takes_the_nearest_sample():
+    samples = np.arange(8)
+    assert at_rate(samples, 25, 25) is samples
+    assert at_rate(samples, 50, 25).tolist() == [0, 2, 4, 6]
+    assert at_rate(samples, 12.5, 25).tolist() == [0, 0, 1, 2, 2, 2, 3, 4, 4, 4, 5, 6, 6, 6, 7, 7]

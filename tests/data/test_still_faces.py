@@ -1,0 +1,291 @@
+"""RAF-DB and AffectNet: what the simulators mean is what is read; what is broken is told."""
+
+import csv
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from affectbench.data.formats.openface import LANDMARKS, PRESENCES
+from affectbench.data.layouts.affectnet_full import COLUMNS
+from affectbench.data.simulation.affect import SHOWN
+from affectbench.data.simulation.stills import draw_stills
+from affectbench.project.plugins import load
+from affectbench.refusal import Refusal
+from affectbench.store.arrays import Space, read_npz
+
+ROWS, SEED, SIZE = 24, 5, 48
+TREES = {
+    "raf_db": ("raf_db", {"size": SIZE}),
+    "mini": ("affectnet", {"size": SIZE, "layout": "mini"}),
+    "full": ("affectnet", {"size": SIZE, "layout": "full"}),
+}
+
+
+@pytest.fixture(scope="module")
+def trees(tmp_path_factory):
+    """Miniature trees of all layouts: name -> folder with raw and truth."""
+    folders = {}
+    for name, (plugin, options) in TREES.items():
+        folders[name] = tmp_path_factory.mktemp(name)
+        for part in ("raw", "truth"):
+            (folders[name] / part).mkdir()
+        load("Dataset", plugin, options).simulate(folders[name], rows=ROWS, seed=SEED)
+    return folders
+
+
+def prepare(name: str, raw: Path, into: Path):
+    plugin, options = TREES[name]
+    return load("Dataset", plugin, options).prepare(raw, Space(into))
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_what_was_meant_is_what_is_read(name, trees, tmp_path):
+    prepared = prepare(name, trees[name] / "raw", tmp_path)
+    names = prepared.tasks["expression"].names
+    native = 100 if name == "raf_db" else 224
+    plugin = sys.modules[type(load("Dataset", TREES[name][0], {})).__module__]
+    meant = draw_stills(names, plugin.TRAIN_COUNTS, ROWS, native, SEED)
+    order = np.argsort(np.asarray(prepared.split) == "test", kind="stable")
+    assert np.array_equal(np.asarray(prepared.targets["expression"])[order], meant.label)
+    face = np.asarray(prepared.inputs["face"])
+    assert face.shape == (ROWS, SIZE, SIZE, 3)
+    assert face.dtype == np.uint8
+    for row in range(ROWS):
+        small = Image.fromarray(meant.images[row]).resize((SIZE, SIZE), Image.Resampling.BILINEAR)
+        assert np.abs(face[row].astype(int) - np.asarray(small)).mean() < 4  # JPEG's loss alone
+    points = np.asarray(prepared.targets["landmarks"]).reshape(ROWS, 2, 68).transpose(0, 2, 1)
+    seen = ~np.isnan(points).any(axis=(1, 2))
+    assert np.abs(points[seen] * native - meant.points[seen]).max() < 5 * 0.008 * native
+    concepts = np.asarray(prepared.targets["au"])
+    found = ~np.isnan(concepts[:, 0])
+    assert found.sum() == (~meant.failed).sum()
+    agreement = (concepts[found] == (meant.intensity[found] > SHOWN)).mean()
+    assert 0.9 < agreement < 1  # OpenFace errs in a twentieth
+    maps = np.asarray(prepared.targets["maps/au"])
+    assert np.array_equal(~np.isnan(maps[:, 0, 0, 0]), seen)
+    assert np.array_equal(prepared.attributes["skin_tone"], meant.attributes["skin_tone"])
+    truth = read_npz(trees[name] / "truth/expression.npz")
+    assert truth["posterior"].sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert truth["posterior"] == pytest.approx(meant.posterior, abs=1e-6)
+
+
+def test_seven_classes_leave_contempt_out(trees, tmp_path):
+    dataset = load("Dataset", "affectnet", {"size": SIZE, "layout": "mini"})
+    prepared = dataset.prepare(trees["mini"] / "raw", Space(tmp_path))
+    eight = dataset.select(prepared, 0)
+    seven = replace(dataset, classes=7).select(prepared, 0)
+    assert len(eight.row) == ROWS
+    label = np.asarray(prepared.targets["expression"])
+    assert np.array_equal(seven.row, np.flatnonzero(label < 7))
+    assert len(seven.classes["expression"]) == 7
+    with pytest.raises(Refusal, match="neither 7 nor 8"):
+        load("Dataset", "affectnet", {"classes": 6})
+
+
+def test_a_list_without_its_header_is_read_alike(trees, tmp_path):
+    raw = tmp_path / "raw"
+    shutil.copytree(trees["full"] / "raw", raw)
+    path = raw / "Manually_Annotated_file_lists/validation.csv"
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[1:]))
+    with_header = prepare("full", trees["full"] / "raw", tmp_path / "with")
+    without = prepare("full", raw, tmp_path / "without")
+    for task in with_header.targets:
+        assert np.array_equal(with_header.targets[task], without.targets[task], equal_nan=True)
+
+
+def edit_list(old: str, new: str):
+    def change(raw: Path) -> None:
+        path = raw / "basic/EmoLabel/list_patition_label.txt"
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new, 1))
+
+    return change
+
+
+def first(raw: Path, pattern: str) -> Path:
+    return sorted(raw.glob(pattern))[0]
+
+
+def cut_off(pattern: str):
+    def change(raw: Path) -> None:
+        path = first(raw, pattern)
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    return change
+
+
+def remove(pattern: str):
+    return lambda raw: first(raw, pattern).unlink()
+
+
+def replaced(pattern: str, content: bytes):
+    return lambda raw: first(raw, pattern).write_bytes(content)
+
+
+def edit_csv(pattern: str, column: str, value: str):
+    def change(raw: Path) -> None:
+        path = first(raw, pattern)
+        header, *lines = csv.reader(path.read_text().splitlines(), skipinitialspace=True)
+        lines[0][header.index(column)] = value
+        path.write_text("\n".join(",".join(line) for line in [header, *lines]) + "\n")
+
+    return change
+
+
+def rename_column(pattern: str, old: str, new: str):
+    def change(raw: Path) -> None:
+        path = first(raw, pattern)
+        path.write_text(path.read_text().replace(old, new, 1))
+
+    return change
+
+
+BROKEN = {
+    "raf_db": {
+        "no list": (
+            remove("basic/EmoLabel/*.txt"),
+            "list_patition_label.txt is missing; set raw.raf_db",
+        ),
+        "a label out of range": (
+            lambda raw: _relabel(raw, "8"),
+            "line 1: expression '8' is not 1 to 7",
+        ),
+        "a line of another kind": (
+            edit_list("train_00001.jpg", "picture"),
+            "is not 'train_00001.jpg 5'",
+        ),
+        "wrong encoding": (
+            replaced("basic/EmoLabel/*.txt", "trän_1.jpg 1\n".encode("utf-16")),
+            "is not plain text",
+        ),
+        "only train": (lambda raw: _only(raw, "train"), "names no test_"),
+        "no picture": (
+            remove("basic/Image/aligned/*.jpg"),
+            "_aligned.jpg is missing; the data is incomplete",
+        ),
+        "a truncated picture": (cut_off("basic/Image/aligned/*.jpg"), "cannot be decoded"),
+        "no picture at all": (replaced("basic/Image/aligned/*.jpg", b"text"), "is no image"),
+        "out of the folder": (
+            edit_list("train_00001", "train_/../../../../../../x"),
+            "leads out of",
+        ),
+        "no AU column": (
+            rename_column("openface/*.csv", "AU45_c", "AU46_c"),
+            "has no column 'AU45_c'",
+        ),
+        "an AU of 2": (edit_csv("openface/*.csv", "AU12_c", "2"), "AU12_c: 2 is neither 0 nor 1"),
+        "a word for a number": (
+            edit_csv("openface/*.csv", "x_3", "left"),
+            "column x_3: 'left' is no number",
+        ),
+        "attributes of others": (
+            replaced("attributes.csv", b"name,age\nx,3\n"),
+            "has no line for 'train_00001'",
+        ),
+    },
+    "mini": {
+        "no folder": (
+            lambda raw: shutil.rmtree(raw / "val_set"),
+            "annotations is missing; set raw.affectnet",
+        ),
+        "no annotation": (remove("train_set/annotations/*_val.npy"), "_val.npy is missing"),
+        "no picture": (remove("train_set/images/*.jpg"), "is missing; the data is incomplete"),
+        "a truncated picture": (cut_off("val_set/images/*.jpg"), "cannot be decoded"),
+        "expression 11": (
+            lambda raw: _npy(raw, "exp", np.array("11")),
+            "expression 11 is not 0 to 7",
+        ),
+        "expression as a word": (
+            lambda raw: _npy(raw, "exp", np.array("sad")),
+            "'sad' is no number",
+        ),
+        "valence 3": (lambda raw: _npy(raw, "val", np.array(3.0)), "3 is not between -1 and 1"),
+        "too few landmarks": (
+            lambda raw: _npy(raw, "lnd", np.zeros(10)),
+            "holds 10 numbers instead of 136",
+        ),
+        "a pickle": (
+            lambda raw: np.save(
+                first(raw, "train_set/annotations/*_exp.npy"), np.array([{}], dtype=object)
+            ),
+            "is no plain .npy file",
+        ),
+        "a cut-off csv": (cut_off("train_set/AUs/*.csv"), "write it anew"),
+    },
+    "full": {
+        "no list": (remove("*/training.csv"), "training.csv is missing; set raw.affectnet"),
+        "another column": (
+            rename_column("*/training.csv", "valence", "valense"),
+            "are not subDirectory_filePath",
+        ),
+        "a field too few": (
+            rename_column("*/training.csv", ",0,0,224", ",0,224"),
+            "8 fields instead of 9",
+        ),
+        "valence as a word": (
+            edit_csv("*/validation.csv", "valence", "high"),
+            "column valence: 'high' is no number",
+        ),
+        "expression 12": (
+            edit_csv("*/validation.csv", "expression", "12"),
+            "expression 12 is not 0 to 7",
+        ),
+        "no width": (
+            edit_csv("*/training.csv", "face_width", "-1"),
+            "a face -1 x 224 pixels large",
+        ),
+        "landmarks cut off": (
+            edit_csv("*/training.csv", "facial_landmarks", "1;2;3"),
+            "3 landmark numbers instead of 136",
+        ),
+        "out of the folder": (
+            edit_csv("*/training.csv", "subDirectory_filePath", "../../../../../etc/passwd.jpg"),
+            "leads out of",
+        ),
+        "wrong encoding": (
+            replaced("*/validation.csv", ",".join(COLUMNS).encode("utf-16")),
+            "is no csv in UTF-8",
+        ),
+    },
+}
+
+
+def _relabel(raw: Path, label: str) -> None:
+    path = raw / "basic/EmoLabel/list_patition_label.txt"
+    _, *rest = path.read_text().splitlines(keepends=True)
+    path.write_text(f"train_00001.jpg {label}\n" + "".join(rest))
+
+
+def _only(raw: Path, split: str) -> None:
+    path = raw / "basic/EmoLabel/list_patition_label.txt"
+    kept = [line for line in path.read_text().splitlines(keepends=True) if line.startswith(split)]
+    path.write_text("".join(kept))
+
+
+def _npy(raw: Path, kind: str, value: np.ndarray) -> None:
+    np.save(first(raw, f"train_set/annotations/*_{kind}.npy"), value)
+
+
+@pytest.mark.parametrize(
+    ("name", "how"), [(name, how) for name, ways in BROKEN.items() for how in ways]
+)
+def test_what_is_broken_is_told_in_one_line(name, how, trees, tmp_path):
+    change, told = BROKEN[name][how]
+    shutil.copytree(trees[name] / "raw", tmp_path / "raw")
+    change(tmp_path / "raw")
+    with pytest.raises(Refusal) as refused:
+        prepare(name, tmp_path / "raw", tmp_path / "prepared")
+    assert told in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_openface_s_columns_are_those_of_its_documentation():
+    assert len(LANDMARKS) == 136
+    assert PRESENCES[0] == "AU01_c"
+    assert PRESENCES[-2:] == ("AU28_c", "AU45_c")

@@ -1,0 +1,77 @@
+"""What changes a fingerprint and what does not."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from affectbench.project import fingerprint
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A small project: a plugin that imports a loss at the top and a metric inside a function."""
+    files = {
+        "affectbench/__init__.py": "",
+        "affectbench/losses/__init__.py": "",
+        "affectbench/losses/kl.py": '"""Doc."""\ndef kl(x):\n    """More."""\n    return x + 1\n',
+        "affectbench/losses/kl.mplstyle": "font.size: 9\n",
+        "affectbench/losses/other.py": "X = 1\n",
+        "affectbench/metric.py": "Y = 2\n",
+        "methods/mine.py": (
+            "from affectbench.losses import kl\n"
+            "def fit():\n    from affectbench.metric import Y\n    return kl.kl(Y)\n"
+        ),
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def print_of(tree: Path) -> str:
+    for cached in (fingerprint._read, fingerprint._imports):
+        cached.cache_clear()
+    return fingerprint.of_files([tree / "methods/mine.py"], tree)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "changes"),
+    [
+        ("methods/mine.py", "return kl.kl(Y)", "return  kl.kl( Y )  # a comment", False),
+        ("affectbench/losses/kl.py", '"""Doc."""', '"""Said better."""', False),
+        ("affectbench/losses/kl.py", '    """More."""\n', "", False),
+        ("affectbench/losses/kl.py", "x + 1", "x + 2", True),
+        ("affectbench/losses/kl.mplstyle", "9", "8", True),
+        ("affectbench/metric.py", "Y = 2", "Y = 3", True),
+        ("affectbench/losses/other.py", "X = 1", "X = 2", False),
+        ("affectbench/losses/__init__.py", "", "Z = 1\n", True),
+        ("methods/mine.py", "def fit", "def fit_it", True),
+    ],
+)
+def test_only_meaning_counts_and_only_of_what_is_imported(tree, name, old, new, changes):
+    before = print_of(tree)
+    text = (tree / name).read_text()
+    (tree / name).write_text(text.replace(old, new, 1) if old else new + text)
+    assert (print_of(tree) != before) == changes
+
+
+def test_a_moved_tree_keeps_its_fingerprint(tree, tmp_path_factory):
+    moved = tmp_path_factory.mktemp("elsewhere") / "tree"
+    shutil.copytree(tree, moved)
+    assert print_of(moved) == print_of(tree)
+
+
+def test_an_import_cycle_ends(tree):
+    (tree / "affectbench/metric.py").write_text("from affectbench.losses import kl\nY = 2\n")
+    (tree / "affectbench/losses/kl.py").write_text("import affectbench.metric\nkl = abs\n")
+    assert print_of(tree)
+
+
+def test_a_folder_of_data_counts_by_names_and_sizes(tmp_path):
+    (tmp_path / "a.csv").write_text("1")
+    before = fingerprint.of_folder(tmp_path)
+    (tmp_path / "a.csv").touch()
+    assert fingerprint.of_folder(tmp_path) == before
+    (tmp_path / "a.csv").write_text("12")
+    assert fingerprint.of_folder(tmp_path) != before

@@ -1,0 +1,142 @@
+"""The project holds together: layers, environment, safety, and what a newcomer reads."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+import yaml
+
+from affectbench.project import fingerprint
+from affectbench.project.root import ROOT
+
+PACKAGE = ROOT / "affectbench"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+PLUGINS = sorted([*(ROOT / "methods").glob("*.py"), *(ROOT / "datasets").glob("*.py")])
+
+
+def imports(path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_the_library_imports_no_plugin_and_not_snakemake():
+    for path in SOURCES:
+        for name in imports(path):
+            first = name.split(".")[0]
+            assert first not in ("methods", "datasets", "snakemake", "tests"), path
+
+
+def test_how_a_job_runs_is_in_no_fingerprint():
+    for path in [*(PACKAGE / "stages").glob("*.py"), *PLUGINS]:
+        fingerprint.CONTENTS.clear()
+        fingerprint.of_files([path])
+        [contents] = fingerprint.CONTENTS.values()
+        ours = ("affectbench/running/", "affectbench/starter/", "affectbench/running/commands.py")
+        assert not [name for name in contents if name.startswith(ours)], path
+
+
+def test_only_the_logbook_imports_wandb():
+    for path in [*SOURCES, *PLUGINS]:
+        found = any(name.split(".")[0] == "wandb" for name in imports(path))
+        assert found == (path.name == "logbook.py"), path
+
+
+def test_plugins_import_no_plugin():
+    for path in PLUGINS:
+        assert not any(n.startswith(("methods.", "datasets.")) for n in imports(path)), path
+
+
+def test_stages_do_not_import_each_other_and_nobody_below_imports_them():
+    for path in SOURCES:
+        names = {n for n in imports(path) if n.startswith("affectbench.stages")}
+        assert not names, f"{path} imports {names}"
+
+
+def test_only_store_and_what_writes_reports_touches_results():
+    for path in [*SOURCES, *PLUGINS]:
+        text = path.read_text("utf-8")
+        assert "allow_pickle=True" not in text or path.name == "watch.py", path
+        for unsafe in ("import pickle", "torch.load(", "yaml.load(", "shell=True", " eval("):
+            assert unsafe not in text.replace("literal_eval(", ""), f"{path}: {unsafe}"
+
+
+def test_the_plugin_folders_are_no_packages():
+    for folder in ("methods", "datasets"):
+        assert not (ROOT / folder / "__init__.py").exists()
+
+
+def test_the_root_is_never_importable():
+    """`datasets` is also a well-known package: ours must not stand in its place."""
+    script = (
+        "import importlib.util, sys; from affectbench.project.plugins import load;"
+        "load('Dataset', 'watch', {});"
+        "found = importlib.util.find_spec('datasets');"
+        f"root = {str(ROOT)!r};"
+        "ours = found and root in str(found.submodule_search_locations);"
+        "sys.exit(1 if root in sys.path or ours else 0)"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", script], cwd=ROOT)
+    assert done.returncode == 0
+
+
+def locked() -> dict[str, str]:
+    lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+    pairs = [line.split("==") for line in lines if line and not line.startswith("#")]
+    return {name.lower().replace("_", "-"): version for name, version in pairs}
+
+
+def test_every_dependency_is_locked_at_a_version_that_is_allowed():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    versions = locked()
+    for requirement in wanted:
+        name = re.match(r"[A-Za-z0-9-]+", requirement).group().lower()
+        assert name in versions, name
+        if "==" in requirement:
+            assert versions[name] == requirement.partition("==")[2]
+
+
+def test_conda_users_get_the_same_environment():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
+    [pip] = [d["pip"] for d in environment["dependencies"] if isinstance(d, dict)]
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert pip == ["torch==2.13.0", "-r requirements.lock", "seglearn==1.2.5", "-e ."]
+    for requirement in (f"torch=={locked()['torch']}", "seglearn==1.2.5", "-r requirements.lock"):
+        assert requirement in makefile
+    assert "python=3.11" in environment["dependencies"]
+
+
+def test_no_path_of_a_machine_stands_in_the_project():
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    ).stdout.split("\n")
+    for name in filter(None, listed):
+        path = ROOT / name
+        if path.suffix in (".py", ".md", ".yaml", ".yml", ".smk", ".toml", ".cff", ".html"):
+            assert not re.search(r"/(home|root|work|Users)/\w", path.read_text("utf-8")), name
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *PLUGINS], ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_file_says_what_it_is_and_stays_small(path):
+    text = path.read_text("utf-8")
+    if text.strip():
+        assert ast.get_docstring(ast.parse(text)), path
+    assert len(text.splitlines()) <= 300, path
+
+
+def test_help_teaches():
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "affectbench", "--help"], capture_output=True, text=True
+    )
+    assert done.returncode == 0
+    for verb in ("fit", "prepare", "report"):
+        assert re.search(rf"^ +{verb} +\w", done.stdout, re.MULTILINE)
+    assert "snakemake" in done.stdout

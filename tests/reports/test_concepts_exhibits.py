@@ -1,0 +1,239 @@
+"""The concept paper's tables and figures, from made-up comparisons whose answers are known."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib import colormaps
+
+from affectbench.arrays import Task
+from affectbench.comparison.cells import Key
+from affectbench.comparison.published import Published
+from affectbench.reports.exhibits.concepts import (
+    claims,
+    explanations,
+    faithfulness,
+    fig2,
+    fig3,
+    interventions,
+    table1,
+    waterfall,
+)
+from affectbench.reports.exhibits.concepts._faces import overlaid
+from affectbench.reports.exhibits.inputs import Shown
+from affectbench.store.galleries import Gallery
+
+NAN = float("nan")
+COUNTS = {"rows": 90, "groups": 9, "folds": 1, "seeds": 3, "members": 3, "of": 3}
+COUNTS |= {"status": "complete", "verdict": "not comparable: simulated data"}
+AT = {"generation": 0, "ensemble_size": 1}
+
+
+def cell(variant: str, value: float, **more) -> dict:
+    place = {"dataset": "raf_db", "options": "", "sweep": "embedding_size=16", "task": "expression"}
+    numbers = {"metric": "accuracy", "value": value, "low": value - 0.1, "high": value + 0.1}
+    printed = {"published": NAN, "published_on": ""}
+    return {**place, **AT, **numbers, **COUNTS, **printed, "variant": variant, **more}
+
+
+def test_table_one_sets_ours_beside_the_papers_at_the_papers_size():
+    cells = pd.DataFrame(
+        [
+            cell("agcm", 0.6, published=0.944),
+            cell("by_step", 0.5, published=0.8971),
+            cell("agcm", 0.2, sweep="embedding_size=1"),
+            cell("agcm", 0.9, task="corrected/expression"),
+            cell("agcm_voice", 0.4, dataset="aff_wild2_frames", metric="macro_f1"),
+        ]
+    )
+    pair = {"dataset": "raf_db", "options": "", "ours": "agcm", "other": "by_step", **AT}
+    pair |= {"sweep": "embedding_size=16", "task": "expression", "metric": "accuracy", "groups": 9}
+    pair |= {"difference": 0.1, "low": 0.02, "high": 0.2, "p_holm": 0.031, "effect": 0.5}
+    pairs = pd.DataFrame([{**pair, "improvement": 0.75}])
+    table = table1.table(cells, pairs)
+    assert table.shown["Data"].tolist() == ["RAF-DB, V"]  # the voice has no by-step arm here
+    [row] = table.shown.to_dict("records")
+    assert str(row["End to end"]) == "0.600 [0.500, 0.700]; paper 0.944 ○"
+    assert str(row["Difference"]) == "0.100 [0.020, 0.200]"
+    assert (row["p (Holm)"], row["Paper: difference"]) == ("0.031", "+0.0469")
+    assert row["Groups, folds, seeds"] == "9, 1, 3"
+    assert table.data["value"].tolist() == [0.6, 0.5]
+
+
+def test_a_published_value_is_that_of_the_dataset_the_options_and_the_size():
+    printed = Published("concepts")
+
+    def found(options: str, size: int, use: str):
+        sweep = f"embedding_size={size}"
+        key = Key(use, options, "agcm", sweep, 0, 1, "expression")
+        return printed.find(key, "accuracy", use)
+
+    eight = found("classes=8", 16, "affectnet")
+    assert (eight.value, eight.dataset) == (0.6562, "affectnet")
+    assert found("classes=7", 16, "affectnet").value == 0.6945
+    assert found("", 16, "raf_db").value == 0.944
+    assert found("", 1, "raf_db").value == 0.51
+    assert found("", 3, "raf_db") is None
+
+
+def test_every_number_of_table_one_and_every_size_of_figure_two_is_there():
+    every = [one for found in Published("concepts").cells.values() for *_, one in found]
+    by_table = {name: [c.value for c in every if c.table == name] for name in ("1", "Fig. 2")}
+    assert sorted(by_table["1"]) == sorted(
+        [
+            0.9440, 0.8971, 0.6945, 0.6408, 0.6562, 0.6136, 0.4495, 0.3910, 0.4752, 0.3923,
+            0.5924, 0.5201, 0.8039, 0.6788,
+        ]
+    )  # fmt: skip
+    assert len(by_table["Fig. 2"]) == 7 * 6  # seven sizes, of which Table 1 has one
+
+
+def test_figure_two_draws_ours_and_the_papers_against_the_size():
+    cells = pd.DataFrame(
+        [
+            cell("agcm", value, sweep=f"embedding_size={size}", published=value + 0.3)
+            for size, value in ((16, 0.6), (1, 0.3), (64, 0.55))
+        ]
+        + [cell("by_step", 0.5)]
+    )
+    drawn = fig2.figure(cells)
+    axis = drawn.axes[0]
+    ours, paper = axis.get_lines()[:2]
+    assert ours.get_xdata().tolist() == [1, 16, 64]
+    assert ours.get_ydata().tolist() == [0.3, 0.6, 0.55]
+    assert paper.get_ydata().tolist() == pytest.approx([0.6, 0.9, 0.85])
+    plt.close(drawn)
+    assert "No arm" in fig2.figure(cells[cells["variant"] == "by_step"]).axes[0].texts[0].get_text()
+
+
+def test_explanations_stand_beside_their_controls():
+    said = [
+        cell("agcm", 0.8, task="maps/au", metric="cosine"),
+        cell("agcm", 0.7, task="maps/au/constant", metric="cosine"),
+        cell("agcm", 0.65, task="embeddings/au", metric="alignment", low=NAN, high=NAN),
+        cell("agcm", 0.55, task="embeddings/au/random", metric="alignment", low=NAN, high=NAN),
+        cell("agcm", 0.9, task="corrected/expression", metric="accuracy_at_100"),
+        cell("agcm", 0.3, task="corrected/expression/anothers", metric="accuracy_at_100"),
+        cell("ts_cam", 0.4, task="maps/expression", metric="cosine", sweep=""),
+        cell("agcm", 0.5),
+    ]
+    shown = explanations.table(pd.DataFrame(said)).shown
+    assert shown["Method"].tolist() == ["AGCM", "TS-CAM"]
+    [ours, cam] = shown.to_dict("records")
+    assert ours["AUs located: cosine"] == "0.800 [0.700, 0.900]; control 0.700"
+    assert ours["Alignment"] == "0.650; control 0.550"
+    assert cam["Expression located: cosine"] == "0.400 [0.300, 0.500]"
+    assert cam["AUs located: cosine"] == "–"
+    [ours, _] = interventions.table(pd.DataFrame(said)).shown.to_dict("records")
+    assert ours["100 % told"] == "0.900 [0.800, 1.000]; control 0.300"
+    assert ours["As predicted"] == "–"
+
+
+def test_faithfulness_is_the_difference_of_the_mean_changes():
+    lines = [
+        {"covered": "region", "concept": unit, "group": g, "rows": 1.0, "there": 0.4,
+         "elsewhere": 0.1, "dataset": "raf_db", "variant": "agcm", "seed": 0}
+        for g in range(6) for unit in ("AU01", "AU02")
+    ]  # fmt: skip
+    [row] = faithfulness.table(pd.DataFrame(lines)).shown.to_dict("records")
+    assert (row["Change there"], row["Change elsewhere"]) == ("0.4000", "0.1000")
+    assert row["Difference"] == "0.3000 [0.3000, 0.3000]"
+    assert row["Groups, seeds"] == "6, 1"
+    assert faithfulness.table(pd.DataFrame(columns=["variant"])).shown.empty
+
+
+def test_the_ledger_names_every_claim_of_the_paper():
+    shown = claims.table(pd.DataFrame(columns=["claim"])).shown
+    assert set(shown["Verdict"]) == {"– not tested here"}
+    assert shown["Paper"].str.contains("Table 1").sum() >= 5
+    assert shown["Paper"].str.contains("ours, not the paper's").any()
+
+
+def test_the_ledger_says_in_what_two_sides_of_one_variant_differ():
+    place = {"claim": "size_helps", "dataset": "raf_db", "options": "", "variant": "agcm", **AT}
+    place |= {"sweep": "embedding_size=16", "task": "expression", "metric": "accuracy"}
+    place |= {f"other_{name}": value for name, value in place.items() if name not in AT}
+    place |= {"other": "agcm", "other_sweep": "embedding_size=1", "other_generation": 0}
+    place |= {"other_ensemble_size": 1, "verdict": "holds", "difference": 0.1, "low": 0.05}
+    place |= {"high": 0.2, "p_holm": 0.01, "effect": 1, "improvement": 0.7, "groups": 9}
+    control = {**place, "claim": "located_better_than_a_constant", "other_sweep": place["sweep"]}
+    control |= {"task": "maps/au", "other_task": "maps/au/constant"}
+    shown = claims.table(pd.DataFrame([{**p, "folds": 1, "seeds": 3} for p in (place, control)]))
+    assert [of for of in shown.shown["Of"] if of] == [
+        "AGCM, embedding_size=16 − AGCM, embedding_size=1",
+        "AGCM, maps/au − AGCM, maps/au/constant",
+    ]
+
+
+UNITS = tuple(f"AU{number:02d}" for number in range(1, 19))
+
+
+def gallery(variant: str, maps: str) -> Shown:
+    """Four faces of two expressions, whose contributions are known."""
+    rng, rows = np.random.default_rng(0), 4
+    contributions = np.zeros((rows, len(UNITS), 2))
+    contributions[:, 3, 1] = 2.5
+    logits = np.array([[3.0, 0], [0, 3.5], [1, 0], [0, 9]])
+    of_concepts = maps == "maps/au"
+    products = {maps: rng.random((rows, len(UNITS) if of_concepts else 2, 7, 7))}
+    if of_concepts:
+        products["contributions/expression"] = contributions
+    return Shown(
+        "raf_db",
+        {},
+        variant,
+        {},
+        0,
+        Gallery(
+            row=np.arange(rows),
+            group=np.arange(rows),
+            tasks={
+                "expression": Task("multiclass", ("anger", "fear")),
+                "au": Task("multilabel", UNITS),
+            },
+            inputs={"face": rng.integers(0, 255, (rows, 28, 28, 3)).astype(np.uint8)},
+            targets={
+                "expression": np.array([0, 1, 0, 0]),
+                "au": np.ones((rows, len(UNITS))),
+            },
+            posterior={},
+            logits={"expression": logits[None], "au": np.zeros((1, rows, len(UNITS)))}
+            if of_concepts
+            else {"expression": logits[None]},
+            products=products,
+        ),
+    )
+
+
+def test_figure_three_shows_each_expression_with_probabilities_and_contributions():
+    ours, cam = gallery("agcm_fine", "maps/au"), gallery("ts_cam", "maps/expression")
+    drawn = fig3.figure([ours, cam])
+    titles = [text.get_text() for axis in drawn.axes for text in axis.texts]
+    assert titles.count("anger") == titles.count("fear") == 1  # one face of each
+    assert "AU4 p=0.50\nc=+2.50" in titles  # of the face that is taken for fear
+    assert "AU4 p=0.50\nc=+0.00" in titles
+    assert sum(title.startswith("AU") for title in titles) == 2 * len(UNITS)
+    assert sum(title.startswith("TS-CAM") for title in titles) == 2
+    plt.close(drawn)
+    assert "No arm" in fig3.figure([cam]).axes[0].texts[0].get_text()
+
+
+def test_the_waterfall_is_of_the_surest_face_that_is_right():
+    ours = gallery("agcm_fine", "maps/au")
+    assert waterfall.surest(ours) == (1, 1)  # the fourth is surer, and wrong
+    drawn = waterfall.figure([ours])
+    texts = " ".join(t.get_text() for axis in drawn.axes for t in axis.texts)
+    assert "2.5" in texts.replace("\u2212", "-")  # the one contribution that is not 0
+    assert "fear" in drawn.get_suptitle()
+    plt.close(drawn)
+    assert "No arm" in waterfall.figure([]).axes[0].texts[0].get_text()
+
+
+def test_a_map_lies_on_a_face_place_by_place():
+    face = np.full((4, 4, 3), 100, dtype=np.uint8)
+    seen = overlaid(face, np.array([[0.0, 0.0], [0.0, 3.0]]))
+    dark, bright = (np.array(colormaps["magma"](x)[:3]) for x in (0.0, 1.0))
+    np.testing.assert_array_equal(seen[0, 0], np.rint(50 + 127.5 * dark))
+    np.testing.assert_array_equal(seen[2:, 2:], np.rint(50 + 127.5 * bright) * np.ones((2, 2, 1)))
+    assert (seen[:2] == seen[0, 0]).all()
+    assert (overlaid(face, np.full((2, 2), 7.0)) == seen[0, 0]).all()  # a flat map shows nothing

@@ -1,0 +1,89 @@
+"""Tables in every format, published numbers beside ours, and figures without a time stamp."""
+
+import pandas as pd
+import pytest
+
+from affectbench.comparison.cells import Key
+from affectbench.comparison.published import Published, verdict
+from affectbench.reports.exhibits.look import nothing, save
+from affectbench.reports.exhibits.table import Table, with_interval
+
+nan = float("nan")
+
+
+def key(variant: str, options: str) -> Key:
+    return Key("ppb_emo", options, variant, "", 0, 1, "emotion")
+
+
+def test_a_value_is_shown_with_its_interval_or_the_lack_of_one():
+    assert with_interval(0.7421, 0.70, 0.78) == "0.742 [0.700, 0.780]"
+    assert with_interval(0.7421, nan, nan) == "0.742 [no interval]"
+    assert with_interval(nan, nan, nan) == "–"
+
+
+def test_latex_is_escaped_and_has_booktabs():
+    shown = pd.DataFrame({"50 % of a_b": ["x & y", "p < 0.1", "a − b –"]})
+    text = Table(shown, shown, "100 % {sure}").latex()
+    for part in (r"\toprule", r"\bottomrule", r"50 \% of a\_b", r"x \& y", "$<$", "a $-$ b --"):
+        assert part in text
+    assert r"100 \% \{sure\}" in text
+
+
+def test_markdown_keeps_text_as_it_is():
+    shown = pd.DataFrame({"p": ["0.100"]})
+    assert "0.100" in Table(shown, shown, "c").markdown()
+
+
+def test_published_values_are_found_by_what_they_are_of():
+    published = Published("cross_modal")
+    found = published.find(key("xa_cmd", "overlap=0 split=subject"), "accuracy")
+    assert (found.table, found.row, found.value, found.dataset) == (
+        "II",
+        "XA-CMD",
+        0.5931,
+        "ppb_emo",
+    )
+    assert published.find(key("xa_cmd", "overlap=0.5"), "nll").value == 4.3588
+    assert published.find(key("xa_cmd", "split=subject"), "accuracy") is None
+    assert published.find(key("ce_cmd", "overlap=0"), "accuracy") is None
+    assert Published("no such paper").cells == {}
+
+
+def test_a_published_value_may_be_of_one_label_of_a_task():
+    published = Published("self_distillation")
+    key = Key("any", "", "stu_v", "", 4, 1, "au/AU02")
+    assert published.find(key, "nll").value == 0.301
+    assert published.find(key._replace(task="au"), "nll").value == 0.381
+    assert published.find(key._replace(task="expression"), "nll").value == 0.957
+    assert published.find(key._replace(task="digit"), "nll") is None
+    teachers = key._replace(variant="tea_v", generation=0, task="au")
+    assert published.find(teachers, "calibrated_nll").value == 0.427
+
+
+def test_all_of_table_two_is_there():
+    assert sum(len(cells) for cells in Published("cross_modal").cells.values()) == 6 * 4
+
+
+@pytest.mark.parametrize(
+    ("use", "origin", "low", "high", "told"),
+    [
+        ("watch", "bundled", 0.5, 0.7, "not comparable: other data"),
+        ("ppb_emo", "simulated", 0.5, 0.7, "not comparable: simulated data"),
+        ("ppb_emo", "raw", 0.5, 0.7, "agrees"),
+        ("ppb_emo", "raw", 0.6, 0.7, "differs"),
+        ("ppb_emo", "raw", nan, nan, "not comparable: no interval"),
+    ],
+)
+def test_a_verdict_is_only_given_where_it_can_be(use, origin, low, high, told):
+    printed = Published("cross_modal").find(key("xa_cmd", "overlap=0"), "accuracy")
+    assert verdict(printed, use, origin, low, high) == told
+    assert verdict(None, use, origin, low, high) == ""
+
+
+def test_figures_are_the_same_bytes_each_time(tmp_path):
+    for name in ("a", "b"):
+        save(nothing("no student has a history"), tmp_path / name)
+    for suffix in (".png", ".pdf"):
+        first, second = ((tmp_path / name).with_suffix(suffix).read_bytes() for name in ("a", "b"))
+        assert first == second
+        assert len(first) > 1000

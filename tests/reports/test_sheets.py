@@ -1,0 +1,94 @@
+"""Contact sheets: which rows stand for a label, how an input is drawn, what a share is of."""
+
+import numpy as np
+import pytest
+
+from affectbench.arrays import Arrays, Task
+from affectbench.reports.exhibits.sheets.distributions import shares
+from affectbench.reports.exhibits.sheets.examples import kind_of
+from affectbench.reports.exhibits.sheets.sheet import pick, sheet
+
+NAMES = ("calm", "glad")
+
+
+def rows(targets: dict, tasks: dict, inputs: dict | None = None) -> Arrays:
+    total = len(next(iter(targets.values())))
+    return Arrays(
+        inputs=inputs or {},
+        targets=targets,
+        tasks=tasks,
+        row=np.arange(total),
+        group=np.arange(total) // 2,
+        split=np.array(["train", "test"])[np.arange(total) % 2],
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind"),
+    [
+        ((8, 32, 32, 3), "picture"),
+        ((64, 64, 3), "picture"),
+        ((8, 8), "picture"),
+        ((8, 64, 64), "spectrogram"),
+        ((64, 64), "spectrogram"),
+        ((100, 32), "traces"),
+        ((8, 64, 6), "traces"),
+        ((5,), ""),
+    ],
+)
+def test_an_input_is_drawn_by_its_shape(shape, kind):
+    assert kind_of(shape) == kind
+
+
+def test_examples_of_a_class_come_from_different_groups():
+    label = np.array([0, 0, 0, 0, 1, 1, -1, -1])  # groups 0 0 1 1 2 2 3 3
+    chosen, by = pick(rows({"mood": label}, {"mood": Task("multiclass", NAMES)}))
+    assert by == "mood"
+    assert chosen == [("calm", 0), ("calm", 2), ("glad", 4)]
+
+
+def test_of_windows_the_middle_frame_tells():
+    label = np.array([[0, 1, 0], [1, 0, 1]])
+    chosen, _ = pick(rows({"mood": label}, {"mood": Task("multiclass", NAMES)}))
+    assert chosen == [("calm", 1), ("glad", 0)]
+
+
+def test_values_are_told_apart_by_quantiles():
+    value = np.linspace(0, 1, 101)[:, None]
+    chosen, by = pick(rows({"arousal": value}, {"arousal": Task("regression", ("arousal",))}))
+    assert by == "arousal"
+    assert [row for _, row in chosen] == [2, 25, 50, 75, 98]
+
+
+def test_shares_are_of_what_is_labelled():
+    classes = shares(Task("multiclass", NAMES), np.array([0, 1, 1, -1]))
+    assert classes == pytest.approx([1 / 3, 2 / 3])
+    labels = shares(Task("multilabel", NAMES), np.array([[1, np.nan], [0, 1]]))
+    assert labels.tolist() == [0.5, 1]
+
+
+def test_a_sheet_has_a_panel_for_each_input_and_task():
+    total = 12
+    rng = np.random.default_rng(0)
+    inputs = {
+        "face": rng.integers(0, 255, (total, 4, 16, 16, 3), dtype=np.uint8),
+        "voice": rng.normal(size=(total, 4, 64, 64)),
+        "eeg": rng.normal(size=(total, 50, 8)),
+    }
+    targets = {
+        "mood": np.repeat(np.arange(total)[:, None] % 2, 4, axis=1),
+        "affect": rng.normal(size=(total, 4, 2)),
+        "landmarks": rng.random((total, 4, 136)),
+    }
+    tasks = {
+        "mood": Task("multiclass", NAMES),
+        "affect": Task("regression", ("valence", "arousal")),
+        "landmarks": Task("regression", tuple(map(str, range(136)))),
+    }
+    drawn = sheet(rows(targets, tasks, inputs), "made up")
+    labels = [text.get_text() for axis in drawn.axes for text in axis.texts]
+    assert labels.count("calm") == labels.count("glad") == 3 * 4  # inputs x examples
+    titles = [axis.get_title() for axis in drawn.axes]
+    assert "mood: 0% missing" in titles
+    assert "affect: 0% missing" in titles
+    assert not any("landmarks" in title for title in titles)

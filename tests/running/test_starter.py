@@ -1,0 +1,127 @@
+"""The warm starter: the same work, no process left, and no job run twice."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+from processes import alive, children_of, until
+
+from affectbench.running.starter.client import LOST, SOCKET
+
+ASK = [sys.executable, "-P", "-m", "affectbench"]
+
+
+def ask(*arguments: str, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [*ASK, *arguments], capture_output=True, text=True, timeout=60, check=False, **options
+    )
+
+
+@pytest.fixture
+def waiting(starter, tmp_path):
+    """A warm job that waits: `evaluate` of rows that are a pipe which nobody writes."""
+    rows = tmp_path / "results/rows/d"
+    rows.mkdir(parents=True)
+    os.mkfifo(rows / "rows.npz")
+    spec = json.dumps({"dataset": "d", "source": "s", "tasks": {"target": "t"}})
+    process = subprocess.Popen(
+        [*ASK, "evaluate", "--spec", spec], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    until(lambda: children_of(starter.process), "the job did not begin")
+    [child] = children_of(starter.process)
+    yield process, child
+    process.kill()
+    process.communicate()
+
+
+def test_a_warm_job_prints_and_ends_as_a_plain_one(starter):
+    for arguments in (["--help"], ["select", "--spec", "no json"], ["nonsense"]):
+        warm = ask(*arguments)
+        plain = ask(*arguments, env={k: v for k, v in os.environ.items() if k != SOCKET})
+        assert (warm.returncode, warm.stdout, warm.stderr) == (
+            plain.returncode,
+            plain.stdout,
+            plain.stderr,
+        )
+    assert starter.process.poll() is None
+
+
+def test_without_a_server_a_job_starts_plainly_and_without_noise(monkeypatch, tmp_path):
+    monkeypatch.setenv(SOCKET, str(tmp_path / "nobody listens"))
+    done = ask("--help")
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+def test_a_server_that_ends_before_it_takes_a_job_leaves_it_to_a_plain_start(monkeypatch, tmp_path):
+    path = str(tmp_path / "starter")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        listener.bind(path)
+        listener.listen()
+        monkeypatch.setenv(SOCKET, path)
+        job = subprocess.Popen([*ASK, "--help"], stdout=subprocess.PIPE, text=True)
+        connection, _ = listener.accept()
+        connection.close()
+        told, _ = job.communicate(timeout=60)
+    assert job.returncode == 0
+    assert "usage" in told
+
+
+def test_stopping_leaves_neither_process_nor_file(starter):
+    ask("--help")
+    pid, folder = starter.process.pid, starter.folder
+    starter.stop()
+    assert not alive(pid)
+    assert not folder.exists()
+    assert SOCKET not in os.environ
+
+
+def test_a_killed_job_fails_alone(starter, waiting):
+    process, child = waiting
+    os.kill(child, signal.SIGKILL)
+    assert process.wait(timeout=20) == 128 + signal.SIGKILL
+    assert ask("--help").returncode == 0
+
+
+def test_an_interrupt_reaches_the_job(waiting):
+    process, child = waiting
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=20)
+    assert process.returncode not in (0, LOST)
+    until(lambda: not alive(child), "the job outlived its interrupt")
+
+
+def test_a_job_does_not_outlive_its_client(starter, waiting):
+    process, child = waiting
+    process.kill()
+    process.wait()
+    until(lambda: not alive(child), "the job outlived its client")
+    assert ask("--help").returncode == 0
+
+
+def test_a_job_whose_server_dies_fails_and_is_not_run_twice(starter, waiting):
+    process, child = waiting
+    starter.process.kill()
+    assert process.wait(timeout=20) == LOST
+    os.kill(child, signal.SIGKILL)
+
+
+def test_nothing_outlives_a_killed_snakemake(tmp_path):
+    """The server and its jobs end with the process that started them, even by SIGKILL."""
+    script = (
+        "import sys, time; from affectbench.running.starter.lifetime import Starter;"
+        "starter = Starter(); starter.start(); print(starter.process.pid, flush=True);"
+        "time.sleep(60)"
+    )
+    owner = subprocess.Popen(
+        [sys.executable, "-P", "-c", script], stdout=subprocess.PIPE, text=True
+    )
+    server = int(owner.stdout.readline())
+    assert alive(server)
+    owner.kill()
+    owner.communicate()
+    until(lambda: not alive(server), "the server outlived its owner")
