@@ -2,8 +2,8 @@
 
 Cross-modal paper (Bano et al., 2025), Algorithm 1. No code was released.
 W[m, k], the sum over features of SAGE(f_m, y_k), needs no sampling: Shapley values of a game sum to
-v(all) - v(none), two forward passes (`affectbench.learning.weighting.closed_form`). Sampled values sum to
-the same; they are there to check it, and for the mean over features.
+v(all) - v(none), two forward passes (`affectbench.learning.weighting.closed_form`). Sampled values
+sum to the same; they are there to check it, and for the mean over features.
 
 The paper leaves much open. Each choice is an option whose default is the reading of Algorithm 1.
 Deviations of the defaults: weights are normalised over teachers, as line 9 prints it, not over

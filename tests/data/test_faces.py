@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from affectbench.data.simulation.faces.parameters import IDENTITY, NUISANCE, draw_parameters
+from affectbench.data.simulation.faces.render import render
 from affectbench.data.concept_maps import AUS as MAPPED
 from affectbench.data.concept_maps import concept_maps
-from affectbench.data.simulation import affect, faces
+from affectbench.data.simulation import affect
 from affectbench.data.simulation.faces.parameters import AUS
 from affectbench.data.simulation.faces.parameters import monk_tone, skin_colour
 
@@ -38,8 +40,8 @@ MOVES = {
 def person(rows: int, seed: int = 0) -> dict[str, torch.Tensor]:
     """Return one person, head on in an even light, as often as asked."""
     generator = torch.Generator().manual_seed(seed)
-    who = faces.draw_parameters(faces.IDENTITY, 1, generator, spread=0)
-    who |= faces.draw_parameters(faces.NUISANCE, 1, generator, spread=0)
+    who = draw_parameters(IDENTITY, 1, generator, spread=0)
+    who |= draw_parameters(NUISANCE, 1, generator, spread=0)
     who |= {name: torch.zeros(1) for name in ("noise", "blur", "occ", "glasses", "beard", "bald")}
     return {name: values.repeat_interleave(rows, 0) for name, values in who.items()}
 
@@ -48,7 +50,7 @@ def person(rows: int, seed: int = 0) -> dict[str, torch.Tensor]:
 def one_unit_each():
     """A neutral face, and the same face with each unit alone at full strength."""
     intensity = torch.cat([torch.zeros(1, len(AUS)), torch.eye(len(AUS))])
-    return faces.render(person(len(AUS) + 1), intensity, SIZE, torch.Generator().manual_seed(0))
+    return render(person(len(AUS) + 1), intensity, SIZE, torch.Generator().manual_seed(0))
 
 
 @pytest.mark.parametrize("index", range(len(AUS)), ids=[f"AU{au}" for au in AUS])
@@ -79,7 +81,7 @@ def test_a_smile_goes_up_and_a_jaw_goes_down(one_unit_each):
 
 
 def test_landmarks_lie_on_the_drawn_pupils():
-    images, points = faces.render(person(1), torch.zeros(1, len(AUS)), 128, torch.Generator())
+    images, points = render(person(1), torch.zeros(1, len(AUS)), 128, torch.Generator())
     for corners in ((36, 39), (42, 45)):
         x, y = points[0, corners, :].mean(axis=0).round().astype(int)
         pupil = images[0, y - 2 : y + 3, x - 2 : x + 3].max(axis=2).min()
@@ -89,14 +91,14 @@ def test_landmarks_lie_on_the_drawn_pupils():
 
 def test_the_same_generator_gives_the_same_bytes_and_size_the_same_shape():
     generator = torch.Generator().manual_seed(4)
-    who = faces.draw_parameters(faces.IDENTITY, 5, generator)
-    who |= faces.draw_parameters(faces.NUISANCE, 5, generator)
+    who = draw_parameters(IDENTITY, 5, generator)
+    who |= draw_parameters(NUISANCE, 5, generator)
     intensity = torch.rand(5, len(AUS), 2, generator=generator)
-    first, points = faces.render(who, intensity, 32, torch.Generator().manual_seed(1))
-    again, _ = faces.render(who, intensity, 32, torch.Generator().manual_seed(1))
+    first, points = render(who, intensity, 32, torch.Generator().manual_seed(1))
+    again, _ = render(who, intensity, 32, torch.Generator().manual_seed(1))
     assert first.dtype == np.uint8
     assert first.tobytes() == again.tobytes()
-    _, large = faces.render(who, intensity, 96, torch.Generator().manual_seed(1))
+    _, large = render(who, intensity, 96, torch.Generator().manual_seed(1))
     assert (large + 0.5) / 3 == pytest.approx(points + 0.5, abs=1e-3)
 
 
@@ -160,7 +162,7 @@ def test_states_are_blends_that_follow_the_prior():
 
 
 def test_maps_lie_where_the_unit_shows_and_missing_landmarks_have_none():
-    _, points = faces.render(person(2), torch.zeros(2, len(AUS)), SIZE, torch.Generator())
+    _, points = render(person(2), torch.zeros(2, len(AUS)), SIZE, torch.Generator())
     points[1, 30] = np.nan
     maps = concept_maps(points, SIZE)
     assert maps.shape == (2, 18, 14, 14)

@@ -1,7 +1,7 @@
 """AGCM's generator as its paper's code computes it: a module for each concept, a loop over them.
 
-The independent peer of `affectbench.learning.concepts.generator`, in tests and benchmarks. Written from the
-equations; nothing is shared with the package. Transposed layout, or the released one.
+The independent peer of `affectbench.learning.concepts.generator`, in tests and benchmarks. Written
+from the equations; nothing is shared with the package. Transposed layout, or the released one.
 """
 
 import torch

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from affectbench.data.simulation.faces.render import render
 from affectbench.arrays import Array
 from affectbench.data.formats.openface import INTENSITIES, LANDMARKS, PRESENCES
-from affectbench.data.simulation import affect, faces
+from affectbench.data.simulation import affect
 from affectbench.data.simulation.clips import Clip, draw_clip, draw_trace, wander
 from affectbench.data.simulation.faces.parameters import AUS, monk_tone
 from affectbench.data.simulation.tracked import draw_person, track, who_over_time
@@ -104,7 +105,7 @@ def _filmed(
     name: str, video: str, clip: Clip, names, size: int, generator: torch.Generator
 ) -> Filmed:
     who, length = draw_person(generator), len(clip)
-    images, points = faces.render(who_over_time(who, clip), clip.sides, size, generator)
+    images, points = render(who_over_time(who, clip), clip.sides, size, generator)
     posterior = clip.states.posterior[:, _places(names)]
     posterior = posterior / posterior.sum(dim=1, keepdim=True)
     shown = clip.sides.amax(dim=2)

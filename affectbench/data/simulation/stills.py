@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from affectbench.data.simulation.faces.parameters import IDENTITY, NUISANCE, draw_parameters
+from affectbench.data.simulation.faces.render import render
 from affectbench.arrays import Array
 from affectbench.data.concept_maps import concept_maps
 from affectbench.data.formats.openface import (
@@ -15,7 +17,7 @@ from affectbench.data.formats.openface import (
     PRESENCE_AUS,
     PRESENCES,
 )
-from affectbench.data.simulation import affect, faces
+from affectbench.data.simulation import affect
 from affectbench.data.simulation.faces.parameters import AUS, monk_tone
 
 SPREAD = 0.8  # of pose, light and camera; 1 is everyday, pictures on the web are better
@@ -52,9 +54,9 @@ def draw_stills(
     posterior = posterior / posterior.sum(dim=1, keepdim=True)
     label = affect.draw_labels(posterior, generator)
     sides = affect.draw_intensities(states, generator)
-    who = faces.draw_parameters(faces.IDENTITY, rows, generator)
-    who |= faces.draw_parameters(faces.NUISANCE, rows, generator, SPREAD)
-    images, points = faces.render(who, sides, size, generator)
+    who = draw_parameters(IDENTITY, rows, generator)
+    who |= draw_parameters(NUISANCE, rows, generator, SPREAD)
+    images, points = render(who, sides, size, generator)
     shown = sides.amax(dim=2)[:, [AUS.index(au) for au in PRESENCE_AUS]]
     return Stills(
         images=images,

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 import torch
 
+from affectbench.data.simulation.faces.parameters import IDENTITY, NUISANCE, draw_parameters
 from affectbench.arrays import Array
 from affectbench.data.formats.openface import (
     COLUMNS,
@@ -24,7 +25,7 @@ from affectbench.data.formats.openface import (
     PRESENCE_AUS,
     PRESENCES,
 )
-from affectbench.data.simulation import affect, faces
+from affectbench.data.simulation import affect
 from affectbench.data.simulation.clips import Clip, wander
 from affectbench.data.simulation.faces.geometry import geometry
 from affectbench.data.simulation.faces.landmarks import landmarks
@@ -96,8 +97,8 @@ def who_over_time(who: dict[str, torch.Tensor], clip: Clip) -> dict[str, torch.T
 
 def draw_person(generator: torch.Generator) -> dict[str, torch.Tensor]:
     """Draw one person before one camera: (1,) or (1, 3) each."""
-    who = faces.draw_parameters(faces.IDENTITY, 1, generator)
-    return who | faces.draw_parameters(faces.NUISANCE, 1, generator, 0.5)
+    who = draw_parameters(IDENTITY, 1, generator)
+    return who | draw_parameters(NUISANCE, 1, generator, 0.5)
 
 
 def _gaze(angle_T2: Array) -> Array:

@@ -1,7 +1,7 @@
 """The members behind the numbers of a page: what their records say, and which cell each is behind.
 
-A place is a comparison's key as text, as cells carry it (see `affectbench.reports.exhibits.cell`), without
-its task.
+A place is a comparison's key as text, as cells carry it, without its task: see
+`affectbench.reports.exhibits.cell`.
 """
 
 from collections.abc import Sequence
