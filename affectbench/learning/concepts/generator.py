@@ -3,7 +3,8 @@
 A gate is never negative, so LeakyReLU(F a) = a LeakyReLU(F) and the sum over heads is one gate a
 place; means and poolings become products of matrices, and nothing of size (N, K, P, D) is made.
 This is exact, not an approximation (`tests/support/per_concept_loop.py` is the plain form). What
-the release does otherwise is an option: `legacy_view` (its token layout, where one token has many gates).
+the release does otherwise is an option: `legacy_view` (its token layout, where one token has many
+gates).
 
 The multimodal and temporal form is ours, as no source says how: places are frames, and each frame's
 own token stands where an image's CLS token does.
