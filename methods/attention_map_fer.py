@@ -19,9 +19,10 @@ from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.data.action_units import class_maps, membership
+from affectbench.learning.batches import Batch
 from affectbench.learning.concepts.objective import Objective
 from affectbench.learning.losses.location import location
-from affectbench.learning.training import Batch, Run, Schedule, predict, train
+from affectbench.learning.training import Run, Schedule, predict, train
 from affectbench.refusal import Refusal
 
 

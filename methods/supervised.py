@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.learning.accuracy import accuracy
+from affectbench.learning.batches import Batch
 from affectbench.learning.losses.binned import expectation
 from affectbench.learning.losses.masked import (
     binary_cross_entropy,
@@ -23,7 +24,7 @@ from affectbench.learning.losses.masked import (
     mean_squared_error,
 )
 from affectbench.learning.standardise import fit_standardisation
-from affectbench.learning.training import Batch, Run, Schedule, predict, train
+from affectbench.learning.training import Run, Schedule, predict, train
 from affectbench.probabilities import softmax
 
 

@@ -15,10 +15,11 @@ from torch import Tensor, nn
 
 from affectbench.arrays import Array, Arrays, Prediction
 from affectbench.learning.accuracy import accuracy
+from affectbench.learning.batches import Batch
 from affectbench.learning.losses.distillation import kl_divergence, kl_of_each_teacher
 from affectbench.learning.losses.masked import cross_entropy
 from affectbench.learning.standardise import fit_standardisation
-from affectbench.learning.training import Batch, Run, Schedule, predict, train
+from affectbench.learning.training import Run, Schedule, predict, train
 from affectbench.learning.weighting.ensemble import combine, combine_logits
 from affectbench.probabilities import softmax
 from affectbench.refusal import Refusal

@@ -3,71 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from affectbench import streams
+from affectbench.learning.batches import Batches
 from affectbench.learning.workplace import States
 
 CPU_DRAWS, GPU_DRAWS = "draws/cpu", "draws/gpu"
-
-
-class Order:
-    """Which rows come next: epoch after epoch, shuffled anew; a short last batch is left out."""
-
-    def __init__(self, seed: int, rows: int, batch_size: int):
-        self.rng = streams.generator(seed, "batch order")
-        self.rows, self.size = rows, min(batch_size, rows)
-        self._shuffle()
-
-    def next(self) -> np.ndarray:
-        """Return the rows of the next batch, ascending, so that memory maps are read forwards."""
-        if self.used + self.size > self.rows:
-            self._shuffle()
-        chosen = np.sort(self.order[self.used : self.used + self.size])
-        self.used += self.size
-        return chosen
-
-    def state(self) -> dict:
-        return {"before": self.before, "used": self.used}
-
-    def restore(self, state: Mapping) -> None:
-        self.rng.bit_generator.state = state["before"]
-        self._shuffle()
-        self.used = state["used"]
-
-    def _shuffle(self) -> None:
-        self.before = self.rng.bit_generator.state
-        self.order, self.used = self.rng.permutation(self.rows), 0
-
-
-class Batches:
-    """Rows of each batch, in equal parts from one or more pools of rows.
-
-    pools  name -> rows; a row may be in several. With one pool it is `Order` on that pool.
-    epoch  steps in which the smallest pool is gone through
-    """
-
-    def __init__(self, seed: int, pools: Mapping[str, np.ndarray], batch_size: int):
-        self.pools = pools
-        part = min([max(1, batch_size // len(pools)), *map(len, pools.values())])
-        self.orders = {
-            name: Order(streams.derive(seed, name) if name else seed, len(rows), part)
-            for name, rows in pools.items()
-        }
-        self.epoch = min(len(rows) for rows in pools.values()) // part
-
-    def next(self) -> dict[str, np.ndarray]:
-        """Return the rows that are drawn from each pool, ascending."""
-        return {name: self.pools[name][order.next()] for name, order in self.orders.items()}
-
-    def state(self) -> dict:
-        return {name: order.state() for name, order in self.orders.items()}
-
-    def restore(self, state: Mapping) -> None:
-        for name, order in self.orders.items():
-            order.restore(state[name])
 
 
 @dataclass

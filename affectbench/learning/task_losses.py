@@ -6,13 +6,14 @@ import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Array, Arrays, Prediction, Task, observed
+from affectbench.learning.batches import Batch
 from affectbench.learning.losses.binned import disagreement, expectation
 from affectbench.learning.losses.masked import mean_absolute_error
 from affectbench.learning.losses.reweighted import class_weights, label_weights, paper_weights
 from affectbench.learning.performance import performance
 from affectbench.learning.standardise import fit_standardisation
 from affectbench.learning.task_balance import balance
-from affectbench.learning.training import Batch, Run, Schedule, train
+from affectbench.learning.training import Run, Schedule, train
 from affectbench.refusal import Refusal
 
 TaskLoss = Callable[[Tensor, Tensor], Tensor]  # (logits, target) -> scalar

@@ -10,14 +10,12 @@ import torch
 from torch import Tensor, nn
 
 from affectbench import streams
-from affectbench.arrays import MISSING_CLASS, Arrays, Prediction, observed
+from affectbench.arrays import Arrays, Prediction
+from affectbench.learning.batches import Batch, Batches, passes, pools, take, to_tensors
 from affectbench.learning.log import Log
-from affectbench.learning.loop import Batches, Loop
+from affectbench.learning.loop import Loop
 from affectbench.learning.workplace import States
-from affectbench.refusal import Diverged, Refusal
-
-PREDICT_ROWS = 512  # rows per forward pass when nothing is learned, fewer where rows are large:
-PREDICT_NUMBERS = 2**22
+from affectbench.refusal import Diverged
 
 
 @dataclass(frozen=True)
@@ -83,15 +81,6 @@ class Run:
     loops: Iterator[int] = field(default_factory=itertools.count)
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Some rows as tensors: inputs by modality, targets by role, soft targets by role."""
-
-    inputs: dict[str, Tensor]
-    targets: dict[str, Tensor]
-    soft: dict[str, Tensor]
-
-
 Loss = Callable[[dict[str, Tensor], Batch], Tensor]  # (outputs by role, batch) -> scalar
 
 
@@ -123,7 +112,7 @@ def train(
     """
     torch.manual_seed(streams.derive(run.seed, "dropout"))
     network.to(run.device).train()
-    batches = Batches(run.seed, _pools(train_rows, by_task), schedule.batch_size)
+    batches = Batches(run.seed, pools(train_rows, by_task), schedule.batch_size)
     total, every = schedule.total(batches.epoch), schedule.validate_every or batches.epoch
     optimiser = _adam(network, schedule, slow)
     loop, number = Loop(network, optimiser, batches, _state(network)), next(run.loops)
@@ -138,7 +127,7 @@ def train(
         for step in range(loop.step, min(loop.step + every, total)):
             for group in optimiser.param_groups:
                 group["lr"] = group["share"] * schedule.rate(step, total)
-            batch = _batch(train_rows, soft or {}, batches.next(), run.device)
+            batch = take(train_rows, soft or {}, batches.next(), run.device)
             optimiser.zero_grad(set_to_none=True)
             value = loss(network(batch.inputs), batch)
             value.backward()
@@ -212,56 +201,6 @@ def predict(network: nn.Module, inputs: Mapping) -> Prediction:
                 found[role][rows[0] : rows[-1] + 1] = kept.cpu()
     network.train(was_training)
     return {role: values[None].numpy() for role, values in found.items()}
-
-
-def passes(inputs: Mapping, numbers_of_a_row: int = 0) -> Iterator[np.ndarray]:
-    """Yield the rows of each forward pass over all rows, in order."""
-    total = len(next(iter(inputs.values())))
-    numbers = sum(math.prod(values.shape[1:]) for values in inputs.values())
-    numbers = max(numbers, numbers_of_a_row)
-    rows = max(1, min(PREDICT_ROWS, PREDICT_NUMBERS // numbers))
-    for start in range(0, total, rows):
-        yield np.arange(start, min(start + rows, total))
-
-
-def to_tensors(arrays: Mapping, rows: np.ndarray, device: torch.device) -> dict[str, Tensor]:
-    """Return some rows of named arrays as tensors; float64 becomes float32."""
-    tensors = {}
-    for name, values in arrays.items():
-        tensor = torch.from_numpy(np.ascontiguousarray(values[rows]))
-        if tensor.dtype == torch.float64:
-            tensor = tensor.float()
-        tensors[name] = tensor.to(device)
-    return tensors
-
-
-def _pools(rows: Arrays, by_task: bool) -> dict[str, np.ndarray]:
-    """Return the rows to draw from: all of them, or those that are labelled for each task."""
-    if not by_task:
-        return {"": np.arange(len(rows))}
-    pools = {}
-    for role, task in rows.tasks.items():
-        there = observed(task, rows.targets[role])
-        pools[role] = np.flatnonzero(there.reshape(len(rows), -1).any(axis=1))
-        if not len(pools[role]):
-            raise Refusal(f"task '{role}' has no labelled training row; leave it out")
-    return pools
-
-
-def _batch(
-    rows: Arrays, soft: Mapping, drawn: Mapping[str, np.ndarray], device: torch.device
-) -> Batch:
-    """Return the drawn rows as tensors; rows drawn for one task have no label of another."""
-    chosen = np.concatenate(list(drawn.values()))
-    batch = Batch(*(to_tensors(x, chosen, device) for x in (rows.inputs, rows.targets, soft)))
-    start = 0
-    for drawn_for, part in drawn.items():
-        for role, target in batch.targets.items() if drawn_for else ():
-            if role != drawn_for:
-                missing = math.nan if target.is_floating_point() else MISSING_CLASS
-                target[start : start + len(part)] = missing
-        start += len(part)
-    return batch
 
 
 def _state(network: nn.Module) -> dict[str, Tensor]:

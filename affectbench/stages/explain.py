@@ -5,11 +5,11 @@ import torch
 
 from affectbench import streams
 from affectbench.arrays import MISSING_CLASS
+from affectbench.learning.batches import PREDICT_ROWS, to_tensors
 from affectbench.learning.sage.background import draw_by_class
 from affectbench.learning.sage.estimate import ClassSage, class_wise_sage
 from affectbench.learning.sage.scores import CLASS_MODES
 from affectbench.learning.stored_network import revive
-from affectbench.learning.training import PREDICT_ROWS, to_tensors
 from affectbench.probabilities import softmax
 from affectbench.refusal import Refusal
 from affectbench.store import paths

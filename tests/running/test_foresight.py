@@ -63,7 +63,7 @@ def test_changed_code_is_named_by_its_file(project):
 
 
 def test_estimates_stand_beside_what_the_last_run_took(project):
-    project.edit("affectbench/learning/training.py", "PREDICT_ROWS = 512", "PREDICT_ROWS = 256")
+    project.edit("affectbench/learning/batches.py", "PREDICT_ROWS = 512", "PREDICT_ROWS = 256")
     told = foresee(project, "--cores", "2")
     assert "fit 5 members" in told
     assert "5 from their own last fit" in told
@@ -71,7 +71,7 @@ def test_estimates_stand_beside_what_the_last_run_took(project):
     project.run("all")
     again = foresee(project, "--", "results/comparison/cross_modal/cells.csv")
     assert "Nothing to do" in again
-    project.edit("affectbench/learning/training.py", "PREDICT_ROWS = 256", "PREDICT_ROWS = 128")
+    project.edit("affectbench/learning/batches.py", "PREDICT_ROWS = 256", "PREDICT_ROWS = 128")
     told = foresee(project)
     assert re.search(r"The last run \(16 jobs\) was estimated at .* took .*: [+-]\d+%", told)
 
@@ -85,7 +85,7 @@ def test_a_new_folder_has_no_costs_and_says_so(fresh_project, tmp_path):
 
 
 def test_a_budget_chooses_targets_that_run(project):
-    project.edit("affectbench/learning/training.py", "PREDICT_ROWS = 512", "PREDICT_ROWS = 256")
+    project.edit("affectbench/learning/batches.py", "PREDICT_ROWS = 512", "PREDICT_ROWS = 256")
     for record in project.folder.glob("results/members/*/*/g0/s0/record.json"):
         told = json.loads(record.read_text("utf-8"))
         told["cost"]["seconds"] = 1000.0 if "gyroscope" in str(record) else 1.0

@@ -93,7 +93,7 @@ def test_a_diverged_member_says_why(ten_fits, capsys):
 
 
 def test_a_run_is_quiet_and_tells_every_member(project):
-    project.edit("affectbench/learning/training.py", "PREDICT_ROWS = 512", "PREDICT_ROWS = 256")
+    project.edit("affectbench/learning/batches.py", "PREDICT_ROWS = 512", "PREDICT_ROWS = 256")
     told = project.run("all")
     lines = [line for line in told.splitlines() if re.match(r"fit \d/", line)]
     assert len(lines) == 5

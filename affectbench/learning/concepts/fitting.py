@@ -9,10 +9,11 @@ from torch import Tensor, nn
 
 from affectbench import streams
 from affectbench.arrays import Arrays, Prediction
+from affectbench.learning.batches import Batch
 from affectbench.learning.concepts.network import HEARD, SEEN
 from affectbench.learning.concepts.objective import Objective
 from affectbench.learning.standardise import fit_standardisation
-from affectbench.learning.training import Batch, Run, Schedule, predict, train
+from affectbench.learning.training import Run, Schedule, predict, train
 
 
 def fit_concepts(

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Prediction
-from affectbench.learning.training import passes, to_tensors
+from affectbench.learning.batches import passes, to_tensors
 
 Answer = Callable[[str, Tensor], Tensor]  # (role, embedding (N, ...)) -> (S, N, ...)
 
