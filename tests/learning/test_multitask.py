@@ -9,8 +9,8 @@ from torch import nn
 
 from affectbench.arrays import Arrays, Task
 from affectbench.evaluation.metrics import multiclass, multilabel, regression
-from affectbench.learning.log import Log
 from affectbench.learning.batches import Batches
+from affectbench.learning.log import Log
 from affectbench.learning.performance import ccc, performance
 from affectbench.learning.task_balance import balance
 from affectbench.learning.task_losses import fit_tasks
