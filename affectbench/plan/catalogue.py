@@ -68,6 +68,11 @@ class Catalogue:
         folders = [root / "affectbench/reports/exhibits" / paper for root in self.roots]
         return {file.stem: file for folder in folders for file in folder.glob("[!_]*.py")}
 
+    def all_exhibits(self) -> set[str]:
+        """Return the names of the exhibits of every paper that has a folder of them."""
+        folders = [root / "affectbench/reports/exhibits" for root in self.roots]
+        return {file.stem for folder in folders for file in folder.glob("*/[!_]*.py")}
+
 
 def literals(path: Path) -> dict[str, object]:
     """Return the module-level names of a file that are bound to literals, without importing it."""

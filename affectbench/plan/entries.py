@@ -83,6 +83,8 @@ class Variant:
     prefit: Reference | None
     importance: bool  # whether its teachers are explained first
     label: str  # the name that tables know it by
+    title: str  # what tables and figures call it, with {} for the generation
+    shown_in: tuple[str, ...] | None  # the exhibits that show it; None: all where it fits
 
     @property
     def iterated(self) -> bool:

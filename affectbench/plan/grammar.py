@@ -55,6 +55,8 @@ def _one_line(error: ValidationError) -> str:
             return f"{key}: the key '{missing}' is missing; add it" + (f" ({hint})" if hint else "")
         case "type":
             return f"{key}: {value!r} is not {MEANING[rule]}; write {MEANING[rule]} here"
+        case "pattern" if key.endswith(".title"):
+            return f"{key}: '{value}' has a brace; a title has none but {{}} for the generation"
         case "pattern":
             return f"{key}: '{value}' is no usable name; use letters, digits, _ and . only"
         case "minItems" | "minProperties":

@@ -4,6 +4,7 @@ from affectbench.plan.catalogue import REQUIRED, Catalogue, Declaration
 from affectbench.plan.entries import DatasetEntry, Entries, Reference, Source, Variant
 from affectbench.plan.references import read_reference
 from affectbench.plan.sweeps import Point, expand
+from affectbench.plan.titles import check_shown_in, title_of_labels
 from affectbench.refusal import Refusal, remedy
 
 OWN_DATASET_KEYS = ("use", "zip", "rows")
@@ -41,8 +42,10 @@ def read_datasets(
 def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
     """Return every expanded variant of a config, by name; references stay as written."""
     variants = Entries("variant")
+    check_shown_in(config["variants"], catalogue.all_exhibits())
+    titles = title_of_labels(config["variants"])
     for base, entry in config["variants"].items():
-        where = f"variants.{base}"
+        where, label = f"variants.{base}", entry.get("label", base)
         method = catalogue.get("method", entry["method"], f"{where}.method")
         net_entry = dict(entry.get("net", {}))
         net_name = net_entry.pop("name", "")
@@ -79,7 +82,9 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
                 seeds=tuple(entry.get("seeds", config.get("seeds", [0]))),
                 generations=_generations(entry, where),
                 importance=entry.get("importance", False),
-                label=entry.get("label", base),
+                label=label,
+                title=titles[label],
+                shown_in=tuple(entry["shown_in"]) if "shown_in" in entry else None,
                 **references,
             )
     return variants

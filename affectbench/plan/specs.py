@@ -9,6 +9,7 @@ from pathlib import Path
 from affectbench.plan.catalogue import literals
 from affectbench.plan.entries import Cell, Member
 from affectbench.plan.members import Plan
+from affectbench.plan.paper_cells import paper_cells
 from affectbench.project import fingerprint
 from affectbench.project.raw import raw_folder
 from affectbench.project.root import PUBLISHED
@@ -194,59 +195,8 @@ class Specs:
         return facts
 
     def arms(self, paper: str) -> dict:
-        """Return what `compare` and the exhibits must know of a paper's cells, as a file's content.
-
-        A file, not a parameter: with thousands of members it would not fit a command line.
-        """
-        cells = []
-        for cell in self.plan.arms[paper].cells:
-            dataset, variant = self.plan.datasets[cell.dataset], self.plan.variants[cell.variant]
-            cells.append(
-                {
-                    "dataset": cell.dataset,
-                    "dataset_base": dataset.base,
-                    "source": dataset.source,
-                    "use": dataset.use,
-                    "origin": self.plan.sources[dataset.source].origin,
-                    "options": dataset.sweep,
-                    "variant": cell.variant,
-                    "variant_base": variant.label,
-                    "sweep": variant.sweep,
-                    "method": variant.method,
-                    "tasks": variant.tasks,
-                    "generation": cell.generation,
-                    "seeds": variant.seeds,
-                    "ensemble_sizes": cell.ensemble_sizes,
-                    "ood": cell.ood,
-                }
-            )
-        return {
-            "paper": paper,
-            "cells": cells,
-            "pairs": self.plan.pairs[paper],
-            "explained": [
-                {"member": member, **self._known_as(member.dataset, member.variant)}
-                for member in self.plan.arms[paper].explained
-            ],
-            "occluded": [
-                {"member": member, **self._known_as(member.dataset, member.variant)}
-                for member in self.plan.arms[paper].occluded
-            ],
-            "galleries": [
-                {"of": key, **self._known_as(key[0], key[1])}
-                for key in self.plan.arms[paper].galleries
-            ],
-        }
-
-    def _known_as(self, dataset: str, variant: str) -> dict:
-        """Return how a paper calls a dataset and a variant, and what is swept in both."""
-        of_data, of_variant = self.plan.datasets[dataset], self.plan.variants[variant]
-        return {
-            "dataset_base": of_data.base,
-            "options": of_data.sweep,
-            "variant_base": of_variant.label,
-            "sweep": of_variant.sweep,
-        }
+        """Return what `compare` and the exhibits must know of a paper's cells, for a file."""
+        return paper_cells(self.plan, paper)
 
     def code_of_dataset(self, stage: str, use: str) -> str:
         return fingerprint.of_stage(stage, [self._path("dataset", use)])
