@@ -1,6 +1,7 @@
 """The contracts between datasets, methods and stages: Task, Windows, Arrays, Rows, Prediction.
 
-Numpy only. Axes in names: N rows, T frames, C classes or concepts, H W maps, M members, S passes.
+Only numpy is imported. Suffixes of names and letters in comments are axes: N rows, T frames,
+C classes or concepts, B bins, H and W height and width of maps, M members, S stochastic passes.
 """
 
 import math
@@ -16,8 +17,9 @@ KINDS = ("multiclass", "multilabel", "regression", "map")
 SPLITS = ("train", "val", "test")
 MISSING_CLASS = -1
 
-# task -> (S, N, ..., C) logits of S passes (1 if deterministic); regression with bins
-# (S, N, ..., C, B), without bins the value itself. Maps (N, C, H, W) under the map task's own name.
+# task -> logits (S, N, ..., C) of S passes; a deterministic method has S = 1. A regression task
+# with bins has logits (S, N, ..., C, B), one without bins has the values themselves. Location maps
+# are (N, C, H, W), under the name of the map task.
 Prediction = dict[str, Array]
 
 
@@ -25,9 +27,11 @@ Prediction = dict[str, Array]
 class Task:
     """What is to be predicted.
 
-    kind   "multiclass" (one of `names`), "multilabel" (each of `names` or not), "regression" (a
-           value for each of `names`) or "map" (an image for each of `names`)
-    bins   regression only: the values that a softmax over bins stands for; () predicts the value
+    kind   "multiclass" (exactly one of `names` applies), "multilabel" (each of `names` applies or
+           not), "regression" (a value for each of `names`) or "map" (an image for each of `names`)
+    names  the classes, labels or quantities, in the order of the outputs
+    bins   only for regression: the values at the centres of bins. The network gives a softmax over
+           them, and the prediction is its expectation. () predicts the value directly.
     """
 
     kind: str
@@ -39,7 +43,7 @@ class Task:
             raise Refusal(f"task kind '{self.kind}' is unknown; use one of {', '.join(KINDS)}")
 
     def described(self) -> dict[str, object]:
-        """Return the task as JSON can hold it; `Task.of` reads it again."""
+        """Return the task as a dict that JSON can hold; `Task.of` is the inverse."""
         return {"kind": self.kind, "names": self.names, "bins": self.bins}
 
     @classmethod
@@ -48,25 +52,25 @@ class Task:
 
     @property
     def outputs(self) -> tuple[int, ...]:
-        """The shape of what a network gives for one row or frame: (C,), with bins (C, B)."""
+        """The shape of a network's output for one row or frame: (C,), with bins (C, B)."""
         return (len(self.names), len(self.bins)) if self.bins else (len(self.names),)
 
     @property
     def width(self) -> int:
-        """How many numbers a network gives for one row or frame."""
+        """The size of a network's output for one row or frame: C, with bins C * B."""
         return math.prod(self.outputs)
 
 
 @dataclass(frozen=True)
 class Windows:
-    """Rows that are stretches of a long recording, cut when asked for: overlap costs no storage.
+    """Rows that are windows of long recordings, cut when they are indexed.
 
-    `windows[rows]` is an array (len(rows), length, ...); frame t of row n is
-    data[start[n] + t * stride].
+    Overlapping windows therefore cost no storage. `windows[rows]` is an array
+    (len(rows), length, ...), in which frame t of row n is data[start[n] + t * stride].
     """
 
     data: Array  # (frames of all recordings, ...)
-    start: Array  # (N,) first frame of each row
+    start: Array  # (N,) index in `data` of each row's first frame
     length: int
     stride: int = 1
 
@@ -82,19 +86,25 @@ class Windows:
         return np.asarray(self.data[self.start[rows][..., None] + offsets_T])
 
     def subset(self, rows: Array) -> "Windows":
-        """Return the windows of some rows; still cut only when asked for."""
+        """Return the windows of some rows, still without cutting them."""
         return Windows(self.data, self.start[rows], self.length, self.stride)
 
 
 @dataclass(frozen=True)
 class Arrays:
-    """N aligned rows: all that a fit may see. Large inputs stay memory-mapped until the batch."""
+    """N aligned rows: everything that a fit may see.
 
-    inputs: Mapping[str, Array | Windows]  # modality, or "VARIANT/ROLE" when stacked -> (N, ...)
-    targets: Mapping[str, Array]  # (N,) int | (N, C) float | (N, T, ...); missing is -1 | NaN
+    Large inputs stay memory-mapped; only the rows of a batch are read.
+    """
+
+    # modality -> (N, ...); the stacked prediction of another variant is named "VARIANT/ROLE"
+    inputs: Mapping[str, Array | Windows]
+    # task -> (N,) int classes, -1 where missing; or (N, C) float, NaN where missing; with frames
+    # (N, T) or (N, T, C)
+    targets: Mapping[str, Array]
     tasks: Mapping[str, Task]
-    row: Array  # (N,) stable id
-    group: Array  # (N,) bootstrap cluster: a subject, a recording, a video
+    row: Array  # (N,) unique ids, which stay the same when other rows are left out
+    group: Array  # (N,) the cluster that a bootstrap resamples: a subject, a recording, a video
     split: Array  # (N,) "train" | "val" | "test"
     soft_targets: Mapping[str, Prediction] = field(default_factory=dict)  # teacher -> (M, N, ...)
     # teacher -> class mode ("rows", "ovr", "constant") -> SAGE values (C, F) of its embedding
@@ -105,7 +115,7 @@ class Arrays:
         return len(self.row)
 
     def where(self, mask: Array) -> "Arrays":
-        """Return the rows of a boolean mask, in order."""
+        """Return the rows where a boolean mask (N,) is true, in their order."""
         rows = np.flatnonzero(mask)
         return Arrays(
             inputs={name: subset(values, rows) for name, values in self.inputs.items()},
@@ -132,23 +142,24 @@ class Arrays:
 
 
 def subset(values: Array | Windows, rows: Array) -> Array | Windows:
-    """Return some rows of an input, cut lazily where it is windows."""
+    """Return some rows of an input; windows stay uncut."""
     return values.subset(rows) if isinstance(values, Windows) else values[rows]
 
 
 @dataclass(frozen=True)
 class Take:
-    """Which prepared frames the rows of one array are.
+    """Which frames of a prepared array make up each row.
 
-    length 0 takes the single frame `start[n]`; length T takes T frames, `stride` apart.
+    Row n is the single frame start[n] where length is 0, and else the `length` frames start[n],
+    start[n] + stride, ...; stride 0 repeats one frame.
     """
 
-    start: Array  # (N,)
+    start: Array  # (N,) index of the first frame
     length: int = 0
     stride: int = 1
 
     def of(self, data: Array) -> Array | Windows:
-        """Return the rows of `data`: (N, ...) or windows (N, T, ...)."""
+        """Return the rows of `data` (frames, ...): an array (N, ...), or windows (N, T, ...)."""
         if self.length == 0:
             return np.asarray(data[self.start])
         return Windows(data, self.start, self.length, self.stride)
@@ -156,19 +167,27 @@ class Take:
 
 @dataclass(frozen=True)
 class Rows:
-    """What `select` returns: indices only, so that a sweep of overlap or split decodes nothing."""
+    """What a dataset's `select` returns: the indices of its rows, and no data.
 
-    row: Array  # (N,) stable id
+    A sweep over overlaps or splits therefore decodes no file again.
+    """
+
+    row: Array  # (N,) unique ids, as in `Arrays`
     group: Array  # (N,)
     split: Array  # (N,)
     takes: Mapping[str, Take]  # input or task -> its frames
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # task -> classes kept
-    scored: Array | None = None  # (N, T) False for context frames, whose targets become missing
+    scored: Array | None = None  # (N, T) False for context frames; their targets become missing
     attributes: Mapping[str, Array] = field(default_factory=dict)  # subject, age, ... -> (N,)
 
 
 def validate(arrays: Arrays, source: str) -> Arrays:
-    """Return `arrays` unchanged, or refuse, saying which row, task and value is wrong."""
+    """Return `arrays` unchanged, or raise a Refusal that names the row, the task and the value.
+
+    Checked are: aligned lengths, unique row ids, known splits, and the range of every target.
+
+    source  what the message calls the data
+    """
     total = len(arrays)
     for kind, table in (("input", arrays.inputs), ("target", arrays.targets)):
         for name, values in table.items():
@@ -208,17 +227,17 @@ def _check_target(task: Task, name: str, values: Array, row_N: Array, source: st
             bad = np.isinf(values)
             rule = "a value is finite, or NaN where it is missing"
     if bad.any():
-        place = np.argwhere(bad)[0]
-        value = values[tuple(place)]
-        raise Refusal(f"{source}: row {row_N[place[0]]}, task '{name}': value {value}; {rule}")
+        first_bad = np.argwhere(bad)[0]
+        value = values[tuple(first_bad)]
+        raise Refusal(f"{source}: row {row_N[first_bad[0]]}, task '{name}': value {value}; {rule}")
 
 
 def middle(task: Task, target: Array) -> Array:
-    """Return targets of single frames: of a window, those of its middle frame; (N,) or (N, C)."""
+    """Return one target a row, (N,) or (N, C): a window's is the target of its middle frame."""
     axes = 1 if task.kind == "multiclass" else 2
     return target if target.ndim == axes else target[:, target.shape[1] // 2]
 
 
 def observed(task: Task, target: Array) -> Array:
-    """Return which targets are there: (N, ...) bool, False where missing."""
+    """Return a mask shaped like `target`: True where it is known, False where it is missing."""
     return target != MISSING_CLASS if task.kind == "multiclass" else ~np.isnan(target)

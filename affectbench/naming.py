@@ -1,8 +1,8 @@
-"""How a value is written in a name: one text for one value."""
+"""How an option's value is written in names of files and columns: equal values, equal text."""
 
 
 def text_of(value: object) -> str:
-    """Return a value as it stands in paths and tables, exact and short.
+    """Return a value as text for paths and tables: the shortest text that is still exact.
 
     >>> text_of(0.0), text_of(0.5), text_of(0.1234567), text_of((16, 32)), text_of("subject")
     ('0', '0.5', '0.1234567', '16_32', 'subject')

@@ -1,4 +1,7 @@
-"""Logits to probabilities; members and passes are averaged in probability space."""
+"""Logits to probabilities; an ensemble averages probabilities, not logits.
+
+S is the number of passes: the members of an ensemble, each with its stochastic passes.
+"""
 
 import numpy as np
 
@@ -6,7 +9,7 @@ from affectbench.arrays import Array, Task
 
 
 def softmax(logits: Array, axis: int = -1) -> Array:
-    """Return probabilities in float64. Worked value: (0, ln 3) -> (1/4, 3/4)."""
+    """Return the softmax along an axis, in float64. Worked value: (0, ln 3) -> (1/4, 3/4)."""
     shifted = np.exp(logits.astype(np.float64) - logits.max(axis=axis, keepdims=True))
     return shifted / shifted.sum(axis=axis, keepdims=True)
 
@@ -17,10 +20,11 @@ def sigmoid(logits: Array) -> Array:
 
 
 def distributions(task: Task, logits_SN: Array) -> Array:
-    """Return the probabilities of each pass as distributions, (S, N, C, K).
+    """Return each pass's prediction as C distributions over K outcomes, (S, N, C, K).
 
-    A class out of K is one distribution (C = 1); a label is one of two outcomes, (1 - p, p); a
-    value with bins is one of B.
+    multiclass   logits (S, N, K) -> one distribution over K classes, C = 1
+    multilabel   logits (S, N, C) -> for each label the two outcomes (1 - p, p), K = 2
+    regression   logits (S, N, C, B) -> for each value a distribution over its B bins, K = B
     """
     if task.kind == "multiclass":
         return softmax(logits_SN)[..., None, :]
@@ -31,21 +35,21 @@ def distributions(task: Task, logits_SN: Array) -> Array:
 
 
 def expected_entropy(probs_SNCK: Array) -> Array:
-    """Return the mean over passes of each pass's entropy, (N,) in nats, the mean over C.
+    """Return the entropy of each row in nats, averaged over passes and over C distributions, (N,).
 
-    Worked value: two passes (1, 0) and (1/2, 1/2) -> ln 2 / 2 = 0.3466.
+    Worked value: two passes (1, 0) and (1/2, 1/2) -> (0 + ln 2) / 2 = 0.3466.
     """
     log_p = np.log(np.clip(probs_SNCK, 1e-12, None))
     return -(probs_SNCK * log_p).sum(axis=-1).mean(axis=(0, 2))
 
 
 def pooled(task: Task, logits_SN: Array) -> Array:
-    """Return what an ensemble says: the mean over its S passes of each pass's probabilities.
+    """Return the prediction of an ensemble: the mean of the probabilities of its S passes.
 
-    multiclass   (S, N, ..., C) logits -> (N, ..., C) probabilities that sum to 1
-    multilabel   (S, N, ..., C) logits -> (N, ..., C) probabilities, each for itself
-    regression   (S, N, ..., C, B) logits over bins -> (N, ..., C) expectations; without bins the
-                 values are averaged as they are
+    multiclass   logits (S, N, ..., C) -> probabilities (N, ..., C) that sum to 1 over C
+    multilabel   logits (S, N, ..., C) -> probabilities (N, ..., C), one for each label
+    regression   logits over bins (S, N, ..., C, B) -> expectations (N, ..., C); without bins the
+                 values (S, N, ..., C) are averaged
     """
     if task.kind == "multiclass":
         return softmax(logits_SN).mean(axis=0)

@@ -1,19 +1,23 @@
-"""What the suite says when it cannot go on because of what a user wrote or gave."""
+"""The exceptions of the suite: a user's mistake, and a fit that diverged."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 
 class Refusal(Exception):
-    """A user's mistake, told in one line: the place, the value and the remedy."""
+    """A mistake in what a user wrote or gave; the message is one line that names the place (file
+    or key), the value and the remedy.
+    """
 
 
 class Diverged(Exception):
-    """A fit that cannot give a usable member; its message is the reason kept in the record."""
+    """A fit that gave no usable member; the message is the reason that its record keeps."""
 
 
 def remedy(name: object, known: Iterable[str], noun: str = "name") -> str:
-    """Return "did you mean 'x'?" for a near miss, else the known names.
+    """Return the hint that ends a message about an unknown name.
+
+    It asks "did you mean 'x'?" where a known name is similar, and else lists the known names.
 
     >>> remedy("xa_cdm", ["xa_cmd", "supervised"])
     "did you mean 'xa_cmd'?"

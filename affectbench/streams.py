@@ -1,4 +1,7 @@
-"""Named random streams: every draw comes from a seed derived by SHA-256, none from a global."""
+"""Named random streams: every random draw has a seed of its own, none uses global state.
+
+A seed is the SHA-256 of the root seed and a name, so adding a stream changes no other.
+"""
 
 import hashlib
 
@@ -6,9 +9,10 @@ import numpy as np
 
 
 def derive(root: int, *name: object) -> int:
-    """Return the 63-bit seed of a named stream below a root seed.
+    """Return the 63-bit seed of the stream with this name under a root seed.
 
-    The same name gives the same seed on every machine and in every process.
+    The parts of the name may be any values; their text counts. The same root and name give the
+    same seed on every machine and in every process.
 
     >>> derive(0, "split", "watch", "subject")
     2902199217173490828
@@ -18,5 +22,5 @@ def derive(root: int, *name: object) -> int:
 
 
 def generator(root: int, *name: object) -> np.random.Generator:
-    """Return a numpy generator for a named stream."""
+    """Return a numpy generator that starts at the seed `derive` gives."""
     return np.random.default_rng(derive(root, *name))

@@ -29,7 +29,7 @@ from affectbench.data.faces import (
     tell,
     write_attributes,
 )
-from affectbench.data.formats.pictures import inside, read_pictures
+from affectbench.data.formats.pictures import path_inside, read_pictures
 from affectbench.refusal import Refusal
 
 LIST = "basic/EmoLabel/list_patition_label.txt"
@@ -81,7 +81,7 @@ class Dataset:
     def prepare(self, raw: Path, space) -> Arrays:
         names, label = _read_list(raw)
         stems = [name.removesuffix(".jpg") for name in names]
-        pictures = [inside(raw, f"{ALIGNED}/{stem}_aligned.jpg", raw / LIST) for stem in stems]
+        pictures = [path_inside(raw, f"{ALIGNED}/{stem}_aligned.jpg", raw / LIST) for stem in stems]
         face = space.array("inputs/face", (len(names), self.size, self.size, 3), "uint8")
         read_pictures(pictures, face)
         sidecars = [raw / f"openface/{stem}_aligned.csv" for stem in stems]

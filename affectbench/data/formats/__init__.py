@@ -1,1 +1,1 @@
-"""File formats of the field: one module reads (and, for simulators, writes) one format."""
+"""File formats of the field: one module reads one format, and writes it for the simulators."""

@@ -1,4 +1,4 @@
-"""Sound of a recording: a wav beside it or a video's own track, 16 kHz mono, in [-1, 1]."""
+"""Sound as samples (T,) float32 in [-1, 1] at 16 kHz mono, from a wav or from a video's track."""
 
 import wave
 from pathlib import Path
@@ -13,13 +13,16 @@ REMEDY = "make it anew with: ffmpeg -i VIDEO -vn -acodec pcm_s16le -ar 16000 -ac
 
 
 def read_wav(path: Path) -> Array:
-    """Return the samples of a wav (T,) float32; refuse one that is not 16-bit mono at 16 kHz."""
+    """Return the samples of a wav, (T,) float32 in [-1, 1).
+
+    Refuses a file that is broken or cut off, or that is not 16-bit mono at 16 kHz.
+    """
     try:
         with wave.open(str(path), "rb") as file:
-            form = (file.getframerate(), file.getsampwidth() * 8, file.getnchannels())
-            if form != (RATE, 16, 1):
+            rate, bits, channels = file.getframerate(), file.getsampwidth() * 8, file.getnchannels()
+            if (rate, bits, channels) != (RATE, 16, 1):
                 raise Refusal(
-                    f"{path}: {form[0]} Hz, {form[1]} bit, {form[2]} channels instead of 16000 Hz,"
+                    f"{path}: {rate} Hz, {bits} bit, {channels} channels instead of 16000 Hz,"
                     f" 16 bit, 1; {REMEDY}"
                 )
             expected, content = file.getnframes(), file.readframes(file.getnframes())
@@ -31,7 +34,7 @@ def read_wav(path: Path) -> Array:
 
 
 def write_wav(path: Path, samples: Array) -> None:
-    """Write samples in [-1, 1] as 16-bit mono at 16 kHz."""
+    """Write samples (T,) as a wav of 16-bit mono at 16 kHz; what is beyond [-1, 1] is clipped."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
@@ -41,7 +44,10 @@ def write_wav(path: Path, samples: Array) -> None:
 
 
 def read_video(path: Path) -> tuple[Array | None, float | None]:
-    """Return a video's sound (T,) and frames a second; None for what it does not have."""
+    """Return a video's sound (T,), resampled to 16 kHz mono, and its frames a second.
+
+    Either is None where the video has no such stream. Refuses a video that cannot be decoded.
+    """
     import av
 
     try:

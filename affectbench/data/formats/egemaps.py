@@ -1,4 +1,4 @@
-"""eGeMAPSv02: the 88 functionals of a voice, in openSMILE's order, and concepts named by them.
+"""eGeMAPSv02: its 88 functionals in openSMILE's order, and voice concepts derived from them.
 
 F. Eyben et al., "The Geneva Minimalistic Acoustic Parameter Set (GeMAPS) for Voice Research and
 Affective Computing", IEEE Transactions on Affective Computing 7(2), 2016.
@@ -41,7 +41,7 @@ NAMES = (
     "StddevUnvoicedSegmentLength",
     "equivalentSoundLevel_dBp",
 )
-# The groups that the parameter set is made of, each by its leading functional.
+# Concept -> the functional that it is a threshold of: one for each group of the parameter set.
 CONCEPTS = {
     "high_pitch": "F0semitoneFrom27.5Hz_sma3nz_amean",
     "pitch_varies": "F0semitoneFrom27.5Hz_sma3nz_stddevNorm",
@@ -58,7 +58,14 @@ CONCEPTS = {
 
 
 def concepts(egemaps_ND: Array, train_N: Array) -> Array:
-    """Return `CONCEPTS` (N, 11): 1 above the median of training rows, else 0; NaN where unknown."""
+    """Return the voice concepts `CONCEPTS` of each row, (N, 11) float.
+
+    A concept is 1 where its functional is above the median over training rows, else 0, and NaN
+    where the functional is NaN.
+
+    egemaps_ND  the functionals, columns as in `NAMES`
+    train_N     True for training rows
+    """
     values = np.asarray(egemaps_ND)[:, [NAMES.index(name) for name in CONCEPTS.values()]]
     median_C = np.nanmedian(values[train_N], axis=0)
     return np.where(np.isnan(values), np.nan, values > median_C)

@@ -1,7 +1,8 @@
-"""OpenFace 2.x csv files: columns by name, in whatever order and with whatever others there are.
+"""csv files of OpenFace 2.x: read by column name, so order and further columns do not matter.
 
-Baltrusaitis et al., "OpenFace 2.0" (FG 2018); columns as its wiki's page "Output Format" has them.
-Header fields are separated by ", ". OpenFace 3.0 names other units alike and is refused.
+T. Baltrusaitis et al., "OpenFace 2.0", FG 2018; columns after the page "Output Format" of its wiki.
+Header fields are separated by ", ". OpenFace 3 gives the same column names to other action units,
+so its files are refused.
 """
 
 import csv
@@ -31,14 +32,14 @@ MODEL = ("p_scale", *(f"p_{n}" for n in ("rx", "ry", "rz", "tx", "ty")))
 MODEL += tuple(f"p_{i}" for i in range(34))
 # All that the video tool of OpenFace 2.2 writes, in its order: 714 columns.
 COLUMNS = (*HEAD, *GAZE, *EYES, *POSE, *LANDMARKS, *POINTS_3D, *MODEL, *INTENSITIES, *PRESENCES)
-MARK_OF_2 = "AU45_r"
+ONLY_IN_2 = "AU45_r"  # a column that OpenFace 2 writes and OpenFace 3 does not
 
 
 def read_openface(path: Path, columns: Sequence[str]) -> Array:
-    """Return some columns of a csv, (rows, columns) float64, NaN where a field is empty.
+    """Return the named columns of a csv, (rows, columns) float64, NaN where a field is empty.
 
-    Refuses, naming file, line and column: a missing file or column, a value that is no number, a
-    row of another length, and what OpenFace 3 wrote.
+    Refuses a missing file or column, a value that is no number, a line with too many or too few
+    fields, and a file of OpenFace 3. The message names file, line and column.
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
@@ -52,14 +53,14 @@ def read_openface(path: Path, columns: Sequence[str]) -> Array:
     except ValueError:
         raise Refusal(f"{path} is empty; run OpenFace 2 on the image again") from None
     header = [name.strip() for name in header]
-    place = {name: index for index, name in enumerate(header)}
+    index_of = {name: index for index, name in enumerate(header)}
     for name in columns:
-        if name not in place:
-            found = ", ".join(header[:8])
-            said = f"{path} has no column '{name}' (it begins {found}, ...)"
-            if MARK_OF_2 not in place and name != MARK_OF_2:
-                said += f"; without {MARK_OF_2} it is not from OpenFace 2"
-            raise Refusal(f"{said}; run OpenFace 2 with -aus -2Dfp -pose -gaze")
+        if name not in index_of:
+            first_names = ", ".join(header[:8])
+            problem = f"{path} has no column '{name}' (it begins {first_names}, ...)"
+            if ONLY_IN_2 not in index_of and name != ONLY_IN_2:
+                problem += f"; without {ONLY_IN_2} it is not from OpenFace 2"
+            raise Refusal(f"{problem}; run OpenFace 2 with -aus -2Dfp -pose -gaze")
     table = np.full((len(lines), len(columns)), np.nan)
     for row, line in enumerate(lines):
         if len(line) != len(header):
@@ -68,7 +69,7 @@ def read_openface(path: Path, columns: Sequence[str]) -> Array:
                 " the file is cut off or mixed up, write it anew"
             )
         for column, name in enumerate(columns):
-            text = line[place[name]].strip()
+            text = line[index_of[name]].strip()
             if text:
                 table[row, column] = _number(text, path, row + 2, name)
     return table
@@ -84,7 +85,10 @@ def _number(text: str, path: Path, line: int, name: str) -> float:
 
 
 def presences(table_NC: Array, path: Path) -> Array:
-    """Return AU presences checked to be 0, 1 or NaN."""
+    """Return AU presences (N, 18) unchanged; refuse where a value is not 0, 1 or NaN.
+
+    path  the file that they were read from, for the message
+    """
     bad = ~(np.isnan(table_NC) | (table_NC == 0) | (table_NC == 1))
     if bad.any():
         row, column = np.argwhere(bad)[0]
@@ -96,13 +100,13 @@ def presences(table_NC: Array, path: Path) -> Array:
 
 
 def write_openface(path: Path, columns: Mapping[str, Iterable]) -> None:
-    """Write columns as OpenFace does: ", " between header fields, numbers to three places."""
+    """Write columns as OpenFace does: ", " between header fields, numbers to three decimals."""
     names = list(columns)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(", ".join(names) + "\n")
-        plain = (np.asarray(values, dtype=float).tolist() for values in columns.values())
-        for row in zip(*plain, strict=True):
+        lists = (np.asarray(values, dtype=float).tolist() for values in columns.values())
+        for row in zip(*lists, strict=True):
             file.write(", ".join(_text(value) for value in row) + "\n")
 
 

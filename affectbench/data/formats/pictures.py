@@ -1,4 +1,4 @@
-"""Images from a raw folder: found inside it, decoded whole, one at a time, as uint8."""
+"""Images of a raw folder, decoded one at a time to uint8 RGB."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,24 +8,26 @@ import numpy as np
 from affectbench.arrays import Array
 from affectbench.refusal import Refusal
 
-MOST_PIXELS = 64_000_000  # a picture of a face is smaller; more is a decompression bomb
+MOST_PIXELS = 64_000_000  # far above any picture of a face: more may be a decompression bomb
 
 
-def inside(root: Path, name: str, told_by: Path) -> Path:
-    """Return the path that a data file names below a raw folder; refuse one that leads out of it.
+def path_inside(root: Path, name: str, named_in: Path) -> Path:
+    """Return root/name, where `name` was read from a data file; refuse it if it leaves `root`.
 
-    told_by  the file that names it, for the message
+    named_in  the data file, for the message
     """
     path = (root / name).resolve()
     if not path.is_relative_to(root.resolve()):
-        raise Refusal(f"{told_by}: '{name}' leads out of {root}; the file is not to be trusted")
+        raise Refusal(f"{named_in}: '{name}' leads out of {root}; the file is not to be trusted")
     return path
 
 
 def read_picture(path: Path, size: int, box: tuple[int, int, int, int] | None = None) -> Array:
-    """Return a picture as (size, size, 3) uint8 RGB; refuse one that is missing or broken.
+    """Return a picture as (size, size, 3) uint8 RGB, resized bilinearly.
 
-    box  left, top, width and height in pixels to cut out first
+    Refuses a picture that is missing, broken, or larger than MOST_PIXELS.
+
+    box  left, top, width and height in pixels of the part to cut out before resizing
     """
     from PIL import Image, UnidentifiedImageError
 
@@ -52,16 +54,16 @@ def read_picture(path: Path, size: int, box: tuple[int, int, int, int] | None = 
 
 
 def read_pictures(paths: Iterable[Path], into: Array) -> None:
-    """Decode pictures into a memory map (N, size, size, 3), one after the other.
+    """Decode N pictures into `into`, a memory map (N, size, size, 3) uint8.
 
-    Memory stays at one picture, however many there are: the map is the only place they are kept.
+    Memory in use stays at one picture, whatever N is.
     """
     for row, path in enumerate(paths):
         into[row] = read_picture(path, into.shape[1])
 
 
 def write_picture(path: Path, image: Array, quality: int = 92) -> None:
-    """Write (H, W, 3) uint8 as JPEG or PNG, by the name; the same image gives the same bytes."""
+    """Write (H, W, 3) uint8 as JPEG or PNG, by the suffix; equal images give equal bytes."""
     from PIL import Image
 
     path.parent.mkdir(parents=True, exist_ok=True)

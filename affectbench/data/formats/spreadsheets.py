@@ -1,4 +1,4 @@
-"""Spreadsheets (.xlsx): the first sheet as lines of named cells; the same cells, the same bytes."""
+"""Spreadsheets (.xlsx): the first sheet, read as named cells, and written reproducibly."""
 
 import io
 import re
@@ -9,21 +9,22 @@ from xml.etree.ElementTree import ParseError
 
 from affectbench.refusal import Refusal
 
-MOST_BYTES = 64_000_000  # of all parts unpacked; a sheet of labels is a thousand times smaller
-DATE = (1980, 1, 1, 0, 0, 0)
-STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+MOST_BYTES = 64_000_000  # of all unpacked parts; a sheet of labels is a thousand times smaller
+DATE = (1980, 1, 1, 0, 0, 0)  # the date that a written file bears
+TIMESTAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def read_sheet(path: Path) -> list[tuple[int, dict[str, object]]]:
-    """Return line number and cells by column of the first sheet; empty lines are left out.
+    """Return each line of the first sheet as (line number, {column name: cell}).
 
-    Column names lose all their whitespace, so that a name broken over two lines is found.
-    Refuses what is no .xlsx, what unpacks to too much, and XML that declares a document type.
+    The first line names the columns. All whitespace is removed from these names, as some releases
+    break them over two lines. Empty lines are left out. Refuses a file that is no .xlsx, that
+    unpacks to more than MOST_BYTES, or whose XML declares a document type.
     """
     from openpyxl import load_workbook
 
     try:
-        _check(path)
+        _check_is_safe(path)
         book = load_workbook(path, read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
@@ -42,23 +43,23 @@ def read_sheet(path: Path) -> list[tuple[int, dict[str, object]]]:
 
 
 def write_sheet(path: Path, names: Sequence[str], lines: Sequence[Sequence]) -> None:
-    """Write one sheet; who made it and when is left out."""
+    """Write one sheet without author and time, so that equal cells give equal bytes."""
     from openpyxl import Workbook
 
     book = Workbook()
     for line in (names, *lines):
         book.active.append(list(line))
-    stamped = io.BytesIO()
-    book.save(stamped)
+    with_times = io.BytesIO()
+    book.save(with_times)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(stamped) as made, zipfile.ZipFile(path, "w") as plain:
-        for part in made.namelist():
-            content = STAMP.sub(b"1980-01-01T00:00:00Z", made.read(part))
-            plain.writestr(zipfile.ZipInfo(part, DATE), content, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(with_times) as source, zipfile.ZipFile(path, "w") as target:
+        for part in source.namelist():
+            content = TIMESTAMP.sub(b"1980-01-01T00:00:00Z", source.read(part))
+            target.writestr(zipfile.ZipInfo(part, DATE), content, zipfile.ZIP_DEFLATED)
 
 
-def _check(path: Path) -> None:
-    """Refuse a bomb, and entities, which only a document type can declare."""
+def _check_is_safe(path: Path) -> None:
+    """Refuse a decompression bomb, and XML entities, which only a document type can declare."""
     with zipfile.ZipFile(path) as parts:
         if sum(part.file_size for part in parts.infolist()) > MOST_BYTES:
             raise Refusal(f"{path} unpacks to more than {MOST_BYTES:,} bytes; it is no label sheet")

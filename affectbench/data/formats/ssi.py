@@ -1,7 +1,7 @@
-"""SSI streams: an XML header `X.stream` beside its samples `X.stream~`, binary or as text.
+"""SSI streams: an XML header `X.stream` beside its samples `X.stream~`, as binary or as text.
 
-The format of the Social Signal Interpretation framework (J. Wagner et al., ACM MM 2013), in which
-NoXi's features are distributed. Labels at the stream's rate come as one value a line.
+This is the format of the Social Signal Interpretation framework (J. Wagner et al., ACM MM 2013), in
+which NoXi's features are distributed. NoXi's labels are text files with one value a line.
 """
 
 import xml.etree.ElementTree as ET
@@ -32,18 +32,18 @@ MOST_HEADER = 1_000_000  # bytes; a header is far smaller
 
 @dataclass(frozen=True)
 class Header:
-    """What a stream's header says."""
+    """The content of a stream's header."""
 
     rate: float  # samples a second
-    dim: int
-    type: str
-    text: bool  # samples as text
+    dim: int  # values a sample
+    type: str  # of a value: a key of TYPES
+    text: bool  # True where samples are stored as text, False for binary
     delimiter: str
     samples: int
 
 
 def read_header(path: Path) -> Header:
-    """Return the header of a stream; refuse one that is missing, no XML, or says too little."""
+    """Return the header of a stream; refuse one that is missing, no XML, or incomplete."""
     try:
         if path.stat().st_size > MOST_HEADER:
             raise Refusal(f"{path} is too large for a header; is it the samples' file?")
@@ -76,9 +76,11 @@ def read_header(path: Path) -> Header:
 
 
 def read_stream(path: Path) -> tuple[Array, float]:
-    """Return a stream's samples (T, D) and its rate in Hz; binary ones stay on disk.
+    """Return a stream's samples (T, D) and its rate in Hz; binary samples are a memory map.
 
-    path  of the header; the samples are beside it, with a tilde at the end
+    Refuses a stream without its samples' file, or whose size is not what the header says.
+
+    path  the header, X.stream; the samples are in X.stream~ beside it
     """
     header, data = read_header(path), path.with_name(f"{path.name}~")
     if not data.is_file():
@@ -104,15 +106,19 @@ def _read_text(data: Path, header: Header) -> Array:
     except (ValueError, UnicodeDecodeError) as error:
         raise Refusal(f"{data} is no table of numbers ({error}); copy the session again") from None
     if values.shape != (header.samples, header.dim):
-        found = " x ".join(map(str, values.shape))
+        shape = " x ".join(map(str, values.shape))
         raise Refusal(
-            f"{data} holds {found} values, its header says {header.samples} x {header.dim}"
+            f"{data} holds {shape} values, its header says {header.samples} x {header.dim}"
         )
     return values.astype(TYPES[header.type])
 
 
 def write_stream(path: Path, samples_TD: Array, rate: float, *, text: bool = False) -> None:
-    """Write a stream of floats as SSI does, header and samples."""
+    """Write samples (T, D) as an SSI stream of 4-byte floats: header and samples' file.
+
+    rate  samples a second
+    text  whether samples are written as text instead of binary
+    """
     count, dim = samples_TD.shape
     kind = "ASCII" if text else "BINARY"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -131,7 +137,7 @@ def write_stream(path: Path, samples_TD: Array, rate: float, *, text: bool = Fal
 
 
 def read_values(path: Path) -> Array:
-    """Return the values of an annotation, one a line (T,): NaN where it says -nan(ind)."""
+    """Return the values of an annotation file (T,), one a line; -nan(ind) becomes NaN."""
     try:
         lines = path.read_text("ascii").splitlines()
     except FileNotFoundError:
@@ -149,7 +155,13 @@ def read_values(path: Path) -> Array:
 
 
 def at_rate(samples: Array, rate: float, wanted: float) -> Array:
-    """Return the samples nearest in time at another rate, (T, ...) -> (T', ...)."""
+    """Return samples (T, ...) brought to another rate: for each new time the nearest old sample.
+
+    Worked value: samples a b c d at 4 Hz, wanted at 2 Hz -> a c.
+
+    rate    Hz of the samples
+    wanted  Hz of the result
+    """
     if rate == wanted:
         return samples
     count = int(len(samples) * wanted / rate)
@@ -158,7 +170,7 @@ def at_rate(samples: Array, rate: float, wanted: float) -> Array:
 
 
 def write_values(path: Path, values: Sequence[float]) -> None:
-    """Write an annotation as its tool does: six places, -nan(ind) where it is missing."""
+    """Write an annotation, one value a line, to six decimals; NaN becomes -nan(ind)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = ("-nan(ind)" if np.isnan(value) else f"{value:.6f}" for value in values)
     path.write_text("".join(f"{line}\n" for line in lines), "ascii")

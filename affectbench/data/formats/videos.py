@@ -1,4 +1,4 @@
-"""Pictures of a video, read one after the other; and videos written, the same bytes each time."""
+"""Videos: frames read one at a time, and files written so that equal frames give equal bytes."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,13 +7,16 @@ from affectbench.arrays import Array
 from affectbench.data.formats.pictures import MOST_PIXELS
 from affectbench.refusal import Refusal
 
-BIT_RATE = 150_000
+BIT_RATE = 150_000  # bits a second of a written video
 
 
 def read_frames(path: Path, rate: float, into: Array) -> None:
-    """Fill `into` (T, size, size, 3) uint8 with what shows at 0, 1/rate, 2/rate, ... seconds.
+    """Fill `into`, (T, size, size, 3) uint8, with the frames at 0, 1/rate, 2/rate, ... seconds.
 
-    Memory stays at one picture. Refuses a video that is broken, too large, or ends before.
+    The frame taken is the first that is at most half a frame early. Memory in use stays at one
+    picture. Refuses a video that is broken, too large, or shorter than T/rate seconds.
+
+    rate  frames a second to take, whatever the video's own rate is
     """
     import av
 
@@ -33,7 +36,7 @@ def read_frames(path: Path, rate: float, into: Array) -> None:
                 first = time if first is None else first
                 time -= first
                 due = time >= filled / rate - 0.5 / own_rate
-                picture = _picture(frame, size) if due and filled < len(into) else None
+                picture = _resized(frame, size) if due and filled < len(into) else None
                 while filled < len(into) and time >= filled / rate - 0.5 / own_rate:
                     into[filled] = picture
                     filled += 1
@@ -46,12 +49,15 @@ def read_frames(path: Path, rate: float, into: Array) -> None:
         )
 
 
-def _picture(frame, size: int) -> Array:
+def _resized(frame, size: int) -> Array:
     return frame.reformat(size, size, "rgb24", interpolation="AREA").to_ndarray()
 
 
 def write_video(path: Path, pictures_THW3: Iterable[Array], rate: int) -> None:
-    """Write pictures (T, H, W, 3) uint8, of even sides, as MPEG-4; no sound, no date."""
+    """Write frames (H, W, 3) uint8 as MPEG-4 without sound and date; H and W must be even.
+
+    rate  frames a second
+    """
     import av
 
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from affectbench.data.layouts.affectnet import (
     checked_affect,
 )
 from affectbench.data.formats.openface import write_openface
-from affectbench.data.formats.pictures import inside, write_picture
+from affectbench.data.formats.pictures import path_inside, write_picture
 from affectbench.refusal import Refusal
 
 LISTS = {"train": "training.csv", "test": "validation.csv"}
@@ -70,8 +70,8 @@ def _listed(
     stem = name.rsplit(".", 1)[0]
     return Face(
         name=stem,
-        picture=inside(raw, f"{IMAGE_FOLDER}/{name}", path),
-        sidecar=inside(raw, f"openface/{stem}.csv", path),
+        picture=path_inside(raw, f"{IMAGE_FOLDER}/{name}", path),
+        sidecar=path_inside(raw, f"openface/{stem}.csv", path),
         split=split,
         expression=expression,
         valence=checked_affect(_number(line, "valence", path, number), told),

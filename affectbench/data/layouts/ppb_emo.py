@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from affectbench.data.formats.pictures import inside
+from affectbench.data.formats.pictures import path_inside
 from affectbench.refusal import Refusal
 from affectbench.data.formats.spreadsheets import read_sheet, write_sheet
 
@@ -126,7 +126,7 @@ def _recording(
     files = {}
     for modality, place in PLACES.items():
         stem = stems.get(modality, stem_of(modality, participant, code))
-        path = inside(raw, place.format(participant=f"P{participant:02d}", stem=stem), told_by)
+        path = path_inside(raw, place.format(participant=f"P{participant:02d}", stem=stem), told_by)
         path = videos.get(stem, path) if modality == "road" else path
         if stem and path.is_file():
             files[modality] = path
