@@ -1,1 +1,1 @@
-"""Losses: pure functions of tensors, one module each, so that a change re-runs only its users."""
+"""Losses as pure functions of tensors, in small modules: a changed loss re-runs only its users."""

@@ -1,1 +1,4 @@
-"""How much each teacher counts for each class: pure functions of probabilities and labels."""
+"""Weights of several teachers in a mixture: pure functions of probabilities and labels.
+
+Axes: M teachers, N rows, C classes.
+"""

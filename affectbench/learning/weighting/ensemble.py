@@ -1,4 +1,4 @@
-"""Teachers' weights made comparable, and their weighted ensemble."""
+"""Normalised teacher weights, and the weighted ensemble of teachers."""
 
 import numpy as np
 
@@ -18,16 +18,17 @@ def normalise_over_teachers(score_MC: Array, temperature: float = 1.0) -> Array:
 def normalise_over_classes(score_MC: Array, temperature: float = 1.0) -> Array:
     """Return weights that sum to 1 over classes for each teacher: XA-CMD, text after Algorithm 1.
 
-    They compare a teacher's classes, not the teachers: a weak one keeps the same total.
+    They compare the classes of one teacher, not the teachers: a weak teacher has the same total
+    weight as a strong one.
     Worked value: scores (0, ln 3) of two classes -> weights (1/4, 3/4).
     """
     return softmax(score_MC / temperature, axis=1)
 
 
 def normalise_linearly(score_MC: Array) -> Array:
-    """Return scores over their sum over teachers; negative ones count as 0.
+    """Return each class's scores divided by their sum over teachers; negative scores count as 0.
 
-    Raises Diverged where no teacher has a positive score for a class.
+    Raises Diverged if no teacher has a positive score for a class.
     Worked value: scores (1, 3, -2) of three teachers -> weights (1/4, 3/4, 0).
     """
     positive_MC = np.clip(score_MC, 0, None)
@@ -41,10 +42,12 @@ def normalise_linearly(score_MC: Array) -> Array:
 
 
 def combine(probs_MNC: Array, weight_MC: Array, *, renormalise: bool = True) -> Array:
-    """Return the weighted ensemble q_k ~ sum_m w_mk p_mk: (N, C), rows sum to 1 if renormalised.
+    """Return the weighted ensemble q_k = sum_m w_mk p_mk: (N, C) probabilities.
 
-    Class-wise weights do not keep rows at 1, so they are divided by their sum.
-    Raises Diverged where a weight is negative: a mixture has none.
+    renormalise  divide each row by its sum: with weights that differ between classes, rows would
+                 not sum to 1
+
+    Raises Diverged if a weight is negative.
     Worked value: p = (1, 0) and (0, 1), weights (3/4, 3/4) and (1/4, 1/4) -> (3/4, 1/4).
     """
     if (weight_MC < 0).any():
@@ -57,10 +60,10 @@ def combine(probs_MNC: Array, weight_MC: Array, *, renormalise: bool = True) -> 
 
 
 def combine_logits(logits_MNC: Array, weight_MC: Array, temperature: float = 1.0) -> Array:
-    """Return softmax over k of sum_m w_mk z_mk / temperature: (N, C), rows sum to 1.
+    """Return the softmax over classes k of sum_m w_mk z_mk / temperature: (N, C).
 
-    A constant added to a row of logits, which no probability shows, enters where weights differ
-    between classes: logits are taken as the teachers' heads gave them.
+    Logits are used as the teachers' heads gave them. If weights differ between classes, the result
+    depends on a constant added to a teacher's logits, though its probabilities do not.
     Worked value: z = (0, ln 9) and (0, 0), weights 1/2 each -> (1/4, 3/4).
     """
     mixed_NC = np.einsum("mnc,mc->nc", logits_MNC.astype(np.float64), weight_MC)

@@ -1,4 +1,4 @@
-"""EBKD's weights: a teacher counts the less, the less certain it is of a row."""
+"""EBKD's weights: the less certain a teacher is of a row, the lower its weight there."""
 
 import torch
 from torch import Tensor
@@ -7,11 +7,12 @@ from affectbench.refusal import Refusal
 
 
 def entropy_weights(probs_NMC: Tensor) -> Tensor:
-    """Return 1 - H_m / sum_j H_j for each row: (N, M), sum M - 1 over teachers. No label is used.
+    """Return 1 - H_m / sum_j H_j for each row, where H is the entropy of a teacher: (N, M).
 
-    Kwon, Na, Lee, Kim, "Adaptive knowledge distillation based on entropy", ICASSP 2020.
-    A probability of exactly 0 adds nothing to an entropy; where all teachers are certain, all weigh
-    (M - 1) / M. Refuses fewer than two teachers, whose weight would be 0.
+    Each weight lies in [0, 1], and a row's weights sum to M - 1 over teachers. No label is used.
+    Source: Kwon, Na, Lee, Kim, "Adaptive knowledge distillation based on entropy", ICASSP 2020.
+    If all teachers are certain of a row (all H are 0), each weighs (M - 1) / M. Shape of the input:
+    (N, M, C) probabilities. Refuses fewer than two teachers, as the weight of one would be 0.
     Worked value: entropies (ln 2, 0) -> (0, 1).
     """
     count = probs_NMC.shape[1]

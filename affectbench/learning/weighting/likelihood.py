@@ -15,6 +15,7 @@ def clipped_log(probs: Array) -> Array:
 def log_likelihood(probs_NC: Array, class_N: Array) -> Array:
     """Return the log-probability of each row's own class: (N,), in nats, <= 0.
 
-    It says nothing where the class is -1. Worked value: (1/4, 3/4) of class 0 -> -ln 4.
+    The value of a row whose class is -1 has no meaning; drop such rows.
+    Worked value: (1/4, 3/4) of class 0 -> -ln 4.
     """
     return clipped_log(probs_NC[np.arange(len(class_N)), class_N])

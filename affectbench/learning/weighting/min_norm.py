@@ -1,22 +1,32 @@
-"""AE-KD's weights: the mixture of the teachers' gradients that is shortest, so that most agree."""
+"""AE-KD's weights: those of the shortest mixture of the teachers' gradients.
+
+Where no `limit` binds, a small step against that mixture lowers the loss against every teacher, if
+any step does (multiple-gradient descent).
+"""
 
 import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.refusal import Refusal
 
-TOLERANCE = 1e-10  # of the slopes' difference at the optimum
+TOLERANCE = 1e-10  # difference of slopes below which weights are optimal
 MOST_STEPS = 10_000
 EPSILON = 1e-12
 
 
 def min_norm_weights(gradient_MC: Array, limit: float) -> Array:
-    """Return weights (M,) that sum to 1, from each teacher's gradient at the student's logits.
+    """Return weights (M,), each in [0, 1], that sum to 1.
 
-    Du et al., "Agree to disagree", NeurIPS 2020, as its code has it: gradients are brought to
-    length 1, their shortest mixture with weights up to `limit` is found, each weight is divided by
-    its gradient's length, and all by their sum. `limit` binds before that.
-    Worked value: gradients (1, 0) and (0, 2), limit 1 -> (1/2, 1/2) of unit ones -> (2/3, 1/3).
+    Source: Du et al., "Agree to disagree", NeurIPS 2020, as its released code computes them:
+    1. scale each gradient to length 1;
+    2. find the weights, each at most `limit`, of the shortest mixture of these;
+    3. divide each weight by its gradient's original length, then all weights by their sum.
+    So a final weight may exceed `limit`.
+
+    gradient_MC  gradient of the loss against each teacher with respect to the student's logits
+
+    Worked value: gradients (1, 0) and (0, 2), limit 1: unit gradients weigh (1/2, 1/2), divided by
+    the lengths (1/2, 1/4), normalised (2/3, 1/3).
     """
     length_M = np.maximum(np.linalg.norm(gradient_MC, axis=1), EPSILON)
     unit_MC = gradient_MC / length_M[:, None]
@@ -25,11 +35,14 @@ def min_norm_weights(gradient_MC: Array, limit: float) -> Array:
 
 
 def smallest_form(gram_MM: Array, limit: float) -> Array:
-    """Return the a (M,) with sum 1 and 0 <= a <= limit at which a'Ga / 2 is least.
+    """Return the vector a (M,) that minimises a'Ga / 2, with sum 1 and 0 <= a <= limit.
 
-    Sequential minimal optimisation, as libsvm does it inside the official code's one-class SVM:
-    weight moves from the steepest entry to the flattest until all slopes in between agree.
-    Refuses a limit below 1 / M. Worked value: G = diag(1, 3), limit 1 -> (3/4, 1/4).
+    The method is sequential minimal optimisation, which libsvm uses inside the official code's
+    one-class SVM: weight moves from the entry with the largest slope to the one with the smallest,
+    until the slopes of all entries that can still move agree. Refuses a limit below 1 / M.
+
+    >>> smallest_form(np.diag([1.0, 3.0]), 1.0).round(6).tolist()  # slopes 1 * 3/4 = 3 * 1/4
+    [0.75, 0.25]
     """
     count = len(gram_MM)
     if limit * count < 1:
@@ -47,7 +60,7 @@ def smallest_form(gram_MM: Array, limit: float) -> Array:
         if gap <= TOLERANCE or room <= 0:
             break
         curvature = gram_MM[giver, giver] + gram_MM[taker, taker] - 2 * gram_MM[giver, taker]
-        moved = min(room, gap / max(curvature, EPSILON))
-        weight_M[giver] -= moved
-        weight_M[taker] += moved
+        step = min(room, gap / max(curvature, EPSILON))
+        weight_M[giver] -= step
+        weight_M[taker] += step
     return weight_M
