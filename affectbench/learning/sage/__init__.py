@@ -1,5 +1,5 @@
-"""Class-wise SAGE values: how many nats of a class's loss each feature removes, by sampling.
+"""Class-wise SAGE values by sampling: by how many nats each feature lowers the loss of each class.
 
-Start at `estimate.class_wise_sage`; `background.draw_by_class` draws what stands for an absent
-feature, and `scores` holds the class modes.
+Start at `estimate.class_wise_sage`. `background.draw_by_class` draws the rows whose values replace
+an unknown feature, and `scores` defines the class modes.
 """

@@ -1,4 +1,4 @@
-"""Which rows stand in for a feature that is not known."""
+"""Background rows: their values replace a feature that is not known."""
 
 import numpy as np
 
@@ -6,10 +6,14 @@ from affectbench.arrays import Array
 
 
 def draw_by_class(class_N: Array, rows: int, rng: np.random.Generator) -> Array:
-    """Return the sorted indices of `rows` rows in which every class keeps its share within one row.
+    """Return the sorted indices of a sample of `rows` rows, stratified by class.
 
-    Rows of missing class (-1) are a class of their own. All rows where there are no more.
-    Worked value: 30 rows of class 0 and 10 of class 1, 8 wanted -> 6 and 2.
+    The number of rows of each class is its share of `rows`, rounded up or down. Rows of missing
+    class (-1) count as one more class. If there are no more than `rows` rows, all are returned.
+
+    >>> drawn = draw_by_class(np.repeat([0, 1], [30, 10]), 8, np.random.default_rng(0))
+    >>> int((drawn < 30).sum()), int((drawn >= 30).sum())
+    (6, 2)
     """
     total = len(class_N)
     if total <= rows:

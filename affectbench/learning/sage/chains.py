@@ -1,12 +1,12 @@
-"""Expected probabilities while players join one after another: where all the time goes.
+"""Expected probabilities while players join one after another: nearly all of SAGE's run time.
 
-A chain is one row and one order of players (features, or groups that join at once). What is not
-known yet comes from background rows, all of it from the same one (marginal imputation), and
-probabilities are averaged over background rows.
+A player is a feature, or a group of features that join at once. A chain is one row and one order of
+players. The features that are not known yet are taken from a background row, all from the same one
+(marginal imputation), and probabilities are averaged over background rows.
 
 Axes: n chains, F features, G players, W features of the widest player, B background rows, H hidden
-units, C classes. Classes come before background rows: with few classes, softmax over the last axis
-and a product of (n B, H) by (H, C) take several times as long.
+units, C classes. The class axis comes before the background axis: with few classes, a softmax over
+the last axis and a product of (n B, H) by (H, C) would take several times as long.
 """
 
 from collections.abc import Callable
@@ -25,17 +25,20 @@ class Chains:
 
     # x (n, F), order (n, G) -> (G + 1, n, C): probabilities when 0, 1, ..., G players are known
     expected_probs: Callable[[Tensor, Tensor], Tensor]
-    floats: int  # numbers that one chain holds at a time
+    floats: int  # how many numbers one chain keeps in memory
 
 
 def incremental(
     layers: tuple[Affine, ...], background_BF: Tensor, member_GW: Tensor, classes: int
 ) -> Chains:
-    """Return chains that keep the first map's output and add what a joining feature changes.
+    """Return chains that keep the first layer's output and update it for each joining feature.
 
-    Feature j of row x adds (x_j - background_j) weight_j: H products instead of F H.
+    When feature j of row x becomes known, (x_j - background_j) weight_j is added: H products in
+    place of F H.
 
-    member_GW  each player's features; filled up with F, a feature that is 0 everywhere
+    layers     the head as affine maps with a ReLU between them (`layers.affine_layers`)
+    member_GW  the features of each player. Smaller players are padded with the index F, which
+               stands for an extra feature that is 0 everywhere
     """
     first, *rest = layers
     weight_FH = pad(first.weight.t(), (0, 0, 0, 1))
@@ -62,7 +65,11 @@ def incremental(
 def full(
     head: Callable[[Tensor], Tensor], background_BF: Tensor, member_GW: Tensor, classes: int
 ) -> Chains:
-    """Return chains for any head: every coalition is a whole forward pass of (n B, F) rows."""
+    """Return chains for any head: each coalition takes a forward pass of n B rows.
+
+    head       (n B, F) float32 -> logits (n B, C)
+    member_GW  as for `incremental`
+    """
     background, features = background_BF.shape
 
     def expected_probs(x_nF: Tensor, order_nG: Tensor) -> Tensor:
@@ -81,7 +88,7 @@ def full(
 
 
 def _logits(hidden_nHB: Tensor, rest: list[Affine], spare_nHB: Tensor) -> Tensor:
-    """Return the logits (n, C, B) of the first map's outputs, which stay as they are."""
+    """Return the logits (n, C, B), given the first layer's outputs, which are not overwritten."""
     x = hidden_nHB
     for depth, layer in enumerate(rest):
         x = torch.clamp_min(x, 0, out=None if depth else spare_nHB)
@@ -90,4 +97,5 @@ def _logits(hidden_nHB: Tensor, rest: list[Affine], spare_nHB: Tensor) -> Tensor
 
 
 def _expected(logits_nCB: Tensor) -> Tensor:
+    """Return the mean probabilities over background rows (n, C)."""
     return torch.softmax(logits_nCB, dim=1).mean(dim=2)

@@ -1,13 +1,15 @@
-"""Class-wise SAGE by permutations, for all classes at once.
+"""Class-wise SAGE by permutation sampling, for all classes at once.
 
-SAGE (Covert, Lundberg, Lee, NeurIPS 2020): Shapley values of the game v(S) = - mean loss when only
-the features in S are known. Beside the reference implementation (sage-importance 0.0.6):
+SAGE values (Covert, Lundberg, Lee, NeurIPS 2020) are the Shapley values of the game
+v(S) = - mean loss when only the features in S are known. Unlike the reference implementation
+(sage-importance 0.0.6):
 
-- every row is used equally often, so which rows were drawn adds no noise;
-- an order of players is used with its reverse, and both again turned by half: a feature that joins
-  early in one joins late, and in the middle, in another;
+- every row is used equally often, so sampling rows adds no noise;
+- each random order of players is used in four forms: as drawn, reversed, and both rotated by half
+  the number of players. So a player that joins early in one form joins late or in the middle of
+  others, which lowers the variance;
 - one forward pass serves all classes and class modes;
-- where the head allows it, a joining feature updates the first layer (`chains.incremental`).
+- where the head allows it, a joining feature only updates the first layer (`chains.incremental`).
 """
 
 import copy
@@ -24,7 +26,7 @@ from affectbench.learning.sage.game import ORDERS, ClassSage, Game
 from affectbench.learning.sage.layers import affine_layers
 from affectbench.learning.sage.scores import CLASS_MODES
 
-FLOATS = 2**19  # numbers that chains side by side hold at a time: about a cache of them
+FLOATS = 2**19  # numbers kept by the chains that run side by side: about as many as a cache holds
 
 
 def class_wise_sage(
@@ -41,22 +43,31 @@ def class_wise_sage(
     max_rounds: int = 32,
     chunk: int | None = None,
 ) -> dict[str, ClassSage]:
-    """Return each class mode's SAGE values, sampled until every class's ratio is below `threshold`.
+    """Return class mode -> SAGE values (C, G) in nats, sampled until their errors are small.
 
-    head          (n, F) float32 -> logits (n, C); a module is used in evaluation, as a copy
-    class_N       of each row, 0 to C - 1; drop rows whose class is missing
-    groups        features that join at once, each feature in exactly one; None: each by itself
-    none_probs_C  mean probabilities when nothing is known, where they come from more rows than the
-                  background: v(none) moved by d moves each of G values by exactly -d / G
+    A value says by how many nats knowing the feature lowers the loss of the class; higher is more
+    important, and a negative value raises the loss. Sampling stops when `ratio_C` of every class
+    and mode is below `threshold`, or after `max_rounds`.
+
+    head          (n, F) float32 -> logits (n, C); a module is copied and used in evaluation mode
+    feature_NF    the rows to explain
+    class_N       their classes, 0 to C - 1; drop rows whose class is missing
+    background_BF rows whose values replace features that are not known
+    class_modes   of `scores.CLASS_MODES`
+    groups        features that join at once, each feature in exactly one group; None: one player
+                  for each feature
+    none_probs_C  mean probabilities when nothing is known; None: those of the background. Give it
+                  where it is known from more rows: moving v(none) by d moves each of G values by
+                  exactly -d / G
     threshold     of `ratio_C`, as in sage-importance; 0 takes all rounds
-    max_rounds    even; a round is four orders of each row, and rounds come in twos: the difference
-                  of a row's two estimates gives the standard error (a row is a stratum)
-    chunk         rows at once; changes time and memory alone
+    max_rounds    even. A round is four orders of each row. Rounds come in pairs, as the difference
+                  of a row's two estimates gives the standard error (each row is a stratum)
+    chunk         rows at once; affects time and memory only
 
     The same generator state gives the same bytes on any number of threads, and the same values up
-    to float32's rounding whatever the chunk.
-    Raises ValueError for a class, mode, group or number of rounds that is not as said here.
-    Worked value: a head that sees one feature alone gives it v(all) - v(none), all others 0.
+    to float32 rounding with any chunk.
+    Raises ValueError if a class, mode, group or number of rounds is not as described.
+    Worked value: if the head uses only one feature, that one gets v(all) - v(none), all others 0.
     """
     if max_rounds < 2 or max_rounds % 2:
         raise ValueError(f"max_rounds is {max_rounds}; rounds come in twos")
@@ -76,18 +87,19 @@ def class_wise_sage(
             for part in _two_rounds(chains, x_NF, len(member_GW), rows, rng):
                 for game in games.values():
                     game.add(*part)
-            found = {m: g.result(rounds, all_NC, drawn_C, none_C) for m, g in games.items()}
-            if all(one.worst_ratio < threshold for one in found.values()):
+            sage = {m: g.result(rounds, all_NC, drawn_C, none_C) for m, g in games.items()}
+            if all(values.worst_ratio < threshold for values in sage.values()):
                 break
-    return found
+    return sage
 
 
 def _two_rounds(
     chains: Chains, x_NF: Tensor, players: int, rows: int, rng: np.random.Generator
 ) -> Iterator[tuple[slice, Tensor, Tensor]]:
-    """Walk every row in the orders of two rounds; yield some rows' chains at a time.
+    """Yield (rows, orders, probabilities) of two rounds, for `rows` rows at a time.
 
-    Orders are drawn before rows are parted, so they do not depend on how many go at once.
+    All orders are drawn before rows are split, so they do not depend on the split.
+    Shapes: orders (n, G), probabilities (G + 1, n, C) float64; n is 2 ORDERS times the rows.
     """
     total = len(x_NF)
     unordered = np.broadcast_to(np.arange(players, dtype=np.int32), (2 * total, players))
@@ -95,8 +107,8 @@ def _two_rounds(
     for start in range(0, total, rows):
         part = slice(start, min(start + rows, total))
         drawn = order_2NG[:, part].long()
-        turned = drawn.roll(players // 2, dims=2)
-        orders = (drawn, drawn.flip(2), turned, turned.flip(2))
+        rotated = drawn.roll(players // 2, dims=2)
+        orders = (drawn, drawn.flip(2), rotated, rotated.flip(2))
         order_nG = torch.stack(orders, dim=1).flatten(0, 2)
         x_nF = x_NF[part].repeat(2 * ORDERS, 1)
         yield part, order_nG, chains.expected_probs(x_nF, order_nG).double()
@@ -110,7 +122,7 @@ def _chains(forward: Callable, background_BF: Tensor, member_GW: Tensor, classes
 
 
 def _members(groups: Sequence[Sequence[int]] | None, features: int) -> Tensor:
-    """Return each player's features (G, W), filled up with F where a group is smaller."""
+    """Return the features of each player (G, W); smaller groups are padded with the index F."""
     groups = [[j] for j in range(features)] if groups is None else groups
     if sorted(j for group in groups for j in group) != list(range(features)):
         raise ValueError(f"groups {groups} do not hold each of {features} features once")
@@ -136,7 +148,7 @@ def _probs(forward: Callable[[Tensor], Tensor], x_nF: Tensor) -> Tensor:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """A second thread waits longer than it works on matrices as small as these."""
+    """Use one torch thread inside the block: on matrices as small as these, more only wait."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

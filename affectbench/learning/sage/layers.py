@@ -1,7 +1,7 @@
-"""A head as affine maps with a ReLU between them, so that its first map can be updated.
+"""Rewrites a head as affine maps with a ReLU between them, so that SAGE can update the first map.
 
-BatchNorm1d is an affine map in evaluation, Dropout is none at all, and affine maps that follow
-each other are one.
+In evaluation mode BatchNorm1d is an affine map and Dropout does nothing. Affine maps that directly
+follow each other are merged into one.
 """
 
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class Affine:
-    """x -> weight x + bias, in float64 until it is used."""
+    """The map x -> weight x + bias; merged in float64, then used in float32."""
 
     weight: Tensor  # (out, in)
     bias: Tensor  # (out,)
 
     def after(self, earlier: "Affine") -> "Affine":
-        """Return the one map that is `earlier`, then this."""
+        """Return the map that applies `earlier` first and then this one."""
         return Affine(self.weight @ earlier.weight, self.weight @ earlier.bias + self.bias)
 
     def float(self) -> "Affine":
@@ -27,31 +27,33 @@ class Affine:
 
 
 def affine_layers(head: object) -> tuple[Affine, ...] | None:
-    """Return a head's affine maps, a ReLU between each and the next, or None if it is not such.
+    """Return a head's affine maps, with a ReLU between each and the next.
 
-    Linear -> 1 map; Linear, BatchNorm1d, ReLU, Dropout, Linear -> 2. Subclasses are not looked
-    into: they may compute anything.
+    Returns None if the head has another form. Subclasses of torch's layers count as another form,
+    as they may compute anything.
+    Examples: Linear -> 1 map; Linear, BatchNorm1d, ReLU, Dropout, Linear -> 2 maps.
     """
     layers: list[Affine] = []
-    bent = True  # whether the next affine map starts a layer of its own
+    starts_layer = True  # the next affine map is not merged into the one before
     for module in _modules(head):
         if type(module) in (nn.Dropout, nn.Identity):
             continue
         if type(module) is nn.ReLU and layers:
-            bent = True
+            starts_layer = True
             continue
         affine = _affine(module)
         if affine is None:
             return None
-        if bent:
+        if starts_layer:
             layers.append(affine)
         else:
             layers[-1] = affine.after(layers[-1])
-        bent = False
-    return None if bent else tuple(layer.float() for layer in layers)
+        starts_layer = False
+    return None if starts_layer else tuple(layer.float() for layer in layers)
 
 
 def _modules(head: object) -> Iterator[object]:
+    """Yield the layers of nested Sequentials, in order; any other module as it is."""
     if type(head) is nn.Sequential:
         for module in head:
             yield from _modules(module)
@@ -60,6 +62,7 @@ def _modules(head: object) -> Iterator[object]:
 
 
 def _affine(module: object) -> Affine | None:
+    """Return a Linear or BatchNorm1d as an affine map, or None if it is neither."""
     if type(module) is nn.Linear:
         weight = module.weight.detach().double()
         bias = weight.new_zeros(len(weight)) if module.bias is None else module.bias.detach()

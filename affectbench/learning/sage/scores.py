@@ -1,22 +1,23 @@
-"""What a class is judged by: the score of its probabilities, and the rows that count.
+"""Class modes: the score by which class k is judged, and the rows over which it is averaged.
 
-rows      log p_k on the rows of class k; weighted by class shares it is ordinary SAGE
-ovr       class k against all others on all rows: log p_k on its own rows, log(1 - p_k) on others
-constant  log p_k on all rows, as if all were of class k: what a constant label would give
+rows      log p_k on the rows of class k. Weighted by class shares, the values sum to ordinary SAGE
+ovr       class k against the rest, on all rows: log p_k on rows of class k, log(1 - p_k) on others
+constant  log p_k on all rows, as if every row were of class k
 """
 
 import torch
 from torch import Tensor
 
 CLASS_MODES = ("rows", "ovr", "constant")
-EPSILON = 1e-12  # probabilities are clipped here before the log, as SAGE's reference code does
+EPSILON = 1e-12  # lower limit of probabilities before the log, as in SAGE's reference code
 
 
 def scores(mode: str, probs_nC: Tensor, class_n: Tensor) -> Tensor:
-    """Return minus each class's loss, in nats, <= 0: (..., n, C) like the probabilities.
+    """Return minus the loss of each class, in nats, <= 0; higher is better.
 
-    1 - p_k is the sum of the other classes' probabilities: a difference would lose all digits
-    where p_k is near 1.
+    In mode ovr, 1 - p_k is computed as the sum of the other classes' probabilities, as subtraction
+    would lose all digits where p_k is near 1.
+    Shapes: (..., n, C) probabilities, (n,) classes -> (..., n, C).
     Worked value: p = (3/4, 1/4), class 0 -> rows (ln 3/4, ln 1/4), ovr (ln 3/4, ln 3/4).
     """
     log_probs_nC = _log(probs_nC)
@@ -29,9 +30,10 @@ def scores(mode: str, probs_nC: Tensor, class_n: Tensor) -> Tensor:
 
 
 def row_weights(mode: str, class_N: Tensor, classes: int) -> Tensor:
-    """Return how much each row counts for each class: (N, C), columns sum to 1.
+    """Return the weight of each row in the mean score of each class: (N, C); columns sum to 1.
 
-    In mode rows a class without rows has NaN, and so has all that is made of it.
+    In mode rows, the column of a class without rows is NaN, and so are its SAGE values.
+    Worked value: classes (0, 0, 1) in mode rows -> ((1/2, 0), (1/2, 0), (0, 1)).
     """
     if mode == "rows":
         own_NC = (class_N[:, None] == torch.arange(classes)).double()
