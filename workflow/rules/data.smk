@@ -1,8 +1,14 @@
-"""Raw data to rows: simulate, prepare, select."""
+"""From raw data to rows: simulate, prepare, select."""
 
 
 rule simulate:
-    """Write a dataset in its official on-disk layout, and the truth beside it."""
+    """Simulate a dataset: write it in its official on-disk layout, with the truth beside it.
+
+    In: nothing but the spec.
+    Out: data/simulated/SOURCE/ with raw/ and truth/; the manifest holds a digest of both.
+    Spec: source, use (the file in datasets/), options (those that change decoding), rows (how
+    many to simulate), root_seed.
+    """
     output:
         "data/simulated/{source}/manifest.json",
     log:
@@ -17,9 +23,13 @@ rule simulate:
 
 
 rule prepare:
-    """Read a raw folder, real or simulated alike, into arrays: decoded once.
+    """Read a raw folder into arrays, decoded once; real and simulated data by the same reader.
 
-    index.json holds the digest of every array beside it, so it stands for all of them.
+    In: the manifest of a simulated source; a real one is known by its files' names and sizes.
+    Out: results/prepared/SOURCE/; index.json holds the digest of every array beside it, so it
+    stands for all of them.
+    Spec: source, use, options (those that change decoding), origin (real or simulated), raw (the
+    folder that the config gives), manifest (of a real folder).
     """
     input:
         lambda w: simulated(w.source),
@@ -37,7 +47,12 @@ rule prepare:
 
 
 rule select:
-    """Choose a dataset's rows, windows, groups and splits: indices only."""
+    """Choose a dataset's rows: windows, groups and splits, all of them indices into the arrays.
+
+    In: the prepared arrays of its source.
+    Out: row ids, where each row starts, its group, and its split.
+    Spec: dataset, source, use, options (of decoding and of selection), root_seed.
+    """
     input:
         lambda w: f"results/prepared/{plan.datasets[w.dataset].source}/index.json",
     output:

@@ -1,20 +1,31 @@
-"""What the rules ask the plan: who needs which files, who shares a job. Functions only."""
+"""What the rules ask the plan: which files a job needs, and which jobs share a cluster job.
+
+Functions only. Where one takes `wildcards`, Snakemake calls it for each job.
+"""
+
+from affectbench.plan import report_specs
+from affectbench.plan.entries import Member
 
 
 def simulated(source):
-    """The manifest of a source that is made here, with its truth; real data has none."""
+    """Return the manifest of a simulated source, which stands for its truth too; else nothing."""
     made_here = plan.sources[source].origin == "simulated"
     return f"data/simulated/{source}/manifest.json" if made_here else []
 
 
 def member_of(wildcards):
+    """Return the member that a job is for."""
     return Member(
         wildcards.dataset, wildcards.variant, int(wildcards.generation), int(wildcards.seed)
     )
 
 
 def parents_of(member):
-    """What a member learns from: targets and inputs are predictions, weights are weights."""
+    """Return what a member learns from.
+
+    Targets and inputs are predictions, a start is weights with the record that describes them, and
+    a variant that weighs its teachers by `importance` needs their explanations.
+    """
     parents = plan.parents(member)
     learned = [m for group in (parents.teachers, parents.stacked_on) for m in group.values()]
     needed = [paths.member(*m) / "prediction.npz" for members in learned for m in members]
@@ -27,10 +38,10 @@ def parents_of(member):
 
 
 def batch_of(rule):
-    """Return the group of a member's job on a cluster: members of one depth share cluster jobs.
+    """Return the function that names the group in which a member's job goes to a cluster.
 
-    Members of one depth never wait for each other, so any of them may go together; how many do is
-    group-components in the profile, which knows all depths of a rule by the rule's name.
+    Members of one depth never wait for each other, so any of them may share a cluster job. How many
+    do is group-components in the profile, which is given for the rule's name and so for all depths.
     """
 
     def group(wildcards):
@@ -42,6 +53,7 @@ def batch_of(rule):
 
 
 def cell_of(wildcards):
+    """Return the evaluation that a job is for; refuse one that no paper asks for."""
     key = (wildcards.dataset, wildcards.variant, int(wildcards.generation))
     if key not in plan.merged_cells:
         raise WorkflowError(f"no arm of any paper evaluates {'/'.join(map(str, key))}")
@@ -49,6 +61,7 @@ def cell_of(wildcards):
 
 
 def metrics_of(paper):
+    """Return the metrics and sums of every evaluation of a paper."""
     folders = {paths.metrics(c.dataset, c.variant, c.generation) for c in plan.arms[paper].cells}
     return [
         folder / name
@@ -58,7 +71,7 @@ def metrics_of(paper):
 
 
 def targets_of(paper):
-    """Where the labels of a paper's datasets are."""
+    """Return the files from which the labels of a paper's datasets are read."""
     datasets = dict.fromkeys(cell.dataset for cell in plan.arms[paper].cells)
     return [
         path
@@ -71,7 +84,11 @@ def targets_of(paper):
 
 
 def read_by(wildcards):
-    """The files that an exhibit says it reads: the paper's comparison, or its members' notes."""
+    """Return the files that an exhibit reads, as its READS says.
+
+    Most names are files of the paper's comparison (`cells`, `differences`); the others are made for
+    each member or evaluation.
+    """
     needed = ["results/plan/{paper}.json"]
     arms = plan.arms[wildcards.paper]
     members = dict.fromkeys(m for cell in arms.cells for m in plan.members_of(cell))
@@ -94,7 +111,7 @@ def read_by(wildcards):
 
 
 def exhibit_files(formats_of):
-    """The files of every exhibit; formats_of maps its kind to the formats wanted."""
+    """Return the files of every exhibit; formats_of maps "table" and "figure" to formats."""
     return [
         f"reports/{kind}s/{paper}/{name}.{suffix}"
         for paper, names in plan.exhibits.items()
@@ -105,7 +122,7 @@ def exhibit_files(formats_of):
 
 
 def titled(wildcards):
-    """How Snakemake's own report lists an exhibit."""
+    """Return how Snakemake's own report lists an exhibit."""
     return {"exhibit": specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["TITLE"]}
 
 
@@ -114,12 +131,3 @@ def wanted():
     path = paths.RESULTS / "plan" / "members.json"
     files.write_if_changed(path, report_specs.wanted(specs))
     return str(path)
-
-
-def needed_jobs():
-    """Return every job that makes something, by its id, as Snakemake's log events name it."""
-    return {
-        workflow.dag.jobid(job): jobs.Running(job.rule.name, dict(job.wildcards_dict), str(job.log))
-        for job in workflow.dag.needrun_jobs()
-        if job.output
-    }

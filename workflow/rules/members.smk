@@ -1,10 +1,21 @@
-"""Rows to members: fit, and what is asked of a fitted member: predict, explain, occlude."""
+"""From rows to members: fit, and what reads a fitted member: predict, explain, occlude, publish.
+
+A dataset's rows.npz holds indices alone; a job reads the arrays of the prepared source with them.
+"""
 
 MEMBER = "{dataset}/{variant}/g{generation}/s{seed}"
 
 
 rule fit:
-    """Train one member and store its weights, history, record and its prediction of every row."""
+    """Train one member: one network of a variant, with one seed, on one dataset.
+
+    In: the dataset's rows; of the members that it learns from predictions, importance or weights.
+    Out: its weights, its prediction of every row, the training history, diagnostics (small tables
+    that explain the fit), and a record of how it went.
+    Spec: member, root_seed, source, method, hparams, net, net_fields, inputs (modalities), tasks,
+    teachers (members whose predictions are targets), stacked_on (members whose predictions are
+    inputs), prefit (the member whose weights it starts from), importance.
+    """
     input:
         rows="results/rows/{dataset}/rows.npz",
         parents=lambda w: parents_of(member_of(w)),
@@ -28,7 +39,12 @@ rule fit:
 
 
 rule predict:
-    """Predict another dataset's rows with a fitted member, for out-of-domain scores."""
+    """Predict another dataset's rows with a fitted member, for scores outside its domain.
+
+    In: the other dataset's rows; the member's weights and record.
+    Out: the member's prediction of every row of the other dataset.
+    Spec: member, dataset (the other one), source.
+    """
     input:
         rows="results/rows/{other}/rows.npz",
         weights=f"results/members/{MEMBER}/weights.safetensors",
@@ -49,7 +65,12 @@ rule predict:
 
 
 rule explain:
-    """Measure how many nats of loss each feature removes for each class (SAGE)."""
+    """Explain a member: how many nats of loss each feature removes for each class (SAGE).
+
+    In: the dataset's rows; the member's weights and record.
+    Out: for each class mode, class and feature a SAGE value with its standard error.
+    Spec: member, root_seed.
+    """
     input:
         rows="results/rows/{dataset}/rows.npz",
         weights=f"results/members/{MEMBER}/weights.safetensors",
@@ -68,7 +89,12 @@ rule explain:
 
 
 rule occlude:
-    """Cover what a concept's map points at, and as much elsewhere: does the concept notice?"""
+    """Cover what a concept's map points at, and as much elsewhere: does the concept notice?
+
+    In: the dataset's rows; the member's weights and record.
+    Out: for up to 96 test rows how far probabilities move when each region is covered.
+    Spec: member, root_seed.
+    """
     input:
         rows="results/rows/{dataset}/rows.npz",
         weights=f"results/members/{MEMBER}/weights.safetensors",
@@ -89,7 +115,12 @@ rule occlude:
 
 
 rule publish:
-    """Publish a stored member's history and record as one run of Weights & Biases."""
+    """Publish a stored member as one run of Weights & Biases.
+
+    In: the member's history and record.
+    Out: a note that says under which run it was published.
+    Spec: member.
+    """
     input:
         f"results/members/{MEMBER}/history.csv",
         f"results/members/{MEMBER}/record.json",

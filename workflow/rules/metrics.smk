@@ -1,10 +1,19 @@
-"""Members to numbers: evaluate, gallery, compare. None loads a network."""
+"""From members to numbers: evaluate, gallery, compare, subgroups. None loads a network."""
+
+from affectbench.project import fingerprint
 
 CELL = "{dataset}/{variant}/g{generation}"
 
 
 rule evaluate:
-    """Score each seed alone and each ensemble size; keep the sums that decide every metric."""
+    """Score a variant on a dataset: each seed alone, and each ensemble size.
+
+    In: the dataset's rows, and its truth where it is simulated; the predictions of all seeds, on
+    these rows and on those of other datasets.
+    Out: every metric, and the sums over rows that decide it, by group, from which `compare` draws.
+    Spec: dataset, source, simulated (whether there is a truth), variant, generation, seeds,
+    root_seed, tasks, ensemble_sizes, ood (other datasets).
+    """
     input:
         rows="results/rows/{dataset}/rows.npz",
         truth=lambda w: simulated(plan.datasets[w.dataset].source),
@@ -32,7 +41,13 @@ rule evaluate:
 
 
 rule gallery:
-    """Take a few test rows: what they hold, their labels, and what all seeds said of them."""
+    """Take a few test rows, the same for every variant, for figures that show examples.
+
+    In: the dataset's rows, and its truth where it is simulated; the predictions of all seeds.
+    Out: what these rows hold, their labels, and what each seed said of them.
+    Spec: dataset, source, simulated (whether there is a truth), variant, generation, seeds, inputs
+    (modalities), tasks, root_seed.
+    """
     input:
         rows="results/rows/{dataset}/rows.npz",
         truth=lambda w: simulated(plan.datasets[w.dataset].source),
@@ -54,7 +69,14 @@ rule gallery:
 
 
 rule compare:
-    """Put folds and seeds together: values, intervals, paired tests, published values, verdicts."""
+    """Put a paper's folds and seeds together: intervals, paired tests, published values, verdicts.
+
+    In: the list of the paper's cells; the metrics and sums of each.
+    Out: every value with its interval, every paired difference, the verdict on every claim, and
+    the points of receiver operating curves.
+    Spec: paper, published (digest of the paper's file in workflow/published/), claims (digest of
+    claims.yaml there), root_seed.
+    """
     input:
         arms="results/plan/{paper}.json",
         metrics=lambda w: metrics_of(w.paper),
@@ -75,7 +97,12 @@ rule compare:
 
 
 rule subgroups:
-    """Score a paper's cells on parts of the people: by skin tone, age, glasses."""
+    """Score a paper's cells on parts of the people: by skin tone, age, glasses.
+
+    In: the list of the paper's cells; the metrics and sums of each; their datasets' rows.
+    Out: each cell on each part, with its interval, and the largest gap between parts.
+    Spec: paper, root_seed.
+    """
     input:
         arms="results/plan/{paper}.json",
         metrics=lambda w: metrics_of(w.paper),

@@ -1,12 +1,22 @@
-"""Numbers to what people read: table, figure, report. From results/ alone, without torch."""
+"""From numbers to what people read: sheet, table, figure, report; none needs torch."""
+
+from affectbench.project import fingerprint
 
 OTHER_TABLE_FORMATS = ("csv", "md", "tex", "json")
 TABLE_FORMATS = ("html", *OTHER_TABLE_FORMATS)
 FIGURE_FORMATS = ("png", "pdf")
 
 
+report: "../report/workflow.rst"
+
+
 rule sheet:
-    """Draw a contact sheet: what a source holds, with its labels."""
+    """Draw a contact sheet: what a source holds, with its labels.
+
+    In: the prepared arrays of the source; the rows of one dataset that uses it.
+    Out: one figure, as PNG and PDF.
+    Spec: source, dataset, origin (real or simulated), modalities, tasks.
+    """
     input:
         lambda w: f"results/prepared/{w.source}/index.json",
         lambda w: f"results/rows/{plan.shown[w.source]}/rows.npz",
@@ -30,7 +40,12 @@ rule sheet:
 
 
 rule table:
-    """Write one table of a paper in every format."""
+    """Write one table of a paper, in every format.
+
+    In: the list of the paper's cells, and the files that the exhibit names in its READS.
+    Out: the table as HTML, CSV, Markdown, LaTeX, and JSON with the origin of each cell.
+    Spec: paper, exhibit.
+    """
     input:
         read_by,
     output:
@@ -54,7 +69,12 @@ rule table:
 
 
 rule figure:
-    """Draw one figure of a paper."""
+    """Draw one figure of a paper.
+
+    In: the list of the paper's cells, and the files that the exhibit names in its READS.
+    Out: the figure as PNG and PDF.
+    Spec: paper, exhibit.
+    """
     input:
         read_by,
     output:
@@ -78,7 +98,13 @@ rule figure:
 
 
 rule report:
-    """Gather all tables, figures, records and costs on one page, a single file."""
+    """Gather all tables, figures, records and costs on one page, a single file.
+
+    In: every table, figure and contact sheet; each paper's cells and claims; every record.
+    Out: the page, and each paper's numbers as CSV.
+    Spec: papers (with their exhibits), sheets, root_seed, look (digests of the page's template,
+    style and script, and of the papers' and datasets' descriptions).
+    """
     input:
         expand("results/plan/{paper}.json", paper=plan.exhibits),
         expand(
@@ -104,7 +130,13 @@ rule report:
 
 
 rule partial_report:
-    """Make the report of what is there: after failures, or while a run is under way."""
+    """Make the report of what is there: after failures, or while a run is under way.
+
+    In: whatever the results folder holds, looked up when the job runs.
+    Out: the page in results/partial/, which no other rule reads, so Snakemake knows no output.
+    Spec: members (the file that says what each should be made of), report, compare, subgroups
+    (the specs of these rules).
+    """
     log:
         "logs/partial_report.log",
     params:

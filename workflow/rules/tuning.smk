@@ -1,10 +1,18 @@
-"""A variant's architecture: looked for on validation rows. Outside `all`: the target is `tune`."""
+"""A variant's architecture, searched for on validation rows. `all` has none: ask for `tune`."""
+
+from affectbench.project import fingerprint
 
 TUNING = "results/tuning/{dataset}/{variant}"
 
 
 rule search:
-    """Fit a variant in many configurations; name the one with the best validation."""
+    """Search for a variant's architecture: fit many configurations, name the best on validation.
+
+    In: the dataset's rows; of the members that the variant learns from, what a fit would read.
+    Out: the chosen configuration, and all trials.
+    Spec: dataset, variant, trials (how many), space (what may vary), fit (the spec of a fit as the
+    config has it).
+    """
     input:
         rows="results/rows/{dataset}/rows.npz",
         parents=lambda w: parents_of(plan.searched(w.variant)),
@@ -23,7 +31,12 @@ rule search:
 
 
 rule trials:
-    """Draw how a search went: each trial's validation, and what each field did to it."""
+    """Draw how a search went: each trial's validation, and what each field did to it.
+
+    In: all trials of the search.
+    Out: one figure, as PNG and PDF.
+    Spec: dataset, variant.
+    """
     input:
         f"{TUNING}/trials.csv",
     output:

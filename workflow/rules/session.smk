@@ -1,0 +1,52 @@
+"""What lives as long as one Snakemake process: settings, slots on GPUs, and the hooks of a run.
+
+Nothing here changes a number, so nothing of it is in a rule's `params`.
+"""
+
+import os
+
+from affectbench.running import devices, jobs
+from affectbench.running.estimates import Estimates
+from affectbench.running.session import Session
+from affectbench.running.settings import Settings
+
+settings = Settings.of(config)
+slots = len(devices.visible()) * settings.members_per_gpu  # members that may be on GPUs at once
+os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
+estimates = Estimates(plan)
+session = Session(settings, estimates)
+jobs.note_if_asked(estimates)
+
+
+def needed_jobs():
+    """Return every job that makes a file, by the id that Snakemake's log events call it by."""
+    return {
+        workflow.dag.jobid(job): jobs.Running(job.rule.name, dict(job.wildcards_dict), str(job.log))
+        for job in workflow.dag.needrun_jobs()
+        if job.output
+    }
+
+
+onstart:
+    try:
+        workers = workflow.nodes
+        if workflow.local_exec:
+            workers = min(workflow.cores, os.cpu_count())
+        if needed := needed_jobs():  # a partial report makes none, and may stand beside a run
+            session.begin(needed, workers, local=workflow.local_exec)
+        if workflow.local_exec:
+            # The limiter allows 100 jobs a second by waking the scheduler once more for every job
+            # that has ended; after hundreds of jobs this takes a third of a core. Cores limit us.
+            workflow.scheduler.job_rate_limiter = None
+        if slots and workflow.local_exec and "gpu" not in workflow.global_resources:
+            workflow.register_resource("gpu", slots)
+    except Refusal as refusal:
+        raise WorkflowError(str(refusal)) from None
+
+
+onsuccess:
+    session.end("done")
+
+
+onerror:
+    session.end("failed")
