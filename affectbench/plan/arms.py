@@ -50,6 +50,7 @@ def read_arms(
             explained += _members(dataset, to_explain)
             occluded += _members(dataset, to_occlude)
             galleries += [(dataset.name, v.name, g) for v in to_show for g in v.generations]
+    _check_evaluated(occluded, cells, where)
     return Arms(
         tuple(merged(cells).values()),
         tuple(dict.fromkeys(explained)),
@@ -65,6 +66,17 @@ def _members(dataset: DatasetEntry, chosen: list[Variant]) -> list[Member]:
         for variant in chosen
         for seed in variant.seeds
     ]
+
+
+def _check_evaluated(occluded: list[Member], cells: list[Cell], where: str) -> None:
+    """Refuse to occlude what no arm of the paper evaluates: nothing would score it."""
+    evaluated = {cell.key for cell in cells}
+    for member in occluded:
+        if tuple(member[:3]) not in evaluated:
+            raise Refusal(
+                f"{where}: '{member.variant}' is occluded on '{member.dataset}', where no arm"
+                " evaluates it; name it in an arm's variants, too"
+            )
 
 
 def check_explainable(variant: Variant, catalogue: Catalogue, key: str) -> None:

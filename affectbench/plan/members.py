@@ -87,6 +87,11 @@ class Plan:
         """Return the members that one evaluation pools: all seeds of its variant."""
         return self.seeds_of(*cell.key)
 
+    def occluded_of(self, cell: Cell) -> tuple[Member, ...]:
+        """Return those members of an evaluation whose maps are put to the test by any paper."""
+        occluded = {member for arms in self.arms.values() for member in arms.occluded}
+        return tuple(member for member in self.members_of(cell) if member in occluded)
+
     def seeds_of(self, dataset: str, variant: str, generation: int) -> tuple[Member, ...]:
         """Return a variant's members on a dataset, one a seed."""
         seeds = self.variants[variant].seeds

@@ -122,7 +122,9 @@ class Specs:
         return canonical({"member": member, "root_seed": self.plan.root_seed})
 
     def evaluate(self, cell: Cell) -> str:
+        """Only an evaluation with occluded members has the key "occluded", their seeds."""
         dataset, variant = self.plan.datasets[cell.dataset], self.plan.variants[cell.variant]
+        occluded = [member.seed for member in self.plan.occluded_of(cell)]
         return canonical(
             {
                 "dataset": cell.dataset,
@@ -135,6 +137,7 @@ class Specs:
                 "tasks": variant.tasks,
                 "ensemble_sizes": cell.ensemble_sizes,
                 "ood": cell.ood,
+                **({"occluded": occluded} if occluded else {}),
             }
         )
 

@@ -6,6 +6,7 @@ An ensemble of size T is the prediction files of the first T seeds, pooled. No n
 from collections.abc import Iterator
 
 from affectbench.evaluation import other_datasets
+from affectbench.evaluation.explanations.occlusion_sums import occluded
 from affectbench.evaluation.explanations.scored import explained
 from affectbench.evaluation.metrics import total
 from affectbench.evaluation.metrics.kinds import scores
@@ -35,7 +36,7 @@ def run(spec: dict, code: str) -> None:
         other: {seed: read_npz(paths.prediction(other, *key, seed)) for seed in spec["seeds"]}
         for other in spec["ood"]
     }
-    explanations = explained(spec, predictions)
+    explanations, occlusions = explained(spec, predictions), occluded(spec)
     metrics, table = [], SumTable()
     for size, seed, seeds in _ensembles(spec["ensemble_sizes"], spec["seeds"]):
         chosen = [predictions[seed] for seed in seeds if predictions[seed]]
@@ -47,7 +48,7 @@ def run(spec: dict, code: str) -> None:
         for other, others in elsewhere.items():
             there = [others[seed] for seed in seeds if others[seed]]
             found[f"{OOD}/{other}"] = other_datasets.sums(scored, chosen, other, there)
-        found |= explanations.get(seed, {})
+        found |= explanations.get(seed, {}) | occlusions.get(seed, {})
         for task, sums in found.items():
             if chosen:
                 table.add((task, sums.kind, size, seed), sums.groups, sums.values)

@@ -125,7 +125,7 @@ def _classes(
 
     cells_NHW = largest_cells(map_NHW)
     changes = _changes(probs, probs(np.zeros_like(cells_NHW)), cells_NHW, rng)
-    yield from _lines("class map", "", known.arrays.of("test"), cells_NHW, changes)
+    yield from _lines("class_map", "", known.arrays.of("test"), cells_NHW, changes)
 
 
 def _changes(

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from affectbench.arrays import Arrays, Task
+from affectbench.evaluation.explanations import occlusion_sums
 from affectbench.evaluation.explanations.known import Known
 from affectbench.evaluation.explanations.occlusion import (
     covered,
@@ -13,6 +14,7 @@ from affectbench.evaluation.explanations.occlusion import (
     largest_cells,
     region_of,
 )
+from affectbench.evaluation.explanations.occlusion_sums import sums_of
 from affectbench.evaluation.metrics import occluded
 from affectbench.stages import occlude
 
@@ -101,7 +103,7 @@ def test_a_concept_notices_where_it_looks_and_not_elsewhere():
     share_elsewhere = changes[:, 2].sum() / changes[:, 1].sum()
     assert share_elsewhere == 0  # the other quarters are nothing to it
     classes = list(occlude._classes(predicted, known, stored, np.random.default_rng(1)))
-    assert {line[0] for line in classes} == {"class map"}
+    assert {line[0] for line in classes} == {"class_map"}
     assert sum(line[3] for line in classes) == test.sum()
     few, thinned = occlude.fewer(known, stored, most=3)
     chosen = np.flatnonzero(test)[[0, 2, 5]]  # evenly spread over six
@@ -110,3 +112,26 @@ def test_a_concept_notices_where_it_looks_and_not_elsewhere():
     kept = thinned["au"][:, few.arrays.split == "test"]
     np.testing.assert_array_equal(kept, told["concepts"][:, chosen])
     np.testing.assert_array_equal(thinned["maps/au"], maps[chosen])
+
+
+def test_occlusions_add_up_over_concepts_in_each_group(monkeypatch):
+    lines = [
+        {"covered": covered, "concept": unit, "group": group, "rows": rows, "there": there,
+         "elsewhere": "0.0"}
+        for covered, unit, group, rows, there in (
+            ("region", "AU06", "a", "1.0", "0.4"), ("region", "AU06", "b", "2.0", "0.5"),
+            ("region", "AU12", "a", "3.0", "0.2"), ("class_map", "", "a", "1.0", "0.9"),
+        )
+    ]  # fmt: skip
+    tasks = sums_of(lines)
+    assert list(tasks) == ["occluded/region", "occluded/class_map"]
+    region = tasks["occluded/region"]
+    assert (region.kind, region.groups.tolist(), region.rows) == ("occluded", ["a", "b"], 6)
+    assert region.values["count"].tolist() == [4, 2]
+    assert region.values["there"] == pytest.approx([0.6, 0.5])
+    files = {0: lines, 1: []}  # the second seed diverged
+    monkeypatch.setattr(occlusion_sums, "read_csv", lambda path: files[int(path.stem[1:])])
+    spec = {"dataset": "d", "variant": "v", "generation": 0, "occluded": [0, 1]}
+    of_seeds = occlusion_sums.occluded(spec)
+    assert [list(of_seeds[seed]) for seed in spec["occluded"]] == [list(tasks)] * 2
+    assert occlusion_sums.occluded({**spec, "occluded": []}) == {}

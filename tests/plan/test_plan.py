@@ -377,6 +377,9 @@ REFUSED = {
         ARM, {"datasets": [{"name": "watch", "where": {"fold": 1}}]}, ["'fold' is not swept"],
     ),
     "unknown to occlude": (ARM, {"occlude": ["studnt"]}, ["occlude: unknown variant 'studnt'"]),
+    "occluded and not evaluated": (
+        ARM, {"variants": ["teacher"], "occlude": ["student"]}, ["'student' is occluded", "arm's"],
+    ),
     "unknown gallery": (ARM, {"gallery": ["studnt"]}, ["gallery: unknown variant 'studnt'"]),
     "cannot be explained": (ARM, {"explain": ["student"]}, ["'student' cannot be explained"]),
     "unknown exhibit": (("papers", "cross_modal"), {"exhibits": ["tabel2"]}, ["'table2'?"]),
@@ -452,6 +455,19 @@ def test_an_ambiguous_sweep_lists_the_candidates():
     plan = read_plan(config, CATALOGUE)
     [[teacher]] = plan.parents(Member("watch", "student", 0, 0)).teachers.values()
     assert teacher.variant == "teacher-lr=0.2"
+
+
+def test_only_evaluations_of_occluded_members_are_told_so():
+    config = minimal()
+    config["papers"]["cross_modal"]["arms"][0]["occlude"] = ["student"]
+    for variant in config["variants"].values():
+        variant["seeds"] = [0, 2]
+    plan = read_plan(config, CATALOGUE)
+    told = {
+        cell.variant: json.loads(Specs(plan).evaluate(cell)) for cell in plan.merged_cells.values()
+    }
+    assert told["student"]["occluded"] == [0, 2]
+    assert "occluded" not in told["teacher"]
 
 
 def test_an_entry_set_to_null_is_left_out():

@@ -120,26 +120,29 @@ def test_explanations_stand_beside_their_controls():
     shown = explanations.table(pd.DataFrame(said)).shown
     assert shown["Method"].tolist() == ["AGCM", "TS-CAM"]
     [ours, cam] = shown.to_dict("records")
-    assert ours["AUs located: cosine"] == "0.800 [0.700, 0.900]; control 0.700"
-    assert ours["Alignment"] == "0.650; control 0.550"
-    assert cam["Expression located: cosine"] == "0.400 [0.300, 0.500]"
+    located = ours["AUs located: cosine"]
+    assert str(located) == "0.800 [0.700, 0.900]; control 0.700"
+    assert [place[-1] for place in located.places] == ["maps/au", "maps/au/constant"]
+    assert str(ours["Alignment"]) == "0.650 [no interval]; control 0.550"
+    assert str(cam["Expression located: cosine"]) == "0.400 [0.300, 0.500]"
     assert cam["AUs located: cosine"] == "–"
     [ours, _] = interventions.table(pd.DataFrame(said)).shown.to_dict("records")
-    assert ours["100 % told"] == "0.900 [0.800, 1.000]; control 0.300"
+    assert str(ours["100 % told"]) == "0.900 [0.800, 1.000]; control 0.300"
     assert ours["As predicted"] == "–"
 
 
 def test_faithfulness_is_the_difference_of_the_mean_changes():
+    changes = {"there": 0.4, "elsewhere": 0.1, "faithfulness": 0.3}
     lines = [
-        {"covered": "region", "concept": unit, "group": g, "rows": 1.0, "there": 0.4,
-         "elsewhere": 0.1, "dataset": "raf_db", "variant": "agcm", "seed": 0}
-        for g in range(6) for unit in ("AU01", "AU02")
-    ]  # fmt: skip
-    [row] = faithfulness.table(pd.DataFrame(lines)).shown.to_dict("records")
-    assert (row["Change there"], row["Change elsewhere"]) == ("0.4000", "0.1000")
-    assert row["Difference"] == "0.3000 [0.3000, 0.3000]"
-    assert row["Groups, seeds"] == "6, 1"
-    assert faithfulness.table(pd.DataFrame(columns=["variant"])).shown.empty
+        cell("agcm", change, task="occluded/region", metric=name, low=change, high=change)
+        for name, change in changes.items()
+    ]
+    [row] = faithfulness.table(pd.DataFrame([*lines, cell("agcm", 0.5)])).shown.to_dict("records")
+    assert (row["Method"], row["Covered"]) == ("AGCM", "Region of the concept")
+    assert str(row["Change there"]) == "0.4000 [0.4000, 0.4000]"
+    assert str(row["Difference"]) == "0.3000 [0.3000, 0.3000]"
+    assert [row[name].places[0][-1] for name in faithfulness.COLUMNS] == ["occluded/region"] * 3
+    assert faithfulness.table(pd.DataFrame([cell("agcm", 0.5)])).shown.empty
 
 
 def test_the_ledger_names_every_claim_of_the_paper():

@@ -26,6 +26,9 @@ rule evaluate:
             for member in plan.members_of(cell_of(w))
         ],
         elsewhere=lambda w: [paths.rows(other) / "rows.npz" for other in cell_of(w).ood],
+        occluded=lambda w: [
+            paths.occlusion(*member) for member in plan.occluded_of(cell_of(w))
+        ],
     output:
         metrics=f"results/metrics/{CELL}/metrics.csv",
         sufficient=f"results/metrics/{CELL}/sufficient.parquet",

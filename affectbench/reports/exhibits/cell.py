@@ -21,9 +21,11 @@ Place = tuple[str, ...]  # a comparison's key as text: which members a number is
 class Cell:
     """What a cell shows and where its number comes from.
 
-    places  the comparison's keys behind the number: one, or two where it is a difference
-    within  an interval plot is drawn where it is set: how far a claim allows, 0 where it does not
-    reach   the half width of the plot's axis
+    places   the comparison's keys behind the number: one, or two where it is a difference; then
+             the control's, where there is one
+    control  the value of the same metric of a control that knows nothing of the row
+    within   an interval plot is drawn where it is set: how far a claim allows, 0 where it does not
+    reach    the half width of the plot's axis
     """
 
     value: float
@@ -38,6 +40,7 @@ class Cell:
     verdict: str = ""
     within: float | None = None
     reach: float = 0.0
+    control: float | None = None
 
     def __str__(self) -> str:
         """Return the cell as text, for Markdown and LaTeX.
@@ -48,7 +51,11 @@ class Cell:
         told = with_interval(self.value, self.low, self.high, self.digits)
         if self.status != "complete":
             told = f"{told}, {self.behind()}"
-        return f"{told}; {self.printed()}" if self.printed() else told
+        return "; ".join(filter(None, (told, self.printed(), self.beside())))
+
+    def beside(self) -> str:
+        """Return what the control reaches as text; "" where there is none."""
+        return "" if self.control is None else f"control {self.control:.{self.digits}f}"
 
     def behind(self) -> str:
         """Return how many of the members that were asked for the number is of, and its status."""

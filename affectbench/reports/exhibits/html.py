@@ -34,6 +34,8 @@ def _cell(cell: object) -> Markup:
         parts.append(interval_plot(cell))
     if cell.published is not None:
         parts.append(Markup('<small title="{}">{}</small>').format(cell.verdict, cell.printed()))
+    if cell.control is not None:
+        parts.append(Markup("<small>{}</small>").format(cell.beside()))
     if cell.of:
         told = Markup("<small>{} {}</small>").format(STATUS.get(cell.status, ""), cell.behind())
         parts.append(told)

@@ -1,20 +1,22 @@
-"""A measure of an explanation with its interval, and what its control reaches."""
+"""The quality of an explanation with its interval, and beside it what its control reaches."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
+from affectbench.reports.exhibits.cell import Cell, cell_of
 from affectbench.reports.exhibits.look import name_of
-from affectbench.reports.exhibits.table import with_interval
 
 SIZES = ("", "embedding_size=16", "embedding_size=32")  # none, or the paper's
 KINDS = ("maps/", "ranking/", "intensity/", "embeddings/", "corrected/", "likeness/")
+NOT_MEASURED = "–"
 
 
 def explained(cells: pd.DataFrame) -> tuple[pd.DataFrame, Iterator[tuple[dict, pd.DataFrame]]]:
-    """Return the cells of explanations, and for each dataset and method what a row begins with.
+    """Return the cells of explanations, and the same apart for each dataset and method.
 
-    Beside it the method's cells by task and metric.
+    Each part is a pair: the first columns of its table row, and its cells by task and metric.
     """
     data = cells[cells["sweep"].isin(SIZES) & cells["task"].str.startswith(KINDS)]
     return data, _parts(data)
@@ -24,22 +26,23 @@ def _parts(data: pd.DataFrame) -> Iterator[tuple[dict, pd.DataFrame]]:
     grouped = data.groupby(["dataset", "options", "variant"], sort=False)
     for (dataset, options, variant), part in grouped:
         about = {"Dataset": f"{dataset} {options}".strip(), "Method": name_of(variant)}
-        yield about, part.set_index(["task", "metric"])
+        yield about, part.set_index(["task", "metric"], drop=False)
 
 
-def one(found: pd.DataFrame, task: str, metric: str) -> str:
-    """Return a value with its interval where it has one; a dash where it is not measured."""
-    if (task, metric) not in found.index:
-        return "–"
-    line = found.loc[(task, metric)]
-    if pd.isna(line["low"]):
-        return "–" if pd.isna(line["value"]) else f"{line['value']:.3f}"
-    return with_interval(line["value"], line["low"], line["high"])
+def value(scores: pd.DataFrame, task: str, metric: str) -> Cell | str:
+    """Return the table cell of a task's metric; a dash where it is not measured."""
+    if (task, metric) not in scores.index:
+        return NOT_MEASURED
+    return cell_of(scores.loc[(task, metric)])
 
 
-def beside(found: pd.DataFrame, task: str, metric: str, control: str) -> str:
-    """Return a value with its interval, and what the control reaches."""
-    ours = one(found, task, metric)
-    if (task + control, metric) not in found.index or ours == "–":
+def beside_control(scores: pd.DataFrame, task: str, metric: str, control: str) -> Cell | str:
+    """Return the table cell of a task's metric, with the value that its control reaches.
+
+    control  the ending of the control's task: that of "maps/au" with "/constant" is
+             "maps/au/constant"
+    """
+    ours, other = value(scores, task, metric), value(scores, task + control, metric)
+    if isinstance(ours, str) or isinstance(other, str):
         return ours
-    return f"{ours}; control {found.loc[(task + control, metric)]['value']:.3f}"
+    return replace(ours, places=ours.places + other.places, control=other.value)

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.concepts._beside import beside, explained, one
+from affectbench.reports.exhibits.cell import Cell
+from affectbench.reports.exhibits.concepts._beside import beside_control, explained, value
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -24,24 +25,24 @@ MAIN = ("au", "concepts")
 def table(cells: pd.DataFrame) -> Table:
     """Return a row for each dataset and method that explains."""
     data, parts = explained(cells)
-    rows = [about | _where(found) | _what(found) for about, found in parts]
+    rows = [about | _where(scores) | _what(scores) for about, scores in parts]
     return Table(pd.DataFrame(rows), data, CAPTION)
 
 
-def _where(found: pd.DataFrame) -> dict[str, str]:
-    told = {
-        "AUs located: cosine": beside(found, "maps/au", "cosine", "/constant"),
-        "AUs located: pointing": beside(found, "maps/au", "pointing", "/constant"),
-        "against true maps": one(found, "maps/au/true", "cosine"),
-    }
+def _where(scores: pd.DataFrame) -> dict[str, Cell | str]:
     target = "maps/expression"
-    return told | {"Expression located: cosine": beside(found, target, "cosine", "/constant")}
-
-
-def _what(found: pd.DataFrame) -> dict[str, str]:
-    name = next((n for n in MAIN if (f"ranking/{n}", "auc") in found.index), MAIN[0])
     return {
-        "Concept AUC": one(found, f"ranking/{name}", "auc"),
-        "True intensity": one(found, f"intensity/{name}", "intensity_correlation"),
-        "Alignment": beside(found, f"embeddings/{name}", "alignment", "/random"),
+        "AUs located: cosine": beside_control(scores, "maps/au", "cosine", "/constant"),
+        "AUs located: pointing": beside_control(scores, "maps/au", "pointing", "/constant"),
+        "against true maps": value(scores, "maps/au/true", "cosine"),
+        "Expression located: cosine": beside_control(scores, target, "cosine", "/constant"),
+    }
+
+
+def _what(scores: pd.DataFrame) -> dict[str, Cell | str]:
+    name = next((n for n in MAIN if (f"ranking/{n}", "auc") in scores.index), MAIN[0])
+    return {
+        "Concept AUC": value(scores, f"ranking/{name}", "auc"),
+        "True intensity": value(scores, f"intensity/{name}", "intensity_correlation"),
+        "Alignment": beside_control(scores, f"embeddings/{name}", "alignment", "/random"),
     }

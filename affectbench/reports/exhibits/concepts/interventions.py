@@ -3,7 +3,8 @@
 import pandas as pd
 
 from affectbench.evaluation.metrics.corrected import SHARES
-from affectbench.reports.exhibits.concepts._beside import beside, explained, one
+from affectbench.reports.exhibits.cell import Cell
+from affectbench.reports.exhibits.concepts._beside import beside_control, explained, value
 from affectbench.reports.exhibits.concepts._rows import TARGETS
 from affectbench.reports.exhibits.table import Table
 
@@ -22,23 +23,24 @@ READS = ("cells",)
 def table(cells: pd.DataFrame) -> Table:
     """Return a row for each dataset and method."""
     data, parts = explained(cells)
-    rows = [about | _told(found) | _alike(found) for about, found in parts]
+    rows = [about | _corrected(scores) | _alike(scores) for about, scores in parts]
     return Table(pd.DataFrame(rows), data, CAPTION)
 
 
-def _told(found: pd.DataFrame) -> dict[str, str]:
-    tasks = set(found.index.get_level_values("task"))
+def _corrected(scores: pd.DataFrame) -> dict[str, Cell | str]:
+    tasks = set(scores.index.get_level_values("task"))
     task = next((t for t in TARGETS if f"corrected/{t}" in tasks), TARGETS[0])
     name = "ccc" if task == "engagement" else "accuracy"
-    told = {"As predicted": one(found, f"corrected/{task}", f"{name}_at_0")}
+    columns = {"As predicted": value(scores, f"corrected/{task}", f"{name}_at_0")}
     for share in SHARES[1:]:
-        metric = f"{name}_at_{share}"
-        told[f"{share} % told"] = beside(found, f"corrected/{task}", metric, "/anothers")
-    return told
+        columns[f"{share} % told"] = beside_control(
+            scores, f"corrected/{task}", f"{name}_at_{share}", "/anothers"
+        )
+    return columns
 
 
-def _alike(found: pd.DataFrame) -> dict[str, str]:
+def _alike(scores: pd.DataFrame) -> dict[str, Cell | str]:
     return {
-        "Alike: maps": one(found, "likeness/maps/expression", "across"),
-        "Alike: contributions": one(found, "likeness/contributions/expression", "across"),
+        "Alike: maps": value(scores, "likeness/maps/expression", "across"),
+        "Alike: contributions": value(scores, "likeness/contributions/expression", "across"),
     }
