@@ -8,7 +8,7 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import Array, Prediction, Task, observed
 from affectbench.evaluation.metrics import calibrated, truth, uncertainty
-from affectbench.evaluation.metrics.kinds import METRICS
+from affectbench.evaluation.metrics.kinds import MODULES
 from affectbench.evaluation.sums import added, blocks
 from affectbench.probabilities import distributions, expected_entropy, pooled
 from affectbench.store import paths
@@ -111,7 +111,7 @@ def _statistics(
     task: Task, logits_SN: Array, target: Array, truth_NC: Array | None
 ) -> dict[str, Array]:
     """Return what each row adds to all sums of its task; N rows or frames."""
-    found = METRICS[task.kind].statistics(pooled(task, logits_SN), target)
+    found = MODULES[task.kind].statistics(pooled(task, logits_SN), target)
     if task.kind == "regression" and not task.bins:
         return found
     probs_SNCK = distributions(task, logits_SN)

@@ -17,7 +17,7 @@ from affectbench.evaluation.metrics import (
     ranking,
 )
 from affectbench.evaluation.metrics import corrected as correction
-from affectbench.evaluation.metrics.kinds import METRICS, is_scalar, scores
+from affectbench.evaluation.metrics.kinds import MODULES, is_scalar, scores
 
 NAN = float("nan")
 
@@ -261,6 +261,6 @@ def test_class_maps_are_those_of_the_class_predicted():
 def test_every_statistic_of_every_kind_is_known_to_be_a_number_or_a_row_of_them():
     of = known()
     for measure in measures(of, said(of), np.random.default_rng(0)):
-        assert measure.kind in METRICS
+        assert measure.kind in MODULES
         for name, values in measure.statistics.items():
             assert is_scalar(measure.kind, name) == (values.ndim == 1), (measure.kind, name)

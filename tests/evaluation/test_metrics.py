@@ -132,7 +132,7 @@ def test_many_sums_are_scored_at_once_as_each_alone(module):
         ("ccc_at_0", -1, 1),
         ("nll", 0, np.inf),
         ("total", -np.inf, np.inf),
-        ("unheard_of", -np.inf, np.inf),
+        ("affect_metric", -np.inf, np.inf),
     ],
 )
 def test_a_metric_goes_so_far(metric, least, most):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from affectbench.project import fingerprint
+from affectbench.project.root import ROOT
 
 
 @pytest.fixture
@@ -75,3 +76,14 @@ def test_a_folder_of_data_counts_by_names_and_sizes(tmp_path):
     assert fingerprint.of_folder(tmp_path) == before
     (tmp_path / "a.csv").write_text("12")
     assert fingerprint.of_folder(tmp_path) != before
+
+
+def test_a_fit_reaches_nothing_of_evaluation_and_a_comparison_reaches_the_metrics():
+    """Editing a metric refits nothing; the intervals and differences of it are made anew."""
+    plugins = [path for room in ("methods", "datasets") for path in (ROOT / room).rglob("*.py")]
+
+    def reached(stage: str, plugins: list[Path]) -> set[str]:
+        return set(fingerprint.CONTENTS[fingerprint.of_stage(stage, plugins)])
+
+    assert not [name for name in reached("fit", plugins) if "affectbench/evaluation/" in name]
+    assert "affectbench/evaluation/metrics/occluded.py" in reached("compare", [])

@@ -8,10 +8,12 @@ MOST rows; FasterPAM (E. Schubert and L. Lenssen, 2022) finds the medoids.
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.evaluation.metrics.metric import Metric
 
 POINTS = 6  # numbers of clusters, evenly from 2 to the number of rows
 MOST = 200  # rows, the first ones: distances are of all pairs
 SCALAR = frozenset({"count", "alignment"})
+METRICS = {"alignment": Metric("higher", (0, 1))}
 
 
 def alignment(embeddings_NKE: Array, label_NK: Array) -> float:

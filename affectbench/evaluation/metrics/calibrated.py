@@ -7,11 +7,13 @@ random half of the scored rows and the other half is scored, and the other way r
 import numpy as np
 
 from affectbench.arrays import MISSING_CLASS, Array
+from affectbench.evaluation.metrics.metric import Metric
 from affectbench.evaluation.metrics.multilabel import EPSILON, mean_of_seen
 
 REPEATS = 5
 MOST = 20.0  # an inverse temperature is 1/20 to 20
 HALVINGS = 20  # of the logarithm of that range
+METRICS = {"calibrated_nll": Metric("lower", (0, np.inf), "nats")}
 
 
 def halves(rows: int, rng: np.random.Generator) -> Array:

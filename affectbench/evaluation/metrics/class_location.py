@@ -4,9 +4,15 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.evaluation.metrics import location
+from affectbench.evaluation.metrics.metric import Metric
 
 SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
 NAMES = ("count", "cosine", "hit", "energy")
+METRICS = {
+    "cosine": Metric("higher", (0, 1)),
+    "pointing": Metric("higher", (0, 1)),
+    "energy": Metric("higher", (0, 1)),
+}
 
 
 def statistics(map_NHW: Array, target_NHW: Array, class_N: Array, classes: int) -> dict[str, Array]:

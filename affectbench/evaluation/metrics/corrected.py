@@ -4,9 +4,14 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.evaluation.metrics import regression
+from affectbench.evaluation.metrics.metric import Metric
 
 SHARES = (0, 25, 50, 75, 100)  # percent of a row's concepts that are told
 SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
+METRICS = {  # * is a share told
+    "accuracy_at_*": Metric("higher", (0, 1)),
+    "ccc_at_*": Metric("higher", (-1, 1)),
+}
 
 
 def statistics_of_classes(logits_JNC: Array, class_N: Array) -> dict[str, Array]:

@@ -4,9 +4,11 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.evaluation.metrics import regression
+from affectbench.evaluation.metrics.metric import Metric
 from affectbench.evaluation.metrics.multilabel import mean_of_seen
 
 SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
+METRICS = {"intensity_correlation": Metric("higher", (-1, 1))}
 
 
 statistics = regression.statistics  # of probabilities (N, K) and intensities (N, K); NaN is none

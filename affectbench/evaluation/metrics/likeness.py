@@ -4,8 +4,14 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.evaluation.metrics.location import cosine
+from affectbench.evaluation.metrics.metric import Metric
 
 SCALAR = frozenset({"count", "within", "across"})  # statistics that are one number a row
+METRICS = {
+    "within": Metric("higher"),
+    "across": Metric("higher"),  # how alike explanations are is neither good nor bad
+    "apart": Metric("higher"),
+}
 
 
 def statistics(vectors_ND: Array, class_N: Array) -> dict[str, Array]:

@@ -3,10 +3,17 @@
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.evaluation.metrics.metric import Metric
 from affectbench.evaluation.metrics.multilabel import mean_of_seen
 
 REGION = 0.5  # of a target's largest value: what is above it is the region of the concept
 SCALAR = frozenset({"joint_count", "joint_cosine"})  # statistics that are one number a row
+METRICS = {
+    "cosine": Metric("higher", (0, 1)),
+    "joint_cosine": Metric("higher", (0, 1)),
+    "pointing": Metric("higher", (0, 1)),
+    "energy": Metric("higher", (0, 1)),
+}
 
 
 def statistics(maps_NKHW: Array, target_NKHW: Array) -> dict[str, Array]:

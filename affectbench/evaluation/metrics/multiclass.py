@@ -4,11 +4,20 @@ import numpy as np
 
 from affectbench.arrays import MISSING_CLASS, Array
 from affectbench.evaluation.metrics import risk
+from affectbench.evaluation.metrics.metric import Metric
 
 EPSILON = 1e-8  # probabilities are clipped here before the log (self-distillation paper's code)
 BINS = 15  # confidence bins of the calibration error
 BINNED = ("bin_confidence", "bin_correct", "risk_count", "risk_errors")
 SCALAR = frozenset({"count", "nll", "brier"})  # statistics that are one number a row
+METRICS = {
+    "accuracy": Metric("higher", (0, 1)),
+    "macro_f1": Metric("higher", (0, 1)),
+    "nll": Metric("lower", (0, np.inf), "nats"),
+    "brier": Metric("lower", (0, np.inf)),
+    "ece": Metric("lower", (0, 1)),
+    "aurc": Metric("lower", (0, 1)),
+}
 
 
 def statistics(probs_NC: Array, class_N: Array) -> dict[str, Array]:

@@ -4,12 +4,21 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.evaluation.metrics import risk
+from affectbench.evaluation.metrics.metric import Metric
 
 EPSILON = 1e-8
 THRESHOLD = 0.5
 BINS = 15  # of the probability, for the calibration error
 BINNED = ("bin_probability", "bin_true", "risk_count", "risk_errors")
 SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
+METRICS = {
+    "accuracy": Metric("higher", (0, 1)),
+    "macro_f1": Metric("higher", (0, 1)),
+    "nll": Metric("lower", (0, np.inf), "nats"),
+    "brier": Metric("lower", (0, np.inf)),
+    "ece": Metric("lower", (0, 1)),
+    "aurc": Metric("lower", (0, 1)),
+}
 
 
 def statistics(probs_NC: Array, label_NC: Array) -> dict[str, Array]:

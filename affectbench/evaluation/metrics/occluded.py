@@ -3,8 +3,14 @@
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.evaluation.metrics.metric import Metric
 
 SCALAR = frozenset({"count", "there", "elsewhere"})  # statistics that are one number a row
+METRICS = {  # changes of a probability; the first two are neither good nor bad alone
+    "there": Metric("higher", (0, 1)),
+    "elsewhere": Metric("higher", (0, 1)),
+    "faithfulness": Metric("higher", (-1, 1)),
+}
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:

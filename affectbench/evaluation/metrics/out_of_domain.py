@@ -6,12 +6,21 @@ Rows of the other dataset are the positives, as in the self-distillation paper's
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.evaluation.metrics.metric import Metric
 
 BINS = 600  # of a score in [0, 1], equal in its log odds, as scores crowd at 0 and at 1
 FARTHEST = 14.0  # log odds of the last bins
 SCALAR = frozenset({"count"})  # statistics that are one number a row
 CRITERIA = {"mutual": "", "total": "_entropy"}  # score -> what its metrics' names end in
 RECALL = 0.95
+METRICS = {
+    "auroc": Metric("higher", (0, 1)),
+    "aupr": Metric("higher", (0, 1)),
+    "fpr95": Metric("lower", (0, 1)),
+    "auroc_entropy": Metric("higher", (0, 1)),
+    "aupr_entropy": Metric("higher", (0, 1)),
+    "fpr95_entropy": Metric("lower", (0, 1)),
+}
 
 
 def statistics(score_N: Array, criterion: str, side: str) -> dict[str, Array]:

@@ -6,10 +6,12 @@ Bins, because counts add up over groups and ranks do not.
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.evaluation.metrics.metric import Metric
 from affectbench.evaluation.metrics.multilabel import mean_of_seen
 
 EDGES = np.linspace(-4, 2, 41)  # of the bins, in logits: probabilities of 0.02 to 0.88
 SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
+METRICS = {"auc": Metric("higher", (0, 1))}
 
 
 def counts(logits_NK: Array, label_NK: Array, place_N: Array, groups: int) -> dict[str, Array]:

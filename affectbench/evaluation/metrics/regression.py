@@ -3,9 +3,14 @@
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.evaluation.metrics.metric import Metric
 from affectbench.evaluation.metrics.multilabel import mean_of_seen
 
 SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
+METRICS = {
+    "rmse": Metric("lower", (0, np.inf), "the target's"),
+    "ccc": Metric("higher", (-1, 1)),
+}
 
 
 def statistics(value_NC: Array, target_NC: Array) -> dict[str, Array]:

@@ -7,8 +7,19 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.evaluation.metrics import multiclass, multilabel, regression
+from affectbench.evaluation.metrics.metric import Metric
 
 SCALAR = frozenset({"count"})  # statistics that are one number a row
+METRICS = {  # * is a task; those named have one kind in every dataset that has them
+    "au_metric": Metric("higher", (0, 1)),
+    "expression_metric": Metric("higher", (0, 1)),
+    "concepts_metric": Metric("higher", (0, 1)),
+    "voice_concepts_metric": Metric("higher", (0, 1)),
+    "engagement_metric": Metric("higher", (-1, 1)),
+    "*_metric": Metric("higher"),  # the name does not tell of how many values it is the sum
+    "total": Metric("higher"),
+}
+
 NEEDED = {  # kind -> what of its sums decides its metric
     "multilabel": ("count", "tp", "fp", "fn", "tn"),
     "multiclass": ("count", "confusion"),

@@ -3,9 +3,14 @@
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.evaluation.metrics.metric import Metric
 
 EPSILON = 1e-8  # as in the other metrics
 PREFIX = "truth_"  # of its statistics, each one number a row
+METRICS = {
+    "kl_to_truth": Metric("lower", (0, np.inf), "nats"),
+    "entropy_correlation": Metric("higher", (-1, 1)),
+}
 
 
 def statistics(probs_NCK: Array, posterior_NCK: Array, entropy_N: Array) -> dict[str, Array]:

@@ -6,7 +6,14 @@ Entropies are shares of log K, the most that K outcomes can have, so that tasks 
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.evaluation.metrics.metric import Metric
 from affectbench.evaluation.metrics.multilabel import mean_of_seen
+
+METRICS = {  # being unsure is neither good nor bad
+    "predictive_entropy": Metric("higher", (0, 1), "share of log K"),
+    "expected_entropy": Metric("higher", (0, 1), "share of log K"),
+    "mutual_information": Metric("higher", (0, np.inf), "share of log K"),
+}
 
 
 def entropy_share(probs: Array) -> Array:
