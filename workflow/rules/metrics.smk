@@ -9,10 +9,12 @@ rule evaluate:
     """Score a variant on a dataset: each seed alone, and each ensemble size.
 
     In: the dataset's rows, and its truth where it is simulated; the predictions of all seeds, on
-    these rows and on those of other datasets.
+    these rows and on those of other datasets; what covering patches did to the seeds that are
+    occluded.
     Out: every metric, and the sums over rows that decide it, by group, from which `compare` draws.
     Spec: dataset, source, simulated (whether there is a truth), variant, generation, seeds,
-    root_seed, tasks, ensemble_sizes, ood (other datasets).
+    root_seed, tasks, ensemble_sizes, ood (other datasets), occluded (seeds; the key is there only
+    where there are some).
     """
     input:
         rows="results/rows/{dataset}/rows.npz",
@@ -26,9 +28,7 @@ rule evaluate:
             for member in plan.members_of(cell_of(w))
         ],
         elsewhere=lambda w: [paths.rows(other) / "rows.npz" for other in cell_of(w).ood],
-        occluded=lambda w: [
-            paths.occlusion(*member) for member in plan.occluded_of(cell_of(w))
-        ],
+        occluded=lambda w: [paths.occlusion(*member) for member in plan.occluded_of(cell_of(w))],
     output:
         metrics=f"results/metrics/{CELL}/metrics.csv",
         sufficient=f"results/metrics/{CELL}/sufficient.parquet",
