@@ -1,0 +1,93 @@
+"""The project's presets, expanded without torch: who is fitted, and how many."""
+
+from collections import Counter
+
+import pytest
+from presets import plan_of
+
+from affectbench.refusal import Refusal
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Counter:
+    """How many members the default preset fits, by the config's names: (dataset, variant) -> n."""
+    plan = plan_of("default")
+    return Counter(
+        (plan.datasets[m.dataset].base, plan.variants[m.variant].base) for m in plan.members
+    )
+
+
+@pytest.mark.parametrize("preset", ["default", "smoke", "paper"])
+def test_every_preset_of_the_project_is_a_plan(preset):
+    assert plan_of(preset).members
+
+
+def test_cross_modal_counts(fitted):
+    cells = 2 * 3 * 2  # overlap x split x fold
+    for variant in ("eeg", "behaviour", "face", "road_baseline", "road_uniform_cmd", "road_xa_cmd"):
+        assert fitted["ppb_emo", variant] == cells
+    for variant in ("accuracy_cmd", "gradient_cmd", "random_cmd", "sampled_cmd"):
+        assert fitted["ppb_emo", variant] == 2  # one cell, two folds
+    assert (
+        fitted["ppb_emo", "readings"] == 2 * 3 * 2
+    )  # and three class modes, two ways to normalise
+    assert fitted["watch", "xa_cmd"] == 2 * 3 * 3
+    of_ppb_emo = sum(n for (dataset, _), n in fitted.items() if dataset == "ppb_emo")
+    assert of_ppb_emo == 7 * cells + 8 * 2 + 12
+    assert sum(n for (dataset, _), n in fitted.items() if dataset == "watch") == 7 * 18
+
+
+def test_self_distillation_counts(fitted):
+    emenets = ("tea_v", "tea_v_plain", "tea_v_unbalanced", "stu_v", "tea_va", "stu_va")
+    assert sum(fitted["short_clips", variant] for variant in emenets) == 60
+    assert fitted["short_clips", "face_alignment"] == 1
+    assert fitted["short_clips", "stu_v_printed"] == 2 * 2  # generations x seeds
+    assert fitted["digits", "digits_stu"] == 3 * 5
+    rivals = ("ts_v", "ts_va", "vs_v", "vs_va", "mc_v", "mc_va")
+    assert {fitted["short_clips", variant] for variant in rivals} == {5}
+
+
+def test_concepts_counts(fitted):
+    for dataset, prefix in (("raf_db", "agcm_"), ("aff_wild2_frames", "wild_"), ("noxi", "noxi_")):
+        end_to_end = "agcm" if dataset == "raf_db" else f"{prefix}agcm"
+        assert fitted[dataset, end_to_end] == fitted[dataset, f"{prefix}concepts"] == 3  # seeds
+        assert fitted[dataset, f"{prefix}sizes"] == 2  # two more embedding sizes, one seed
+    assert fitted["affectnet", "agcm"] == fitted["affectnet", "by_step"] == 2 * 3  # 7 or 8 classes
+    assert fitted["raf_db", "agcm_fine"] == 1
+    assert fitted["raf_db", "ts_cam"] == 3
+    assert fitted["raf_db", "vit_landmarks"] == 1  # for all four datasets of faces
+
+
+def test_parents_stand_before_children_and_nobody_twice():
+    plan = plan_of("default")
+    position = {member: n for n, member in enumerate(plan.members)}
+    assert len(position) == len(plan.members)
+    for member in plan.members:
+        assert all(position[parent] < position[member] for parent in plan.parents(member).all())
+
+
+def test_members_that_no_arm_names_are_fitted_where_others_need_them():
+    plan = plan_of("default")
+    evaluated = {
+        plan.variants[cell.variant].base for arms in plan.arms.values() for cell in arms.cells
+    }
+    assert {plan.variants[m.variant].base for m in plan.members} - evaluated == {
+        "face_alignment",
+        "vit_landmarks",
+        "vit_landmarks_fine",
+        "agcm_concepts",
+        "wild_concepts",
+        "wild_concepts_voice",
+        "noxi_concepts",
+        "noxi_concepts_voice",
+    }
+
+
+def test_only_sampled_weights_put_explanations_before_the_fit():
+    plan = plan_of("default")
+    assert {v.base for v in plan.variants.values() if v.importance} == {"sampled_cmd"}
+
+
+def test_asking_for_what_is_not_there_says_what_is():
+    with pytest.raises(Refusal, match=r"no variant 'xa_cdm'; did you mean 'xa_cmd'\?"):
+        plan_of("default").variants["xa_cdm"]
