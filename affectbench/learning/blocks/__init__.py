@@ -1,1 +1,1 @@
-"""Parts that networks are built of; a network itself is a file of `affectbench/learning/nets/`."""
+"""Parts of networks; each whole network is a file of `affectbench/learning/nets/`."""

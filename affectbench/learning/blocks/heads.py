@@ -1,4 +1,4 @@
-"""Heads: from an embedding to a task's logits, one number for each class, or for each bin of it."""
+"""Heads: layers from an embedding to a task's logits (..., C), or (..., C, B) with bins."""
 
 import torch
 from torch import Tensor, nn
@@ -9,7 +9,7 @@ from affectbench.arrays import Task
 def linear_head(features: int, task: Task) -> nn.Module:
     """Return a linear layer (..., F) -> (..., C), or (..., C, B) where the task has bins.
 
-    Values without bins are then brought to their own units.
+    For values without bins, `Units` follows, which brings the outputs to the targets' units.
     """
     linear = nn.Linear(features, task.width)
     if task.bins:
@@ -18,10 +18,10 @@ def linear_head(features: int, task: Task) -> nn.Module:
 
 
 class Units(nn.Module):
-    """mean + std * x for each value; the identity until it is fitted on training targets.
+    """mean + std * x for each value; the identity until `fit_standardisation` sets mean and std.
 
-    So landmarks, which are all near one half and differ by hundredths, cost a network no step to
-    find that out.
+    They are those of the training targets. So the network need not learn them: landmark
+    coordinates, for example, all lie near 0.5 and differ by hundredths.
     """
 
     def __init__(self, values: int):
@@ -36,10 +36,11 @@ class Units(nn.Module):
 class RecurrentHead(nn.Module):
     """Dropout - GRU - ReLU - linear over the frames of each row (self-distillation paper, 3.2).
 
-    axis        "time": the recurrence runs over the frames of a row. "batch", as released: while
-                training it runs over the rows of the batch, since the release leaves out
-                `batch_first`; else over one frame alone, as it does there with one row at a time
-    dropout_on  "input" of the GRU, as printed; "output" of it and no ReLU, as released
+    axis        "time", as printed: the recurrence runs over the frames of a row.
+                "batch", as released: in training the recurrence runs over the rows of the batch,
+                because the release omits `batch_first`. In evaluation the release predicts one row
+                at a time, so each frame is a sequence of length 1, and so it is here
+    dropout_on  "input" of the GRU, as printed; "output" of the GRU and no ReLU, as released
     """
 
     def __init__(

@@ -1,10 +1,11 @@
 """MarbleNet 3x2x64 (Jia et al., 2021, arXiv 2010.13886): mel bands over time -> 128 features.
 
-As NeMo configures it (github.com/NVIDIA/NeMo, marblenet_3x2x64.yaml), without its decoder, and the
-mean over time in its place, as EMENet has it. 88,896 parameters. Time-channel separable: depthwise,
-then pointwise, no batch norm between them; batch norms have eps 1e-3.
-Left out: NeMo's masking of padded steps, since all sounds here have one length. Convolutions over
-time are written as 2-D ones of height 1, channels last: depthwise, that is four times as fast.
+It follows NeMo's configuration (github.com/NVIDIA/NeMo, marblenet_3x2x64.yaml), but a mean over
+time replaces the decoder, as in EMENet. It has 88,896 parameters. Convolutions are time-channel
+separable: depthwise, then pointwise, without a batch norm between them. Batch norms have eps 1e-3.
+NeMo's masking of padded steps is left out, since all sounds here have the same length. Convolutions
+over time are written as 2-D convolutions of height 1 in channels-last memory format, which makes
+the depthwise ones four times as fast.
 """
 
 import torch
@@ -35,12 +36,15 @@ class MarbleNet(nn.Module):
         self.to(memory_format=torch.channels_last)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = x.transpose(1, 2)[:, :, None]  # (N, D, 1, S) in the order of memory
+        x = x.transpose(1, 2)[:, :, None]  # (N, D, 1, S), a view that is already channels last
         return self.layers(x).mean(dim=(2, 3))  # (N, F)
 
 
 class Residual(nn.Module):
-    """Two separable convolutions beside a pointwise one, also where the channels stay."""
+    """Two separable convolutions with a pointwise convolution as the skip connection.
+
+    The skip connection has its convolution even if the number of channels stays the same.
+    """
 
     def __init__(self, channels: int, out: int, kernel: int):
         super().__init__()
@@ -54,7 +58,7 @@ class Residual(nn.Module):
 
 
 def separable(channels: int, out: int, kernel: int, dilation: int = 1) -> list[nn.Module]:
-    """Return depthwise, pointwise and batch norm; time keeps its length."""
+    """Return a depthwise and a pointwise convolution and a batch norm; the length is kept."""
     padding = dilation * (kernel - 1) // 2
     depthwise = nn.Conv2d(
         channels,
@@ -69,4 +73,5 @@ def separable(channels: int, out: int, kernel: int, dilation: int = 1) -> list[n
 
 
 def pointwise(channels: int, out: int) -> list[nn.Module]:
+    """Return a convolution of size 1 and a batch norm."""
     return [nn.Conv2d(channels, out, 1, bias=False), nn.BatchNorm2d(out, eps=1e-3)]

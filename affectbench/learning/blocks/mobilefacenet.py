@@ -1,9 +1,9 @@
 """MobileFaceNet (Chen et al., 2018, arXiv 1804.07573): a picture of a face -> 512 features.
 
-As in pytorch_face_landmark (github.com/cunjian/pytorch_face_landmark), which EMENet starts from,
-without its last linear layer: every convolution is bias-free, with batch norm and a PReLU for each
-channel, but for the last of a bottleneck and the global depthwise one, which are linear.
-Width 1 at 112 x 112: 937,344 parameters.
+It follows pytorch_face_landmark (github.com/cunjian/pytorch_face_landmark), from which EMENet
+starts, without the last linear layer. Convolutions have no bias and are followed by a batch norm
+and a PReLU with a slope for each channel. The last convolution of a bottleneck and the global
+depthwise one have no PReLU. At width 1 and 112 x 112 pixels it has 937,344 parameters.
 """
 
 from math import ceil
@@ -20,14 +20,14 @@ STAGES = (  # (expansion of the block's input, channels, blocks, stride of the f
     (4, 128, 1, 2),
     (2, 128, 2, 1),
 )
-HALVINGS = 16  # by how much a side shrinks before the global convolution
+SHRINKING = 16  # each side is divided by this before the global convolution: four strides of 2
 
 
 class MobileFaceNet(nn.Module):
     """Pictures (N, 3, H, W) in [0, 1] -> features (N, 512).
 
-    size   (H, W): the global convolution is as large as what is left of the picture
-    width  multiplies every number of channels but the last
+    size   (H, W) of the pictures; the kernel of the global convolution covers what remains of it
+    width  multiplies all numbers of channels except the last, 512
     """
 
     def __init__(self, size: tuple[int, int], width: float = 1.0):
@@ -43,10 +43,10 @@ class MobileFaceNet(nn.Module):
                     Bottleneck(channels, round(out * width), expansion, stride if not block else 1)
                 )
                 channels = round(out * width)
-        left = tuple(ceil(side / HALVINGS) for side in size)
+        remaining = tuple(ceil(side / SHRINKING) for side in size)
         layers += [
             convolution(channels, FEATURES, 1),
-            convolution(FEATURES, FEATURES, left, groups=FEATURES, padding=0, linear=True),
+            convolution(FEATURES, FEATURES, remaining, groups=FEATURES, padding=0, linear=True),
         ]
         self.layers = nn.Sequential(*layers)
         for module in self.modules():
@@ -58,7 +58,10 @@ class MobileFaceNet(nn.Module):
 
 
 class Bottleneck(nn.Module):
-    """Expand, convolve each channel, project linearly; added to its input where the size stays."""
+    """Inverted bottleneck: expand the channels, convolve each by itself, project them linearly.
+
+    With stride 1 the input is added to the output.
+    """
 
     def __init__(self, channels: int, out: int, expansion: int, stride: int):
         super().__init__()
@@ -84,7 +87,7 @@ def convolution(
     padding: int | None = None,
     linear: bool = False,
 ) -> nn.Module:
-    """Return convolution - batch norm - PReLU, the last left out where `linear`."""
+    """Return convolution - batch norm - PReLU, without the PReLU if `linear`."""
     padding = kernel // 2 if padding is None else padding
     layers: list[nn.Module] = [
         nn.Conv2d(channels, out, kernel, stride, padding, groups=groups, bias=False),

@@ -1,24 +1,32 @@
-"""Convolutions in place of the cut into patches, for transformers that see few pictures."""
+"""A convolutional stem in place of the patch embedding, for transformers that see few pictures.
+
+Source: T. Xiao et al., "Early Convolutions Help Transformers See Better", NeurIPS 2021.
+"""
 
 import math
 from itertools import pairwise
 
 from torch import Tensor, nn
 
-FIRST = 4  # stride of the first convolution; each further one halves
-LEAST = 16  # channels
+FIRST = 4  # stride of the first convolution; the others have stride 2
+MIN_CHANNELS = 16
 
 
 def possible(patch: int) -> bool:
-    """Return whether a stem can make patches of so many pixels: 4, 8, 16, ..."""
+    """Return whether a stem can make patches of this side, in pixels: 4, 8, 16, ...
+
+    >>> [patch for patch in range(1, 33) if possible(patch)]
+    [4, 8, 16, 32]
+    """
     return patch >= FIRST and math.log2(patch / FIRST) % 1 == 0
 
 
 class ConvStem(nn.Module):
-    """Pictures (N, 3, H, W) -> tokens (N, P, D) of patches in reading order; built as by timm.
+    """Pictures (N, 3, H, W) -> tokens (N, P, D), one for each patch, in reading order.
 
-    A convolution of 7 x 7 with stride 4, one of 3 x 3 with stride 2 for each further halving, norms
-    and ReLU between, and one of 1 x 1.
+    A 7 x 7 convolution with stride 4, a 3 x 3 convolution with stride 2 for each further halving,
+    each with batch norm and ReLU, then a 1 x 1 convolution. Arguments, attributes and methods are
+    those that timm expects of its own `PatchEmbed`.
     """
 
     def __init__(
@@ -29,13 +37,13 @@ class ConvStem(nn.Module):
         self.img_size, self.patch_size = (img_size, img_size), (patch_size, patch_size)
         self.grid_size = (img_size // patch_size, img_size // patch_size)
         self.num_patches = self.grid_size[0] * self.grid_size[1]
-        channels = [max(LEAST, embed_dim >> k) for k in range(halvings, -1, -1)]
+        channels = [max(MIN_CHANNELS, embed_dim >> k) for k in range(halvings, -1, -1)]
         layers: list[nn.Module] = [_convolution(in_chans, channels[0], 7, FIRST)]
         layers += [_convolution(a, b, 3, 2) for a, b in pairwise(channels)]
         self.layers = nn.Sequential(*layers, nn.Conv2d(channels[-1], embed_dim, 1))
 
     def dynamic_feat_size(self, size: tuple[int, int]) -> tuple[int, int]:
-        """Return the grid of a picture of this size, as timm asks its own layer."""
+        """Return the grid (rows, columns) of patches for a picture of this size (H, W)."""
         return size[0] // self.patch_size[0], size[1] // self.patch_size[1]
 
     def forward(self, images_NCHW: Tensor) -> Tensor:

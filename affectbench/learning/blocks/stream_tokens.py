@@ -1,4 +1,4 @@
-"""A stream of features as tokens, one a frame: what voices and OpenFace's columns become."""
+"""A stream of features over time, such as a voice's or OpenFace's, as one token for each frame."""
 
 from collections.abc import Mapping
 
@@ -7,14 +7,17 @@ from torch import Tensor, nn
 
 KERNEL = 5  # frames that the first convolution sees
 HEAD_WIDTH = 16  # channels of an attention head
-EXPANSION = 2  # hidden channels of a block's feed-forward part, over its width
+EXPANSION = 2  # a block's feed-forward part has this many times its width as hidden channels
 
 
 class StreamTokens(nn.Module):
-    """A standardised stream (N, T, D) -> tokens (N, T, width), one a frame.
+    """A standardised stream (N, T, D) -> tokens (N, T, width), one for each frame.
 
-    A convolution over time, learned places, then `depth` transformer blocks (norm first). Missing
-    features (NaN) count as their training mean, which is 0 here.
+    A convolution over time and a learned position embedding, followed by `depth` pre-norm
+    transformer blocks. A missing feature (NaN) is replaced by its training mean, which is 0 after
+    standardisation.
+
+    shape  (T, D) of one row
     """
 
     def __init__(self, shape: tuple[int, int], width: int, depth: int, dropout: float = 0.0):
@@ -45,5 +48,8 @@ class StreamTokens(nn.Module):
 
 
 def joined(standardise: nn.ModuleDict, inputs: Mapping[str, Tensor]) -> Tensor:
-    """Return the streams that `standardise` knows, standardised, side by side (N, T, D)."""
+    """Return the inputs that have a layer in `standardise`, standardised and joined by feature.
+
+    Shapes: (N, T, D_i) each -> (N, T, sum of D_i).
+    """
     return torch.cat([layer(inputs[name].float()) for name, layer in standardise.items()], dim=-1)

@@ -1,10 +1,10 @@
-"""What makes `import timm` work where torchvision was built for another torch.
+"""Makes `import timm` work if torchvision was built for another version of torch.
 
-timm imports torchvision, and torchvision registers shape rules for two operators of its compiled
-part. Beside a CPU-only torch, a torchvision built for CUDA cannot load that part, and the import
-ends in "operator torchvision::nms does not exist". The rules need the operators' schemas alone, so
-declaring those is enough; the operators themselves are never called here. It imports nothing else
-of the project, so that the warm starter may use it too.
+timm imports torchvision, which registers shape rules for two of its compiled operators. With a
+CPU-only torch, a torchvision built for CUDA cannot load its compiled part, and the import fails
+with "operator torchvision::nms does not exist". The shape rules need only the operators' schemas,
+so declaring these is enough; this project never calls the operators. This module imports nothing
+else of the project, so that the warm starter can preload it.
 """
 
 import sys
@@ -14,7 +14,7 @@ OPERATORS = ("nms", "qnms")
 
 
 def declare() -> None:
-    """Declare the schemas, where torchvision has not been imported and cannot bring them."""
+    """Declare the schemas, unless torchvision is already imported or can be imported."""
     import torch
 
     if "torchvision" in sys.modules:

@@ -1,7 +1,8 @@
-"""A 1-D convolutional network for recordings (cross-modal paper, III-C; spec: 64-128-64, 7-5-3).
+"""A 1-D convolutional network for recordings (cross-modal paper, III-C).
 
-Conv(c -> w1, k1) - BN - ReLU - pool 2, Conv(w1 -> w2, k2) - BN - ReLU, ..., mean over time, then a
-linear head for each task, so that SAGE on the embedding is exact and fast.
+Each layer is Conv - BN - ReLU; the first is followed by max pooling by 2. The defaults are widths
+64-128-64 and kernels 7-5-3. The embedding is the mean over time, on which each task has a linear
+head: so SAGE on the embedding can update the head exactly and fast.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from affectbench.refusal import Refusal
 
 @dataclass(frozen=True)
 class Net:
-    """`widths` and odd `kernels` of its convolutions; the last width is the embedding's."""
+    """`widths` and (odd) `kernels` of the convolutions; the last width is the embedding's size."""
 
     widths: tuple[int, ...] = (64, 128, 64)
     kernels: tuple[int, ...] = (7, 5, 3)

@@ -1,9 +1,9 @@
 """The student of the cross-modal paper, Table I: a 2-D convolutional network for pictures.
 
-Conv(3 -> 32, 3 x 3, padding 1) - ReLU - pool 2, the same to 64 and 128, FC 512 - ReLU, then a
-linear head for each task, on whose input (F = 512) it can be explained. At 224 x 224 x 3 with 7
-classes these are 51,477,575 parameters, 99.8 % of them in FC1.
-Not in the paper: the activation (ReLU), the last layer, and how strongly pictures are augmented.
+Conv(3 -> 32, 3 x 3, padding 1) - ReLU - pool 2, the same to 64 and to 128 channels, FC 512 - ReLU,
+then a linear head for each task. SAGE explains the head's input (512 features). At 224 x 224 x 3
+with 7 classes it has 51,477,575 parameters, 99.8 % of them in the first fully connected layer.
+The paper does not give the activation (here ReLU), the last layer, or the strength of augmentation.
 """
 
 from collections.abc import Mapping
@@ -20,9 +20,11 @@ from affectbench.refusal import Refusal
 
 @dataclass(frozen=True)
 class Net:
-    """`widths` of its convolutions, each halving the picture, and `hidden` units behind them.
+    """The fields of the network.
 
-    `augment`: training pictures are rotated, flipped, scaled and brightened (III-D).
+    widths   channels of each convolution; a pooling after each halves both sides of the picture
+    hidden   units of the fully connected layer, the embedding's size
+    augment  whether training pictures are rotated, flipped, scaled and brightened (III-D)
     """
 
     widths: tuple[int, ...] = (32, 64, 128)
@@ -56,7 +58,7 @@ class Cnn2d(nn.Module):
         height, width = next(iter(shapes.values()))[:2]
         layers: list[nn.Module] = []
         for kernels in net.widths:
-            # The largest of what is above 0 is the same either way round, and quicker pooled first.
+            # Max pooling and ReLU commute; pooling first is faster.
             layers += [nn.Conv2d(channels, kernels, 3, padding=1), nn.MaxPool2d(2), nn.ReLU()]
             channels, height, width = kernels, height // 2, width // 2
         self.convolutions = nn.Sequential(*layers).to(memory_format=torch.channels_last)

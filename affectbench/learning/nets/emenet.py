@@ -1,13 +1,14 @@
-"""EMENet-V and EMENet-VA (Deng, Wu, Shi, 2021, 3.2): faces, and voices beside them, over time.
+"""EMENet-V (faces) and EMENet-VA (faces and voices) over time (Deng, Wu, Shi, 2021, 3.2).
 
-MobileFaceNet on each picture, MarbleNet on the sound around it, joined, then a recurrent head for
-each task. With the paper's three tasks at 112 x 112: V 1,684,539 parameters and 221.64 M multiply-
-adds a frame, VA 1,920,891 and 227.36 M. The paper's 228 M and 234 M add 2 for each element that
-passes a batch norm; its 1.68 M and 1.91 M leave out the PReLUs' weights.
-Code: github.com/wtomin/UncertainEmotion. Deviations: log-mel bands, as the paper says, where the
-release has MFCCs; standardised here; pictures are augmented only where `augment` says so, and in
-our way. Where the release departs from the paper, `gru_axis` and `dropout_on` choose; its auxiliary
-landmarks are a task like any other.
+MobileFaceNet embeds each picture and MarbleNet the sound around it; the two are concatenated, and
+each task has a recurrent head. With the paper's three tasks at 112 x 112, V has 1,684,539
+parameters and 221.64 M multiply-adds a frame, and VA has 1,920,891 and 227.36 M. The paper's
+228 M and 234 M also count 2 for each element that passes a batch norm; its 1.68 M and 1.91 M
+parameters leave out the weights of the PReLUs.
+Code: github.com/wtomin/UncertainEmotion. Deviations: sounds are log-mel bands, as the paper says,
+where the release has MFCCs; they are standardised here; pictures are augmented only if `augment` is
+set, and in our way. Where release and paper differ, `gru_axis` and `dropout_on` choose. The
+release's auxiliary landmarks are a task like any other here.
 """
 
 from collections.abc import Mapping
@@ -29,9 +30,15 @@ from affectbench.refusal import Refusal
 
 @dataclass(frozen=True)
 class Net:
-    """`width` of MobileFaceNet; `hidden` units of each GRU; `dropout` and where it stands.
+    """The fields of the network.
 
-    `augment`: training pictures are rotated, flipped, scaled and brightened, each frame by itself.
+    width       multiplies MobileFaceNet's numbers of channels, > 0
+    hidden      units of each head's GRU
+    gru_axis    axis of the recurrence: "time" as printed, "batch" as released (`RecurrentHead`)
+    dropout     probability, in [0, 1)
+    dropout_on  "input" of the GRU as printed, "output" as released
+    augment     whether training pictures are rotated, flipped, scaled and brightened, each frame
+                by itself
     """
 
     width: float = 1.0
@@ -77,7 +84,7 @@ class EMENet(nn.Module):
         super().__init__()
         self.picture, self.sounds, self.augment = picture, sounds, net.augment
         self.face = MobileFaceNet(shapes[picture][-3:-1], net.width)
-        self.face.to(memory_format=torch.channels_last)  # a third faster, and pictures are so
+        self.face.to(memory_format=torch.channels_last)  # a third faster; pictures are stored so
         self.standardise = nn.ModuleDict({name: Standardise(marblenet.BANDS) for name in sounds})
         features = mobilefacenet.FEATURES + marblenet.FEATURES * len(sounds)
         if sounds:
@@ -96,7 +103,7 @@ class EMENet(nn.Module):
         if pictures.dtype != torch.uint8:
             raise Refusal(f"emenet: input '{self.picture}' is {pictures.dtype}; it needs uint8")
         leading = pictures.shape[:-3]
-        x = pictures.reshape(-1, *pictures.shape[-3:]).permute(0, 3, 1, 2)  # channels last
+        x = pictures.reshape(-1, *pictures.shape[-3:]).permute(0, 3, 1, 2)  # (N T, 3, H, W)
         x = x.float().div_(255)
         parts = [self.face(augment(x) if self.training and self.augment else x)]
         for name in self.sounds:

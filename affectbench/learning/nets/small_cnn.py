@@ -1,7 +1,7 @@
-"""A small convolutional network for small pictures, such as digits. Ours; no paper.
+"""A small convolutional network for small pictures, such as digits. It comes from no paper.
 
-Two times conv 3 x 3 - batch norm - ReLU - pool 2, flattened, then dropout and a linear head for
-each task, so that what follows the dropout costs next to nothing.
+Twice conv 3 x 3 - batch norm - ReLU - pool 2, then flatten, then dropout and a linear head for each
+task. Only the head follows the dropout, so repeated passes (MC dropout) cost next to nothing.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from affectbench.refusal import Refusal
 
 @dataclass(frozen=True)
 class Net:
-    """`width` channels of the first convolution, twice as many of the second; `dropout`."""
+    """`width` channels of the first convolution and twice as many of the second; `dropout` rate."""
 
     width: int = 16
     dropout: float = 0.5

@@ -1,7 +1,7 @@
-"""A stream of features as temporal tokens, and an answer for each frame.
+"""A convolution and a small transformer over a stream of features, with a prediction per frame.
 
-Ours: the concept paper says nothing of how it takes engagement's streams. Convolution over time and
-a small transformer on standardised features; several modalities of one length are one stream.
+The design is ours, as the concept paper does not say how its engagement streams are processed.
+Features are standardised; several modalities of the same length are joined into one stream.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from affectbench.refusal import Refusal
 
 @dataclass(frozen=True)
 class Net:
-    """`width` of a token, `depth` transformer blocks, `dropout` inside them."""
+    """`width` of a token (a multiple of 16), `depth` transformer blocks, `dropout` inside them."""
 
     width: int = 64
     depth: int = 2

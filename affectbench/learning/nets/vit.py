@@ -1,11 +1,12 @@
-"""A vision transformer that gives tokens (concept paper: ViT-B/16, 224 pixels, of the MAE code).
+"""A vision transformer whose tokens concept models use (concept paper: MAE's ViT-B/16, 224 pixels).
 
 The defaults are the paper's: width 768, 12 blocks of 12 heads, a 14 x 14 grid, drop path 0.1. The
-patch is what divides the picture into the grid: 16 pixels of 224, or of 112 with a grid of 7.
-Pretrained weights are not shipped; `prefit` brings those of a network trained here. It starts as
-MAE's does: Xavier's weights, and places by sine and cosine (but learned on). `stem: conv` puts a
-few convolutions where the patches are cut (T. Xiao et al., "Early Convolutions Help Transformers
-See Better", NeurIPS 2021): a small one then learns from hundreds of pictures, not millions.
+grid determines the patch size: 16 pixels for a picture of 224 and a grid of 14, or of 112 and 7.
+Pretrained weights are not shipped; `prefit` starts from a network that was trained here. The
+initialisation is MAE's: Xavier weights, and sine-cosine position embeddings, which are trained
+further here. `stem: conv` replaces the patch embedding by a few convolutions (T. Xiao et al.,
+"Early Convolutions Help Transformers See Better", NeurIPS 2021), so that a small transformer learns
+from hundreds of pictures instead of millions.
 """
 
 from collections.abc import Mapping
@@ -21,12 +22,20 @@ from affectbench.learning.blocks.heads import linear_head
 from affectbench.learning.blocks.stem import ConvStem, possible
 from affectbench.refusal import Refusal
 
-MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet, channels in [0, 1]
+MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet, of values in [0, 1]
 
 
 @dataclass(frozen=True)
 class Net:
-    """`width` of a token, `depth` blocks of `heads` heads, on a grid of `grid` x `grid` patches."""
+    """The fields of the network.
+
+    width      of a token; a multiple of `heads`
+    depth      transformer blocks
+    heads      attention heads of each block
+    grid       patches along each side of a picture
+    drop_path  rate of stochastic depth
+    stem       "patch" as in the paper, or "conv" (see above)
+    """
 
     width: int = 768
     depth: int = 12
@@ -75,30 +84,35 @@ class ImageTokens(nn.Module):
             global_pool="",
             embed_layer=ConvStem if net.stem == "conv" else PatchEmbed,
         )
-        _start(self.transformer, self.grid)
+        _initialise(self.transformer, self.grid)
         mean, std = (torch.tensor(values).view(3, 1, 1) for values in (MEAN, STD))
         self.register_buffer("scale", 1 / (255 * std), persistent=False)
         self.register_buffer("shift", -mean / std, persistent=False)
 
     def scaled(self, images_NHWC: Tensor) -> Tensor:
-        """Return pictures as the transformer takes them, (N, 3, H, W), standardised."""
-        images_NCHW = images_NHWC.permute(0, 3, 1, 2).contiguous().float()  # bytes move quicker
+        """Return uint8 pictures as the transformer takes them: float (N, 3, H, W), standardised."""
+        # Reordering axes before the conversion is faster, as bytes are smaller than floats.
+        images_NCHW = images_NHWC.permute(0, 3, 1, 2).contiguous().float()
         return torch.addcmul(self.shift, images_NCHW, self.scale)
 
     def forward(self, images_NHWC: Tensor) -> Tensor:
         return self.transformer(self.scaled(images_NHWC))  # (N, 1 + P, D)
 
     def with_features(self, images_NHWC: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the tokens, and the patches of the last block before its norm (N, D, H, W)."""
+        """Return the tokens, and the last block's patch features before the final norm.
+
+        Shapes: (N, 1 + P, D) and (N, D, grid, grid).
+        """
         tokens_NLD, [features_NDHW] = self.transformer.forward_intermediates(
             self.scaled(images_NHWC), indices=1, norm=False, output_fmt="NCHW"
         )
         return tokens_NLD, features_NDHW
 
     def with_attention(self, images_NHWC: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the tokens, and how CLS attends to each patch (N, H, W).
+        """Return the tokens, and the attention of the CLS token to each patch (N, grid, grid).
 
-        Summed over blocks, averaged over heads; each block's row of attention sums to 1 with CLS.
+        It is averaged over heads and summed over blocks. In each block the attention to all patches
+        and to CLS itself sums to 1, so the total over patches is at most the number of blocks.
         """
         rows: list[Tensor] = []
         blocks = [block.attn for block in self.transformer.blocks]
@@ -115,8 +129,8 @@ class ImageTokens(nn.Module):
         return tokens_NLD, summed_NP.unflatten(1, self.grid)
 
 
-def _start(transformer: nn.Module, grid: tuple[int, int]) -> None:
-    """Set the weights with which training starts, as MAE's code does."""
+def _initialise(transformer: nn.Module, grid: tuple[int, int]) -> None:
+    """Initialise the weights as MAE's code does."""
     from timm.layers import build_sincos2d_pos_embed
 
     for module in transformer.modules():
@@ -132,7 +146,7 @@ def _start(transformer: nn.Module, grid: tuple[int, int]) -> None:
 
 
 def _cls_row(attention: nn.Module, x_NLD: Tensor) -> Tensor:
-    """Return the CLS token's attention to the patches, mean over heads (N, P)."""
+    """Return one block's attention of CLS to the patches, averaged over heads (N, P)."""
     N, L, _ = x_NLD.shape
     qkv = attention.qkv(x_NLD).reshape(N, L, 3, attention.num_heads, attention.head_dim)
     query_NHE, key_NLHE = qkv[:, 0, 0], qkv[:, :, 1]
@@ -141,7 +155,11 @@ def _cls_row(attention: nn.Module, x_NLD: Tensor) -> Tensor:
 
 
 class Vit(nn.Module):
-    """Pictures of each modality -> logits (N, C) of each task, linear in the CLS tokens."""
+    """Pictures (N, H, W, 3) uint8 of each modality -> logits (N, C) of each task.
+
+    The heads are linear in the concatenated CLS tokens. `tokens` holds an `ImageTokens` for each
+    modality, on which concept models are built.
+    """
 
     def __init__(self, net: Net, shapes: Mapping, tasks: Mapping[str, Task]):
         super().__init__()

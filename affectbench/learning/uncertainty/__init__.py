@@ -1,1 +1,1 @@
-"""Rivals that make a trained network less sure of itself: scaling, passes, Laplace."""
+"""Post-hoc uncertainty of a trained network: calibration, repeated passes, Laplace posterior."""

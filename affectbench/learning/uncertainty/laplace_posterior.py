@@ -1,9 +1,10 @@
-"""A Gaussian posterior over the weights of a last linear layer, and draws from it.
+"""Laplace approximation: a Gaussian posterior over the weights of a last linear layer.
 
-Ritter et al., 2018 (Kronecker factors); Daxberger et al., 2021 (arXiv 2106.14806), last layer. The
-generalised Gauss-Newton matrix is taken as A x G: A the sum over rows of features times themselves,
-G the mean over rows of the likelihood's curvature in the logits. Where that is the same for all
-rows, as of values with Gaussian noise, this is exact: Bayesian linear regression.
+Sources: Ritter et al., 2018 (Kronecker factors); Daxberger et al., 2021, arXiv 2106.14806 (last
+layer). The generalised Gauss-Newton matrix is approximated by the Kronecker product A x G. A (D, D)
+is the sum over rows of x x', x the features of a row; G (K, K) is the mean over rows of the
+curvature of the negative log-likelihood in the K logits. If the curvature is the same for all rows,
+as with Gaussian noise, this is exact and gives Bayesian linear regression.
 """
 
 import torch
@@ -13,10 +14,13 @@ from affectbench.arrays import Task
 
 
 def curvature(task: Task, logits: Tensor, noise: Tensor | None = None) -> Tensor:
-    """Return the mean over rows of minus the log-likelihood's second derivative: (K, K).
+    """Return G, the mean over rows of the negative log-likelihood's second derivative: (K, K).
 
-    Shapes: (N, C) or (N, C, B) logits; K = C or C B. Values without bins: 1 / noise, their variance
-    (C,). Worked value: one label, logit 0 -> 1/4.
+    logits  (N, C), or (N, C, B) with bins; K is C or C B
+    noise   values without bins only: the variance of each value's noise (C,), >= 0; G is then the
+            diagonal matrix of 1 / noise
+
+    Worked value: one label, logit 0: p (1 - p) = 1/4.
     """
     if task.kind == "multilabel":
         p_NC = logits.sigmoid()
@@ -31,9 +35,16 @@ def curvature(task: Task, logits: Tensor, noise: Tensor | None = None) -> Tensor
 
 
 def factors(features_ND: Tensor, curvature_KK: Tensor, precision: float) -> dict[str, Tensor]:
-    """Return what draws need: eigenvectors of both factors, and the root of each variance (K, D).
+    """Return the posterior in the eigenbasis of A x G, as `draws` takes it.
 
-    precision  of the prior, a Gaussian around 0
+    left, right  eigenvectors of G (K, K) and of A (D, D)
+    root         posterior standard deviation of each weight in that basis (K, D):
+                 1 / sqrt(eigenvalue of G * eigenvalue of A + precision)
+
+    precision    of the Gaussian prior around 0, > 0
+
+    >>> factors(torch.tensor([[2.0]]), torch.tensor([[0.25]]), 3.0)["root"].item()  # A = 4, G = 1/4
+    0.5
     """
     right, right_DD = torch.linalg.eigh(features_ND.T @ features_ND)
     left, left_KK = torch.linalg.eigh(curvature_KK)
@@ -42,6 +53,6 @@ def factors(features_ND: Tensor, curvature_KK: Tensor, precision: float) -> dict
 
 
 def draws(factors: dict[str, Tensor], passes: int, generator: torch.Generator) -> Tensor:
-    """Return draws of the weights around their mean: (S, K, D)."""
+    """Return S = `passes` draws of the weights' deviation from their mean: (S, K, D)."""
     normal = torch.randn(passes, *factors["root"].shape, generator=generator)
     return factors["left"] @ (normal.to(factors["root"]) * factors["root"]) @ factors["right"].T

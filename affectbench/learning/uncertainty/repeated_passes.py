@@ -1,4 +1,4 @@
-"""Several passes of a network's heads over one pass of its backbone."""
+"""Repeated stochastic predictions: the backbone runs once, the heads several times."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,7 +12,12 @@ Answer = Callable[[str, Tensor], Tensor]  # (role, embedding (N, ...)) -> (S, N,
 
 
 def predict_repeatedly(network: nn.Module, inputs: Mapping, answer: Answer) -> Prediction:
-    """Return role -> (S, N, ...), float32: each row is embedded once, then answered S times."""
+    """Return role -> float32 logits of S passes (S, N, ...).
+
+    Each row is embedded once, in evaluation mode.
+
+    answer  from a role and the embeddings of some rows to the logits of S passes
+    """
     device = next(network.parameters()).device
     network.eval()
     parts: dict[str, list[Tensor]] = {}
