@@ -27,7 +27,13 @@ from affectbench import streams
 from affectbench.arrays import MISSING_CLASS, Array, Arrays, Rows, Take, Task
 from affectbench.data import splits, voices
 from affectbench.data.cutting import runs, windows
-from affectbench.data.faces import ATTRIBUTES, FACE_TASKS, face_room, read_attributes, tell
+from affectbench.data.faces import (
+    ATTRIBUTES,
+    FACE_TASKS,
+    allocate_face_targets,
+    log_summary,
+    read_attributes,
+)
 from affectbench.data.formats.pictures import read_pictures
 from affectbench.data.layouts import aff_wild2 as layout
 from affectbench.data.tracks import fill_sound, fill_track, read_labels
@@ -91,7 +97,10 @@ class Dataset:
         test = np.repeat([track.video in tests for track in tracks], lengths)
         total, sound = sum(lengths), np.zeros(sum(lengths), dtype=bool)
         face = space.array("inputs/face", (total, self.size, self.size, 3), "uint8")
-        heard, faces = voices.room(total, space), face_room(total, space, "concepts")
+        heard, faces = (
+            voices.allocate(total, space),
+            allocate_face_targets(total, space, "concepts"),
+        )
         labels = {
             "au": space.array("targets/au", (total, len(layout.AUS)), "float32"),
             "expression": space.array("targets/expression", (total,), "int64"),
@@ -106,7 +115,7 @@ class Dataset:
                 room[rows] = read_labels(track, task, edition, split, found)
             found["openface"] += fill_track(faces, rows, track, raw, self.released_maps)
             sound[rows] = fill_sound(heard, rows, track, raw)
-        tell(
+        log_summary(
             {
                 "edition": self.edition,
                 "tracks": f"{len(tracks)}, of {len({t.video for t in tracks})} videos",

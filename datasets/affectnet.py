@@ -29,8 +29,8 @@ from affectbench.data.faces import (
     ATTRIBUTES,
     FACE_TASKS,
     face_targets,
+    log_summary,
     read_attributes,
-    tell,
     write_attributes,
 )
 from affectbench.data.formats.pictures import read_picture
@@ -92,7 +92,7 @@ class Dataset:
         )
         label = np.array([one.expression for one in faces])
         split = np.array([one.split for one in faces])
-        tell(
+        log_summary(
             {
                 "layout": self.layout,
                 "pictures": len(faces),

@@ -22,7 +22,7 @@ from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
 from affectbench.data import splits
 from affectbench.data.cutting import centred_windows, runs
-from affectbench.data.faces import CONCEPTS, tell
+from affectbench.data.faces import CONCEPTS, log_summary
 from affectbench.data.formats import egemaps, ssi
 from affectbench.data.formats.openface import COLUMNS, GAZE, LANDMARKS, POSE, PRESENCES, presences
 from affectbench.data.layouts import noxi as layout
@@ -74,7 +74,7 @@ class Dataset:
             inputs["egemaps"][rows] = np.nan_to_num(ssi.at_rate(voice, rate, layout.RATE)[:length])
         sessions = sorted({one.session for one in found})
         official = np.repeat([one.split for one in found], lengths)
-        tell(
+        log_summary(
             {
                 "recordings": len(found),
                 "sessions, train": len({o.session for o in found if o.split == "train"}),

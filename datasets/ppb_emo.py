@@ -25,7 +25,7 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.data import splits
-from affectbench.data.faces import ATTRIBUTES, read_attributes, tell
+from affectbench.data.faces import ATTRIBUTES, log_summary, read_attributes
 from affectbench.data.layouts.ppb_emo import EMOTIONS, SECONDS, Recording, find
 from affectbench.data.layouts.ppb_emo_tables import DRIVING, RATES, read, width
 from affectbench.refusal import Refusal
@@ -92,7 +92,7 @@ class Dataset:
                 room[name][place * length : (place + 1) * length] = values
                 own_rates.append(own_rate)
             told |= _checked_rates(name, own_rates, whole)
-        tell(told)
+        log_summary(told)
         frames = SECONDS * self.road_rate
         shape = (len(whole) * frames, self.size, self.size, 3)
         room["road"] = space.array("inputs/road", shape, "uint8")

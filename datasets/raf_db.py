@@ -25,8 +25,8 @@ from affectbench.data.faces import (
     ATTRIBUTES,
     FACE_TASKS,
     face_targets,
+    log_summary,
     read_attributes,
-    tell,
     write_attributes,
 )
 from affectbench.data.formats.pictures import path_inside, read_pictures
@@ -87,7 +87,7 @@ class Dataset:
         sidecars = [raw / f"openface/{stem}_aligned.csv" for stem in stems]
         targets = face_targets(sidecars, NATIVE, space, released_maps=self.released_maps)
         official = np.array(["train" if stem.startswith("train") else "test" for stem in stems])
-        tell(
+        log_summary(
             {
                 "pictures": len(names),
                 "of them train": int((official == "train").sum()),

@@ -1,10 +1,11 @@
-"""Where on a face each action unit shows: target maps for concepts, from 68 landmarks.
+"""Location maps of action units: where on a face each unit shows, drawn from 68 landmarks.
 
-AGCM's code (xtools/xy_draw_au_map.py), after Belharbi et al. (dlib/face_landmarks/action_units.py):
-filled ellipses around landmarks, brought to the grid of a ViT. Radii are for a face of 224 pixels
-and scale with the picture. The release takes its list of maps by position, so that lips parted (25)
-get the map of pressed ones, jaw drop (26) that of parted lips and lip suck (28) that of jaw drop;
-`released=True` does the same, the default gives each unit its own.
+They are the targets of concept localisation. As in AGCM's code (xtools/xy_draw_au_map.py), after
+Belharbi et al. (dlib/face_landmarks/action_units.py), filled ellipses around landmarks are averaged
+onto the 14 x 14 grid of a ViT. Radii are given for a face of 224 pixels and scale with the picture.
+The released code takes its list of maps by position. By this, lips part (25) gets the map of lips
+pressed, jaw drop (26) that of lips part, and lip suck (28) that of jaw drop. `released=True` does
+the same; the default gives each unit its own map.
 """
 
 import numpy as np
@@ -12,17 +13,21 @@ import numpy as np
 from affectbench.arrays import Array
 from affectbench.data.formats.openface import PRESENCE_AUS as AUS
 
-GRID, FINE, DRAWN = 14, 28, 112  # cells of the map, where it is blurred, where it is drawn
-FACE = 224.0  # pixels to which the radii belong
-RELEASED = {25: "lips pressed", 26: 25, 28: 26}  # what the release shows for a unit
+GRID, FINE, DRAWN = 14, 28, 112  # side of the map, of the grid where it is blurred, where drawn
+FACE = 224.0  # side in pixels of the face that the radii are given for
+RELEASED = {25: "lips pressed", 26: 25, 28: 26}  # unit -> the unit whose map the release gives it
 Ellipse = tuple[float, float, float, float, float]  # centre x, y; semi-axes; angle in radians
 
 
 def concept_maps(points_N682: Array, size: int, *, released: bool = False) -> Array:
     """Return the maps of 18 action units, (N, 18, 14, 14) float16 in [0, 1].
 
-    points  68 landmarks in pixels of a picture of `size`; a face with one missing or outside the
-            picture by more than its half gets NaN maps, which losses leave out
+    A face gets NaN maps, which losses leave out, where a landmark is missing or lies farther than
+    half a side outside the picture.
+
+    points    68 landmarks (x, y) in pixels
+    size      side of the picture in pixels
+    released  whether maps are handed out by position, as in the released code
     """
     maps = np.full((len(points_N682), len(AUS), GRID, GRID), np.nan, dtype=np.float16)
     for row, points in enumerate(np.asarray(points_N682, dtype=np.float64)):
@@ -33,7 +38,11 @@ def concept_maps(points_N682: Array, size: int, *, released: bool = False) -> Ar
 
 
 def ellipses(p: Array, unit: int | str) -> list[Ellipse]:
-    """Return the ellipses of an action unit on a face of 224 pixels, from its landmarks (68, 2)."""
+    """Return the ellipses of an action unit on a face of 224 pixels.
+
+    p     the 68 landmarks (68, 2) of that face, iBUG order
+    unit  one of the 18 units, or "lips pressed"
+    """
     x, y = p[:, 0], p[:, 1]
     r, eyes = 20.0, ((x[36], x[39], y[38], y[41]), (x[42], x[45], y[44], y[47]))
     if unit == 1:
@@ -42,7 +51,7 @@ def ellipses(p: Array, unit: int | str) -> list[Ellipse]:
         return [_at(p[18], FACE / 8, FACE / 10), _at(p[25], FACE / 8, FACE / 10)]
     if unit == 4:
         half_x, half_y = (x[24] - x[19]) / 2, (y[24] - y[19]) / 2
-        return [_at((p[19] + p[24]) / 2, half_x, max(abs(half_y), 10))]  # level brows have none
+        return [_at((p[19] + p[24]) / 2, half_x, max(abs(half_y), 10))]  # level brows: height 0
     if unit == 5:
         return [_box(*eye) for eye in eyes]
     if unit in (7, 45):
@@ -75,22 +84,23 @@ def _at(centre, half_x: float, half_y: float, angle: float = 0.0) -> Ellipse:
 
 
 def _box(left: float, right: float, top: float, bottom: float) -> Ellipse:
-    """Return the ellipse in a box; one of no height (a closed eye) keeps five pixels."""
+    """Return the ellipse inscribed in a box; a side of 0 (a closed eye) counts as ten pixels."""
     half_x, half_y = max((right - left) / 2, 0) or 5, max((bottom - top) / 2, 0) or 5
     return _at(((left + right) / 2, (top + bottom) / 2), half_x, half_y)
 
 
 def _along(start: Array, end: Array) -> Ellipse:
-    """Return an ellipse along the line between two points, half as wide as long."""
+    """Return the ellipse whose long axis joins two points; it is half as wide as long."""
     length = float(np.hypot(*(end - start)))
     angle = float(np.arctan2(end[1] - start[1], end[0] - start[0]))
     return _at((start + end) / 2, length / 2, length / 4, angle)
 
 
 def _to_grid(shapes_C: list[list[Ellipse]]) -> Array:
-    """Return unions of ellipses on the grid, (C, 14, 14).
+    """Return for each unit the union of its ellipses on the grid, (C, 14, 14) in [0, 1].
 
-    Filled at 112, area averages at 28, blurred 3 x 3, area averages at 14.
+    The union is filled at 112 x 112, averaged to 28 x 28, blurred by a 3 x 3 mean, and averaged to
+    14 x 14.
     """
     filled = np.zeros((len(shapes_C), DRAWN, DRAWN), dtype=np.uint8)
     for mask, shapes in zip(filled, shapes_C, strict=True):
@@ -103,7 +113,7 @@ def _to_grid(shapes_C: list[list[Ellipse]]) -> Array:
 
 
 def _fill(mask: Array, shape: Ellipse) -> None:
-    """Set the pixels whose centres are inside an ellipse, looking no farther than its reach."""
+    """Set the pixels of a mask whose centres are inside an ellipse; only pixels near are tested."""
     cx, cy, half_x, half_y, angle = shape
     pixel, reach = FACE / DRAWN, max(half_x, half_y) + 1
     columns, rows = (
@@ -119,7 +129,7 @@ def _fill(mask: Array, shape: Ellipse) -> None:
 
 
 def _averaged(values_CHW: Array, cells: int) -> Array:
-    """Return means of square blocks, (C, cells, cells): strided slices added, which is quickest."""
+    """Return the means of square blocks, (C, cells, cells); adding strided slices is fastest."""
     block = values_CHW.shape[1] // cells
     rows = sum(values_CHW[:, i::block].astype(np.float64) for i in range(block))
     return sum(rows[:, :, i::block] for i in range(block)) / block**2

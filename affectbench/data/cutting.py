@@ -1,4 +1,4 @@
-"""Cutting runs of frames into windows, so that every frame is scored once."""
+"""Cutting runs of consecutive frames into windows, such that each frame is scored exactly once."""
 
 import numpy as np
 
@@ -6,10 +6,10 @@ from affectbench.arrays import Array
 
 
 def runs(track_N: Array, frame_N: Array) -> tuple[Array, Array]:
-    """Return the first row (R,) and length (R,) of each stretch without a gap.
+    """Return the index of the first row (R,) and the length (R,) of each run without a gap.
 
-    Rows are sorted by track, then by frame; a run ends where the track changes or a frame is
-    missing. Worked value: frames 1 2 3 7 8 of one track -> first (0, 3), length (3, 2).
+    Rows must be sorted by track, then by frame number. A run ends where the track changes or a
+    frame is missing. Worked value: frames 1 2 3 7 8 of one track -> first (0, 3), length (3, 2).
     """
     breaks = (np.diff(track_N) != 0) | (np.diff(frame_N) != 1)
     first = np.concatenate([[0], np.flatnonzero(breaks) + 1]).astype(np.int64)
@@ -17,11 +17,14 @@ def runs(track_N: Array, frame_N: Array) -> tuple[Array, Array]:
 
 
 def windows(first_R: Array, length_R: Array, frames: int) -> tuple[Array, Array]:
-    """Return the first row (N,) of each window of T frames and what it scores (N, T).
+    """Return the first row (N,) of each window of T frames, and a mask of scored frames (N, T).
 
-    Windows follow each other; the last of a run is moved back to end with the run, and scores only
-    what the one before it did not. Runs shorter than a window have none.
+    Windows do not overlap, except that the last of a run is moved back to end with the run; it
+    scores only frames that the window before it does not have. A run shorter than T has no window.
     Worked value: a run of 10 frames, T = 4 -> first (0, 4, 6); the last scores its frames 2 and 3.
+
+    first_R, length_R  the runs, as `runs` returns them
+    frames             T
     """
     starts, scored = [], []
     for first, length in zip(first_R, length_R, strict=True):
@@ -39,12 +42,15 @@ def windows(first_R: Array, length_R: Array, frames: int) -> tuple[Array, Array]
 def centred_windows(
     first_R: Array, length_R: Array, frames: int, stride: int
 ) -> tuple[Array, Array]:
-    """Return the first row (N,) of overlapping windows and what each scores (N, T).
+    """Return the first row (N,) of overlapping windows, and a mask of scored frames (N, T).
 
-    A window scores its middle `stride` frames; the first of a run also what comes before, the last
-    what comes after, so that every frame is scored once. Runs shorter than a window have none.
-    Worked value: a run of 10 frames, T = 6, stride 2 -> first (0, 2, 4); scored frames 0 to 3,
-    4 and 5, 6 to 9.
+    A window scores its middle `stride` frames. The first window of a run also scores the frames
+    before these and the last the frames after these. A run shorter than T has no window.
+    Worked value: a run of 10 frames, T = 6, stride 2 -> first (0, 2, 4), which score the run's
+    frames 0 to 3, 4 to 5, and 6 to 9.
+
+    first_R, length_R  the runs, as `runs` returns them
+    frames             T
     """
     starts, scored = [np.empty(0, np.int64)], [np.empty((0, frames), bool)]
     for first, length in zip(first_R, length_R, strict=True):
@@ -53,7 +59,7 @@ def centred_windows(
         offset = np.append(np.arange(0, length - frames, stride), length - frames)
         ends = np.append(offset[:-1] + (frames + stride) // 2, length)
         begins = np.append(0, ends[:-1])
-        place = offset[:, None] + np.arange(frames)
+        frame = offset[:, None] + np.arange(frames)
         starts.append(first + offset)
-        scored.append((place >= begins[:, None]) & (place < ends[:, None]))
+        scored.append((frame >= begins[:, None]) & (frame < ends[:, None]))
     return np.concatenate(starts), np.concatenate(scored)

@@ -1,7 +1,7 @@
-"""What the still-face datasets share: concepts and landmarks from OpenFace's csv, and attributes.
+"""What face datasets share: targets from OpenFace's csv files, and attributes of people.
 
-Concepts are OpenFace's pseudo-labels, as in AGCM's released code; where a picture has no csv, its
-concepts, landmarks and maps are missing, never 0.
+Concepts are action units as OpenFace detects them (pseudo-labels), as in AGCM's released code.
+A picture without a csv has missing concepts, landmarks and maps (NaN), never 0.
 """
 
 import csv
@@ -22,7 +22,7 @@ FACE_TASKS = {
     "maps/au": Task("map", CONCEPTS),
     "landmarks": Task("regression", LANDMARKS),
 }
-ATTRIBUTES = "attributes.csv"  # optional, beside the data: row name, then one column an attribute
+ATTRIBUTES = "attributes.csv"  # optional, in the raw folder: a column `name`, one each attribute
 
 
 def face_targets(
@@ -33,29 +33,38 @@ def face_targets(
     points: Array | None = None,
     released_maps: bool = False,
 ) -> dict[str, Array]:
-    """Return concepts (N, 18), landmarks (N, 136) in [0, 1], and maps (N, 18, 14, 14).
+    """Return the targets `FACE_TASKS` of N still pictures, as memory maps.
 
-    sidecars  a csv for each picture, which need not exist
-    native    the side in pixels of the pictures that OpenFace saw
-    space     keeps landmarks and maps on disk, filled row by row
-    points    landmarks (N, 68, 2) in [0, 1] where the dataset brings its own
+    These are concepts (N, 18), maps (N, 18, 14, 14), and landmarks (N, 136) as fractions of the
+    picture's side. They are NaN where OpenFace found no face.
+
+    sidecars       OpenFace's csv of each picture, which need not exist
+    native         side in pixels of the pictures that OpenFace saw
+    space          allocates the memory maps
+    points         landmarks (N, 68, 2) in [0, 1], where the dataset has its own
+    released_maps  as `concept_maps` takes it
     """
-    targets = face_room(len(sidecars), space)
+    targets = allocate_face_targets(len(sidecars), space)
     wanted = (*PRESENCES, *LANDMARKS) if points is None else PRESENCES
     for row, path in enumerate(sidecars):
         table = read_openface(path, wanted) if path.is_file() else np.empty((0, len(wanted)))
         concepts = np.full(len(CONCEPTS), np.nan)
         face = np.full((68, 2), np.nan) if points is None else points[row]
-        if len(table):  # no line: no face was found
+        if len(table):  # a csv without a line: OpenFace found no face
             concepts = presences(table[:, : len(CONCEPTS)], path)[0]
             if points is None:
                 face = as_points(table[:, len(CONCEPTS) :])[0] / native
-        fill_faces(targets, slice(row, row + 1), concepts[None], face[None], native, released_maps)
+        fill_face_targets(
+            targets, slice(row, row + 1), concepts[None], face[None], native, released_maps
+        )
     return targets
 
 
-def face_room(rows: int, space, concepts: str = "au") -> dict[str, Array]:
-    """Return room on disk for `FACE_TASKS` of some rows; `concepts` names the first."""
+def allocate_face_targets(rows: int, space, concepts: str = "au") -> dict[str, Array]:
+    """Return empty memory maps for the targets of N rows: concepts, maps, landmarks.
+
+    concepts  the name of the concept task
+    """
     return {
         concepts: space.array(f"targets/{concepts}", (rows, len(CONCEPTS)), "float32"),
         "maps/au": space.array("targets/maps/au", (rows, len(CONCEPTS), GRID, GRID), "float16"),
@@ -63,51 +72,61 @@ def face_room(rows: int, space, concepts: str = "au") -> dict[str, Array]:
     }
 
 
-def fill_faces(
-    room: Mapping[str, Array],
+def fill_face_targets(
+    targets: Mapping[str, Array],
     rows: slice,
     concepts_NC: Array,
     points_N682: Array,
     native: int,
     released_maps: bool,
 ) -> None:
-    """Fill the rows of `face_room`: what is missing is NaN; points are in [0, 1]."""
-    concepts, maps, landmarks = room.values()
+    """Fill some rows of what `allocate_face_targets` returned; NaN is missing.
+
+    points  landmarks as fractions of the picture's side
+    native  that side in pixels
+    """
+    concepts, maps, landmarks = targets.values()
     concepts[rows] = concepts_NC
     landmarks[rows] = points_N682.transpose(0, 2, 1).reshape(len(points_N682), -1)
     maps[rows] = concept_maps(points_N682 * native, native, released=released_maps)
 
 
 def as_points(landmarks_N136: Array) -> Array:
-    """Return columns x_0 to x_67, y_0 to y_67 as points (N, 68, 2)."""
+    """Return landmarks with columns x_0 to x_67, y_0 to y_67 as points (N, 68, 2)."""
     return landmarks_N136.reshape(-1, 2, 68).transpose(0, 2, 1)
 
 
 def read_attributes(path: Path, names: Sequence[str]) -> dict[str, Array]:
-    """Return attributes of the rows by name: attribute -> (N,); none where there is no file."""
+    """Return attributes of named rows, attribute -> (N,); an empty dict where there is no file.
+
+    Refuses a file that has no line for one of the names. Columns of numbers become floats.
+    """
     if not path.is_file():
         return {}
     with path.open(newline="", encoding="utf-8") as file:
-        found = {line["name"]: line for line in csv.DictReader(file)}
-    missing = [name for name in names if name not in found]
+        lines = {line["name"]: line for line in csv.DictReader(file)}
+    missing = [name for name in names if name not in lines]
     if missing:
         raise Refusal(f"{path} has no line for '{missing[0]}'; give every picture one, or no file")
-    columns = [column for column in next(iter(found.values())) if column != "name"]
-    return {c: np.array([_value(found[name][c]) for name in names]) for c in columns}
+    columns = [column for column in next(iter(lines.values())) if column != "name"]
+    return {c: np.array([_value(lines[name][c]) for name in names]) for c in columns}
 
 
 def write_attributes(path: Path, names: Sequence[str], attributes: Mapping[str, Array]) -> None:
-    """Write attributes as `read_attributes` reads them."""
+    """Write attributes of named rows as `read_attributes` reads them."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["name", *attributes])
         writer.writerows(zip(names, *attributes.values(), strict=True))
 
 
-def tell(what: Mapping[str, object]) -> None:
-    """Print what a reader found, for the job's log: some layouts are known second-hand."""
+def log_summary(counts: Mapping[str, object]) -> None:
+    """Print what a reader found to stderr, which is the job's log.
+
+    Users should look at it, as some layouts are known at second hand only.
+    """
     print("What I found:", file=sys.stderr)
-    for name, value in what.items():
+    for name, value in counts.items():
         print(f"  {name:28} {value}", file=sys.stderr)
 
 

@@ -1,14 +1,16 @@
-"""Recorded channels (T, D): gaps filled, slow parts taken, brought to one rate."""
+"""Filters of recorded channels (T, D): fill gaps, take the slow part, resample."""
 
 import numpy as np
 
 from affectbench.arrays import Array
 
-TREND_SECONDS, TREND_ORDER = 0.1, 3
+TREND_SECONDS, TREND_ORDER = 0.1, 3  # window and polynomial of the Savitzky-Golay filter
 
 
 def fill(values_TD: Array) -> Array:
-    """Return channels without NaN: linear between neighbours, held at the ends, 0 if nothing is.
+    """Return channels with NaN replaced by linear interpolation over time.
+
+    Before the first and after the last value, that value is held. A channel of NaN alone becomes 0.
 
     >>> fill(np.array([[np.nan], [1.0], [np.nan], [3.0]]))[:, 0]
     array([1., 1., 2., 3.])
@@ -16,13 +18,16 @@ def fill(values_TD: Array) -> Array:
     filled = np.array(values_TD, dtype=np.float64)
     time = np.arange(len(filled))
     for d in np.flatnonzero(np.isnan(filled).any(axis=0)):
-        known = ~np.isnan(filled[:, d])
-        filled[:, d] = np.interp(time, time[known], filled[known, d]) if known.any() else 0.0
+        valid = ~np.isnan(filled[:, d])
+        filled[:, d] = np.interp(time, time[valid], filled[valid, d]) if valid.any() else 0.0
     return filled
 
 
 def fill_short(values_TD: Array, seen_T: Array, longest: int) -> Array:
-    """Return channels where frames not seen are filled in gaps of up to `longest`; else NaN."""
+    """Return channels in which gaps of at most `longest` frames are filled, as `fill` does.
+
+    Longer gaps become NaN. A gap is a run of frames where `seen_T` is False.
+    """
     filled = fill(np.where(seen_T[:, None], values_TD, np.nan))
     edges = np.flatnonzero(np.diff(np.concatenate([[True], seen_T, [True]])))
     for begin, end in edges.reshape(-1, 2):
@@ -32,10 +37,12 @@ def fill_short(values_TD: Array, seen_T: Array, longest: int) -> Array:
 
 
 def trend(values_TD: Array, rate: float) -> Array:
-    """Return what is slow: Savitzky and Golay's cubic over 0.1 s, without phase shift.
+    """Return the slow part of channels: a cubic Savitzky-Golay filter over 0.1 s, zero phase.
 
-    Half the power is left at 10.6 Hz (recorded at 128 or 250 Hz; the window is an odd number of
-    samples): most of the alpha waves remain, beta waves do not.
+    Half the power is left at 10.6 Hz for recordings at 128 or 250 Hz (the window is an odd number
+    of samples). Most of the alpha waves remain, beta waves do not.
+
+    rate  samples a second
     """
     from scipy.signal import savgol_filter
 
@@ -44,7 +51,13 @@ def trend(values_TD: Array, rate: float) -> Array:
 
 
 def low_pass(values_TD: Array, rate: float, below: float) -> Array:
-    """Return what is below a frequency in Hz: Butterworth of order 4, without phase shift."""
+    """Return the part of channels below a frequency: Butterworth of order 4, zero phase.
+
+    Channels are returned unchanged where `below` is at or above the Nyquist frequency.
+
+    rate   samples a second
+    below  cut-off in Hz
+    """
     from scipy.signal import butter, sosfiltfilt
 
     if below >= rate / 2:
@@ -53,7 +66,10 @@ def low_pass(values_TD: Array, rate: float, below: float) -> Array:
 
 
 def resample(values_TD: Array, seconds: float, rate: float) -> Array:
-    """Return channels at 0, 1/rate, ... of a recording that lasts `seconds`; linear in between."""
+    """Return channels at times 0, 1/rate, ..., by linear interpolation: (seconds * rate, D).
+
+    seconds  how long the T rows of the recording last
+    """
     frames = round(seconds * rate)
     if len(values_TD) == frames:
         return values_TD

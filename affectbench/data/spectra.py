@@ -1,8 +1,9 @@
-"""What a voice is made of, every 10 ms: mel bands, and the prosody that can be named.
+"""Features of a voice in steps of 10 ms: log mel energies, and named prosodic features.
 
-Windows of 25 ms, 512-point FFT, 64 mel bands: MarbleNet's front end (NeMo, marblenet_3x2x64.yaml),
-with log energies of the bands where the released emotion code takes 64 cepstral coefficients of
-the same bands. A transform apart, and a picture of the voice that can be looked at.
+Windows are 25 ms, with a 512-point FFT and 64 mel bands, as in MarbleNet's front end (NeMo,
+marblenet_3x2x64.yaml). The released emotion code takes 64 cepstral coefficients of these bands;
+here the log energies themselves are kept. The two differ by a linear transform, and log energies
+can be looked at as a picture.
 """
 
 import numpy as np
@@ -11,28 +12,32 @@ from affectbench.arrays import Array
 from affectbench.data.formats.audio import RATE
 
 HOP, WINDOW, FFT = 160, 400, 512  # samples: 10 ms, 25 ms
-BANDS, CONTEXT = 64, 64  # mel bands; how many steps of 10 ms a picture shows
-FLOOR = 1e-6  # power of silence: log energies end here
-PITCH = (60.0, 400.0)  # Hz: where a voice's fundamental is looked for
-PITCH_WINDOW = 640  # 40 ms: two periods of the lowest
+BANDS, CONTEXT = 64, 64  # mel bands; steps of 10 ms around a frame
+FLOOR = 1e-6  # added to powers, so that silence has a finite logarithm
+PITCH = (60.0, 400.0)  # Hz: range in which the fundamental frequency is searched
+PITCH_WINDOW = 640  # samples: 40 ms, two periods of the lowest pitch
 PROSODY = ("loudness", "pitch", "voicing", "centroid", "flux", "crossings")
 VOICED = 0.45  # normalised autocorrelation from which a step counts as voiced
 
 
 def log_mel(samples: Array) -> Array:
-    """Return natural logs of mel bands' energies, (steps, 64); step t is centred on t hops."""
+    """Return the natural logarithm of mel energies, (steps, 64) float32.
+
+    Step t is centred on sample t * HOP of `samples` (T,).
+    """
     return np.log(_power(samples) @ _mel_filters().T + FLOOR).astype(np.float32)
 
 
 def prosody(samples: Array) -> Array:
-    """Return `PROSODY` at each step, (steps, 6) float32.
+    """Return the features `PROSODY` of each step, (steps, 6) float32.
 
-    loudness   dB of the window's mean square
-    pitch      semitones above 60 Hz; 0 where not voiced
-    voicing    highest normalised autocorrelation at a period of PITCH, in [-1, 1]
-    centroid   centre of the power spectrum, kHz
-    flux       how much the normalised spectrum changed since the step before, in [0, 1]
-    crossings  share of neighbouring samples of unlike sign, in [0, 1]
+    loudness   mean square of the window, dB
+    pitch      semitones above 60 Hz; 0 where unvoiced
+    voicing    highest normalised autocorrelation over the periods of PITCH, in [-1, 1]
+    centroid   centroid of the power spectrum, kHz
+    flux       half the L1 distance between the normalised spectra of this step and the one before,
+               in [0, 1]
+    crossings  zero-crossing rate: share of neighbouring samples of opposite sign, in [0, 1]
     """
     power = _power(samples)
     frames = _frames(samples, WINDOW)
@@ -50,7 +55,12 @@ def prosody(samples: Array) -> Array:
 
 
 def around(steps: Array, seconds: Array, pad: Array) -> Array:
-    """Return the CONTEXT steps around each moment, (N, 64, D); `pad` (D,) beyond the sound."""
+    """Return the CONTEXT steps around each of N times, (N, 64, D).
+
+    steps    features (steps, D) in steps of 10 ms
+    seconds  the times (N,)
+    pad      the features (D,) of steps before the beginning and after the end of the sound
+    """
     centre = np.round(np.asarray(seconds) * RATE / HOP).astype(np.int64)
     index = centre[:, None] + np.arange(CONTEXT) - CONTEXT // 2
     outside = (index < 0) | (index >= len(steps))
@@ -62,21 +72,21 @@ def around(steps: Array, seconds: Array, pad: Array) -> Array:
 
 
 def _frames(samples: Array, width: int) -> Array:
-    """Return overlapping windows (steps, width), step t centred on sample t * HOP."""
+    """Return overlapping windows of samples, (steps, width); step t is centred on t * HOP."""
     steps = len(samples) // HOP + 1
     padded = np.pad(samples, (width // 2, width))
     return np.lib.stride_tricks.sliding_window_view(padded, width)[::HOP][:steps]
 
 
 def _power(samples: Array) -> Array:
-    """Return the power spectrum of each step, (steps, 257), of Hann windows."""
+    """Return the power spectrum of each step under a Hann window, (steps, 257)."""
     taper = np.hanning(WINDOW + 1)[:-1].astype(np.float32)
     spectrum = np.fft.rfft(_frames(samples, WINDOW) * taper, FFT, axis=1)
     return (spectrum.real**2 + spectrum.imag**2) / (taper**2).sum()
 
 
 def _mel_filters() -> Array:
-    """Return triangular filters (64, 257), evenly spaced in mel (2595 log10(1 + f / 700))."""
+    """Return triangular filters (64, 257), evenly spaced in mel = 2595 log10(1 + f / 700)."""
     top = 2595 * np.log10(1 + RATE / 2 / 700)
     edges = 700 * (10 ** (np.linspace(0, top, BANDS + 2) / 2595) - 1)
     frequency = np.fft.rfftfreq(FFT, 1 / RATE)
@@ -86,7 +96,11 @@ def _mel_filters() -> Array:
 
 
 def _period(samples: Array) -> tuple[Array, Array]:
-    """Return the period in samples (steps,) that is most alike, and its autocorrelation."""
+    """Return each step's period in samples (steps,), and its normalised autocorrelation (steps,).
+
+    Twice the true period correlates as well. Among peaks within 10 % of the highest, the shortest
+    period is taken.
+    """
     frames = _frames(samples, PITCH_WINDOW).astype(np.float64)
     frames = frames - frames.mean(axis=1, keepdims=True)
     size = 2 * PITCH_WINDOW
@@ -95,14 +109,11 @@ def _period(samples: Array) -> tuple[Array, Array]:
     energy = np.cumsum(frames**2, axis=1)
     low, high = round(RATE / PITCH[1]), round(RATE / PITCH[0])
     lag = np.arange(low, high + 1)
-    ahead = energy[:, PITCH_WINDOW - 1 - lag]  # of the part that begins the product
-    behind = energy[:, -1:] - energy[:, lag - 1]
-    likeness = product[:, lag] / np.sqrt(ahead * behind + 1e-9)
-    # Twice the period is as alike: of nearly equal peaks the shortest period is the pitch.
-    near = likeness >= 0.9 * likeness.max(axis=1, keepdims=True)
-    peak = (
-        near & (likeness >= np.roll(likeness, 1, axis=1)) & (likeness >= np.roll(likeness, -1, 1))
-    )
+    ahead = energy[:, PITCH_WINDOW - 1 - lag]  # of the samples x(t) in the sum of x(t) x(t + lag)
+    behind = energy[:, -1:] - energy[:, lag - 1]  # of the samples x(t + lag)
+    corr = product[:, lag] / np.sqrt(ahead * behind + 1e-9)
+    high_enough = corr >= 0.9 * corr.max(axis=1, keepdims=True)
+    peak = high_enough & (corr >= np.roll(corr, 1, axis=1)) & (corr >= np.roll(corr, -1, 1))
     peak[:, [0, -1]] = False
-    best = np.where(peak.any(axis=1), peak.argmax(axis=1), likeness.argmax(axis=1))
-    return lag[best], likeness[np.arange(len(best)), best]
+    best = np.where(peak.any(axis=1), peak.argmax(axis=1), corr.argmax(axis=1))
+    return lag[best], corr[np.arange(len(best)), best]

@@ -1,4 +1,4 @@
-"""Dealing units (windows, recordings, subjects) to folds, each class spread evenly."""
+"""Dealing units (windows, recordings or subjects) to folds, stratified by label."""
 
 import numpy as np
 
@@ -8,10 +8,14 @@ FOLDS = 5
 
 
 def deal(unit_N: Array, label_N: Array, folds: int, rng: np.random.Generator) -> Array:
-    """Return the fold of each row: (N,) int in [0, folds).
+    """Return the fold of each row, (N,) int in [0, folds).
 
-    All rows of a unit share a fold. Units are shuffled within their first row's label and dealt
-    round, so that folds differ by at most one unit, and each label's by at most one.
+    All rows of a unit get the same fold. Units are sorted by the label of their first row, in random
+    order within a label, and dealt round-robin. So the numbers of units in two folds differ by at
+    most one, and so do the numbers of units of each label.
+
+    unit_N   the unit of each row
+    label_N  the label of each row; a constant label gives folds that are not stratified
     """
     units, first_U, inverse_N = np.unique(unit_N, return_index=True, return_inverse=True)
     order_U = rng.permutation(len(units))
@@ -24,7 +28,10 @@ def deal(unit_N: Array, label_N: Array, folds: int, rng: np.random.Generator) ->
 def hold_out_val(
     split_N: Array, unit_N: Array, label_N: Array, folds: int, rng: np.random.Generator
 ) -> Array:
-    """Return a copy of official splits in which one of `folds` parts of "train" is "val"."""
+    """Return a copy of the official splits in which 1/folds of the "train" units are "val".
+
+    split_N  "train" or "test" of each row; "test" rows stay
+    """
     split_N = np.asarray(split_N).astype("<U5")
     train = np.flatnonzero(split_N == "train")
     val = deal(unit_N[train], label_N[train], folds, rng) == 0
@@ -35,9 +42,10 @@ def hold_out_val(
 def split_by_fold(
     unit_N: Array, label_N: Array, fold: int, rng: np.random.Generator, folds: int = FOLDS
 ) -> Array:
-    """Return "train", "val" or "test" per row: fold `fold` is test, a fifth of the rest is val.
+    """Return "train", "val" or "test" of each row for one fold of a cross-validation.
 
-    Validation is carved from the rest by the same kind of unit, dealt anew.
+    The units of fold `fold` are "test". The rest is dealt again, by the same units, and 1/folds of
+    it is "val".
     """
     split_N = np.full(len(unit_N), "train", dtype="<U5")
     test_N = deal(unit_N, label_N, folds, rng) == fold

@@ -1,6 +1,6 @@
-"""The sound around each frame of a video: mel bands, prosody over time, named concepts.
+"""The sound around each frame of a video: mel energies, prosody, and named voice concepts.
 
-Sound is optional: a frame without is silent to the networks, and its voice concepts are missing.
+Sound is optional. Frames without it have the inputs of silence, and missing voice concepts.
 """
 
 from collections.abc import Mapping
@@ -33,53 +33,66 @@ CONCEPTS = (
     "bright",
     "lively",
 )
-CHUNK = 4096  # rows whose statistics are taken at once
+CHUNK = 4096  # rows whose statistics are computed at once, to bound memory
 
 
-def room(rows: int, space) -> dict[str, Array]:
-    """Return room on disk: voice (N, 64 steps, 64 bands) and prosody (N, 64 steps, 6)."""
+def allocate(rows: int, space) -> dict[str, Array]:
+    """Return empty memory maps: voice (N, 64 steps, 64 bands) and prosody (N, 64 steps, 6)."""
     return {
         "voice": space.array("inputs/voice", (rows, CONTEXT, BANDS), "float16"),
         "prosody": space.array("inputs/prosody", (rows, CONTEXT, len(PROSODY)), "float32"),
     }
 
 
-def find(raw: Path, video: str) -> tuple[Array | None, float | None]:
-    """Return a video's sound and its frames a second, None where nothing tells them.
+def find_sound(raw: Path, video: str) -> tuple[Array | None, float | None]:
+    """Return a video's sound (T,) and its frames a second; each is None where it is not known.
 
-    A wav in audio/ goes before the video's own track; only a video knows its rate.
+    The file audio/VIDEO.wav takes precedence over the sound of the video itself. Only a video, not
+    a wav, gives the frames a second.
     """
-    found = [path for suffix in VIDEOS for path in sorted((raw / "videos").rglob(video + suffix))]
-    sound, rate = read_video(found[0]) if found else (None, None)
+    paths = [path for suffix in VIDEOS for path in sorted((raw / "videos").rglob(video + suffix))]
+    sound, rate = read_video(paths[0]) if paths else (None, None)
     wav = raw / "audio" / f"{video}.wav"
     return (read_wav(wav) if wav.is_file() else sound), rate
 
 
 def fill(inputs: Mapping[str, Array], rows: slice, sound: Array | None, seconds: Array) -> None:
-    """Fill the rows of `room` with what is heard around each moment."""
-    mel = np.empty((0, BANDS), np.float32) if sound is None else log_mel(sound)
-    heard = np.empty((0, len(PROSODY)), np.float32) if sound is None else prosody(sound)
-    inputs["voice"][rows] = around(mel, seconds, SILENT_MEL)
-    inputs["prosody"][rows] = around(heard, seconds, SILENT_PROSODY)
+    """Fill some rows of what `allocate` returned with the sound around each time.
+
+    sound    samples (T,) of the recording, None for silence
+    seconds  the time of each row in the recording
+    """
+    mel_TD = np.empty((0, BANDS), np.float32) if sound is None else log_mel(sound)
+    prosody_TD = np.empty((0, len(PROSODY)), np.float32) if sound is None else prosody(sound)
+    inputs["voice"][rows] = around(mel_TD, seconds, SILENT_MEL)
+    inputs["prosody"][rows] = around(prosody_TD, seconds, SILENT_PROSODY)
 
 
 def concepts(prosody_NTD: Array, sound_N: Array, train_N: Array) -> Array:
-    """Return `CONCEPTS` (N, 7): 1 above the median of training rows, 0 below, NaN without sound.
+    """Return the voice concepts `CONCEPTS` of each row, (N, 7) float.
 
-    sound_N, train_N  which rows have sound, which are training rows
+    A concept is 1 where its statistic is above the median over training rows, else 0. It is NaN in
+    rows without sound, and pitch also in rows where nothing is voiced.
+
+    sound_N  True for rows that have sound
+    train_N  True for training rows
     """
     value_NC = np.concatenate(
         [statistics(prosody_NTD[i : i + CHUNK]) for i in range(0, len(prosody_NTD), CHUNK)]
     )
     value_NC[~sound_N] = np.nan
-    known_C = [column[~np.isnan(column)] for column in value_NC[train_N].T]
-    median_C = np.array([np.median(known) if len(known) else np.nan for known in known_C])
-    unknown = np.isnan(value_NC) | np.isnan(median_C)
-    return np.where(unknown, np.nan, value_NC > median_C)
+    train_values_C = [column[~np.isnan(column)] for column in value_NC[train_N].T]
+    median_C = np.array([np.median(v) if len(v) else np.nan for v in train_values_C])
+    missing = np.isnan(value_NC) | np.isnan(median_C)
+    return np.where(missing, np.nan, value_NC > median_C)
 
 
 def statistics(prosody_NTD: Array) -> Array:
-    """Return what CONCEPTS are judged by, (N, 7); pitch is NaN where nothing is voiced."""
+    """Return the statistics over time that `CONCEPTS` are thresholds of, (N, 7).
+
+    In order: mean and spread of loudness, mean and spread of pitch over voiced steps, share of
+    voiced steps, mean centroid, mean flux. Those of pitch are NaN where nothing is voiced.
+    """
     loudness, pitch, voicing, centroid, flux, _ = np.moveaxis(np.asarray(prosody_NTD), -1, 0)
     voiced = voicing > VOICED
     count = voiced.sum(axis=1)

@@ -106,7 +106,7 @@ def test_sound_and_rate_of_a_video(tmp_path):
     assert len(heard) == pytest.approx(2 * RATE, rel=0.03)
     spectrum = np.abs(np.fft.rfft(heard))
     assert np.fft.rfftfreq(len(heard), 1 / RATE)[spectrum.argmax()] == pytest.approx(440, abs=1)
-    assert voices.find(tmp_path, "video7")[1] == 24
+    assert voices.find_sound(tmp_path, "video7")[1] == 24
     path.write_bytes(b"nothing")
     with pytest.raises(Refusal, match=r"video7\.mp4 cannot be decoded"):
         read_video(path)
