@@ -55,7 +55,7 @@ class Dataset:
         write_conversations(into, rows, seed)
 
     def prepare(self, raw: Path, space) -> Arrays:
-        found, withheld = layout.find(raw)
+        found, withheld = layout.find_recordings(raw)
         read = [_lengths(one) for one in found]
         lengths = [min(one) for one in read]
         total, end = sum(lengths), 0

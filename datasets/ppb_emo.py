@@ -26,7 +26,7 @@ from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.data import splits
 from affectbench.data.faces import ATTRIBUTES, log_summary, read_attributes
-from affectbench.data.layouts.ppb_emo import EMOTIONS, SECONDS, Recording, find
+from affectbench.data.layouts.ppb_emo import EMOTIONS, SECONDS, Recording, find_recordings
 from affectbench.data.layouts.ppb_emo_tables import DRIVING, RATES, read, width
 from affectbench.refusal import Refusal
 
@@ -79,7 +79,7 @@ class Dataset:
         """Read what has all four modalities; a row of the index is a picture of the road."""
         from affectbench.data.formats.videos import read_frames
 
-        found, told_by = find(raw)
+        found, told_by = find_recordings(raw)
         whole = [one for one in found if set(one.files) == set(self.modalities)]
         told = _counts(found, whole, told_by)
         room = {}

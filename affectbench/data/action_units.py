@@ -39,8 +39,8 @@ def class_maps(maps_NKHW: Array, class_N: Array, member_CK: Array) -> Array:
 
     It is the pixelwise maximum over the maps of the class's concepts, rescaled to have minimum 0
     and maximum 1. A row is NaN where its class has no concept, its class is missing (-1), or one of
-    its maps is missing. Worked value: maps (0, 2) and (1, 0) of the two concepts of a class have the
-    maximum (1, 2), which becomes (0, 1).
+    its maps is missing. Worked value: the two concepts of a class have the maps (0, 2) and (1, 0);
+    their maximum is (1, 2), which becomes (0, 1).
 
     maps_NKHW  the maps of all K concepts
     class_N    index of each row's class

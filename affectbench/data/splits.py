@@ -10,9 +10,9 @@ FOLDS = 5
 def deal(unit_N: Array, label_N: Array, folds: int, rng: np.random.Generator) -> Array:
     """Return the fold of each row, (N,) int in [0, folds).
 
-    All rows of a unit get the same fold. Units are sorted by the label of their first row, in random
-    order within a label, and dealt round-robin. So the numbers of units in two folds differ by at
-    most one, and so do the numbers of units of each label.
+    All rows of a unit get the same fold. Units are sorted by the label of their first row, in a
+    random order within each label, and dealt round-robin. So the numbers of units in two folds
+    differ by at most one, and so do the numbers of units of each label.
 
     unit_N   the unit of each row
     label_N  the label of each row; a constant label gives folds that are not stratified

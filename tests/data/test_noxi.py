@@ -9,7 +9,7 @@ import pytest
 from affectbench.data.cutting import centred_windows
 from affectbench.data.formats import egemaps, ssi
 from affectbench.data.formats.openface import COLUMNS, LANDMARKS
-from affectbench.data.layouts.noxi import find
+from affectbench.data.layouts.noxi import find_recordings
 from affectbench.data.simulation import conversations
 from affectbench.project.plugins import load
 from affectbench.refusal import Refusal
@@ -43,7 +43,7 @@ def prepared(tree, tmp_path_factory):
 
 def test_what_was_meant_is_what_is_read(tree, prepared):
     """Every label, action unit and functional of every frame, from the files by another way."""
-    found, _ = find(tree / "raw")
+    found, _ = find_recordings(tree / "raw")
     assert [(one.split, one.role) for one in found[:2]] == [("train", r) for r in ROLES]
     end = 0
     for one in found:
@@ -119,7 +119,7 @@ def test_the_names_of_later_challenges_are_known(tree, prepared, tmp_path):
     (raw / "NoXi/test-base/100").mkdir(parents=True)
     again = prepare(raw, tmp_path / "prepared")
     assert np.array_equal(again.inputs["openface"], prepared.inputs["openface"])
-    assert find(raw)[1] == 1
+    assert find_recordings(raw)[1] == 1
 
 
 def test_the_functionals_are_all_there():

@@ -73,10 +73,10 @@ def tree(tmp_path_factory):
     """Three recordings made by hand."""
     raw = tmp_path_factory.mktemp("ppb_emo") / "raw"
     for number, cell in enumerate(CELLS):
-        ppb_emo_tables.write_table(ppb_emo.place_of(raw, "eeg", *cell), eeg_columns(number))
-        ppb_emo_tables.write_table(ppb_emo.place_of(raw, "driving", *cell), driving_columns())
-        write_openface(ppb_emo.place_of(raw, "openface", *cell), face_columns())
-        write_video(ppb_emo.place_of(raw, "road", *cell), road_pictures(), 10)
+        ppb_emo_tables.write_table(ppb_emo.path_of(raw, "eeg", *cell), eeg_columns(number))
+        ppb_emo_tables.write_table(ppb_emo.path_of(raw, "driving", *cell), driving_columns())
+        write_openface(ppb_emo.path_of(raw, "openface", *cell), face_columns())
+        write_video(ppb_emo.path_of(raw, "road", *cell), road_pictures(), 10)
     ppb_emo.write_labels(raw, [(*cell, (5, 5, 5, 5)) for cell in CELLS])
     (raw / "attributes.csv").write_text(PEOPLE, "utf-8")
     return raw
@@ -204,7 +204,7 @@ def test_without_the_sheet_file_names_tell(tree, prepared, tmp_path):
 
 def test_a_recording_that_lacks_a_modality_is_left_out_and_told(tree, tmp_path, capsys):
     raw = copied(tree, tmp_path)
-    ppb_emo.place_of(raw, "road", *CELLS[1]).unlink()
+    ppb_emo.path_of(raw, "road", *CELLS[1]).unlink()
     found = dataset().prepare(raw, Space(tmp_path / "prepared"))
     assert np.array_equal(np.unique(found.group), [0, 2])
     assert np.array_equal(found.row, [*range(30), *range(60, 90)])  # ids stay
@@ -237,31 +237,31 @@ def table(modality: str, **columns):
         made = {"eeg": eeg_columns(0), "driving": driving_columns()}[modality]
         made |= {name.replace("_", " "): values for name, values in columns.items()}
         made = {name: values for name, values in made.items() if values is not None}
-        ppb_emo_tables.write_table(ppb_emo.place_of(raw, modality, *CELLS[0]), made)
+        ppb_emo_tables.write_table(ppb_emo.path_of(raw, modality, *CELLS[0]), made)
 
     return change
 
 
 def lines_of(modality: str, count: int):
     def change(raw: Path) -> None:
-        path = ppb_emo.place_of(raw, modality, *CELLS[0])
+        path = ppb_emo.path_of(raw, modality, *CELLS[0])
         path.write_text("".join(path.read_text().splitlines(keepends=True)[: count + 1]))
 
     return change
 
 
 def in_utf_16(raw: Path) -> None:
-    path = ppb_emo.place_of(raw, "driving", *CELLS[0])
+    path = ppb_emo.path_of(raw, "driving", *CELLS[0])
     path.write_bytes(path.read_text().encode("utf-16"))
 
 
 def cut_off(raw: Path) -> None:
-    path = ppb_emo.place_of(raw, "road", *CELLS[0])
+    path = ppb_emo.path_of(raw, "road", *CELLS[0])
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
 def short(raw: Path) -> None:
-    write_video(ppb_emo.place_of(raw, "road", *CELLS[0]), road_pictures(seconds=12), 10)
+    write_video(ppb_emo.path_of(raw, "road", *CELLS[0]), road_pictures(seconds=12), 10)
 
 
 def with_entities(raw: Path) -> None:
@@ -318,7 +318,7 @@ BROKEN = {
     "too few rows": (lines_of("driving", 10), "has 10 rows for 30 s; it is cut off"),
     "half the rows": (lines_of("eeg", 1500), "has 1500 rows for 30 s, the others about 3000"),
     "a field too few": (
-        lambda raw: _append(ppb_emo.place_of(raw, "driving", *CELLS[0]), "1,2\n"),
+        lambda raw: _append(ppb_emo.path_of(raw, "driving", *CELLS[0]), "1,2\n"),
         "Expected 12 columns, got 2",
     ),
     "wrong encoding": (in_utf_16, "is no csv in UTF-8"),
@@ -511,7 +511,7 @@ def test_band_power_of_a_wave_is_half_its_square():
 def test_a_rate_that_is_not_whole_is_told(tree, tmp_path, capsys):
     raw = copied(tree, tmp_path)
     ppb_emo_tables.write_table(
-        ppb_emo.place_of(raw, "driving", *CELLS[0]),
+        ppb_emo.path_of(raw, "driving", *CELLS[0]),
         {name: values[:735] for name, values in driving_columns().items()},  # 24.5 a second
     )
     dataset().prepare(raw, Space(tmp_path / "prepared"))

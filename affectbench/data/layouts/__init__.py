@@ -1,1 +1,1 @@
-"""Official layouts that need more than a dataset file holds; one module reads and writes each."""
+"""Official layouts of datasets too long for a dataset's file; one module reads and writes each."""

@@ -1,8 +1,9 @@
-"""Aff-Wild2 on disk: tracks of cropped faces, three sets of annotations, splits and sentinels.
+"""Aff-Wild2 on disk: tracks of cropped faces, and three sets of annotations with official splits.
 
-A track is one face in one video: `cropped_aligned/NAME/00001.jpg`, 5 digits, counted from 1, with
-gaps where no face was found. NAME ends in _left or _right where a video shows two people. Line
-k + 1 of an annotation belongs to picture k; its first line is a header.
+A track is one face in one video. Its pictures are `cropped_aligned/NAME/00001.jpg`, ..., numbered
+by the video's frames from 1, with gaps where no face was found. NAME is the video's, with _left or
+_right appended where the video shows two people. The first line of an annotation is a header, and
+line k + 1 belongs to picture k.
 """
 
 import re
@@ -15,22 +16,22 @@ import numpy as np
 from affectbench.arrays import Array
 from affectbench.refusal import Refusal
 
-FACES = ("cropped_aligned", "cropped_aligned_new_50_vids")  # later dumps have both
-NATIVE = 112
+FACES = ("cropped_aligned", "cropped_aligned_new_50_vids")  # later releases have both
+NATIVE = 112  # side of a picture in pixels
 AUS = (1, 2, 4, 6, 7, 10, 12, 15, 23, 24, 25, 26)
 SEVEN = ("neutral", "anger", "disgust", "fear", "happiness", "sadness", "surprise")
 SPLITS = {"Train_Set": "train", "Training_Set": "train", "Validation_Set": "test"}
-SLACK = 2  # pictures that may lack a line at the end: counts of frames differ by decoder
+SLACK = 2  # last pictures that may lack a line, as decoders differ in how many frames they count
 TWO_PEOPLE = re.compile(r"_(left|right)$")
 NAMED_RATE = re.compile(r"^\d+-(\d+)-\d+x\d+")
 
 
 @dataclass(frozen=True)
 class Edition:
-    """Where an edition keeps its annotations, and its expressions."""
+    """How an edition of the challenge names its sets of annotations, and its expressions."""
 
     folders: dict[str, str]  # task -> folder of its set
-    expressions: tuple[str, ...]
+    expressions: tuple[str, ...]  # in the order of the annotated numbers
 
 
 EDITIONS = {
@@ -48,11 +49,11 @@ EDITIONS = {
 
 @dataclass(frozen=True)
 class Track:
-    """One face in one video."""
+    """One face in one video: its pictures and its annotations."""
 
     name: str
-    folder: Path
-    frames: Array  # numbers of its pictures, sorted
+    folder: Path  # of the pictures
+    frames: Array  # (T,) numbers of the pictures, sorted
     annotations: dict[str, tuple[Path, str]] = field(default_factory=dict)  # task -> file, split
 
     @property
@@ -64,7 +65,7 @@ class Track:
 
 
 def header(task: str, edition: Edition) -> tuple[str, ...]:
-    """Return the columns that a set's first line names."""
+    """Return the column names in the first line of a set's annotations."""
     if task == "au":
         return tuple(f"AU{au}" for au in AUS)
     if task == "affect":
@@ -73,17 +74,22 @@ def header(task: str, edition: Edition) -> tuple[str, ...]:
 
 
 def named_rate(name: str) -> float | None:
-    """Return the frames a second that a name tells, as in 6-30-1920x1080: 30."""
-    found = NAMED_RATE.match(name)
-    return float(found[1]) if found else None
+    """Return the frames a second in a video's name, None where it has none.
+
+    >>> named_rate("6-30-1920x1080"), named_rate("video7")
+    (30.0, None)
+    """
+    match = NAMED_RATE.match(name)
+    return float(match[1]) if match else None
 
 
 def find_tracks(raw: Path, edition: str) -> tuple[list[Track], int]:
-    """Return the tracks that any set annotates, by name, and how many pictures' folders none does.
+    """Return the annotated tracks, sorted by name, and the number of tracks without annotation.
 
-    Refuses where a set is missing, or annotates a track without pictures.
+    A track counts as annotated if any of the three sets has it. Refuses where a set is missing, or
+    annotates a track without pictures.
     """
-    told = _annotations(raw, edition)
+    annotated = _annotations(raw, edition)
     folders = {
         folder.name: folder
         for top in FACES
@@ -94,7 +100,7 @@ def find_tracks(raw: Path, edition: str) -> tuple[list[Track], int]:
     if not folders:
         raise Refusal(f"{raw / FACES[0]} is missing; set raw.aff_wild2 to the folder that holds it")
     tracks = []
-    for name, annotations in sorted(told.items()):
+    for name, annotations in sorted(annotated.items()):
         if name not in folders:
             path = next(iter(annotations.values()))[0]
             raise Refusal(
@@ -102,43 +108,44 @@ def find_tracks(raw: Path, edition: str) -> tuple[list[Track], int]:
                 " the cropped faces of all batches"
             )
         tracks.append(Track(name, folders[name], _frames(folders[name]), annotations))
-    return tracks, len(set(folders) - set(told))
+    return tracks, len(set(folders) - set(annotated))
 
 
 def read_annotation(path: Path, task: str, edition: Edition, last: int) -> Array:
-    """Return the labels of a track, one row a frame of the video: row k - 1 belongs to picture k.
+    """Return the labels in an annotation file: row k - 1 belongs to picture k.
 
-    Expressions (T,) int, -1 missing; else (T, C) float, NaN missing. A row of action units with one
-    missing, or of which valence or arousal is missing, is missing whole.
+    Expressions are (T,) int with -1 for missing, action units (T, 12) and valence and arousal
+    (T, 2) float with NaN for missing. Where one value of a row is missing, the whole row is.
+    Refuses another header, a line with other than numbers in range, and too few lines.
 
-    last  the number of the last picture; up to SLACK of them may lack a line
+    last  the number of the track's last picture; up to SLACK pictures may lack a line
     """
     lines = _lines(path)
-    wanted = header(task, edition)
-    found = tuple(part.strip() for part in lines[0].split(",")) if lines else ()
-    if tuple(map(str.lower, found)) != tuple(map(str.lower, wanted)):
+    expected = header(task, edition)
+    columns = tuple(part.strip() for part in lines[0].split(",")) if lines else ()
+    if tuple(map(str.lower, columns)) != tuple(map(str.lower, expected)):
         raise Refusal(
-            f"{path}, line 1: '{','.join(found)}' instead of '{','.join(wanted)}'; is it another"
-            " edition? set 'edition' of the dataset"
+            f"{path}, line 1: '{','.join(columns)}' instead of '{','.join(expected)}'; is it"
+            " another edition? set 'edition' of the dataset"
         )
-    width = 1 if task == "expression" else len(wanted)
+    width = 1 if task == "expression" else len(expected)
     try:
         values = np.array([line.split(",") for line in lines[1:]], dtype=float)
         values = values.reshape(len(lines) - 1, width)
     except ValueError:
         raise Refusal(
-            f"{path}, line {_odd(lines, width)}: not {width} numbers; copy it again"
+            f"{path}, line {_first_bad_line(lines, width)}: not {width} numbers; copy it again"
         ) from None
     if len(values) < last - SLACK:
         raise Refusal(
             f"{path} has {len(values)} labels, but there are pictures up to {last:05d}.jpg; one of"
             " them is of another video, copy both again"
         )
-    return _checked(values, task, edition, path)
+    return _without_sentinels(values, task, edition, path)
 
 
-def _checked(values: Array, task: str, edition: Edition, path: Path) -> Array:
-    """Return values with sentinels as missing; refuse what is in no range."""
+def _without_sentinels(values: Array, task: str, edition: Edition, path: Path) -> Array:
+    """Return values with the release's sentinels (-1, -5) as missing; refuse any out of range."""
     if task == "expression":
         allowed = np.isin(values, np.arange(-1, len(edition.expressions)))
         rule = f"a whole number from -1 to {len(edition.expressions) - 1}"
@@ -158,18 +165,18 @@ def _checked(values: Array, task: str, edition: Edition, path: Path) -> Array:
 
 
 def _annotations(raw: Path, edition: str) -> dict[str, dict[str, tuple[Path, str]]]:
-    """Return task -> (file, split) of each track's name."""
+    """Return the annotations of each track: name -> task -> (file, split)."""
     tracks: dict[str, dict[str, tuple[Path, str]]] = {}
     for task, folder in EDITIONS[edition].folders.items():
-        found = sorted({*raw.glob(f"*/{folder}"), *raw.glob(folder)})
-        if not found:
+        set_folders = sorted({*raw.glob(f"*/{folder}"), *raw.glob(folder)})
+        if not set_folders:
             raise Refusal(
                 f"{raw}: no folder '{folder}' in it nor one below; is it another edition than"
                 f" '{edition}'? set 'edition' of the dataset"
             )
-        parts = [p for top in found for p in sorted(top.iterdir()) if p.name in SPLITS]
+        parts = [p for top in set_folders for p in sorted(top.iterdir()) if p.name in SPLITS]
         if {SPLITS[part.name] for part in parts} != {"train", "test"}:
-            raise Refusal(f"{found[0]} lacks Train_Set or Validation_Set; unpack it again")
+            raise Refusal(f"{set_folders[0]} lacks Train_Set or Validation_Set; unpack it again")
         for part in parts:
             for path in sorted(part.glob("*.txt")):
                 tracks.setdefault(path.stem, {})[task] = (path, SPLITS[part.name])
@@ -190,7 +197,7 @@ def _lines(path: Path) -> list[str]:
         raise Refusal(f"{path} is not plain text; copy it again from the release") from None
 
 
-def _odd(lines: list[str], width: int) -> int:
+def _first_bad_line(lines: list[str], width: int) -> int:
     """Return the number of the first line that does not hold `width` numbers."""
     for number, line in enumerate(lines[1:], start=2):
         try:
@@ -202,7 +209,7 @@ def _odd(lines: list[str], width: int) -> int:
 
 
 def write_annotation(path: Path, task: str, edition: Edition, rows: Iterable[Iterable]) -> None:
-    """Write labels as the release has them: a header, then a line a frame."""
+    """Write labels in the release's format: a header, then one line a frame of the video."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [",".join(header(task, edition)), *(",".join(f"{v:g}" for v in row) for row in rows)]
     path.write_text("\n".join(lines) + "\n", "ascii")

@@ -1,4 +1,4 @@
-"""What both layouts of AffectNet say of a picture, and what they may not say."""
+"""What both layouts of AffectNet have in common: a picture's labels, and their ranges."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from affectbench.arrays import Array
 from affectbench.refusal import Refusal
 
-NATIVE = 224  # pixels of a cut-out face
+NATIVE = 224  # side in pixels of a cut-out face
 EXPRESSIONS = (
     "neutral",
     "happiness",
@@ -17,33 +17,37 @@ EXPRESSIONS = (
     "anger",
     "contempt",
 )
-UNUSABLE = (8, 9, 10)  # none, uncertain, no face
+UNUSABLE = (8, 9, 10)  # further annotations: no expression, uncertain, no face
 
 
 @dataclass(frozen=True)
 class Face:
-    """One picture as its layout names it."""
+    """One labelled picture, whichever the layout."""
 
     name: str  # without suffix; also its key in attributes.csv
     picture: Path
-    sidecar: Path
-    split: str
-    expression: int
-    valence: float
+    sidecar: Path  # OpenFace's csv, which need not exist
+    split: str  # "train" or "test"
+    expression: int  # index in EXPRESSIONS
+    valence: float  # in [-1, 1], NaN where missing
     arousal: float
-    points: Array  # (68, 2) as fractions of the cut-out face
-    box: tuple[int, int, int, int] | None  # left, top, width, height to cut out
+    points: Array  # (68, 2) landmarks as fractions of the cut-out face
+    box: tuple[int, int, int, int] | None  # left, top, width, height to cut out; None for all
 
 
-def check_expression(value: float, place: str) -> None:
+def check_expression(value: float, source: str) -> None:
+    """Refuse a value that is no index in EXPRESSIONS; `source` names it in the message."""
     if value not in range(len(EXPRESSIONS)):
-        raise Refusal(f"{place}: expression {value:g} is not 0 to 7 (or 8 to 10 for none)")
+        raise Refusal(f"{source}: expression {value:g} is not 0 to 7 (or 8 to 10 for none)")
 
 
-def checked_affect(value: float, place: object) -> float:
-    """Return valence or arousal; -2 stands for missing."""
+def checked_affect(value: float, source: object) -> float:
+    """Return valence or arousal in [-1, 1], NaN for the release's -2; refuse any other value.
+
+    source  what names the value in the message
+    """
     if value == -2:
         return float("nan")
     if not -1 <= value <= 1:
-        raise Refusal(f"{place}: {value:g} is not between -1 and 1, nor -2 for missing")
+        raise Refusal(f"{source}: {value:g} is not between -1 and 1, nor -2 for missing")
     return value

@@ -1,4 +1,4 @@
-"""AffectNet as the whole release has it: pictures in folders, lists with boxes and landmarks."""
+"""AffectNet's full layout: pictures in folders, and lists of their labels, boxes and landmarks."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ COLUMNS = (
 
 
 def read(raw: Path) -> tuple[list[Face], int]:
-    """Return the faces with an expression, and how many had none."""
+    """Return the faces with an expression, and the number of pictures without one."""
     faces, left_out = [], 0
     for split, name in LISTS.items():
         path = raw / LIST_FOLDER / name
@@ -46,27 +46,27 @@ def read(raw: Path) -> tuple[list[Face], int]:
                 left_out += 1
                 continue
             check_expression(expression, f"{path}, line {number}")
-            faces.append(_listed(raw, line, path, number, split, int(expression)))
+            faces.append(_face_of_line(raw, line, path, number, split, int(expression)))
         if not any(face.split == split for face in faces):
             raise Refusal(f"{path} lists no picture with an expression; copy it again")
     return faces, left_out
 
 
-def _listed(
+def _face_of_line(
     raw: Path, line: dict[str, str], path: Path, number: int, split: str, expression: int
 ) -> Face:
-    """Return the face of one line of a list of the full layout."""
-    told = f"{path}, line {number}"
+    """Return the face that line `number` of the list `path` describes."""
+    source = f"{path}, line {number}"
     name = line["subDirectory_filePath"]
     box = tuple(int(_number(line, c, path, number)) for c in COLUMNS[1:5])
     if min(box[2:]) <= 0:
-        raise Refusal(f"{told}: a face {box[2]} x {box[3]} pixels large; take the line out")
+        raise Refusal(f"{source}: a face {box[2]} x {box[3]} pixels large; take the line out")
     try:
         flat = np.array([float(part) for part in line["facial_landmarks"].split(";")])
     except ValueError:
         flat = np.array([])
     if flat.size != 136:
-        raise Refusal(f"{told}: {flat.size} landmark numbers instead of 136, 'x;y;x;y;…'")
+        raise Refusal(f"{source}: {flat.size} landmark numbers instead of 136, 'x;y;x;y;…'")
     stem = name.rsplit(".", 1)[0]
     return Face(
         name=stem,
@@ -74,15 +74,15 @@ def _listed(
         sidecar=path_inside(raw, f"openface/{stem}.csv", path),
         split=split,
         expression=expression,
-        valence=checked_affect(_number(line, "valence", path, number), told),
-        arousal=checked_affect(_number(line, "arousal", path, number), told),
+        valence=checked_affect(_number(line, "valence", path, number), source),
+        arousal=checked_affect(_number(line, "arousal", path, number), source),
         points=(flat.reshape(68, 2) - box[:2]) / box[2:],
         box=box,
     )
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield line number and columns of a list, with or without its header."""
+    """Yield the line number and the fields by column of a list, which may lack its header."""
     if not path.is_file():
         raise Refusal(f"{path} is missing; set raw.affectnet to what holds {LIST_FOLDER}")
     with path.open(newline="", encoding="utf-8-sig") as file:
@@ -113,15 +113,21 @@ def _number(line: dict[str, str], column: str, path: Path, number: int) -> float
 def write(
     raw: Path, stills, split: Array, affect: Array, sidecars: Sequence[dict | None]
 ) -> list[str]:
-    """Write simulated faces in this layout; return their names."""
+    """Write N simulated faces in this layout and return their names.
+
+    stills    `simulation.stills.Stills` with images, landmarks and labels
+    split     (N,) "train" or "test"
+    affect    (N, 2) valence and arousal
+    sidecars  the columns of each picture's OpenFace csv, None to write none
+    """
     names, lines = [], {"train": [], "test": []}
     for row in range(len(split)):
         name = f"{row % 7 + 1}/{streams.derive(row, 'affectnet name'):016x}"
         write_picture(raw / IMAGE_FOLDER / f"{name}.jpg", stills.images[row])
         points = ";".join(f"{value:.2f}" for value in stills.points[row].reshape(-1))
         box = [0, 0, NATIVE, NATIVE]
-        told = [f"{name}.jpg", *box, points, stills.label[row], *np.round(affect[row], 4)]
-        lines[split[row]].append(told)
+        line = [f"{name}.jpg", *box, points, stills.label[row], *np.round(affect[row], 4)]
+        lines[split[row]].append(line)
         if sidecars[row]:
             write_openface(raw / "openface" / f"{name}.csv", sidecars[row])
         names.append(name)

@@ -1,4 +1,4 @@
-"""AffectNet as the small archive has it: a picture and four .npy files each."""
+"""AffectNet's mini layout: for each face a picture and four .npy files of annotations."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ SETS = {"train": "train_set", "test": "val_set"}
 
 
 def read(raw: Path) -> tuple[list[Face], int]:
-    """Return the faces with an expression, and how many had none."""
+    """Return the faces with an expression, and the number of pictures without one."""
     faces, left_out = [], 0
     for split, folder in SETS.items():
         notes = raw / folder / "annotations"
@@ -66,7 +66,7 @@ def _scalar(path: Path) -> float:
 
 
 def _array(path: Path, count: int) -> Array:
-    """Return the numbers of a small .npy, which may hold them as text; never unpickled."""
+    """Return the `count` values of a small .npy; a single value may be text. Never unpickles."""
     try:
         values = np.load(path, allow_pickle=False).reshape(-1)
     except FileNotFoundError:
@@ -81,7 +81,10 @@ def _array(path: Path, count: int) -> Array:
 def write(
     raw: Path, stills, split: Array, affect: Array, sidecars: Sequence[dict | None]
 ) -> list[str]:
-    """Write simulated faces in this layout; return their names."""
+    """Write N simulated faces in this layout and return their names.
+
+    The arguments are those of `affectnet_full.write`.
+    """
     names = []
     for row in range(len(split)):
         folder, name = raw / SETS[split[row]], str(row)

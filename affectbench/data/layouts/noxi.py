@@ -1,11 +1,12 @@
-"""NoXi on disk, as the MultiMediate challenges distribute it: sessions, roles, streams, labels.
+"""NoXi on disk, as the MultiMediate challenges distribute it: sessions of an expert and a novice.
 
     {train,val}/SESSION/{expert,novice}.engagement.annotation.csv    a value a line, 25 a second
     {train,val}/SESSION/{expert,novice}.video.openface2.stream       and its samples, .stream~
     {train,val}/SESSION/{expert,novice}.audio.egemapsv2.stream
 
-That is MultiMediate'24; '26 has no ".video" in the names and keeps its folders in NoXi/; '23 has
-other features (58 of the voice, 673 of OpenFace) under like names, which are told and refused.
+This is MultiMediate'24. MultiMediate'26 has no ".video" in the names and keeps its folders in
+NoXi/; it is read as well. MultiMediate'23 has other features under similar names (58 of the voice,
+673 of OpenFace) and is refused.
 """
 
 from dataclasses import dataclass
@@ -16,44 +17,47 @@ from affectbench.refusal import Refusal
 RATE = 25.0  # labels a second
 ROLES = ("expert", "novice")
 SPLITS = {"train": "train", "val": "test"}  # the official test labels are withheld
-FEATURES = {"openface": "openface2", "egemaps": "gemaps"}
-DIMENSIONS = {"openface": 714, "egemaps": 88}
+FEATURES = {"openface": "openface2", "egemaps": "gemaps"}  # modality -> part of the file's name
+DIMENSIONS = {"openface": 714, "egemaps": 88}  # values a sample
 
 
 @dataclass(frozen=True)
 class Recording:
-    """One person of one session."""
+    """One person in one session."""
 
     session: str
-    role: str
-    split: str
-    labels: Path
+    role: str  # "expert" or "novice"
+    split: str  # "train" or "test"
+    labels: Path  # the annotation of engagement
     streams: dict[str, Path]  # modality -> header of its stream
 
 
-def find(raw: Path) -> tuple[list[Recording], int]:
-    """Return every recording with labels, by split, session and role, and how many test sessions.
+def find_recordings(raw: Path) -> tuple[list[Recording], int]:
+    """Return the labelled recordings, ordered by split, session and role, and how many sessions
+    have no labels because the challenge withholds them.
 
-    Refuses where a split has no session, or a recording lacks labels or a stream.
+    Refuses where a split has no session, a recording lacks labels or a stream, or a session is in
+    two splits.
     """
     root = raw / "NoXi" if (raw / "NoXi").is_dir() else raw
-    found: list[Recording] = []
+    recordings: list[Recording] = []
     for folder, split in SPLITS.items():
         sessions = sorted(p for p in (root / folder).glob("*") if p.is_dir())
         if not sessions:
             raise Refusal(
                 f"{root / folder} holds no session; set raw.noxi to the folder with train and val"
             )
-        found += [_recording(path, role, split) for path in sessions for role in ROLES]
+        recordings += [_recording(path, role, split) for path in sessions for role in ROLES]
     splits: dict[str, str] = {}
-    for one in found:
-        if splits.setdefault(one.session, one.split) != one.split:
+    for recording in recordings:
+        session, split = recording.session, recording.split
+        if splits.setdefault(session, split) != split:
             raise Refusal(
-                f"{root}: session {one.session} is in train and in val; keep the one of the"
-                " official list, or test sessions are trained on"
+                f"{root}: session {session} is in train and in val; keep the one of the official"
+                " list, or test sessions are trained on"
             )
     withheld = sum(path.is_dir() for top in root.glob("test*") for path in top.glob("*"))
-    return found, withheld
+    return recordings, withheld
 
 
 def _recording(folder: Path, role: str, split: str) -> Recording:
@@ -73,10 +77,13 @@ def _recording(folder: Path, role: str, split: str) -> Recording:
 
 
 def check_dimension(path: Path, modality: str, dimension: int) -> None:
-    """Refuse a stream of another feature set than the one whose columns are known."""
-    wanted = DIMENSIONS[modality]
-    if dimension != wanted:
+    """Refuse a stream whose samples have another number of values than DIMENSIONS says.
+
+    Columns are read by position, so they are known for this feature set only.
+    """
+    expected = DIMENSIONS[modality]
+    if dimension != expected:
         raise Refusal(
-            f"{path}: {dimension} values a sample instead of {wanted}; MultiMediate'23's features"
+            f"{path}: {dimension} values a sample instead of {expected}; MultiMediate'23's features"
             " are not documented column by column, use those of '24 or later"
         )

@@ -1,4 +1,4 @@
-"""PPB-Emo's folders and label sheet, both ways: which recordings there are, and their files."""
+"""PPB-Emo's folders and label sheet, to read and to write: the recordings and their files."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from affectbench.data.formats.pictures import path_inside
 from affectbench.refusal import Refusal
 from affectbench.data.formats.spreadsheets import read_sheet, write_sheet
 
-SECONDS = 30  # a recording
+SECONDS = 30  # length of a recording
 EMOTIONS = {
     "AD": "anger",
     "DD": "disgust",
@@ -22,111 +22,127 @@ EMOTIONS = {
 SHEETS = ("Psychological_data/Emotion_label.xlsx", "Psychological_data/Emotion label.xlsx")
 PREFIX = "PPB_Emo_dataset@"
 KINDS = {"eeg": "EEG", "driving": "DBD", "openface": "video-face-CIR", "road": "video-road"}
-# The sheet's columns of file stems, an empty cell for no file; where there is no such column, as
-# for the driving data, whose is not known, stems follow the pattern.
+# Columns of the sheet that hold file stems; an empty cell means no file. Where the sheet has no
+# such column, the stem is that of `stem_of`. The name of the driving data's column is not known.
 STEM_COLUMNS = {
     "eeg": f"{PREFIX}Physiological_data",
     "openface": f"{PREFIX}video-face-CIR",
     "road": f"{PREFIX}video-road",
 }
-PLACES = {
+PATHS = {  # modality -> path below the raw folder
     "eeg": "Physiological_data/{participant}/{stem}.csv",
     "driving": "Driving_behavioural_data/{participant}/{stem}.csv",
     "openface": "openface/{stem}.csv",  # ours: OpenFace 2 on Facial_expression_data/video-face-CIR
-    "road": "video-road/{participant}/{stem}.mp4",  # found by its stem wherever it lies
+    "road": "video-road/{participant}/{stem}.mp4",  # or any folder: found by its stem
 }
 RATINGS = ("valence", "arousal", "dominance", "intensity")
-CELL = re.compile(rf"-(P\d\d)-({'|'.join(EMOTIONS)})$")
+STEM_END = re.compile(rf"-(P\d\d)-({'|'.join(EMOTIONS)})$")  # participant and emotion
 
 
 @dataclass(frozen=True)
 class Recording:
-    """One participant under one emotion; `files` holds those that exist."""
+    """One participant under one emotion."""
 
-    number: int  # its place in the sheet, whatever is missing
+    number: int  # index in the sheet, where recordings that lack a file count too
     participant: int
-    code: str
-    files: dict[str, Path]
+    code: str  # of the emotion: a key of EMOTIONS
+    files: dict[str, Path]  # modality -> file; only those that exist
 
     def __str__(self) -> str:
         return f"P{self.participant:02d}-{self.code}"
 
 
-def find(raw: Path) -> tuple[list[Recording], Path]:
-    """Return the recordings and what told of them: the sheet, or else the folder by its names."""
+def find_recordings(raw: Path) -> tuple[list[Recording], Path]:
+    """Return the recordings, and the path that lists them.
+
+    That is the label sheet; without a sheet, recordings are recognised by the names of the files in
+    `raw`. Refuses where there is no recording, or one is listed twice.
+    """
     videos = {path.stem: path for path in sorted(raw.rglob("*.mp4"))}
     sheet = next((raw / name for name in SHEETS if (raw / name).is_file()), None)
     if sheet is not None:
-        found = [
-            _listed(raw, sheet, line, number, cells, videos)
+        recordings = [
+            _recording_of_line(raw, sheet, line, number, cells, videos)
             for number, (line, cells) in enumerate(read_sheet(sheet))
         ]
     else:
-        found = [
-            _recording(raw, raw / PLACES["eeg"], number, participant, code, {}, videos)
-            for number, (participant, code) in enumerate(_named(raw))
+        recordings = [
+            _recording(raw, raw / PATHS["eeg"], number, participant, code, {}, videos)
+            for number, (participant, code) in enumerate(_recordings_by_file_name(raw))
         ]
-    if not found:
+    if not recordings:
         raise Refusal(
             f"{raw / SHEETS[0]} is missing or empty, and no file is called"
             f" {PREFIX}EEG-30s-P02-AD.csv or alike; set raw.ppb_emo to what holds"
             " Physiological_data"
         )
-    cells = [str(recording) for recording in found]
-    for cell in cells:
-        if cells.count(cell) > 1:
-            raise Refusal(f"{sheet or raw}: {cell} is there twice; take one out")
-    return found, sheet or raw
+    names = [str(recording) for recording in recordings]
+    for name in names:
+        if names.count(name) > 1:
+            raise Refusal(f"{sheet or raw}: {name} is there twice; take one out")
+    return recordings, sheet or raw
 
 
-def _named(raw: Path) -> list[tuple[int, str]]:
-    """Return participants and codes that file names tell, where there is no sheet."""
-    stem = re.compile(rf"{PREFIX}(?:EEG|DBD)-30s{CELL.pattern}")
-    found = [stem.match(path.stem) for path in raw.glob("*_data/P*/*.csv")]
-    return sorted({(int(match[1][1:]), match[2]) for match in found if match})
+def _recordings_by_file_name(raw: Path) -> list[tuple[int, str]]:
+    """Return the participant and emotion code of each recording, from the names of csv files."""
+    stem = re.compile(rf"{PREFIX}(?:EEG|DBD)-30s{STEM_END.pattern}")
+    matches = [stem.match(path.stem) for path in raw.glob("*_data/P*/*.csv")]
+    return sorted({(int(match[1][1:]), match[2]) for match in matches if match})
 
 
-def _listed(
+def _recording_of_line(
     raw: Path, sheet: Path, line: int, number: int, cells: dict, videos: dict[str, Path]
 ) -> Recording:
-    told = f"{sheet}, line {line}"
+    """Return the recording that a line of the sheet describes; refuse one that contradicts itself.
+
+    cells   column name -> cell of that line
+    videos  stem -> file, of all videos below `raw`
+    """
+    source = f"{sheet}, line {line}"
     for name in ("participant", "category"):
         if name not in cells:
             raise Refusal(f"{sheet} has no column '{name}' (it has {', '.join(cells)})")
     participant = re.fullmatch(r"[Pp]?0*([1-9]\d?)(?:\.0)?", str(cells["participant"]).strip())
     if not participant:
-        raise Refusal(f"{told}: participant '{cells['participant']}' is not P01 to P99")
+        raise Refusal(f"{source}: participant '{cells['participant']}' is not P01 to P99")
     code = str(cells["category"]).strip().upper()
     if code not in EMOTIONS:
-        raise Refusal(f"{told}: category '{cells['category']}' is not one of {', '.join(EMOTIONS)}")
+        raise Refusal(
+            f"{source}: category '{cells['category']}' is not one of {', '.join(EMOTIONS)}"
+        )
     stems = {}
     for modality, column in STEM_COLUMNS.items():
         if column not in cells:
             continue
         stems[modality] = str(cells[column] or "").strip()
-        cell = CELL.search(stems[modality])
-        if cell and (int(cell[1][1:]), cell[2]) != (int(participant[1]), code):
+        end = STEM_END.search(stems[modality])
+        if end and (int(end[1][1:]), end[2]) != (int(participant[1]), code):
             raise Refusal(
-                f"{told}: participant {cells['participant']}, category {code}, but a file of"
-                f" {cell[1]}, {cell[2]} ('{stems[modality]}'); correct the line"
+                f"{source}: participant {cells['participant']}, category {code}, but a file of"
+                f" {end[1]}, {end[2]} ('{stems[modality]}'); correct the line"
             )
     return _recording(raw, sheet, number, int(participant[1]), code, stems, videos)
 
 
 def _recording(
     raw: Path,
-    told_by: Path,
+    named_in: Path,
     number: int,
     participant: int,
     code: str,
     stems: dict[str, str],
     videos: dict[str, Path],
 ) -> Recording:
-    """Return a recording with the files that exist; a stem not told is made up by the pattern."""
+    """Return a recording with the files that exist.
+
+    named_in  the file that lists the recording, for messages
+    stems     modality -> file stem; where a modality is absent, the stem is that of `stem_of`
+    """
     files = {}
-    for modality, place in PLACES.items():
+    for modality, pattern in PATHS.items():
         stem = stems.get(modality, stem_of(modality, participant, code))
-        path = path_inside(raw, place.format(participant=f"P{participant:02d}", stem=stem), told_by)
+        name = pattern.format(participant=f"P{participant:02d}", stem=stem)
+        path = path_inside(raw, name, named_in)
         path = videos.get(stem, path) if modality == "road" else path
         if stem and path.is_file():
             files[modality] = path
@@ -134,7 +150,7 @@ def _recording(
 
 
 def stem_of(modality: str, participant: int, code: str) -> str:
-    """Return a file's name without suffix.
+    """Return the release's name of a file, without suffix.
 
     >>> stem_of("eeg", 2, "AD")
     'PPB_Emo_dataset@EEG-30s-P02-AD'
@@ -142,16 +158,19 @@ def stem_of(modality: str, participant: int, code: str) -> str:
     return f"{PREFIX}{KINDS[modality]}-30s-P{participant:02d}-{code}"
 
 
-def place_of(raw: Path, modality: str, participant: int, code: str) -> Path:
-    """Return where a file lies in the layout that we write."""
-    name = PLACES[modality].format(
+def path_of(raw: Path, modality: str, participant: int, code: str) -> Path:
+    """Return the path at which a simulator writes a file."""
+    name = PATHS[modality].format(
         participant=f"P{participant:02d}", stem=stem_of(modality, participant, code)
     )
     return raw / name
 
 
 def write_labels(raw: Path, lines: Iterable[tuple[int, str, Iterable[float]]]) -> None:
-    """Write the sheet: participant, code and the four ratings of each recording."""
+    """Write the label sheet.
+
+    lines  for each recording the participant, the emotion's code, and the four RATINGS
+    """
     names = ["participant", "category", *RATINGS]
     names += [column.replace("@", "@\n") for column in STEM_COLUMNS.values()]  # as released
     write_sheet(

@@ -1,6 +1,7 @@
-"""The csv files of PPB-Emo: EEG and driving as recorded, what is derived of driving, the face.
+"""The csv files of PPB-Emo: EEG, driving behaviour with derived channels, and OpenFace's output.
 
-`read` brings each to the rate at which it is stored; a file's own rate is its rows over 30 s.
+`read` resamples each to a fixed rate. The release does not state the rate of a file; it is computed
+as the number of rows divided by the 30 s of a recording.
 """
 
 import csv
@@ -15,11 +16,11 @@ from affectbench.data.layouts.ppb_emo import SECONDS
 from affectbench.data.formats.openface import GAZE, INTENSITIES, POSE, PRESENCES, read_openface
 from affectbench.refusal import Refusal
 
-RATES = {"eeg": 64, "driving": 20, "openface": 15}  # a second, as stored
-FEWEST = 1  # rows a second: less is no recording
+RATES = {"eeg": 64, "driving": 20, "openface": 15}  # rows a second after resampling
+FEWEST = 1  # rows a second: a file with fewer is refused as cut off
 SENSORS = 32
-RAW_BELOW = 25.0  # Hz; what is faster would alias at 64 Hz
-BAND_PREFIX = "NEBAND_"  # sparse columns of band powers, before the raw channels
+RAW_BELOW = 25.0  # Hz: cut-off of the low-pass before resampling to 64 Hz, against aliasing
+BAND_PREFIX = "NEBAND_"  # begins the names of band powers, which stand before the raw channels
 DRIVING = (
     "Acceleration",
     "Lateral acceleration",
@@ -42,21 +43,26 @@ DERIVED = (
     "Acceleration x speed",
     "Sudden stop",
 )
-SUDDEN = -3.0  # m/s^2, with a foot on the brake
+SUDDEN = -3.0  # m/s^2: below it, with the brake pressed, a change of speed is a sudden stop
 FACE = (*INTENSITIES, *PRESENCES, *POSE, *GAZE)
-SURE, SHORT_GAP = 0.8, 0.5  # OpenFace's confidence; seconds without a face that are filled
+SURE = 0.8  # OpenFace's confidence from which a face counts as seen
+SHORT_GAP = 0.5  # seconds: gaps without a face up to this length are filled
 
 
 def width(modality: str, drop: str = "") -> int:
-    """Return how many channels `read` gives."""
+    """Return the number of channels D that `read` gives for a modality."""
     driving = len(DRIVING) - bool(drop) + len(DERIVED)
     return {"eeg": SENSORS, "driving": driving, "openface": len(FACE)}[modality]
 
 
 def read(modality: str, path: Path, *, eeg: str = "trend", drop: str = "") -> tuple[Array, float]:
-    """Return a file's channels (30 s at `RATES`, width), and its own rate.
+    """Return a file's channels at its modality's rate, (30 * RATES[modality], D), and its own rate.
 
-    Missing values are filled (`signals.fill`); a face is missing (NaN) in gaps above half a second.
+    Missing values are interpolated (`signals.fill`), but a face that is lost for longer than
+    SHORT_GAP is NaN. Refuses a file with too few rows.
+
+    eeg   "trend" keeps EEG's slow part (`signals.trend`), "raw" all below RAW_BELOW
+    drop  the driving column to leave out; "" keeps all
     """
     if modality == "openface":
         values, seen = read_face(path)
@@ -80,7 +86,10 @@ def read(modality: str, path: Path, *, eeg: str = "trend", drop: str = "") -> tu
 
 
 def read_eeg(path: Path) -> Array:
-    """Return the raw channels (T, 32): the last columns that are no band power; NaN if empty."""
+    """Return the raw EEG channels (T, 32), NaN where a field is empty.
+
+    They are the last 32 columns whose names do not begin with BAND_PREFIX.
+    """
     names = _header(path)
     raw = [name for name in names if not name.strip().startswith(BAND_PREFIX)][-SENSORS:]
     if len(raw) < SENSORS:
@@ -92,38 +101,52 @@ def read_eeg(path: Path) -> Array:
 
 
 def read_driving(path: Path) -> Array:
-    """Return the columns `DRIVING` (T, 12), by name; NaN where a field is empty."""
-    names = {_plain(name): name for name in _header(path)}
+    """Return the columns `DRIVING` (T, 12), found by name; NaN where a field is empty.
+
+    Spaces and case in names are ignored.
+    """
+    names = {_normalised(name): name for name in _header(path)}
     for name in DRIVING:
-        if _plain(name) not in names:
-            found = ", ".join(text.strip() for text in names.values())
-            raise Refusal(f"{path} has no column '{name}' (it has {found}); copy it again")
-    return _columns(path, [names[_plain(name)] for name in DRIVING])
+        if _normalised(name) not in names:
+            present = ", ".join(text.strip() for text in names.values())
+            raise Refusal(f"{path} has no column '{name}' (it has {present}); copy it again")
+    return _columns(path, [names[_normalised(name)] for name in DRIVING])
 
 
 def behaviour(driving_TD: Array, rate: float, drop: str = "") -> Array:
-    """Return driving columns without `drop`, and what the cross-modal paper (III-B) derives.
+    """Return driving columns (T, 12) without `drop`, followed by the six channels `DERIVED`.
 
-    It names six and gives no formula. With acceleration a (m/s^2), speed v (m/s), brake force F:
-    sqrt(a^2 + a_lateral^2), dv = difference of v times the rate, F v, sum of v since the beginning
-    over the rate, a v, and 1 where dv < -3 m/s^2 and F > 0. The first dv is 0.
+    The cross-modal paper (III-B) names these six without formulas; the formulas are ours. With
+    acceleration a (m/s^2), lateral acceleration b, speed v (m/s) and brake force F, they are
+
+        magnitude of acceleration   sqrt(a^2 + b^2)
+        speed change                dv = (v[t] - v[t - 1]) rate, m/s^2; the first is 0
+        braking effect              F v
+        cumulative speed            sum of v up to t, over the rate: the distance in m
+        acceleration x speed        a v
+        sudden stop                 1 where dv < -3 m/s^2 and F > 0, else 0
+
+    rate  rows a second
     """
-    of = dict(zip(DRIVING, driving_TD.T, strict=True))
-    a, v, force = of["Acceleration"], of["Velocity"], of["Brake pedal force"]
+    column = dict(zip(DRIVING, driving_TD.T, strict=True))
+    a, v, force = column["Acceleration"], column["Velocity"], column["Brake pedal force"]
     dv = np.diff(v, prepend=v[:1]) * rate
     derived = (
-        np.hypot(a, of["Lateral acceleration"]),
+        np.hypot(a, column["Lateral acceleration"]),
         dv,
         force * v,
         np.cumsum(v) / rate,
         a * v,
         ((dv < SUDDEN) & (force > 0)).astype(float),
     )
-    return np.stack([*(of[name] for name in DRIVING if name != drop), *derived], axis=1)
+    return np.stack([*(column[name] for name in DRIVING if name != drop), *derived], axis=1)
 
 
 def read_face(path: Path) -> tuple[Array, Array]:
-    """Return OpenFace's columns `FACE` (T, 49), and in which frames a face was surely seen (T,)."""
+    """Return OpenFace's columns `FACE` (T, 49), and a mask (T,) of frames with a face.
+
+    A face counts as seen where `success` is 1, `confidence` is at least SURE, and no value is NaN.
+    """
     table = read_openface(path, (*FACE, "confidence", "success"))
     values, confidence, success = table[:, :-2], table[:, -2], table[:, -1]
     seen = (success == 1) & (confidence >= SURE) & ~np.isnan(values).any(axis=1)
@@ -131,7 +154,7 @@ def read_face(path: Path) -> tuple[Array, Array]:
 
 
 def write_table(path: Path, columns: Mapping[str, Array]) -> None:
-    """Write columns as csv; NaN is an empty field."""
+    """Write columns as csv; NaN becomes an empty field."""
     import pyarrow as pa
     from pyarrow import csv as arrow
 
@@ -141,7 +164,7 @@ def write_table(path: Path, columns: Mapping[str, Array]) -> None:
     arrow.write_csv(table, path, arrow.WriteOptions(quoting_style="none"))
 
 
-def _plain(name: str) -> str:
+def _normalised(name: str) -> str:
     return "".join(name.split()).lower()
 
 
@@ -156,7 +179,7 @@ def _header(path: Path) -> list[str]:
 
 
 def _columns(path: Path, names: Sequence[str]) -> Array:
-    """Return some columns as numbers (T, names)."""
+    """Return the named columns as numbers (T, len(names)), NaN where a field is empty."""
     import pyarrow as pa
     from pyarrow import csv as arrow
 
@@ -172,6 +195,6 @@ def _columns(path: Path, names: Sequence[str]) -> Array:
             ),
         )
     except (pa.ArrowInvalid, KeyError) as error:
-        told = " ".join(str(error).split())
-        raise Refusal(f"{path} cannot be read ({told}); copy it again") from None
+        reason = " ".join(str(error).split())
+        raise Refusal(f"{path} cannot be read ({reason}); copy it again") from None
     return np.stack([column.to_numpy() for column in table.columns], axis=1)

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from affectbench.arrays import Array
 from affectbench.data.faces import ATTRIBUTES, write_attributes
-from affectbench.data.layouts.ppb_emo import EMOTIONS, PLACES, SECONDS, place_of, write_labels
+from affectbench.data.layouts.ppb_emo import EMOTIONS, PATHS, SECONDS, path_of, write_labels
 from affectbench.data.layouts.ppb_emo_tables import BAND_PREFIX, DRIVING, FACE, SENSORS, write_table
 from affectbench.data.formats.openface import write_openface
 from affectbench.data.simulation import affect, driving, eeg, road
@@ -45,7 +45,7 @@ def write(into: Path, recordings: int, seed: int, road_rate: int) -> None:
             drivers[participant] = draw_driver(generator)
         driver = drivers[participant]
         journey = draw_journey(driver, EMOTIONS[code], SECONDS, CAMERA_RATE, generator)
-        lacks = torch.rand(len(PLACES), generator=generator) < WITHOUT
+        lacks = torch.rand(len(PATHS), generator=generator) < WITHOUT
         _write_one(into / "raw", participant, code, driver, journey, lacks.tolist(), generator)
         labels.append((participant, code, _ratings(journey, generator)))
         if not lacks.any():
@@ -90,8 +90,8 @@ def _write_one(
         generator,
     )
     face = track(clip, driver.who, CAMERA_PIXELS, generator, FACE_COLUMNS)
-    places = {name: place_of(raw, name, participant, code) for name in PLACES}
-    has = {name: not lack for name, lack in zip(PLACES, lacks, strict=True)}
+    places = {name: path_of(raw, name, participant, code) for name in PATHS}
+    has = {name: not lack for name, lack in zip(PATHS, lacks, strict=True)}
     if has["eeg"]:
         write_table(places["eeg"], _eeg_columns(channels))
     if has["driving"]:
