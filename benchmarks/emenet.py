@@ -32,6 +32,7 @@ from torch.utils.data import DataLoader, Dataset
 from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.data.formats.pictures import write_picture
 from affectbench.learning.log import Log
+from affectbench.learning.methods import load_method
 from affectbench.learning.training import Run, Schedule, predict, train
 from affectbench.project.plugins import load
 from affectbench.project.root import ROOT
@@ -154,7 +155,7 @@ def stored(folder: Path, size: int) -> np.ndarray:
 
 def dearer(size: int, width: float) -> list[float]:
     """Return how much dearer ten passes are than one prediction, in each round."""
-    net, method = load("Net", "emenet", {"width": width}), load("Method", "mc_dropout", {})
+    net, method = load("Net", "emenet", {"width": width}), load_method("mc_dropout", {})
     network = method.build(net, {"face": (FRAMES, size, size, 3)}, TASKS).eval()
     rows = 64 if size < NATIVE else 8
     faces = {"face": np.random.default_rng(0).integers(0, 256, (rows, FRAMES, size, size, 3))}

@@ -18,6 +18,7 @@ from torch import nn
 from affectbench.arrays import Arrays
 from affectbench.evaluation.metrics import multiclass, regression
 from affectbench.learning.log import Log
+from affectbench.learning.methods import load_method
 from affectbench.learning.training import Run
 from affectbench.probabilities import softmax
 from affectbench.project.plugins import load
@@ -99,7 +100,7 @@ def classified(arrays: Arrays, modality: str) -> tuple[str, float, float]:
     """Return accuracy on test rows of a small network, and that of naming the commonest class."""
     pictures = len(arrays.shapes()[modality]) == 3
     hparams = {"lr": 0.001, "steps": STEPS, "validate_every": 40, "patience": 10}
-    method = load("Method", "supervised", hparams)
+    method = load_method("supervised", hparams)
     net = Pictures() if pictures else load("Net", "cnn1d", {"widths": (16, 32, 16)})
     torch.manual_seed(SEED)
     network = method.build(net, arrays.shapes(), arrays.tasks)

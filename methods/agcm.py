@@ -18,7 +18,7 @@ Deviations: none known beyond these.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from torch import Tensor, nn
 
@@ -54,10 +54,10 @@ class Method:
     patience: int = 15  # released configuration, in validations
     validate_every: int = 0  # steps; 0 is once an epoch
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "regression")
-    needs: ClassVar[tuple[str, ...]] = ()
-    sees: ClassVar[str] = "image"  # of a network that gives tokens
-    roles: ClassVar[tuple[str, ...]] = ("target", "concepts", "maps")
+    kinds = ("multiclass", "regression")
+    needs = ()
+    sees = "image"  # of a network that gives tokens
+    roles = ("target", "concepts", "maps")
 
     def __post_init__(self):
         if self.head_on == "truth" and self.train != "head":

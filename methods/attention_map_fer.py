@@ -11,7 +11,6 @@ over channels starts at 0); task classes weighted by inverse frequency; Adam, co
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 import numpy as np
 import torch
@@ -38,10 +37,10 @@ class Method:
     patience: int = 15  # in validations
     validate_every: int = 0  # steps; 0 is once an epoch
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass",)
-    needs: ClassVar[tuple[str, ...]] = ()
-    sees: ClassVar[str] = "image"
-    roles: ClassVar[tuple[str, ...]] = ("target", "maps")
+    kinds = ("multiclass",)
+    needs = ()
+    sees = "image"
+    roles = ("target", "maps")
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         if len(shapes) != 1 or not {"target", "maps"} <= tasks.keys():

@@ -8,7 +8,6 @@ frequency; the hyper-parameters of `concept_embedding`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from torch import Tensor, nn
 
@@ -32,10 +31,10 @@ class Method:
     patience: int = 15  # in validations
     validate_every: int = 0  # steps; 0 is once an epoch
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "regression")
-    needs: ClassVar[tuple[str, ...]] = ()
-    sees: ClassVar[str] = "image"
-    roles: ClassVar[tuple[str, ...]] = ("target", "concepts")
+    kinds = ("multiclass", "regression")
+    needs = ()
+    sees = "image"
+    roles = ("target", "concepts")
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         if not {"target", "concepts"} <= tasks.keys():

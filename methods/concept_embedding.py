@@ -9,7 +9,6 @@ no weight decay; task classes weighted by inverse frequency.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from torch import nn
 
@@ -33,10 +32,10 @@ class Method:
     patience: int = 15  # in validations
     validate_every: int = 0  # steps; 0 is once an epoch
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "regression")
-    needs: ClassVar[tuple[str, ...]] = ()
-    sees: ClassVar[str] = "image"
-    roles: ClassVar[tuple[str, ...]] = ("target", "concepts")
+    kinds = ("multiclass", "regression")
+    needs = ()
+    sees = "image"
+    roles = ("target", "concepts")
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         return concept_network(

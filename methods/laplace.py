@@ -9,7 +9,6 @@ weights, pooled like an ensemble; values without bins have the noise of their tr
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import torch
@@ -31,9 +30,9 @@ class Method:
     prior_precision: float = 1.0
     passes: int = 10
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
-    needs: ClassVar[tuple[str, ...]] = ("prefit",)
-    frames: ClassVar[bool] = True
+    kinds = ("multiclass", "multilabel", "regression")
+    needs = ("prefit",)
+    frames = True
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         network = net.build(shapes, tasks)

@@ -8,7 +8,6 @@ Deviation: the release sets its flag where it does not reach the dropout; here i
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -26,9 +25,9 @@ class Method:
 
     passes: int = 10  # as released
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
-    needs: ClassVar[tuple[str, ...]] = ("prefit",)
-    frames: ClassVar[bool] = True
+    kinds = ("multiclass", "multilabel", "regression")
+    needs = ("prefit",)
+    frames = True
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         network = net.build(shapes, tasks)

@@ -10,17 +10,17 @@ epochs by hand; CCC has population moments; values without bins learn by their d
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from torch import Tensor, nn
 
-from affectbench.arrays import Array, Arrays, Prediction, Task
+from affectbench.arrays import Array, Arrays, Task
 from affectbench.learning.losses.reweighted import (
     weighted_binary_cross_entropy,
     weighted_cross_entropy,
 )
 from affectbench.learning.task_losses import TaskLoss, fit_tasks, regression_loss, weights_of
-from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.training import Run, Schedule
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,9 @@ class Method:
     weights: Literal["data", "paper", "none"] = "data"  # p_c, Eq. 3 and 5
     balancing: Literal["printed", "released", "none"] = "printed"  # Algorithm 1
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
-    needs: ClassVar[tuple[str, ...]] = ()
-    frames: ClassVar[bool] = True
-
-    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
-        return net.build(shapes, tasks)
+    kinds = ("multiclass", "multilabel", "regression")
+    needs = ()
+    frames = True
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
         tasks, targets = train_rows.tasks, train_rows.targets
@@ -55,9 +52,6 @@ class Method:
             schedule=Schedule.of(self),
             run=run,
         )
-
-    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
-        return predict(network, inputs)
 
     def features(self, network: nn.Module, inputs: Mapping[str, Tensor]) -> Tensor:
         return network.embed(inputs)

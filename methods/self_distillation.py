@@ -13,16 +13,16 @@ temperature is 1; another softens teacher and student alike and multiplies the l
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 from torch import Tensor, nn
 
-from affectbench.arrays import Array, Arrays, Prediction, Task
+from affectbench.arrays import Array, Arrays, Task
 from affectbench.learning.losses.distillation import kl_divergence
 from affectbench.learning.losses.reweighted import weighted_binary_cross_entropy
 from affectbench.learning.task_losses import TaskLoss, fit_tasks, regression_loss, weights_of
-from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.training import Run, Schedule
 from affectbench.probabilities import pooled
 
 
@@ -41,12 +41,9 @@ class Method:
     weights: Literal["data", "paper", "none"] = "none"  # as released; p_c of Eq. 9 otherwise
     balancing: Literal["printed", "released", "none"] = "printed"  # Algorithm 1
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
-    needs: ClassVar[tuple[str, ...]] = ("teachers",)
-    frames: ClassVar[bool] = True
-
-    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
-        return net.build(shapes, tasks)
+    kinds = ("multiclass", "multilabel", "regression")
+    needs = ("teachers",)
+    frames = True
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
         tasks, targets = train_rows.tasks, train_rows.targets
@@ -60,9 +57,6 @@ class Method:
             run=run,
             soft={role: self.soft_target(train_rows, role) for role in tasks},
         )
-
-    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
-        return predict(network, inputs)
 
     def features(self, network: nn.Module, inputs: Mapping[str, Tensor]) -> Tensor:
         return network.embed(inputs)

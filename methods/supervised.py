@@ -8,7 +8,6 @@ taken from its student (patience 30).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import torch
@@ -24,7 +23,7 @@ from affectbench.learning.losses.masked import (
     mean_squared_error,
 )
 from affectbench.learning.standardise import fit_standardisation
-from affectbench.learning.training import Run, Schedule, predict, train
+from affectbench.learning.training import Run, Schedule, train
 from affectbench.probabilities import softmax
 
 
@@ -41,12 +40,9 @@ class Method:
     patience: int = 30  # III-D, in validations
     validate_every: int = 0  # steps; 0 is once an epoch
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
-    needs: ClassVar[tuple[str, ...]] = ()
-    frames: ClassVar[bool] = True
-
-    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
-        return net.build(shapes, tasks)
+    kinds = ("multiclass", "multilabel", "regression")
+    needs = ()
+    frames = True
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
         fit_standardisation(network, train_rows)
@@ -74,9 +70,6 @@ class Method:
             schedule=Schedule.of(self),
             run=run,
         )
-
-    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
-        return predict(network, inputs)
 
     def features(self, network: nn.Module, inputs: Mapping[str, Tensor]) -> Tensor:
         return network.embed(inputs)

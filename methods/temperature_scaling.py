@@ -9,12 +9,11 @@ paper fits on a random half of those; of an ensemble the pooled probabilities ar
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from torch import nn
 
-from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.learning.training import Run, predict
+from affectbench.arrays import Arrays, Task
+from affectbench.learning.training import Run
 from affectbench.learning.uncertainty.calibration import Scaling, fit_scaling
 
 
@@ -24,9 +23,9 @@ class Method:
 
     max_steps: int = 100  # of L-BFGS; it needs about ten
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
-    needs: ClassVar[tuple[str, ...]] = ("stacked_on",)
-    frames: ClassVar[bool] = True
+    kinds = ("multiclass", "multilabel", "regression")
+    needs = ("stacked_on",)
+    frames = True
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         shape = {role: () for role, task in tasks.items() if task.kind == "multiclass"}
@@ -42,6 +41,3 @@ class Method:
             for name, temperature in zip(names, temperatures, strict=True):
                 run.log.diagnostic("temperature", role, name, temperature)
         return network
-
-    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
-        return predict(network, inputs)

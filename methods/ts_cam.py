@@ -10,7 +10,6 @@ instead of DeiT; task classes weighted by inverse frequency, as the concept mode
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from torch import Tensor, nn
 
@@ -31,9 +30,9 @@ class Method:
     patience: int = 15  # in validations
     validate_every: int = 0  # steps; 0 is once an epoch
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass",)
-    needs: ClassVar[tuple[str, ...]] = ()
-    sees: ClassVar[str] = "image"
+    kinds = ("multiclass",)
+    needs = ()
+    sees = "image"
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         if len(shapes) != 1 or "target" not in tasks:

@@ -8,12 +8,11 @@ to 20, shifts -20 to 20; fitted on the validation split; an ensemble is pooled f
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from torch import nn
 
-from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.learning.training import Run, predict
+from affectbench.arrays import Arrays, Task
+from affectbench.learning.training import Run
 from affectbench.learning.uncertainty.calibration import Scaling, fit_scaling
 
 
@@ -24,9 +23,9 @@ class Method:
     max_steps: int = 100  # of L-BFGS
     penalty: float = 0.01  # on squared log scales and shifts; without it few rows are overfitted
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass", "multilabel", "regression")
-    needs: ClassVar[tuple[str, ...]] = ("stacked_on",)
-    frames: ClassVar[bool] = True
+    kinds = ("multiclass", "multilabel", "regression")
+    needs = ("stacked_on",)
+    frames = True
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         shape = {role: task.outputs for role, task in tasks.items()}
@@ -34,6 +33,3 @@ class Method:
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
         return fit_scaling(network, val_rows, run, self.max_steps, self.penalty)
-
-    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
-        return predict(network, inputs)

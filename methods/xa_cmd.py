@@ -13,31 +13,19 @@ training row. Weights are static over a fit, applied on each batch. Labels enter
 alone, to weigh the teachers: unless `cross_entropy` is set, the student itself sees none.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 from torch import nn
 
-from affectbench.arrays import Array, Arrays, Prediction, Task
+from affectbench.arrays import Array, Arrays
 from affectbench.learning.distillation import Mixture, Teachers, distil
-from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.training import Run, Schedule
 from affectbench.learning.weighting.by_class import check_rows
 from affectbench.learning.weighting.closed_form import summed_sage
-from affectbench.learning.weighting.ensemble import (
-    normalise_linearly,
-    normalise_over_classes,
-    normalise_over_teachers,
-)
+from affectbench.learning.weighting.ensemble import NORMALISE
 from affectbench.refusal import Diverged, Refusal
-
-NORMALISE = {
-    "teachers": normalise_over_teachers,
-    "classes": normalise_over_classes,
-    "linear": normalise_linearly,
-    "none": np.asarray,
-}
 
 
 @dataclass(frozen=True)
@@ -69,8 +57,8 @@ class Method:
     cross_entropy: float = 0.0  # its share beside KL; above 0 the student sees labels
     min_rows: int = 20  # validation rows that a class needs to weigh teachers on
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass",)
-    needs: ClassVar[tuple[str, ...]] = ("teachers",)
+    kinds = ("multiclass",)
+    needs = ("teachers",)
 
     def __post_init__(self):
         for name in ("temperature", "kl_temperature"):
@@ -88,9 +76,6 @@ class Method:
                 "xa_cmd: renormalise: false says nothing of combine: logits, whose softmax always"
                 " sums to 1; take one of them out"
             )
-
-    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
-        return net.build(shapes, tasks)
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
         def weigh(teachers: Teachers) -> Array:
@@ -110,9 +95,6 @@ class Method:
             mixture=Mixture(self.combine, self.renormalise, self.kl_temperature),
             label_share=self.cross_entropy,
         )
-
-    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
-        return predict(network, inputs)
 
     def weigh(self, teachers: Teachers) -> Array:
         return self.normalised(self.summed(teachers))

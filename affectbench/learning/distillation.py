@@ -1,8 +1,9 @@
 """A student of several teachers: what XA-CMD and its rivals share; they differ in the weights.
 
 `distil` mixes the teachers once, by a weight for each of them and class, into one soft target a
-row. `distil_by_batch` keeps each teacher's loss apart and weighs them anew on every batch. Labels
-of training rows are not used, unless a method asks for a share of cross-entropy.
+row. `distil_by_batch` keeps each teacher's loss apart and weighs them anew on every batch. A method
+that needs no more than its own `weigh` takes `fit_student` or `fit_student_by_batch` as its `fit`.
+Labels of training rows are not used, unless a method asks for a share of cross-entropy.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,6 +35,12 @@ class Teachers:
     background_MBC: Array  # on the training rows
     names: tuple[str, ...]  # of the classes
     sage: tuple[Mapping[str, Array], ...] = ()  # sampled, of each: class mode -> (C, F)
+    seed: int = 0  # of the fit, for weights that are drawn
+
+    @property
+    def judged(self) -> tuple[Array, Array, tuple[str, ...]]:
+        """What teachers are judged by: probabilities, labels and the classes' names."""
+        return self.probs_MNC, self.class_N, self.names
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,32 @@ class Lesson:
     loss: Callable[[Tensor, Tensor], Tensor]
 
 
+def fit_student(
+    method: object, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run
+) -> nn.Module:
+    """Train a student of teachers that are weighed once; the `fit` of a method that says
+
+        fit = fit_student
+
+    weigh  the method's own: from the Teachers to their weights (M, C), one for each teacher and
+           class
+    """
+    schedule = Schedule.of(method)
+    return distil(network, train_rows, val_rows, weigh=method.weigh, schedule=schedule, run=run)
+
+
+def fit_student_by_batch(
+    method: object, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run
+) -> nn.Module:
+    """Train a student of teachers that are weighed anew on every batch, likewise as a `fit`.
+
+    weigh  the method's own: (teachers' probabilities (N, M, C), student's logits (N, C)) -> weights
+           (N, M), or (M,) for all rows of the batch
+    """
+    schedule, weigh = Schedule.of(method), method.weigh
+    return distil_by_batch(network, train_rows, val_rows, weigh=weigh, schedule=schedule, run=run)
+
+
 def distil(
     network: nn.Module,
     train_rows: Arrays,
@@ -90,7 +123,7 @@ def distil(
     names = train_rows.tasks[role].names
     sage = tuple(train_rows.importance[t] for t in train_rows.soft_targets if train_rows.importance)
     judged, background = _probs(val_rows, role), _probs(train_rows, role)
-    weight_MC = weigh(Teachers(judged, val_rows.targets[role], background, names, sage))
+    weight_MC = weigh(Teachers(judged, val_rows.targets[role], background, names, sage, run.seed))
     _tell(run, train_rows, names, weight_MC)
     lesson = Lesson(
         mixture.of(train_rows, role, weight_MC),

@@ -10,6 +10,7 @@ from torch import nn
 from affectbench import streams
 from affectbench.arrays import Arrays, Prediction
 from affectbench.learning.log import Log
+from affectbench.learning.methods import load_method
 from affectbench.learning.training import Run
 from affectbench.learning.workplace import States, Workplace
 from affectbench.project.plugins import load
@@ -22,7 +23,7 @@ def fit_member(
     spec: dict, arrays: Arrays, place: Workplace, log: Log, states: States | None
 ) -> tuple[nn.Module, Prediction]:
     """Return a fitted network and its prediction on every row; raise Diverged where it fails."""
-    method = load("Method", spec["method"], spec["hparams"])
+    method = load_method(spec["method"], spec["hparams"])
     net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
     if getattr(method, "continues", False) and not spec["prefit"]:
         raise Refusal(

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from affectbench.arrays import Task
+from affectbench.learning.methods import load_method
 from affectbench.project.plugins import load
 from affectbench.store.members import read_record, read_weights
 
@@ -27,7 +28,7 @@ def revive(member: tuple[str, str, int, int], device: str = "cpu") -> Revived | 
     if record["status"] != "ok":
         return None
     spec = record["spec"]
-    method = load("Method", spec["method"], spec["hparams"])
+    method = load_method(spec["method"], spec["hparams"])
     net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
     stacked = sorted(record["shapes"].keys() - spec["inputs"])  # JSON forgets the order
     shapes = {name: tuple(record["shapes"][name]) for name in [*spec["inputs"], *stacked]}

@@ -7,13 +7,8 @@ from functools import cache
 from math import isfinite
 from pathlib import Path
 
+from affectbench.project import plugins
 from affectbench.refusal import Refusal, remedy
-
-PLUGINS = {  # kind -> (class that the file defines, folders below a root that hold such files)
-    "method": ("Method", ("methods",)),
-    "dataset": ("Dataset", ("datasets",)),
-    "network": ("Net", ("affectbench/learning/nets", "nets")),
-}
 
 
 @dataclass(frozen=True)
@@ -51,16 +46,14 @@ class Catalogue:
 
     def names(self, kind: str) -> list[str]:
         """Return the names of all plugins of a kind."""
-        folders = [root / folder for root in self.roots for folder in PLUGINS[kind][1]]
-        return sorted({file.stem for folder in folders for file in folder.glob("[!_]*.py")})
+        return sorted({name for root in self.roots for name in plugins.names(kind, root)})
 
     def get(self, kind: str, name: str, where: str) -> Declaration:
         """Return one plugin's declaration, or refuse, naming the config key `where`."""
         for root in self.roots:
-            for folder in PLUGINS[kind][1]:
-                path = root / folder / f"{name}.py"
-                if path.is_file():
-                    return _declaration(kind, path)
+            path = plugins.find(kind, name, root)
+            if path is not None:
+                return _declaration(kind, path)
         raise Refusal(f"{where}: unknown {kind} '{name}'; {remedy(name, self.names(kind), kind)}")
 
     def exhibits(self, paper: str) -> dict[str, Path]:
@@ -81,14 +74,14 @@ def literals(path: Path) -> dict[str, object]:
 
 @cache
 def _declaration(kind: str, path: Path) -> Declaration:
-    class_name = PLUGINS[kind][0]
+    class_name = plugins.KINDS[kind].class_name
     try:
         tree = ast.parse(path.read_text("utf-8"), filename=str(path))
     except SyntaxError as error:
         raise Refusal(f"{path}, line {error.lineno}: not valid Python: {error.msg}") from None
     classes = [n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == class_name]
     if not classes:
-        raise Refusal(f"{path}: no class '{class_name}'; a {kind} file defines exactly one")
+        raise plugins.without_class(kind, path)
     options = {}
     for node in classes[0].body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):

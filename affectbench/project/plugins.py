@@ -1,35 +1,96 @@
-"""Plugins loaded by path: one file, one class of a fixed name. They never import each other.
+"""Plugins: one file with one class of a fixed name, in the folder of its kind, loaded by its path.
 
-They live in `sys.modules` under `affectbench._plugins.*`, so that no folder of the project needs to
-be on `sys.path` (where `datasets/` would stand beside the well-known package of that name).
+This module alone says where the plugins of a kind lie and which names count. The plan reads their
+source, the loader runs them and `verify` fingerprints them; all three look them up here.
+
+Plugins never import each other. They live in `sys.modules` under `affectbench._plugins.*`, so that
+no folder of the project needs to be on `sys.path`, where our `datasets/` would hide the well-known
+package of that name.
 """
 
 import importlib.util
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 
 from affectbench.project.root import ROOT
-from affectbench.refusal import Refusal
+from affectbench.refusal import Refusal, remedy
 
-FOLDERS = {"Method": "methods", "Dataset": "datasets", "Net": "affectbench/learning/nets"}
+
+@dataclass(frozen=True)
+class Kind:
+    """The class that a plugin file of this kind defines, and the folder of such files."""
+
+    class_name: str
+    folder: str  # below the project's root
+
+
+KINDS = {
+    "method": Kind("Method", "methods"),
+    "dataset": Kind("Dataset", "datasets"),
+    "network": Kind("Net", "affectbench/learning/nets"),
+}
+KIND_OF_CLASS = {kind.class_name: name for name, kind in KINDS.items()}
+
+
+def find(kind: str, name: str, root: Path) -> Path | None:
+    """Return the file of the plugin `name` below a project's root, or None where there is none.
+
+    A plugin's name is a Python identifier without a leading underscore: `xa_cmd` is one, and
+    `_draft`, `xa-cmd` and `../xa_cmd` are none, whether or not such a file exists.
+    """
+    path = root / KINDS[kind].folder / f"{name}.py"
+    return path if _is_name(name) and path.is_file() else None
+
+
+def names(kind: str, root: Path) -> list[str]:
+    """Return the names of all plugins of a kind below a project's root, sorted."""
+    files = (root / KINDS[kind].folder).glob("*.py")
+    return sorted(file.stem for file in files if _is_name(file.stem))
+
+
+def path_of(kind: str, name: str) -> Path:
+    """Return the file of this project's plugin `name`; refuse a name that no plugin has."""
+    path = find(kind, name, ROOT)
+    if path is None:
+        told = remedy(name, names(kind, ROOT), kind)
+        raise Refusal(f"{ROOT / KINDS[kind].folder}: unknown {kind} '{name}'; {told}")
+    return path
+
+
+def without_class(kind: str, path: Path) -> Refusal:
+    """Return the refusal of a plugin file that does not define its class."""
+    return Refusal(
+        f"{path}: no class '{KINDS[kind].class_name}'; a {kind} file defines exactly one"
+    )
 
 
 def load(class_name: str, name: str, options: Mapping[str, object]) -> object:
-    """Return a plugin built with its options; lists from JSON become the tuples it declares."""
-    plugin = getattr(_module(class_name, name), class_name)
+    """Return a plugin of this project, made with its options.
+
+    class_name  "Method", "Dataset" or "Net"
+    options     field -> value; a list, which is what JSON makes of a tuple, becomes a tuple again
+    """
+    kind = KIND_OF_CLASS[class_name]
+    path = path_of(kind, name)
+    plugin = getattr(_module(path), class_name, None)
+    if plugin is None:
+        raise without_class(kind, path)
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}
     return plugin(**values)
 
 
-def _module(class_name: str, name: str) -> ModuleType:
-    folder = FOLDERS[class_name]
-    full_name = f"affectbench._plugins.{folder.rpartition('/')[2]}.{name}"
+def _is_name(name: str) -> bool:
+    return name.isidentifier() and not name.startswith("_")
+
+
+def _module(path: Path) -> ModuleType:
+    """Return the module of a plugin file, which runs once in a process."""
+    full_name = f"affectbench._plugins.{path.parent.name}.{path.stem}"
     if full_name in sys.modules:
         return sys.modules[full_name]
-    path = ROOT / folder / f"{name}.py"
-    if not path.is_file():
-        raise Refusal(f"{path} is missing; every {class_name.lower()} in use needs its file")
     module_spec = importlib.util.spec_from_file_location(full_name, path)
     module = importlib.util.module_from_spec(module_spec)
     sys.modules[full_name] = module  # before exec: dataclasses look their module up

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.project import fingerprint
-from affectbench.project.root import ROOT
+from affectbench.project.plugins import path_of
 from affectbench.refusal import Refusal
 from affectbench.running.starter.client import SOCKET
 from affectbench.store import files, paths
@@ -98,8 +98,8 @@ def _compared(before: Path, after: Path, record: dict) -> str:
 
 def _other_code(record: dict) -> str:
     spec = record["spec"]
-    plugins = [ROOT / "methods" / f"{spec['method']}.py"]
+    files_of_plugins = [path_of("method", spec["method"])]
     if spec["net"]:
-        plugins.append(ROOT / "affectbench/learning/nets" / f"{spec['net']}.py")
-    now = fingerprint.of_stage("fit", plugins)
+        files_of_plugins.append(path_of("network", spec["net"]))
+    now = fingerprint.of_stage("fit", files_of_plugins)
     return "" if now == record["code"] else f" (the code is another: {now}, was {record['code']})"

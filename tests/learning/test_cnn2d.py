@@ -10,6 +10,7 @@ from affectbench.arrays import Arrays, Task
 from affectbench.learning.blocks import augment as augmentation
 from affectbench.learning.blocks.augment import augment, warp
 from affectbench.learning.log import Log
+from affectbench.learning.methods import load_method
 from affectbench.learning.training import Run
 from affectbench.project.plugins import load
 from affectbench.refusal import Refusal
@@ -180,7 +181,7 @@ def test_a_student_with_augmentation_repeats_itself_bit_for_bit():
     )
 
     def predicted(augmented: bool) -> bytes:
-        method = load("Method", "entropy_cmd", {"steps": 4, "batch_size": 4, "validate_every": 2})
+        method = load_method("entropy_cmd", {"steps": 4, "batch_size": 4, "validate_every": 2})
         network = built(arrays.shapes(), widths=(4, 4, 4), hidden=8, augment=augmented)
         run = Run(0, torch.device("cpu"), Log())
         method.fit(network, arrays.of("train"), arrays.of("val"), run)

@@ -10,6 +10,7 @@ from affectbench.learning.blocks.heads import Units, linear_head
 from affectbench.learning.blocks.stem import ConvStem
 from affectbench.learning.fitting import fit_member
 from affectbench.learning.log import Log
+from affectbench.learning.methods import load_method
 from affectbench.learning.standardise import fit_standardisation
 from affectbench.learning.training import Run, Schedule, train
 from affectbench.learning.workplace import Workplace
@@ -87,7 +88,7 @@ def test_the_visual_branch_is_what_learns_slowly_once_a_voice_joins():
         "target": Task("multiclass", ("a", "b")),
     }
     net = load("Net", "vit", {"width": 16, "depth": 1, "heads": 2, "grid": 7})
-    method = load("Method", "agcm", {"embedding_size": 2})
+    method = load_method("agcm", {"embedding_size": 2})
     shapes = {"face": (28, 28, 3), "prosody": (6, 5)}
     both = method.build(net, shapes, tasks)
     alone = {role: task for role, task in tasks.items() if role != "voice"}
@@ -151,7 +152,7 @@ def test_every_model_of_faces_stands_on_a_stem(name):
         "concepts": Task("multilabel", ("AU01", "AU04")),
         "maps": Task("map", ("AU01", "AU04")),
     }
-    method = load("Method", name, {})
+    method = load_method(name, {})
     network = method.build(load("Net", "vit", net), {"face": (28, 28, 3)}, tasks)
     faces = np.random.default_rng(0).integers(0, 255, (3, 28, 28, 3)).astype(np.uint8)
     prediction = method.predict(network, {"face": faces})

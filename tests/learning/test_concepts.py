@@ -18,6 +18,7 @@ from affectbench.learning.losses.huber import huber
 from affectbench.learning.losses.location import location
 from affectbench.learning.losses.masked import cross_entropy
 from affectbench.learning.losses.reweighted import class_weights, weighted_cross_entropy
+from affectbench.learning.methods import load_method
 from affectbench.learning.training import Run
 from affectbench.project.plugins import load
 from affectbench.refusal import Refusal
@@ -265,7 +266,7 @@ def fitted(arrays: Arrays, start: dict | None = None, **hparams):
     """Fit AGCM, from some weights where they are given; return it with its state before."""
     stream = "openface" in arrays.inputs
     net = load("Net", "temporal_tokens", {"width": 16}) if stream else load("Net", "vit", TINY)
-    method = load("Method", "agcm", {**SHORT, **hparams})
+    method = load_method("agcm", {**SHORT, **hparams})
     torch.manual_seed(1)
     network = method.build(net, arrays.shapes(), arrays.tasks)
     for name in start or {}:
@@ -335,7 +336,7 @@ def test_in_the_second_step_all_but_the_head_stays_bit_for_bit(head_on):
     assert {n.split(".")[0] for n in after.keys() - state.keys()} == {"heads"}
     one, two = (
         m.predict(n, arrays.inputs)["concepts"]
-        for m, n in ((method, network), (load("Method", "agcm", SHORT), concepts))
+        for m, n in ((method, network), (load_method("agcm", SHORT), concepts))
     )
     assert one.tobytes() == two.tobytes()
 
@@ -370,7 +371,7 @@ def test_a_network_that_learned_landmarks_starts_every_model_of_faces(name):
     arrays, net = still(), load("Net", "vit", TINY)
     aligned = net.build({"face": (28, 28, 3)}, {"landmarks": Task("regression", ("x", "y"))})
     tasks = {role: arrays.tasks[role] for role in STILL}
-    own = load("Method", name, {}).build(net, {"face": (28, 28, 3)}, tasks).state_dict()
+    own = load_method(name, {}).build(net, {"face": (28, 28, 3)}, tasks).state_dict()
     for weight, tensor in aligned.state_dict().items():
         if not weight.startswith("heads."):
             assert own[weight].shape == tensor.shape
@@ -417,7 +418,7 @@ def test_the_attention_is_pulled_to_the_units_of_the_class():
     near = {}
     for weight in (0.0, 9.0):
         hparams = {**CHEAP, "steps": 80, "validate_every": 20, "lr": 0.01, "align_weight": weight}
-        method = load("Method", "attention_map_fer", hparams)
+        method = load_method("attention_map_fer", hparams)
         torch.manual_seed(0)
         network = method.build(load("Net", "vit", TINY), arrays.shapes(), arrays.tasks)
         run = Run(0, torch.device("cpu"), Log())
@@ -441,4 +442,4 @@ def test_what_does_not_fit_is_refused(case):
     with pytest.raises(Refusal, match=told):
         fitted(only(still(), inputs, roles), **hparams)
     with pytest.raises(Refusal, match="train: head"):
-        load("Method", "agcm", {"head_on": "truth"})
+        load_method("agcm", {"head_on": "truth"})

@@ -9,6 +9,7 @@ import torch
 
 from affectbench.arrays import Arrays, Task
 from affectbench.learning.log import Log
+from affectbench.learning.methods import load_method
 from affectbench.learning.training import Run
 from affectbench.plan.catalogue import Catalogue
 from affectbench.project import fingerprint
@@ -119,7 +120,7 @@ def cases():
 
 def fitted(name: str, arrays: Arrays, form: str = "recordings", seed: int = 7):
     declared = CATALOGUE.get("method", name, "")
-    method = load("Method", name, {k: v for k, v in SHORT.items() if k in declared.options})
+    method = load_method(name, {k: v for k, v in SHORT.items() if k in declared.options})
     net = load("Net", NET[form], TINY[NET[form]])
     torch.manual_seed(seed)
     network = method.build(net, arrays.shapes(), arrays.tasks)

@@ -7,6 +7,7 @@ import torch
 from affectbench.arrays import Arrays, Task
 from affectbench.learning.distillation import Mixture, Teachers, distil, distil_by_batch
 from affectbench.learning.log import Log
+from affectbench.learning.methods import load_method
 from affectbench.learning.training import Run, Schedule, predict
 from affectbench.probabilities import softmax
 from affectbench.project.plugins import load
@@ -17,7 +18,7 @@ SHORT = Schedule(lr=0.01, steps=4, batch_size=8, patience=5, validate_every=2)
 
 
 def method(name: str, **options):
-    return load("Method", name, options)
+    return load_method(name, options)
 
 
 def judged(rows: int = 30, count: int = 3, **more) -> Teachers:
@@ -85,13 +86,13 @@ def test_rows_without_a_label_judge_nobody():
 
 def test_random_weights_are_the_seeds_and_sum_to_one():
     weigh = method("random_cmd").weigh
-    first, again, other = weigh(judged(), 1), weigh(judged(), 1), weigh(judged(), 2)
+    first, again, other = (weigh(judged(seed=seed)) for seed in (1, 1, 2))
     assert (first == again).all()
     assert not np.allclose(first, other)
     assert first.sum(axis=0) == pytest.approx(np.ones(3))
-    once = method("random_cmd", class_wise=False).weigh(judged(), 1)
+    once = method("random_cmd", class_wise=False).weigh(judged(seed=1))
     assert once == pytest.approx(np.repeat(once[:, :1], 3, axis=1))
-    mean = np.mean([weigh(judged(), seed) for seed in range(300)], axis=0)
+    mean = np.mean([weigh(judged(seed=seed)) for seed in range(300)], axis=0)
     assert mean == pytest.approx(np.full((3, 3), 1 / 3), abs=0.06)  # sd .236 / sqrt(300) = .014
 
 
@@ -175,7 +176,7 @@ def test_teachers_that_say_the_same_weigh_the_same_in_every_method():
     )
     third = np.full((3, 3), 1 / 3)
     for name in ("uniform_cmd", "xa_cmd", "ce_cmd", "accuracy_cmd", "confidence_cmd"):
-        options = {"min_rows": 1} if "min_rows" in load("Method", name, {}).__annotations__ else {}
+        options = {"min_rows": 1} if "min_rows" in load_method(name, {}).__annotations__ else {}
         assert method(name, **options).weigh(same) == pytest.approx(third), name
     assert method("stacking_cmd").weigh(same) == pytest.approx(third)
     probs = torch.from_numpy(same.probs_MNC).swapaxes(0, 1)

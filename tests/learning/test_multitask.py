@@ -11,6 +11,7 @@ from affectbench.arrays import Arrays, Task
 from affectbench.evaluation.metrics import multiclass, multilabel, regression
 from affectbench.learning.batches import Batches
 from affectbench.learning.log import Log
+from affectbench.learning.methods import load_method
 from affectbench.learning.performance import ccc, performance
 from affectbench.learning.task_balance import balance
 from affectbench.learning.task_losses import fit_tasks
@@ -211,7 +212,7 @@ def test_a_killed_fit_of_several_tasks_ends_in_the_same_bits(name):
         r: rng.normal(size=(2, 60, *t.outputs)).astype(np.float32) for r, t in rows.tasks.items()
     }
     rows = Arrays(**{**vars(rows), "soft_targets": {"tea": logits}})
-    method = load("Method", name, {"steps": 30, "validate_every": 3, "batch_size": 6, "lr": 0.05})
+    method = load_method(name, {"steps": 30, "validate_every": 3, "batch_size": 6, "lr": 0.05})
 
     def fit(states):
         torch.manual_seed(0)
@@ -236,7 +237,7 @@ def test_a_fused_step_goes_on_where_weights_are_channels_last(tmp_path):
             "targets": {"class": np.arange(24) % 2},
         }
     )
-    method = load("Method", "multitask", {"steps": 12, "validate_every": 3, "batch_size": 8})
+    method = load_method("multitask", {"steps": 12, "validate_every": 3, "batch_size": 8})
 
     def fit(states):
         torch.manual_seed(0)
@@ -316,7 +317,7 @@ def test_a_student_learns_the_pooled_probabilities_of_all_members():
     )
     logits = np.array([[[0.0], [np.log(3)]], [[0.0], [0.0]]], dtype=np.float32)
     rows = Arrays(**{**vars(rows), "soft_targets": {"tea": {"label": logits}}})
-    found = load("Method", "self_distillation", {}).soft_target(rows, "label")
+    found = load_method("self_distillation", {}).soft_target(rows, "label")
     assert found == pytest.approx(np.array([[0.5], [(0.75 + 0.5) / 2]]))
-    hot = load("Method", "self_distillation", {"temperature": 2.0}).soft_target(rows, "label")
+    hot = load_method("self_distillation", {"temperature": 2.0}).soft_target(rows, "label")
     assert hot[1, 0] == pytest.approx((1 / (1 + 3**-0.5) + 0.5) / 2)

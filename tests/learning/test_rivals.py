@@ -12,6 +12,7 @@ from torch import nn
 
 from affectbench.arrays import Arrays, Task
 from affectbench.learning.log import Log
+from affectbench.learning.methods import load_method
 from affectbench.learning.training import Run
 from affectbench.learning.uncertainty.calibration import pooled_logits
 from affectbench.learning.uncertainty.laplace_posterior import curvature, draws, factors
@@ -59,7 +60,7 @@ def stacked(rows: int = 300) -> Arrays:
 
 
 def fitted(name: str, rows: Arrays, **options):
-    method, log = load("Method", name, options), Log()
+    method, log = load_method(name, options), Log()
     network = method.build(None, rows.shapes(), rows.tasks)
     network = method.fit(network, rows, rows, Run(0, CPU, log))
     return method.predict(network, rows.inputs), log
@@ -115,7 +116,7 @@ def test_a_label_that_is_never_there_keeps_its_temperature():
 
 def test_values_without_bins_have_nothing_to_scale():
     with pytest.raises(Refusal, match="'x' has values without bins"):
-        load("Method", "temperature_scaling", {}).build(None, {}, {"x": Task("regression", ("x",))})
+        load_method("temperature_scaling", {}).build(None, {}, {"x": Task("regression", ("x",))})
 
 
 def test_vector_scaling_of_one_label_is_platts():
@@ -140,7 +141,7 @@ def test_a_penalty_holds_rows_that_are_told_apart():
 def network_of(tasks: dict, name: str, **options) -> tuple[object, nn.Module]:
     torch.manual_seed(0)
     net = load("Net", "emenet", {"width": 0.125, "hidden": 8})
-    method = load("Method", name, options)
+    method = load_method(name, options)
     return method, method.build(net, {"face": (3, 16, 16, 3)}, tasks).eval()
 
 
@@ -204,7 +205,7 @@ def test_passes_average_to_dropout_repeated_from_end_to_end():
 def test_a_network_without_dropout_is_refused():
     net = load("Net", "cnn1d", {"widths": (4, 4, 4)})
     with pytest.raises(Refusal, match="the head of 'au' has no dropout"):
-        load("Method", "mc_dropout", {}).build(net, {"x": (24, 2)}, {"au": TASKS["au"]})
+        load_method("mc_dropout", {}).build(net, {"x": (24, 2)}, {"au": TASKS["au"]})
 
 
 def test_curvature_by_hand_and_by_autograd():

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import torch
@@ -16,8 +15,8 @@ from affectbench.learning.training import Run
 class Method:
     """Its one parameter is the mean logit of the training rows, so that it has weights to keep."""
 
-    kinds: ClassVar[tuple[str, ...]] = ("multiclass",)
-    needs: ClassVar[tuple[str, ...]] = ("stacked_on",)
+    kinds = ("multiclass",)
+    needs = ("stacked_on",)
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
         assert net is None

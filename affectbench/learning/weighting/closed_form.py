@@ -28,6 +28,14 @@ def class_wise_log_likelihood(
     return mean_by_class(log_likelihood(probs_NC, class_N), class_N, names, min_rows)
 
 
+def likelihood_of_teachers(
+    probs_MNC: Array, class_N: Array, names: tuple[str, ...], min_rows: int
+) -> Array:
+    """Return `class_wise_log_likelihood` of each of M teachers: (M, C), in nats, <= 0."""
+    judged = class_N, names, min_rows
+    return np.stack([class_wise_log_likelihood(probs_NC, *judged) for probs_NC in probs_MNC])
+
+
 def one_vs_rest_log_likelihood(
     probs_NC: Array, class_N: Array, names: tuple[str, ...], min_rows: int
 ) -> Array:

@@ -41,6 +41,14 @@ def normalise_linearly(score_MC: Array) -> Array:
     return positive_MC / total_C
 
 
+NORMALISE = {  # option -> how scores become weights
+    "teachers": normalise_over_teachers,
+    "classes": normalise_over_classes,
+    "linear": normalise_linearly,
+    "none": np.asarray,
+}
+
+
 def combine(probs_MNC: Array, weight_MC: Array, *, renormalise: bool = True) -> Array:
     """Return the weighted ensemble q_k = sum_m w_mk p_mk: (N, C) probabilities.
 

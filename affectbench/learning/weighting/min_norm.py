@@ -5,6 +5,8 @@ any step does (multiple-gradient descent).
 """
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from affectbench.arrays import Array
 from affectbench.refusal import Refusal
@@ -12,6 +14,17 @@ from affectbench.refusal import Refusal
 TOLERANCE = 1e-10  # difference of slopes below which weights are optimal
 MOST_STEPS = 10_000
 EPSILON = 1e-12
+
+
+def agreeing_weights(probs_NMC: Tensor, logits_NC: Tensor, limit: float) -> Tensor:
+    """Return the weights (M,) at which the teachers' gradients agree most on a batch, sum 1.
+
+    The gradient of KL(teacher m || student) at the student's logits z is softmax(z) - p_m, averaged
+    over the batch; `min_norm_weights` says what is made of them.
+    """
+    student_N1C = logits_NC.softmax(dim=1)[:, None]
+    gradient_MC = (student_N1C - probs_NMC).mean(dim=0).double().cpu().numpy()
+    return torch.from_numpy(min_norm_weights(gradient_MC, limit)).to(logits_NC)
 
 
 def min_norm_weights(gradient_MC: Array, limit: float) -> Array:
