@@ -17,7 +17,7 @@ class Arms(NamedTuple):
 
 
 def read_arms(
-    arms: list[dict],
+    arms: list[dict] | dict[str, dict],
     where: str,
     datasets: dict[str, DatasetEntry],
     variants: dict[str, Variant],
@@ -25,8 +25,8 @@ def read_arms(
 ) -> Arms:
     """Return what a paper's arms ask for, each once."""
     cells, explained, galleries, occluded = [], [], [], []
-    for number, arm in enumerate(arms):
-        key = f"{where}.{number}"
+    for name, arm in arms.items() if isinstance(arms, dict) else enumerate(arms):
+        key = f"{where}.{name}"
         chosen_data = _select(arm["datasets"], datasets, f"{key}.datasets", "dataset")
         chosen = _select(arm["variants"], variants, f"{key}.variants", "variant")
         ood = _select(arm.get("ood", []), datasets, f"{key}.ood", "dataset")

@@ -18,17 +18,6 @@ MEANING = {
 }
 
 
-def without_nulls(config: dict) -> dict:
-    """Return a config without the entries set to null: how a preset drops what it overrides."""
-    tables = ("datasets", "variants", "papers", "raw", "rows")
-    return {
-        key: {k: v for k, v in value.items() if v is not None}
-        if key in tables and isinstance(value, dict)
-        else value
-        for key, value in config.items()
-    }
-
-
 def check_grammar(config: dict) -> None:
     """Refuse a config that breaks the schema, naming key, value and remedy."""
     error = best_match(_validator().iter_errors(config))

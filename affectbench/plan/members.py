@@ -23,7 +23,8 @@ from affectbench.plan.entries import (
     Variant,
     merged,
 )
-from affectbench.plan.grammar import check_grammar, without_nulls
+from affectbench.plan.grammar import check_grammar
+from affectbench.plan.inherit import resolved
 from affectbench.plan.read import read_datasets, read_variants
 from affectbench.plan.references import parents, resolve
 from affectbench.plan.searches import Search, read_searches
@@ -126,7 +127,7 @@ class Plan:
 
 def read_plan(config: dict, catalogue: Catalogue) -> Plan:
     """Check a config and expand it; refuse, in one line, whatever cannot be done."""
-    config = without_nulls(config)
+    config = resolved(config)
     check_grammar(config)
     sources, datasets = read_datasets(config, catalogue)
     variants = read_variants(config, catalogue)
