@@ -14,6 +14,7 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
+from affectbench.plan import configs
 from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.members import read_plan
 from affectbench.plan.specs import Specs
@@ -23,10 +24,12 @@ from affectbench.store import files, paths
 min_version("9.0")
 
 
-configfile: Path(workflow.basedir) / "config/default.yaml"
+for file in configs.default_files(workflow.basedir):
+    configfile: file
 
 
 try:
+    configs.check_files(workflow.configfiles)
     plan = read_plan(config, Catalogue([workflow.basedir]))
     specs = Specs(plan)
     specs.check_raw()

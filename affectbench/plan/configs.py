@@ -36,7 +36,8 @@ def default_files(root: Path = ROOT) -> list[Path]:
 
 def read(configfiles: Iterable[Path | str] = (), root: Path = ROOT) -> dict:
     """Return the default preset with `configfiles` over it, as `snakemake --configfile` has it."""
-    default, given = ([load(file).content for file in f] for f in (default_files(root), configfiles))
+    default = [load(file).content for file in default_files(root)]
+    given = [load(file).content for file in configfiles]
     return merged(reduce(merged, default, {}), reduce(merged, given, {}))
 
 

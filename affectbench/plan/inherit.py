@@ -61,12 +61,11 @@ def lineage(entries: dict, table: str, name: str) -> list[str]:
 
 def inherited(table: str, parent: dict, child: dict) -> dict:
     """Return what a child takes from its parent: all but names, and fields of another network."""
-    taken = {key: value for key, value in parent.items() if key not in OWN.get(table, ())}
-    nets = [entry.get("net") for entry in (parent, child)]
-    if all(isinstance(net, dict) for net in nets):
-        if nets[1].get("name", nets[0].get("name")) != nets[0].get("name"):
-            del taken["net"]
-    return taken
+    left = set(OWN.get(table, ()))
+    nets = parent.get("net"), child.get("net")
+    if all(isinstance(net, dict) and net.get("name") for net in nets):
+        left |= {"net"} if nets[0]["name"] != nets[1]["name"] else set()
+    return {key: value for key, value in parent.items() if key not in left}
 
 
 def _whole(entries: dict, table: str, names: list[str]) -> object:
@@ -88,7 +87,9 @@ def _parent(entries: dict, table: str, names: list[str]) -> str:
         raise Refusal(f"{key}: {parent!r} is not a text; write the name of one {noun}")
     chain = " -> ".join([*names, parent])
     if parent not in entries:
-        raise Refusal(f"{key}: unknown {noun} '{parent}' ({chain}); {remedy(parent, entries, noun)}")
+        raise Refusal(
+            f"{key}: unknown {noun} '{parent}' ({chain}); {remedy(parent, entries, noun)}"
+        )
     if parent in names:
         raise Refusal(f"{key}: it is like itself in a circle ({chain}); break it")
     if entries[parent] is None:

@@ -118,7 +118,7 @@ def _add_plan(verbs) -> None:
     )
     sub.add_argument("targets", nargs="*", default=["all"], help="what to make (all)")
     sub.add_argument(
-        "--configfile", nargs="+", default=[], help="as for snakemake, over config/default.yaml"
+        "--configfile", nargs="+", default=[], help="as for snakemake, over config/default"
     )
     sub.add_argument("--cores", type=int, default=os.cpu_count(), help="how many jobs at once")
     sub.add_argument(

@@ -29,7 +29,7 @@ def test_a_cell_that_two_arms_name_is_one_evaluation():
 
 def test_a_set_out_of_domain_has_the_same_modalities():
     config = config_of("default")
-    config["papers"]["self_distillation"]["arms"][0]["ood"] = ["scenes"]
+    config["papers"]["self_distillation"]["arms"]["video"]["ood"] = ["scenes"]
     with pytest.raises(Refusal, match=r"ood 'scenes' for 'tea_v': .* no modality 'face'"):
         read_plan(config, CATALOGUE)
 

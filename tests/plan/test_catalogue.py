@@ -13,13 +13,13 @@ from affectbench.refusal import Refusal
 
 def test_planning_imports_nothing_heavy():
     script = (
-        "import sys, yaml; from pathlib import Path;"
+        "import sys; from pathlib import Path;"
+        "from affectbench.plan import configs;"
         "from affectbench.plan.catalogue import Catalogue;"
         "from affectbench.plan.members import read_plan;"
         "from affectbench.plan.specs import Specs;"
         f"root = Path({str(ROOT)!r});"
-        "config = yaml.safe_load((root / 'config/default.yaml').read_text());"
-        "plan = read_plan(config, Catalogue([root])); specs = Specs(plan);"
+        "plan = read_plan(configs.read(), Catalogue([root])); specs = Specs(plan);"
         "[specs.fit(m) for m in plan.members];"
         "heavy = {'torch', 'numpy', 'pandas', 'scipy', 'snakemake'} & set(sys.modules);"
         "sys.exit(f'imported {heavy}' if heavy else 0)"

@@ -44,9 +44,7 @@ def test_a_finished_project_has_nothing_to_do(finished):
 
 
 def test_a_changed_parameter_is_named_with_both_values(project):
-    project.edit(
-        "tests/slice.yaml", "<<: *short, min_rows: 2", "<<: *short, steps: 20, min_rows: 2"
-    )
+    project.edit("tests/slice.yaml", "{min_rows: 2}", "{steps: 20, min_rows: 2}")
     told = foresee(project)
     assert "fit 1 member." in told
     assert "hparams.steps: 10 -> 20" in told

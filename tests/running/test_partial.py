@@ -28,9 +28,7 @@ def test_what_is_missing_is_told_and_the_rest_is_there(project):
 
 
 def test_members_of_other_code_are_stale_until_they_are_fitted_again(project):
-    project.edit(
-        "tests/slice.yaml", "<<: *short, min_rows: 2", "<<: *short, steps: 15, min_rows: 2"
-    )
+    project.edit("tests/slice.yaml", "{min_rows: 2}", "{steps: 15, min_rows: 2}")
     told = project.run("partial_report")
     assert "5 of 5 members are fitted, 1 of them made by other code, or another config" in told
     table = (project.folder / "reports/partial/tables/cross_modal/table2.md").read_text("utf-8")

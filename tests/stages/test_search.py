@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import yaml
+from presets import config_of
 
 from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.learning.workplace import Workplace
@@ -24,8 +25,7 @@ SPACE = {
 
 
 def config(**tune) -> dict:
-    base = yaml.safe_load((ROOT / "config/default.yaml").read_text("utf-8"))
-    return {**base, "tune": tune}
+    return {**config_of("default"), "tune": tune}
 
 
 def planned(**tune):

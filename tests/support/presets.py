@@ -1,11 +1,11 @@
 """The project's own presets, read as the Snakefile reads them."""
 
+import copy
 import functools
-import json
 
-import yaml
-
+from affectbench.plan import configs
 from affectbench.plan.catalogue import Catalogue
+from affectbench.plan.inherit import resolved
 from affectbench.plan.members import Plan, read_plan
 from affectbench.project.root import ROOT
 
@@ -13,24 +13,20 @@ CATALOGUE = Catalogue([ROOT])
 
 
 def config_of(preset: str) -> dict:
-    """Return a preset's whole config, one's own to change: "default", "smoke" or "paper"."""
-    shared = yaml.safe_load((ROOT / "config/default.yaml").read_text("utf-8"))
-    config = json.loads(json.dumps(shared))  # what YAML anchors share is merged one by one
-    if preset != "default":
-        override(config, yaml.safe_load((ROOT / f"config/{preset}.yaml").read_text("utf-8")))
-    return config
+    """Return a preset's whole config, one's own to change: "default", "smoke" or "paper".
+
+    Its entries are whole: what they inherit stands in them, and `like` does not.
+    """
+    return copy.deepcopy(_whole(preset))
+
+
+@functools.cache
+def _whole(preset: str) -> dict:
+    files = [] if preset == "default" else [ROOT / f"config/{preset}.yaml"]
+    return resolved(configs.read(files))
 
 
 @functools.cache
 def plan_of(preset: str) -> Plan:
     """Return the plan of a preset as it is."""
     return read_plan(config_of(preset), CATALOGUE)
-
-
-def override(config: dict, changes: dict) -> None:
-    """Merge as Snakemake merges config files: mappings key by key, all else replaced."""
-    for key, value in changes.items():
-        if isinstance(value, dict) and isinstance(config.get(key), dict):
-            override(config[key], value)
-        else:
-            config[key] = value

@@ -74,8 +74,8 @@ def test_editing_a_network_runs_its_members_and_what_learns_from_them(project):
     )
     project.edit(
         "tests/slice.yaml",
-        "gyroscope: *tiny",
-        "gyroscope: {net: {name: own, widths: [4, 4, 4]}, hparams: *short}",
+        "variants:",
+        "variants:\n  gyroscope: {net: {name: own, widths: [4, 4, 4]}}",
     )
     project.run("all")
     project.edit("affectbench/learning/nets/own.py", "nn.ReLU()", "nn.LeakyReLU()")
@@ -84,9 +84,7 @@ def test_editing_a_network_runs_its_members_and_what_learns_from_them(project):
 
 
 def test_a_hyper_parameter_runs_its_variant(project):
-    project.edit(
-        "tests/slice.yaml", "<<: *short, min_rows: 2", "<<: *short, steps: 15, min_rows: 2"
-    )
+    project.edit("tests/slice.yaml", "{min_rows: 2}", "{steps: 15, min_rows: 2}")
     assert project.would_run() == {"fit": 1, "evaluate": 1, **AFTER_A_MEMBER}
 
 
@@ -163,8 +161,8 @@ def runlock_of(project):
 def test_a_diverged_member_is_data(project):
     project.edit(
         "tests/slice.yaml",
-        "gyroscope: *tiny",
-        "gyroscope: {net: {widths: [4, 4, 4]}, hparams: {<<: *short, lr: 1.0e+30}}",
+        "variants:",
+        "variants:\n  gyroscope: {hparams: {lr: 1.0e+30}}",
     )
     project.run("all")
     [folder] = project.folder.glob("results/members/*/gyroscope/g0/s0")
@@ -190,8 +188,8 @@ def test_a_diverged_member_is_data(project):
     ("old", "new", "told"),
     [
         (
-            "gyroscope: *tiny",
-            "gyroscope: {metod: supervised}",
+            "variants:",
+            "variants:\n  gyroscope: {metod: supervised}",
             "variants.gyroscope: unknown key 'metod'; did you mean 'method'?",
         ),
         ("min_rows: 2", "min_rwos: 2", "has no 'min_rwos'; did you mean 'min_rows'?"),

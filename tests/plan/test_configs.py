@@ -1,0 +1,97 @@
+"""The files of a config: how they merge, on which line a key stands, and keys that stand twice."""
+
+import re
+from pathlib import Path
+
+import pytest
+from snakemake.utils import update_config
+
+from affectbench.plan import configs
+from affectbench.plan.inherit import merged
+from affectbench.project.root import ROOT
+from affectbench.refusal import Refusal
+
+ALIAS = re.compile(r"(?m)(<<:|[:\-,\[{] *[&*]\w+)")
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "mine.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_files_merge_as_snakemake_merges_them():
+    files = [*configs.default_files(), ROOT / "config/paper.yaml"]
+    ours, theirs = {}, {}
+    for file in files:
+        ours = merged(ours, configs.load(file).content)
+        update_config(theirs, configs.load(file).content)
+    assert ours == theirs == configs.read([ROOT / "config/paper.yaml"])
+
+
+def test_several_given_files_are_merged_before_they_override(tmp_path):
+    """As Snakemake does, so that a mapping takes the place of a null of a file before it."""
+    first, second = tmp_path / "first.yaml", tmp_path / "second.yaml"
+    first.write_text("variants: {xa_cmd: null}", "utf-8")
+    second.write_text("variants: {xa_cmd: {title: X}}", "utf-8")
+    assert configs.read([first, second])["variants"]["xa_cmd"]["like"] == "uniform_cmd"
+
+
+def test_the_last_file_that_says_a_key_is_its_place(tmp_path):
+    mine = written(tmp_path, "variants:\n  xa_cmd: {title: X}\n  own:\n    like: xa_cmd\n")
+    places = configs.places([mine])
+    assert places["variants", "own", "like"] == (mine, 4)
+    assert places["variants", "xa_cmd", "title"] == (mine, 2)
+    method = places["variants", "xa_cmd", "method"]
+    assert method.file.name == "cross_modal.yaml"
+    assert "method: xa_cmd" in method.file.read_text("utf-8").splitlines()[method.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("seeds: [0]\nrows: {}\nseeds: [1]\n", "the key 'seeds' stands twice, on lines 1 and 3"),
+        ("variants:\n  a: {lr: 1,\n      lr: 2}\n", "the key 'lr' stands twice, on lines 2 and 3"),
+        (
+            "papers:\n  p:\n    arms:\n      - {ood: [x], variants: [y], ood: [z]}\n",
+            "the key 'ood' stands twice, on lines 4 and 4",
+        ),
+        ("seeds: [0]\n  rows: 3\n", "line 2: not valid YAML"),
+        ("seeds: *none\n", "line 1: not valid YAML: found undefined alias"),
+        ("- 1\n", "it holds no mapping; write KEY: VALUE lines"),
+        ("", "it holds no mapping; write KEY: VALUE lines"),
+    ],
+)
+def test_a_file_that_cannot_be_meant_is_refused(tmp_path, text, message):
+    with pytest.raises(Refusal) as refusal:
+        configs.check_files([written(tmp_path, text)])
+    assert message in str(refusal.value)
+    assert str(tmp_path / "mine.yaml") in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(Refusal, match=r"none.yaml: there is no such config file"):
+        configs.read([tmp_path / "none.yaml"])
+
+
+def test_a_users_anchors_and_merge_keys_are_no_duplicates(tmp_path):
+    text = "variants:\n  a: &a {hparams: {lr: 1}}\n  b: {<<: *a, method: m, hparams: {lr: 2}}\n"
+    loaded = configs.load(written(tmp_path, text))
+    assert loaded.content["variants"]["b"] == {"hparams": {"lr": 2}, "method": "m"}
+    assert loaded.lines["variants", "b", "hparams", "lr"] == 3
+
+
+def test_our_own_configs_have_no_anchor():
+    for folder in ("config", "tests"):
+        for path in sorted((ROOT / folder).rglob("*.yaml")):
+            assert not ALIAS.findall(path.read_text("utf-8")), path
+
+
+def test_presets_are_short():
+    """Each is at most a third of what it was before configs could inherit."""
+    lines = {n: len((ROOT / f"config/{n}.yaml").read_text().splitlines()) for n in LINES_BEFORE}
+    assert all(3 * lines[name] <= before for name, before in LINES_BEFORE.items()), lines
+
+
+LINES_BEFORE = {"smoke": 135, "paper": 182}
