@@ -1,7 +1,8 @@
-"""Aff-Wild2: 564 videos in the wild, aligned faces, labelled frame by frame, as released.
+"""Aff-Wild2: 564 videos in the wild, aligned faces, labelled frame by frame.
 
-D. Kollias and S. Zafeiriou; ABAW challenges of ICCV 2021 (`abaw2`, seven expressions) and CVPR
-2022 (`abaw3`, an eighth: other). Licensed by its authors; as distributed:
+D. Kollias and S. Zafeiriou; editions of the ABAW challenges at ICCV 2021 (`abaw2`, seven
+expressions) and CVPR 2022 (`abaw3`, with an eighth expression: other). Licensed by its authors.
+Files as distributed:
 
     cropped_aligned/NAME/00001.jpg                  112 x 112
     annotations/AU_Set/Train_Set/NAME.txt           and EXPR_Set, VA_Set; Validation_Set
@@ -9,11 +10,12 @@ D. Kollias and S. Zafeiriou; ABAW challenges of ICCV 2021 (`abaw2`, seven expres
     openface/NAME.csv                               ours: OpenFace 2's FeatureExtraction -fdir
     attributes.csv                                  ours, optional: name, skin_tone, age, glasses
 
-The test labels are withheld, so the official validation videos are test, for every task: a video
-that is in any Validation_Set is test alone, and what a Train_Set says of it is dropped and counted.
-Validation is carved from train by video. Rows are windows of frames without a gap, and every frame
-is scored once. Deviations from the released code: a recurrent network starts each window anew, and
-windows are the same for all tasks, a frame counting for those that label it.
+The test labels are withheld, so the official validation videos are our test. A video in any task's
+Validation_Set is test for every task; its labels in a Train_Set are dropped, and their number is
+logged. Our validation is part of the training videos. Rows are windows of consecutive frames, and
+each frame is scored once. Deviations from the released code: a recurrent network starts each window
+with a new state, and all tasks share their windows, where a frame counts for the tasks that label
+it.
 """
 
 from collections import Counter
@@ -45,14 +47,15 @@ VAL_FOLDS = 6
 
 @dataclass(frozen=True)
 class Dataset:
-    """One row a window of `frames` frames, or a single frame where `frames` is 1.
+    """A row is a window of `frames` consecutive frames; with `frames` 1 it is a single frame.
 
-    size     side in pixels to which a face is brought
-    edition  whose annotations are read
-    classes  7 makes the eighth expression of abaw3 missing
-    every    keeps every n-th window
-    simulated_frames  how long simulated videos are: few frames of many people, or windows as long
-                      as the paper's
+    size              side in pixels to which faces are resized
+    edition           the challenge whose annotations are read
+    released_maps     give location maps by position, as the concept paper's code does
+    simulated_frames  length of simulated videos: short ones have more people for the same number of
+                      frames, and must be at least `frames` long
+    classes           7 treats the eighth expression of abaw3 as missing
+    every             keep every n-th window
     """
 
     size: int = 112
@@ -93,14 +96,12 @@ class Dataset:
         edition = layout.EDITIONS[self.edition]
         tracks, withheld = layout.find_tracks(raw, self.edition)
         tests = {t.video for t in tracks for _, split in t.annotations.values() if split == "test"}
-        lengths, found = [len(track.frames) for track in tracks], Counter()
+        lengths, counts = [len(track.frames) for track in tracks], Counter()
         test = np.repeat([track.video in tests for track in tracks], lengths)
-        total, sound = sum(lengths), np.zeros(sum(lengths), dtype=bool)
+        total, has_sound = sum(lengths), np.zeros(sum(lengths), dtype=bool)
         face = space.array("inputs/face", (total, self.size, self.size, 3), "uint8")
-        heard, faces = (
-            voices.allocate(total, space),
-            allocate_face_targets(total, space, "concepts"),
-        )
+        voice = voices.allocate(total, space)
+        face_targets = allocate_face_targets(total, space, "concepts")
         labels = {
             "au": space.array("targets/au", (total, len(layout.AUS)), "float32"),
             "expression": space.array("targets/expression", (total,), "int64"),
@@ -111,10 +112,10 @@ class Dataset:
             rows = slice(end, end := end + len(track.frames))
             split = "test" if track.video in tests else "train"
             read_pictures(map(track.picture, track.frames), face[rows])
-            for task, room in labels.items():
-                room[rows] = read_labels(track, task, edition, split, found)
-            found["openface"] += fill_track(faces, rows, track, raw, self.released_maps)
-            sound[rows] = fill_sound(heard, rows, track, raw)
+            for task, target in labels.items():
+                target[rows] = read_labels(track, task, edition, split, counts)
+            counts["openface"] += fill_track(face_targets, rows, track, raw, self.released_maps)
+            has_sound[rows] = fill_sound(voice, rows, track, raw)
         log_summary(
             {
                 "edition": self.edition,
@@ -122,20 +123,20 @@ class Dataset:
                 "videos that are test": len(tests),
                 "tracks without annotation": withheld,
                 "pictures": total,
-                **{f"labelled, {task}": found[task] for task in labels},
-                "train labels of test videos": f"{found['dropped']}, dropped",
-                "tracks with OpenFace csv": found["openface"],
-                "pictures with sound": int(sound.sum()),
+                **{f"labelled, {task}": counts[task] for task in labels},
+                "train labels of test videos": f"{counts['dropped']}, dropped",
+                "tracks with OpenFace csv": counts["openface"],
+                "pictures with sound": int(has_sound.sum()),
             }
         )
         videos = sorted({track.video for track in tracks})
-        about = read_attributes(raw / ATTRIBUTES, [track.name for track in tracks])
+        attributes = read_attributes(raw / ATTRIBUTES, [track.name for track in tracks])
         return Arrays(
-            inputs={"face": face, **heard},
+            inputs={"face": face, **voice},
             targets={
                 **labels,
-                **faces,
-                "voice_concepts": voices.concepts(heard["prosody"], sound, ~test),
+                **face_targets,
+                "voice_concepts": voices.concepts(voice["prosody"], has_sound, ~test),
             },
             tasks={
                 "au": Task("multilabel", tuple(f"AU{au:02d}" for au in layout.AUS)),
@@ -152,7 +153,7 @@ class Dataset:
             attributes={
                 "track": np.repeat(np.arange(len(tracks)), lengths),
                 "frame": np.concatenate([track.frames for track in tracks]),
-                **{name: np.repeat(values, lengths) for name, values in about.items()},
+                **{name: np.repeat(values, lengths) for name, values in attributes.items()},
             },
         )
 
@@ -166,8 +167,8 @@ class Dataset:
                 " simulated `simulated_frames` to more"
             )
         start, scored = windows(first, length, self.frames)
-        known = _labelled(prepared)[start[:, None] + np.arange(self.frames)]
-        kept = np.flatnonzero((known & scored).any(axis=1))[:: self.every]
+        labelled = _labelled(prepared)[start[:, None] + np.arange(self.frames)]
+        kept = np.flatnonzero((labelled & scored).any(axis=1))[:: self.every]
         start, scored = start[kept], scored[kept]
         official, group = np.asarray(prepared.split)[start], np.asarray(prepared.group)[start]
         rng = streams.generator(root_seed, "split", "aff_wild2")
@@ -186,8 +187,8 @@ class Dataset:
 
 
 def _labelled(prepared: Arrays) -> Array:
-    """Return which frames any of the three sets labels (N,)."""
-    known = np.asarray(prepared.targets["expression"]) != MISSING_CLASS
+    """Return a mask (N,) of the frames that have a label for at least one task."""
+    labelled = np.asarray(prepared.targets["expression"]) != MISSING_CLASS
     for task in ("au", "affect"):
-        known |= ~np.isnan(prepared.targets[task]).any(axis=1)
-    return known
+        labelled |= ~np.isnan(prepared.targets[task]).any(axis=1)
+    return labelled

@@ -11,9 +11,10 @@ Licensed by its authors. Two layouts are distributed:
            openface/SUB/HASH.csv                              ours: OpenFace 2 on the crops
     both   attributes.csv                                     ours, optional
 
-The test set was never released: the official validation set is our test, a tenth of train our
-validation. Pictures without an expression (8 to 10 in the lists) are left out and counted. In the
-full layout the face's box is cut out; a copy of validation.csv without its header is read as well.
+The test set was never released, so the official validation set is our test, and a tenth of train is
+our validation. Pictures without an expression (8 to 10 in the lists) are left out, and their number
+is logged. In the full layout the face is cut out by its box. Some copies of validation.csv lack the
+header; they are read as well.
 """
 
 from dataclasses import dataclass
@@ -39,14 +40,20 @@ from affectbench.data.layouts.affectnet import EXPRESSIONS, NATIVE
 from affectbench.refusal import Refusal
 
 TRAIN_COUNTS = (74874, 134415, 25459, 14090, 6378, 3803, 24882, 3750)  # of the release
-TEST_SHARE = 0.2  # of simulated rows; the release has 1.4 %, 500 an expression
+TEST_SHARE = 0.2  # of simulated rows; the release has 1.4 %, which is 500 for each expression
 VAL_FOLDS = 10
 LAYOUTS = {"mini": affectnet_mini, "full": affectnet_full}
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One row a face; `classes` 7 leaves contempt out, as half of the literature does."""
+    """A row is a face.
+
+    size           side in pixels to which faces are resized
+    layout         which of the two distributed layouts is read and simulated
+    released_maps  give location maps by position, as the concept paper's code does
+    classes        7 leaves contempt out, as half of the literature does
+    """
 
     size: int = 224
     layout: Literal["full", "mini"] = "mini"
@@ -81,17 +88,17 @@ class Dataset:
     def prepare(self, raw: Path, space) -> Arrays:
         faces, left_out = LAYOUTS[self.layout].read(raw)
         face = space.array("inputs/face", (len(faces), self.size, self.size, 3), "uint8")
-        for row, one in enumerate(faces):
-            face[row] = read_picture(one.picture, self.size, box=one.box)
+        for row, entry in enumerate(faces):
+            face[row] = read_picture(entry.picture, self.size, box=entry.box)
         targets = face_targets(
-            [one.sidecar for one in faces],
+            [entry.sidecar for entry in faces],
             NATIVE,
             space,
-            points=np.stack([one.points for one in faces]),
+            points=np.stack([entry.points for entry in faces]),
             released_maps=self.released_maps,
         )
-        label = np.array([one.expression for one in faces])
-        split = np.array([one.split for one in faces])
+        label = np.array([entry.expression for entry in faces])
+        split = np.array([entry.split for entry in faces])
         log_summary(
             {
                 "layout": self.layout,
@@ -106,7 +113,7 @@ class Dataset:
             inputs={"face": face},
             targets={
                 "expression": label,
-                "affect": np.array([[one.valence, one.arousal] for one in faces]),
+                "affect": np.array([[entry.valence, entry.arousal] for entry in faces]),
                 **targets,
             },
             tasks={
@@ -115,9 +122,9 @@ class Dataset:
                 **FACE_TASKS,
             },
             row=np.arange(len(faces)),
-            group=np.arange(len(faces)),  # the release knows no subjects
+            group=np.arange(len(faces)),  # the release does not identify subjects
             split=split,
-            attributes=read_attributes(raw / ATTRIBUTES, [one.name for one in faces]),
+            attributes=read_attributes(raw / ATTRIBUTES, [entry.name for entry in faces]),
         )
 
     def select(self, prepared: Arrays, root_seed: int) -> Rows:

@@ -1,7 +1,8 @@
-"""Handwritten digits: the 1,797 real images of 8 x 8 that come with scikit-learn.
+"""Handwritten digits: the 1,797 real images of 8 x 8 pixels that come with scikit-learn.
 
-E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI repository, 1998: the test
-part of the set, whose writers are unknown. One line an image: 64 counts, 0 to 16, and the digit.
+E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI repository, 1998. These are
+the test part of that set; who wrote which digit is not known. A line of the file is an image: 64
+counts of dark pixels, 0 to 16, and the digit.
 """
 
 import gzip
@@ -18,12 +19,15 @@ from affectbench.data import splits
 from affectbench.refusal import Refusal
 
 FILE = "data/digits.csv.gz"
-SIDE, MOST = 8, 16
+SIDE, MOST = 8, 16  # of an image in pixels; the largest count
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One row a digit; `fold` is which of five folds is test, a fifth of the rest is val."""
+    """A row is an image.
+
+    fold  which of five folds is test; a fifth of the rest is validation
+    """
 
     fold: int = 0
 
@@ -63,7 +67,7 @@ class Dataset:
 
 
 def _read(path: Path) -> Array:
-    """Return the table (N, 65) of integers, checked."""
+    """Return the table (N, 65) of integers; refuse a broken file and values out of range."""
     try:
         with gzip.open(path, "rt", encoding="ascii") as file:
             table = np.loadtxt(file, delimiter=",", ndmin=2)

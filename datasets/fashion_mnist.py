@@ -1,12 +1,12 @@
-"""Fashion-MNIST as faces that are none: what a network of faces should be unsure of.
+"""Fashion-MNIST, as out-of-domain inputs on which a network trained on faces should be uncertain.
 
-H. Xiao, K. Rasul, R. Vollgraf, arXiv 1708.07747 (MIT). As distributed, four gzipped IDX files:
+H. Xiao, K. Rasul, R. Vollgraf, arXiv 1708.07747 (MIT). It is distributed as four gzipped IDX files:
 
     train-images-idx3-ubyte.gz  train-labels-idx1-ubyte.gz
     t10k-images-idx3-ubyte.gz   t10k-labels-idx1-ubyte.gz
 
-Pictures are brought to the size of faces and repeated over three channels, as in the
-self-distillation paper. Where no real ones are given, silhouettes stand in, in the same files.
+Pictures are resized to the size of faces and repeated over three channels, as in the
+self-distillation paper. Simulated data has drawn silhouettes of garments in the same files.
 """
 
 import gzip
@@ -35,18 +35,18 @@ GARMENTS = (
     "bag",
     "ankle boot",
 )
-PARTS = {"train": "train", "test": "t10k"}
-IMAGES, LABELS = 0x00000803, 0x00000801  # magic numbers: unsigned bytes, three axes and one
+PARTS = {"train": "train", "test": "t10k"}  # split -> how its files' names begin
+IMAGES, LABELS = 0x00000803, 0x00000801  # magic numbers: unsigned bytes with three axes, with one
 TEST_SHARE = 1 / 7
 VAL_FOLDS = 10
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One row a garment, shown still for as many frames as a window of faces has.
+    """A row is a garment, as a window that repeats one picture.
 
-    size    side in pixels
-    frames  of a window; 0 gives single pictures
+    size    side in pixels to which pictures are resized
+    frames  length of the window, to match a dataset of videos; 0 gives single pictures
     """
 
     size: int = 112
@@ -90,7 +90,7 @@ class Dataset:
     def select(self, prepared: Arrays, root_seed: int) -> Rows:
         row, label = np.asarray(prepared.row), np.asarray(prepared.targets["garment"])
         rng = streams.generator(root_seed, "split", "fashion_mnist")
-        still = Take(row, self.frames, stride=0)  # the same picture over and over
+        still = Take(row, self.frames, stride=0)  # stride 0 repeats one picture
         return Rows(
             row=row,
             group=np.asarray(prepared.group),
@@ -100,7 +100,7 @@ class Dataset:
 
 
 def _read_part(raw: Path, part: str) -> tuple[Array, Array]:
-    """Return images (N, H, W) and labels (N,) of one part, checked against each other."""
+    """Return images (N, H, W) uint8 and labels (N,) of one part; refuse where they do not match."""
     images_path, labels_path = (
         raw / f"{part}-{kind}-ubyte.gz" for kind in ("images-idx3", "labels-idx1")
     )
@@ -111,13 +111,16 @@ def _read_part(raw: Path, part: str) -> tuple[Array, Array]:
             " copy both again"
         )
     if len(labels) and labels.max() >= len(GARMENTS):
-        place = int(np.argmax(labels >= len(GARMENTS)))
-        raise Refusal(f"{labels_path}, image {place}: label {labels[place]} is not 0 to 9")
+        index = int(np.argmax(labels >= len(GARMENTS)))
+        raise Refusal(f"{labels_path}, image {index}: label {labels[index]} is not 0 to 9")
     return images, labels.astype(np.int64)
 
 
 def _read_idx(path: Path, magic: int) -> Array:
-    """Return the bytes of an IDX file, shaped as its header says."""
+    """Return the content of a gzipped IDX file of unsigned bytes, shaped as its header says.
+
+    magic  the number with which the file must begin; its last byte is the number of axes
+    """
     try:
         with gzip.open(path) as file:
             content = file.read()
@@ -126,18 +129,18 @@ def _read_idx(path: Path, magic: int) -> Array:
     except (OSError, EOFError, zlib.error) as error:
         raise Refusal(f"{path} is no whole gzip file ({error}); download it again") from None
     axes = magic & 0xFF
-    head = 4 * (1 + axes)
-    if len(content) < head:
+    header = 4 * (1 + axes)  # bytes
+    if len(content) < header:
         raise Refusal(f"{path} holds {len(content)} bytes, not even a header; download it again")
-    found, *shape = struct.unpack(f">{1 + axes}I", content[:head])
-    if found != magic:
-        raise Refusal(f"{path}: magic number {found:#010x} instead of {magic:#010x}; wrong file?")
-    if len(content) - head != np.prod(shape, dtype=np.int64):
+    actual, *shape = struct.unpack(f">{1 + axes}I", content[:header])
+    if actual != magic:
+        raise Refusal(f"{path}: magic number {actual:#010x} instead of {magic:#010x}; wrong file?")
+    if len(content) - header != np.prod(shape, dtype=np.int64):
         raise Refusal(
-            f"{path} holds {len(content) - head} values, its header says"
+            f"{path} holds {len(content) - header} values, its header says"
             f" {' x '.join(map(str, shape))}; download it again"
         )
-    return np.frombuffer(content, np.uint8, offset=head).reshape(shape)
+    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
 
 
 def _write_idx(path: Path, values: Array, magic: int) -> None:

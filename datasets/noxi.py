@@ -1,15 +1,15 @@
-"""NoXi: two people in a conversation, an expert and a novice, with engagement over time.
+"""NoXi: conversations of an expert and a novice, with each one's engagement over time.
 
 A. Cafaro et al., "The NoXi Database: Multimodal Recordings of Mediated Novice-Expert Interactions",
-ICMI 2017; engagement labels and features: MultiMediate challenges. Layout in
-`affectbench/data/layouts/noxi.py`. There are no pictures: what is seen is OpenFace's stream without
-its action units, which are the concepts: gaze, pose, and landmarks relative to the face. Its other
-columns say the same in other coordinates.
+ICMI 2017; engagement labels and features: MultiMediate challenges. The layout is described in
+`affectbench/data/layouts/noxi.py`. There are no pictures. The visual input is OpenFace's gaze,
+pose, and landmarks relative to the face; its action units are the concepts. OpenFace's other
+columns are left out, as they repeat these in other coordinates.
 
-The official validation sessions are test, as the test labels are withheld and published numbers are
-on validation; our validation is carved from train by session. A row is a window of frames at 25 Hz;
-its middle is scored, the rest is context, and every labelled frame is scored once. Deviation: a
-label that is -nan(ind) is missing, where public loaders take 0.
+The test labels are withheld and published numbers are on validation, so the official validation
+sessions are our test. Our validation is part of the training sessions. A row is a window of frames
+at 25 Hz, of which the middle is scored and the rest is context; each labelled frame is scored once.
+Deviation: a label that is -nan(ind) is missing, where public loaders take 0.
 """
 
 from dataclasses import dataclass
@@ -29,13 +29,17 @@ from affectbench.data.layouts import noxi as layout
 from affectbench.refusal import Refusal
 
 VAL_FOLDS = 6
-SEEN = (*GAZE, *POSE, *LANDMARKS)
-PLACE = {name: index for index, name in enumerate(COLUMNS)}
+SEEN = (*GAZE, *POSE, *LANDMARKS)  # columns of the visual input
+INDEX_OF = {name: index for index, name in enumerate(COLUMNS)}
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Windows of `window` frames, one every `stride`; the middle `stride` frames are scored."""
+    """A row is a window of one person.
+
+    window  its length in frames
+    stride  frames from one window to the next; the middle `stride` frames of each are scored
+    """
 
     window: int = 96
     stride: int = 32
@@ -55,9 +59,9 @@ class Dataset:
         write_conversations(into, rows, seed)
 
     def prepare(self, raw: Path, space) -> Arrays:
-        found, withheld = layout.find_recordings(raw)
-        read = [_lengths(one) for one in found]
-        lengths = [min(one) for one in read]
+        recordings, withheld = layout.find_recordings(raw)
+        stream_lengths = [_lengths(recording) for recording in recordings]
+        lengths = [min(of_streams) for of_streams in stream_lengths]
         total, end = sum(lengths), 0
         inputs = {
             "openface": space.array("inputs/openface", (total, len(SEEN)), "float32"),
@@ -65,25 +69,27 @@ class Dataset:
         }
         engagement = np.full((total, 1), np.nan)
         concepts = space.array("targets/au", (total, len(CONCEPTS)), "float32")
-        for one, length in zip(found, lengths, strict=True):
+        for recording, length in zip(recordings, lengths, strict=True):
             rows = slice(end, end := end + length)
-            engagement[rows, 0] = _labels(one.labels)[:length]
-            seen, concepts[rows] = _seen(one.streams["openface"], length)
-            inputs["openface"][rows] = seen
-            voice, rate = ssi.read_stream(one.streams["egemaps"])
+            engagement[rows, 0] = _labels(recording.labels)[:length]
+            visual, concepts[rows] = _visual_and_concepts(recording.streams["openface"], length)
+            inputs["openface"][rows] = visual
+            voice, rate = ssi.read_stream(recording.streams["egemaps"])
             inputs["egemaps"][rows] = np.nan_to_num(ssi.at_rate(voice, rate, layout.RATE)[:length])
-        sessions = sorted({one.session for one in found})
-        official = np.repeat([one.split for one in found], lengths)
+        sessions = sorted({r.session for r in recordings})
+        official = np.repeat([r.split for r in recordings], lengths)
         log_summary(
             {
-                "recordings": len(found),
-                "sessions, train": len({o.session for o in found if o.split == "train"}),
-                "sessions, val (our test)": len({o.session for o in found if o.split == "test"}),
+                "recordings": len(recordings),
+                "sessions, train": len({r.session for r in recordings if r.split == "train"}),
+                "sessions, val (our test)": len(
+                    {r.session for r in recordings if r.split == "test"}
+                ),
                 "test sessions, withheld": withheld,
                 "frames": total,
                 "frames without a label": int(np.isnan(engagement).sum()),
                 "frames without a face": int(np.isnan(concepts[:, 0]).sum()),
-                "cut to the shortest stream": sum(max(r) != min(r) for r in read),
+                "cut to the shortest stream": sum(max(n) != min(n) for n in stream_lengths),
             }
         )
         return Arrays(
@@ -99,11 +105,11 @@ class Dataset:
                 "voice_concepts": Task("multilabel", tuple(egemaps.CONCEPTS)),
             },
             row=np.arange(total),
-            group=np.repeat([sessions.index(one.session) for one in found], lengths),
+            group=np.repeat([sessions.index(r.session) for r in recordings], lengths),
             split=official,
             attributes={
-                "recording": np.repeat(np.arange(len(found)), lengths),
-                "role": np.repeat([one.role for one in found], lengths),
+                "recording": np.repeat(np.arange(len(recordings)), lengths),
+                "role": np.repeat([r.role for r in recordings], lengths),
                 "frame": np.concatenate([np.arange(length) for length in lengths]),
             },
         )
@@ -125,41 +131,47 @@ class Dataset:
         )
 
 
-def _lengths(one: layout.Recording) -> list[int]:
-    """Return how many frames at 25 Hz labels and streams have, checked against what is known."""
-    lengths = [len(_labels(one.labels))]
-    for modality, path in one.streams.items():
+def _lengths(recording: layout.Recording) -> list[int]:
+    """Return the lengths of a recording's labels and streams, in frames at 25 Hz.
+
+    Refuses a recording without a frame, and a stream of another feature set.
+    """
+    lengths = [len(_labels(recording.labels))]
+    for modality, path in recording.streams.items():
         header = ssi.read_header(path)
         layout.check_dimension(path, modality, header.dim)
         lengths.append(int(header.samples * layout.RATE / header.rate))
     if min(lengths) == 0:
-        raise Refusal(f"{one.labels.parent}: {one.role} has no frame; copy the session again")
+        role, folder = recording.role, recording.labels.parent
+        raise Refusal(f"{folder}: {role} has no frame; copy the session again")
     return lengths
 
 
 def _labels(path: Path) -> Array:
+    """Return engagement over time (T,) in [0, 1], NaN where missing; refuse other values."""
     values = ssi.read_values(path)
-    off = np.flatnonzero(~(np.isnan(values) | ((values >= 0) & (values <= 1))))
-    if len(off):
-        raise Refusal(f"{path}, line {off[0] + 1}: engagement {values[off[0]]:g} is not 0 to 1")
+    bad = np.flatnonzero(~(np.isnan(values) | ((values >= 0) & (values <= 1))))
+    if len(bad):
+        raise Refusal(f"{path}, line {bad[0] + 1}: engagement {values[bad[0]]:g} is not 0 to 1")
     return values
 
 
-def _seen(path: Path, length: int) -> tuple[Array, Array]:
-    """Return what is seen (T, 150) and the concepts (T, 18), NaN where no face was found.
+def _visual_and_concepts(path: Path, length: int) -> tuple[Array, Array]:
+    """Return the visual input (T, 150) and the concepts (T, 18) of OpenFace's stream.
 
-    Landmarks are relative to their mean, in units of their spread. Without a face what was seen
-    last is kept.
+    Landmarks are taken relative to their mean, in units of their standard deviation. In frames
+    without a face the visual input is that of the last frame with one (0 before the first), and the
+    concepts are NaN.
     """
     samples, rate = ssi.read_stream(path)
     table = np.asarray(ssi.at_rate(samples, rate, layout.RATE)[:length], dtype=np.float64)
-    success = table[:, PLACE["success"]] == 1
-    seen = table[:, [PLACE[name] for name in SEEN]]
-    points = seen[:, -len(LANDMARKS) :].reshape(length, 2, 68)
+    success = table[:, INDEX_OF["success"]] == 1
+    visual = table[:, [INDEX_OF[name] for name in SEEN]]
+    points = visual[:, -len(LANDMARKS) :].reshape(length, 2, 68)
     centred = points - points.mean(axis=2, keepdims=True)
     spread = centred.std(axis=(1, 2), keepdims=True)
-    seen[:, -len(LANDMARKS) :] = (centred / np.maximum(spread, 1e-6)).reshape(length, -1)
-    last = np.maximum.accumulate(np.where(success, np.arange(length), -1))
-    seen = np.where((last >= 0)[:, None], np.nan_to_num(seen[last]), 0)
-    concepts = presences(table[:, [PLACE[name] for name in PRESENCES]], path)
-    return seen, np.where(success[:, None], concepts, np.nan)
+    visual[:, -len(LANDMARKS) :] = (centred / np.maximum(spread, 1e-6)).reshape(length, -1)
+    last_seen = np.maximum.accumulate(np.where(success, np.arange(length), -1))
+    visual = np.where((last_seen >= 0)[:, None], np.nan_to_num(visual[last_seen]), 0)
+    concepts = presences(table[:, [INDEX_OF[name] for name in PRESENCES]], path)
+    return visual, np.where(success[:, None], concepts, np.nan)

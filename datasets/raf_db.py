@@ -1,15 +1,15 @@
 """RAF-DB (basic): 15,339 faces from the web, seven expressions, as distributed.
 
 S. Li, W. Deng, J. Du, "Reliable Crowdsourcing and Deep Locality-Preserving Learning for Expression
-Recognition in the Wild", CVPR 2017. Licensed by its authors; layout (the spelling is theirs):
+Recognition in the Wild", CVPR 2017. Licensed by its authors. Files ("patition" is their spelling):
 
     basic/EmoLabel/list_patition_label.txt       train_00001.jpg 5
     basic/Image/aligned/train_00001_aligned.jpg  100 x 100
     openface/train_00001_aligned.csv             ours: OpenFace 2's FaceLandmarkImg on the aligned
     attributes.csv                               ours, optional: name, skin_tone, age, glasses
 
-The release has no action units; concepts are OpenFace's, as in the concept paper's code. It has no
-validation set: a tenth of train is held out.
+The release has no action units, so concepts are those that OpenFace detects, as in the concept
+paper's code. It has no validation set, so a tenth of train is held out as one.
 """
 
 from dataclasses import dataclass
@@ -35,16 +35,17 @@ from affectbench.refusal import Refusal
 LIST = "basic/EmoLabel/list_patition_label.txt"
 ALIGNED, NATIVE = "basic/Image/aligned", 100
 EXPRESSIONS = ("surprise", "fear", "disgust", "happiness", "sadness", "anger", "neutral")  # 1 to 7
-TRAIN_COUNTS = (1290, 281, 717, 4772, 1982, 705, 2524)  # of the release, for the simulator's prior
+TRAIN_COUNTS = (1290, 281, 717, 4772, 1982, 705, 2524)  # of the release: the simulator's prior
 TEST_SHARE = 3068 / 15339
 VAL_FOLDS = 10
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One row a face; `size` is the side in pixels to which it is brought.
+    """A row is a face.
 
-    released_maps  location maps by position, as the concept paper's code takes them
+    size           side in pixels to which faces are resized
+    released_maps  give location maps by position, as the concept paper's code does
     """
 
     size: int = 224
@@ -100,7 +101,7 @@ class Dataset:
             targets={"expression": label, **targets},
             tasks={"expression": Task("multiclass", EXPRESSIONS), **FACE_TASKS},
             row=np.arange(len(names)),
-            group=np.arange(len(names)),  # the release knows no subjects
+            group=np.arange(len(names)),  # the release does not identify subjects
             split=official,
             attributes=read_attributes(raw / ATTRIBUTES, stems),
         )
@@ -118,7 +119,7 @@ class Dataset:
 
 
 def _read_list(raw: Path) -> tuple[list[str], np.ndarray]:
-    """Return file names and expressions 0 to 6 of the official list."""
+    """Return the file names in the official list, and their expressions (N,) int, 0 to 6."""
     path = raw / LIST
     if not path.is_file():
         raise Refusal(f"{path} is missing; set raw.raf_db to the folder that holds 'basic'")

@@ -1,7 +1,7 @@
-"""Patches of photographs, as digits that are none: two real pictures that come with scikit-learn.
+"""Patches of two photographs: out-of-domain inputs for networks trained on digits.
 
-`china.jpg` and `flower.jpg` (CC BY, see scikit-learn's images/README.txt). A patch is a random
-square of either, grey, at the size of a digit.
+The photographs `china.jpg` and `flower.jpg` come with scikit-learn (CC BY, see its
+images/README.txt). A patch is a random square of either, in grey, resized to the size of a digit.
 """
 
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from affectbench.data.formats.pictures import read_picture
 from affectbench.refusal import Refusal
 
 PHOTOGRAPHS = ("china", "flower")
-SIDE = 8  # of a digit
-SHRUNK = 512  # to which a photograph is brought before patches are cut
-LEAST, MOST = 24, 160  # pixels of a patch in it
+SIDE = 8  # of a digit in pixels
+SHRUNK = 512  # side in pixels to which a photograph is resized before patches are cut
+LEAST, MOST = 24, 160  # side of a patch in pixels, before it is resized
 VAL_FOLDS = 5
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """One row a patch, half of them of each photograph."""
+    """A row is a patch; half of the `count` patches are from each photograph."""
 
     count: int = 500
 

@@ -1,11 +1,12 @@
-"""Shoulder exercises by smartwatch: the recordings that ship with the package seglearn 1.2.5.
+"""Shoulder exercises recorded by a smartwatch, from the package seglearn 1.2.5.
 
-Real data, free to use (BSD): 10 subjects x 7 exercises x 2 sides = 140 recordings of a 3-axis
-accelerometer (g) and gyroscope (rad/s) at 50 Hz. D. Burns et al., "Shoulder physiotherapy exercise
-recognition", Physiological Measurement 39 (2018), arXiv 1802.01489.
+The data is real and free to use (BSD): 10 subjects x 7 exercises x 2 sides = 140 recordings of a
+3-axis accelerometer (g) and gyroscope (rad/s) at 50 Hz. D. Burns et al., "Shoulder physiotherapy
+exercise recognition", Physiological Measurement 39 (2018), arXiv 1802.01489.
 
-Modalities: what gravity is, and what is left of the acceleration without it, by a low-pass; and
-`magnitude`, the length of the raw acceleration, the one poor channel that a student gets.
+A low-pass divides the measured acceleration into the modalities `gravity` and `acceleration` (the
+rest). `magnitude` is the norm of the measured acceleration: one channel with little information,
+meant as the only input of a student network.
 """
 
 import io
@@ -23,17 +24,18 @@ from affectbench.refusal import Refusal
 FILE = "watch_dataset.npy"
 SHA256 = "eb122f23cdf06ef6bd6c6c5312958ec5cf9d038e2e6d457b8081662c75a42537"
 RATE = 50  # Hz
-GRAVITY_HZ = 0.5  # below it an acceleration is taken for gravity
+GRAVITY_HZ = 0.5  # Hz: the part of the acceleration below it is taken for gravity
 WINDOW = 2 * RATE  # frames, 2 s as in the cross-modal paper, III-B
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Windows of 2 s; `overlap` of the window with the next, `split` and `fold` as said below.
+    """A row is a window of 2 s.
 
-    split  what may not straddle train, val and test: a "subject", a "recording", or nothing but
-           the window itself ("random", which leaks neighbours of test windows into training)
-    fold   which of five folds is test; a fifth of the rest, by the same kind of unit, is val
+    overlap  share of a window that it has in common with the next, in [0, 1)
+    split    the unit that is never divided between train, val and test: a "subject", a "recording",
+             or the window itself ("random", which leaks neighbours of test windows into training)
+    fold     which of five folds is test; a fifth of the rest is validation
     """
 
     overlap: float = 0.0
@@ -52,7 +54,7 @@ class Dataset:
             raise Refusal(f"watch: fold {self.fold} is not one of 0 to {splits.FOLDS - 1}")
 
     def prepare(self, raw: Path, space) -> Arrays:
-        """Read the bundled file; frames of all recordings end to end, float32."""
+        """Read the bundled file into float32 arrays with the frames of all recordings in a row."""
         recordings = _read(raw / FILE)
         signals = [np.asarray(x, dtype=np.float64) for x in recordings["X"]]
         length_R = np.array([len(x) for x in signals])
@@ -95,7 +97,7 @@ class Dataset:
         )
         recording, subject = recording_N[start], np.asarray(prepared.attributes["subject"])[start]
         unit = {"random": start, "recording": recording, "subject": subject}[self.split]
-        # A subject performs every class: dealing subjects needs no balancing by label.
+        # Every subject performs every class, so subjects are not stratified by label.
         activity = np.asarray(prepared.targets["activity"])[start]
         label = np.zeros_like(subject) if self.split == "subject" else activity
         rng = streams.generator(root_seed, "split", "watch", self.split)
@@ -110,7 +112,7 @@ class Dataset:
 
 
 def _read(path: Path) -> dict:
-    """Return the pickled dict of the one file whose content is known; refuse any other."""
+    """Return the dict in seglearn's file; as it is pickled, a file of other content is refused."""
     import hashlib
 
     if not path.is_file():
@@ -118,17 +120,17 @@ def _read(path: Path) -> dict:
             f"{path} is missing; install its package with: pip install --no-deps seglearn==1.2.5"
         )
     content = path.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != SHA256:
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != SHA256:
         raise Refusal(
-            f"{path} is not the file that seglearn 1.2.5 ships (SHA-256 {found[:12]}..., expected"
+            f"{path} is not the file that seglearn 1.2.5 ships (SHA-256 {digest[:12]}..., expected"
             f" {SHA256[:12]}...); it is pickled, so no other is opened: reinstall seglearn==1.2.5"
         )
     return np.load(io.BytesIO(content), allow_pickle=True).item()
 
 
 def _low_pass(signal_TD: Array) -> Array:
-    """Return the part of each channel below GRAVITY_HZ: second-order, no phase shift."""
+    """Return the part of each channel below GRAVITY_HZ: Butterworth of order 2, zero phase."""
     from scipy.signal import butter, sosfiltfilt
 
     sections = butter(2, GRAVITY_HZ, fs=RATE, output="sos")
