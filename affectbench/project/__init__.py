@@ -1,1 +1,1 @@
-"""The project as files: its root, plugins, code fingerprints, records and raw folders."""
+"""The project as files: its root, its plugins, fingerprints of its code, raw folders, records."""

@@ -1,8 +1,9 @@
-"""Which code made a result: a digest of the normalised source of all that a stage can import.
+"""Fingerprints of the code that makes a result: a digest of a stage and of all that it imports.
 
-Comments, docstrings and layout do not count; imports inside functions do, and a style beside a
-module of its name (look.mplstyle of look.py). Only the project's own files enter: versions of other
-packages are in the record, not in the fingerprint.
+A file enters by its syntax tree, so comments, docstrings and layout do not count. Imports are
+followed inside functions too. A style file beside a module, with the module's name, counts as
+imported by it (look.mplstyle by look.py). Only the project's own files enter; the versions of other
+packages are in a member's record.
 """
 
 import ast
@@ -16,23 +17,24 @@ from affectbench.store.files import write_json
 
 PACKAGE = "affectbench"
 STYLE = ".mplstyle"
-CONTENTS: dict[str, dict[str, str]] = {}  # fingerprint -> file -> digest, of this process
+CONTENTS: dict[str, dict[str, str]] = {}  # fingerprint -> file -> digest, for this process
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def of_files(paths: Iterable[Path], root: Path = ROOT) -> str:
-    """Return the fingerprint of some files and of all they import inside the project.
+    """Return the fingerprint of files and of all that they import inside the project, 16 digits.
 
-    It depends on the files' names and meaning, not on where the project lies or when it changed.
+    It depends on the files' names below `root` and on their syntax trees, not on where the project
+    lies or when a file changed.
     """
-    found: set[Path] = set()
+    reached: set[Path] = set()
     waiting = [Path(path).resolve() for path in paths]
     while waiting:
         path = waiting.pop()
-        if path not in found:
-            found.add(path)
+        if path not in reached:
+            reached.add(path)
             waiting += _imports(path, root)
-    contents = {_label(path, root): _read(path)[0] for path in found}
+    contents = {_label(path, root): _read(path)[0] for path in reached}
     total = hashlib.sha256()
     for label in sorted(contents):
         total.update(f"{label}\0{contents[label]}\n".encode())
@@ -42,9 +44,9 @@ def of_files(paths: Iterable[Path], root: Path = ROOT) -> str:
 
 
 def keep_contents(folder: Path) -> None:
-    """Write what every fingerprint of this process is made of, so that a later one can be compared.
+    """Write what the fingerprints of this process are made of, one JSON file each: file -> digest.
 
-    One file a fingerprint: label -> digest. What is written never changes.
+    Comparing two of them shows which file's code changed. Existing files are left as they are.
     """
     for name, contents in CONTENTS.items():
         path = folder / f"{name}.json"
@@ -58,7 +60,10 @@ def of_stage(stage: str, plugins: Iterable[Path] = (), root: Path = ROOT) -> str
 
 
 def of_folder(folder: Path) -> str:
-    """Return the fingerprint of a folder of data: its files' names and sizes, not their times."""
+    """Return the fingerprint of a folder of data by its files' names and sizes, not their times.
+
+    It reads no content, so it is fast on large data.
+    """
     total = hashlib.sha256()
     for path in sorted(
         p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts
@@ -68,12 +73,12 @@ def of_folder(folder: Path) -> str:
 
 
 def of_bytes(path: Path) -> str:
-    """Return the fingerprint of one file as it is, "" where there is none."""
+    """Return the fingerprint of one file by its bytes, "" where there is none."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else ""
 
 
 def of_content(folder: Path) -> str:
-    """Return the fingerprint of a folder of data by its files' names and bytes."""
+    """Return the SHA-256 of a folder of data by its files' names and bytes."""
     total = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         with path.open("rb") as file:
@@ -88,9 +93,10 @@ def _label(path: Path, root: Path) -> str:
 
 @cache
 def _read(path: Path) -> tuple[str, tuple[str, ...]]:
-    """Return the digest of a file's meaning, and the project's names that it imports.
+    """Return a file's digest, and the names that it imports from the project.
 
-    The digest is of its syntax tree without docstrings and positions; of a style, of its bytes.
+    The digest of a module is that of its syntax tree without docstrings and positions; that of a
+    style file is of its bytes.
     """
     if path.suffix == STYLE:
         return hashlib.sha256(path.read_bytes()).hexdigest(), ()
@@ -104,16 +110,16 @@ def _read(path: Path) -> tuple[str, tuple[str, ...]]:
 
 @cache
 def _imports(path: Path, root: Path) -> tuple[Path, ...]:
-    """Return the project's files that a file imports, packages' own `__init__.py` included."""
-    found = [style] if (style := path.with_suffix(STYLE)).is_file() and style != path else []
+    """Return the files of the project that a file imports, with the `__init__.py` of packages."""
+    imported = [style] if (style := path.with_suffix(STYLE)).is_file() and style != path else []
     for name in _read(path)[1]:
         parts = name.split(".")
         for depth in range(1, len(parts) + 1):
-            place = root.joinpath(*parts[:depth])
-            for candidate in (place / "__init__.py", place.with_suffix(".py")):
+            module = root.joinpath(*parts[:depth])
+            for candidate in (module / "__init__.py", module.with_suffix(".py")):
                 if candidate.is_file():
-                    found.append(candidate)
-    return tuple(dict.fromkeys(found))
+                    imported.append(candidate)
+    return tuple(dict.fromkeys(imported))
 
 
 def _imported_names(tree: ast.Module) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Where a source's raw data lies: the user's folder, an installed package, or the simulator's."""
+"""The raw folder of a source: the user's, one inside an installed package, or the simulator's."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,9 +8,12 @@ from affectbench.store import paths
 
 
 def raw_folder(origin: str, raw: str, use: str, source: str = "") -> Path:
-    """Return the raw folder of a source; refuse, with the remedy, where it is not there.
+    """Return the raw folder of a source; refuse where it does not exist.
 
-    raw  the user's folder where origin is "raw"; "PACKAGE/FOLDER" where it is "bundled"
+    origin  "simulated", "raw" or "bundled"
+    raw     for "raw" the user's folder, for "bundled" PACKAGE/FOLDER
+    use     the dataset's file in datasets/, for messages
+    source  for "simulated" the name of the source
     """
     if origin == "simulated":
         return paths.raw(source)
@@ -20,10 +23,10 @@ def raw_folder(origin: str, raw: str, use: str, source: str = "") -> Path:
             raise Refusal(f"raw.{use}: there is no folder '{raw}'; give the data's own folder")
         return folder
     package, _, inside = raw.partition("/")
-    found = find_spec(package)
-    if found is None or not found.submodule_search_locations:
+    module = find_spec(package)
+    if module is None or not module.submodule_search_locations:
         raise Refusal(
             f"dataset '{use}' ships with the package '{package}', which is not installed;"
             " run: make env"
         )
-    return Path(found.submodule_search_locations[0]) / inside
+    return Path(module.submodule_search_locations[0]) / inside

@@ -1,4 +1,4 @@
-"""What a fit cost and where it ran."""
+"""Parts of a member's record: what its fit cost, and on which machine and code it ran."""
 
 import platform
 import resource
@@ -14,9 +14,9 @@ PACKAGES = ("affectbench", "numpy", "scipy", "torch")
 
 
 class Clock:
-    """Wall and CPU seconds since it was made, and this process's peak memory.
+    """Measures wall and CPU seconds since it was created, and this process's peak memory.
 
-    What an earlier attempt spent before it was killed can be added; `attempts` counts them all.
+    A fit that was killed and goes on adds what the attempts before it spent.
     """
 
     def __init__(self) -> None:
@@ -24,10 +24,11 @@ class Clock:
         self.spent: Mapping[str, float] = {}
 
     def resume(self, spent: Mapping[str, float]) -> None:
-        """Count on from what an earlier attempt had read."""
+        """Add what earlier attempts spent: the last value of `read` before they were killed."""
         self.spent = spent
 
     def read(self) -> dict[str, float]:
+        """Return seconds, peak memory in MiB, and the number of attempts, this one included."""
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         seconds, cpu_seconds = time.perf_counter() - self.wall, time.process_time() - self.cpu
         return {
@@ -40,7 +41,7 @@ class Clock:
 
 
 def environment() -> dict[str, object]:
-    """Return versions, machine and commit: what a reader needs to know where a number was made."""
+    """Return where a number was computed: versions of Python and packages, machine, commit."""
     return {
         "python": platform.python_version(),
         "machine": platform.machine(),
@@ -51,10 +52,10 @@ def environment() -> dict[str, object]:
 
 @cache
 def _commit() -> str:
-    """Return the commit of the project, "-dirty" where the tree differs, "" outside git."""
+    """Return the project's commit, with "-dirty" where files differ from it; "" outside git."""
     command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=12"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+        git = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout.strip()
+    return git.stdout.strip()

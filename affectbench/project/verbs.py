@@ -1,4 +1,7 @@
-"""The verbs of the workflow in data order: one rule of Snakemake, one module of `stages/` each."""
+"""The verbs of the workflow in the order of the data.
+
+Each is a rule of Snakemake, a module in `stages/`, and a command of `python -P -m affectbench`.
+"""
 
 VERBS = {
     "simulate": "write a simulated dataset in its official layout",

@@ -1,1 +1,1 @@
-"""The only reader and writer of files in results/: one module per kind of file, nothing pickled."""
+"""The only code that reads and writes results/: one module for each kind of file, no pickles."""

@@ -1,4 +1,4 @@
-"""Arrays on disk: prepared sources as memory maps, rows and predictions as .npz, never pickled."""
+"""Arrays on disk: prepared sources as memory-mapped .npy, rows and predictions as .npz."""
 
 import hashlib
 import json
@@ -16,19 +16,23 @@ TABLES = ("inputs", "targets", "attributes", "rows")
 
 
 class Space:
-    """Room for a source's arrays: `space.array(name, shape, dtype)` is a memory map to fill."""
+    """Allocates the arrays of a source that is being prepared, so that they never lie in memory."""
 
     def __init__(self, folder: Path):
         self.folder = folder
 
     def array(self, name: str, shape: tuple[int, ...], dtype: str) -> Array:
+        """Return an empty memory map in NAME.npy, where name is as "inputs/face"."""
         path = self.folder / f"{name}.npy"
         path.parent.mkdir(parents=True, exist_ok=True)
         return np.lib.format.open_memmap(path, mode="w+", shape=shape, dtype=dtype)
 
 
 class WholeFolder:
-    """A folder filled aside and put in place at once, replacing what was there."""
+    """A context that gives a temporary folder, and puts it in place of `folder` at its end.
+
+    If the block raises, the temporary folder is deleted and `folder` stays as it was.
+    """
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -48,9 +52,10 @@ class WholeFolder:
 
 
 def write_prepared(folder: Path, arrays: Arrays) -> None:
-    """Complete a prepared source: write what is no memory map of it yet, and its index.
+    """Write a prepared source: its arrays, save those already memory-mapped there, and an index.
 
-    `index.json` comes last and holds the digest of every array, so it stands for all of them.
+    `index.json` is written last and holds the SHA-256 of every array, so that a change of any array
+    changes the index.
     """
     tables = {"inputs": arrays.inputs, "targets": arrays.targets, "attributes": arrays.attributes}
     tables["rows"] = {"row": arrays.row, "group": arrays.group, "split": arrays.split}
@@ -69,7 +74,7 @@ def write_prepared(folder: Path, arrays: Arrays) -> None:
 
 
 def read_prepared(source: str) -> Arrays:
-    """Return a prepared source; its arrays stay on disk until they are indexed."""
+    """Return a prepared source; its arrays are memory maps."""
     folder = paths.prepared(source)
     index = files.read_json(folder / "index.json")
     tables: dict[str, dict[str, Array]] = {name: {} for name in TABLES}
@@ -91,7 +96,7 @@ def read_prepared(source: str) -> Arrays:
 
 
 def write_rows(path: Path, rows: Rows) -> None:
-    """Write the rows of a dataset as one .npz: indices only."""
+    """Write the rows of a dataset as one .npz; `read_rows` is the inverse."""
     columns = {"row": rows.row, "group": rows.group, "split": rows.split}
     if rows.scored is not None:
         columns["scored"] = rows.scored
@@ -124,13 +129,13 @@ def read_rows(path: Path) -> Rows:
 
 
 def write_npz(path: Path, arrays: Prediction) -> None:
-    """Write named arrays whole; the same arrays give the same bytes."""
+    """Write named arrays as one .npz, complete or not at all; equal arrays give equal bytes."""
     with files.whole(path) as aside, aside.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
 
 
 def read_npz(path: Path) -> Prediction:
-    """Return the named arrays of an .npz; refuse, naming the file, where it is broken."""
+    """Return the named arrays of an .npz; refuse a file that is missing or broken."""
     if not path.is_file():
         raise Refusal(f"{path} is missing; run snakemake to make it")
     if not zipfile.is_zipfile(path):
@@ -143,6 +148,6 @@ def read_npz(path: Path) -> Prediction:
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, read in pieces."""
+    """Return the SHA-256 of a file, without holding it in memory."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

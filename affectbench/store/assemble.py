@@ -1,7 +1,7 @@
-"""Prepared frames + rows + parents' predictions -> the Arrays of one fit. Reads, never writes.
+"""Builds the Arrays of one fit from prepared arrays, rows and the predictions of earlier members.
 
-On disk everything is keyed by the dataset's task names; inside a fit by the roles that the variant
-gives them. This is the only place that translates.
+On disk everything is keyed by the dataset's names of tasks, as "activity". Inside a fit it is keyed
+by the roles that the variant gives them, as "target". This module alone translates between them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,10 @@ from affectbench.store.members import read_importance, read_prediction
 
 
 def rows_of(dataset: str, source: str, inputs: Iterable[str], tasks: Mapping[str, str]) -> Arrays:
-    """Return a dataset's rows with the inputs and tasks asked for, keyed by role, checked."""
+    """Return the rows of a dataset with the given inputs and tasks, validated.
+
+    tasks  role -> the dataset's name of the task; targets are keyed by role
+    """
     rows, prepared = read_rows(paths.rows(dataset) / "rows.npz"), read_prepared(source)
     return taken(prepared, rows, inputs, tasks, f"dataset {dataset}")
 
@@ -34,10 +37,10 @@ def rows_of(dataset: str, source: str, inputs: Iterable[str], tasks: Mapping[str
 def taken(
     prepared: Arrays, rows: Rows, inputs: Iterable[str], tasks: Mapping[str, str], source: str
 ) -> Arrays:
-    """Return the rows of a prepared source: inputs cut when asked for, targets now, checked.
+    """Return the rows of a prepared source, validated. Targets are cut here, inputs when indexed.
 
-    tasks   role -> the dataset's name
-    source  how to call it where it is refused
+    tasks   role -> the dataset's name of the task
+    source  what messages call the data
     """
     kept = {role: _task(prepared.tasks[name], name, rows) for role, name in tasks.items()}
     arrays = Arrays(
@@ -53,7 +56,12 @@ def taken(
 
 
 def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:
-    """Return `arrays` with its teachers' soft targets, their importance, and stacked inputs."""
+    """Return `arrays` with what earlier members give: soft targets, stacked inputs, importance.
+
+    spec  of the fit: "teachers" and "stacked_on" map a variant to its members, whose passes become
+          soft targets (M, N, ...) and inputs (N, M, ...); "importance" says whether the teachers'
+          SAGE values, averaged over members, are added
+    """
     soft, stacked = {}, dict(arrays.inputs)
     for teacher, members in spec["teachers"].items():
         pooled = pool([read_prediction(tuple(m)) for m in members], teacher)
@@ -69,17 +77,20 @@ def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:
             raise Refusal(f"importance is of one task, but there are {', '.join(spec['tasks'])}")
         [task] = spec["tasks"].values()
         for teacher, members in spec["teachers"].items():
-            found = [sage for m in members if (sage := read_importance(tuple(m), task))]
+            of_members = [sage for m in members if (sage := read_importance(tuple(m), task))]
             importance[teacher] = {
-                mode: np.mean([sage[mode] for sage in found], axis=0) for mode in found[0]
+                mode: np.mean([sage[mode] for sage in of_members], axis=0) for mode in of_members[0]
             }
     return replace(arrays, inputs=stacked, soft_targets=soft, importance=importance)
 
 
 def pool(predictions: list[Prediction], variant: str) -> Prediction:
-    """Return the members' passes side by side, task -> (M, N, ...); diverged members are dropped.
+    """Return the passes of all members, concatenated: task -> (M, N, ...).
 
-    Raises Diverged where no member is left: what depends on it is blocked.
+    Members that diverged have empty predictions and are left out. If all did, Diverged is raised,
+    so that a fit that depends on them is recorded as blocked.
+
+    variant  what the message calls the members
     """
     alive = [prediction for prediction in predictions if prediction]
     if not alive:
@@ -91,14 +102,18 @@ def pool(predictions: list[Prediction], variant: str) -> Prediction:
 
 
 def is_side_product(name: str) -> bool:
-    """Return whether a stored array is no task's logits: a map, a contribution, an embedding."""
+    """Return whether a stored array is something else than logits: a map, contribution, embedding.
+
+    Such arrays have names with a slash, as "contributions/activity".
+    """
     return "/" in name
 
 
 def to_tasks(prediction: Prediction, tasks: Mapping[str, str]) -> Prediction:
-    """Return a prediction keyed by the dataset's task names instead of roles.
+    """Return a prediction keyed by the dataset's names of tasks instead of by roles.
 
-    A side product "contributions/target" becomes "contributions/activity".
+    With tasks {"target": "activity"}, "target" becomes "activity", and "contributions/target"
+    becomes "contributions/activity".
     """
     renamed = {}
     for name, values in prediction.items():
@@ -113,20 +128,22 @@ def _task(task: Task, name: str, rows: Rows) -> Task:
 
 
 def _target(prepared: Arrays, rows: Rows, name: str) -> Array:
-    task, taken = prepared.tasks[name], rows.takes[name].of(prepared.targets[name])
-    target = taken[np.arange(len(taken))] if isinstance(taken, Windows) else taken
+    """Return a task's target of each row; context frames and left-out classes are missing."""
+    task, values = prepared.tasks[name], rows.takes[name].of(prepared.targets[name])
+    target = values[np.arange(len(values))] if isinstance(values, Windows) else values
     if name in rows.classes:
         target = _reindexed(target, task.names, rows.classes[name])
-    if rows.scored is not None and isinstance(taken, Windows):
+    if rows.scored is not None and isinstance(values, Windows):
         missing = MISSING_CLASS if task.kind == "multiclass" else np.nan
-        target = np.where(_like(rows.scored, target), target, missing)
+        target = np.where(_broadcastable(rows.scored, target), target, missing)
     return target
 
 
 def _reindexed(target: Array, names: tuple[str, ...], kept: tuple[str, ...]) -> Array:
+    """Return classes as indices in `kept` instead of in `names`; -1 for any that is not kept."""
     index = np.array([kept.index(n) if n in kept else MISSING_CLASS for n in names] + [-1])
-    return index[target]
+    return index[target]  # a missing class, -1, takes the last entry, which is -1
 
 
-def _like(mask_NT: Array, target: Array) -> Array:
+def _broadcastable(mask_NT: Array, target: Array) -> Array:
     return mask_NT.reshape(mask_NT.shape + (1,) * (target.ndim - 2))

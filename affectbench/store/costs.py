@@ -1,18 +1,19 @@
-"""What a job cost: the line that ends its log, and times as people write them."""
+"""What a job cost, in time and memory: the last line of its log, and how times are written."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 LINE = "cost: {seconds:.3f} s wall, {cpu_seconds:.3f} s CPU, {peak_mib:.1f} MiB peak"
-FOUND = re.compile(r"^cost: ([\d.]+) s wall, ([\d.]+) s CPU, ([\d.]+) MiB peak$", re.MULTILINE)
+PATTERN = re.compile(r"^cost: ([\d.]+) s wall, ([\d.]+) s CPU, ([\d.]+) MiB peak$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Cost:
-    """One job's wall and CPU seconds and its peak memory.
+    """One job's wall and CPU seconds and its peak memory, measured or estimated.
 
-    basis  whose they were: its own, a like member's, its method's, its rule's
+    basis  whose jobs it is from: "own" for the job itself, and for estimates also "like" (other
+           members of its variant), "method" or "rule"
     """
 
     seconds: float
@@ -22,16 +23,16 @@ class Cost:
 
 
 def read_cost(log: Path) -> Cost | None:
-    """Return the cost that a job noted at the end of its log, or None where it did not end."""
+    """Return the cost that a job wrote at the end of its log, None where it did not finish."""
     try:
-        found = FOUND.findall(log.read_text("utf-8", errors="replace"))
+        matches = PATTERN.findall(log.read_text("utf-8", errors="replace"))
     except OSError:
         return None
-    return Cost(*map(float, found[-1])) if found else None
+    return Cost(*map(float, matches[-1])) if matches else None
 
 
 def duration(seconds: float) -> str:
-    """Return a time as people say it.
+    """Return a duration as text with at most two units.
 
     >>> [duration(s) for s in (0.84, 12.4, 75, 3600, 9000)]
     ['0.8 s', '12 s', '1 min 15 s', '1 h', '2 h 30 min']

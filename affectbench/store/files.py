@@ -1,4 +1,4 @@
-"""Whole files or none: everything is written aside and renamed."""
+"""Files that are complete or absent: each is written under a temporary name and then renamed."""
 
 import hashlib
 import json
@@ -12,7 +12,10 @@ from affectbench.refusal import Refusal
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Give a temporary path; rename it to `path` when the block ends well, remove it otherwise."""
+    """A context that gives a temporary path, and renames it to `path` at its end.
+
+    If the block raises, the temporary file is removed and `path` stays as it was.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.part")
     try:
@@ -23,7 +26,7 @@ def whole(path: Path) -> Iterator[Path]:
 
 
 def canonical(value: object) -> str:
-    """Return the one JSON text of a value: sorted keys, no spaces.
+    """Return the canonical JSON text of a value: sorted keys, no spaces. Equal values, equal text.
 
     >>> canonical({"b": 1, "a": (2, 3)})
     '{"a":[2,3],"b":1}'
@@ -32,7 +35,7 @@ def canonical(value: object) -> str:
 
 
 def digest_of(value: object) -> str:
-    """Return 16 hex digits that stand for a value's canonical text."""
+    """Return the first 16 hexadecimal digits of the SHA-256 of a value's canonical text."""
     return hashlib.sha256(canonical(value).encode()).hexdigest()[:16]
 
 
@@ -47,7 +50,7 @@ def write_json(path: Path, value: object) -> None:
 
 
 def read_json(path: Path) -> dict:
-    """Return a JSON file's value; refuse, naming the file, where it is missing or broken."""
+    """Return the value in a JSON file; refuse a file that is missing or broken."""
     try:
         return json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -57,6 +60,6 @@ def read_json(path: Path) -> dict:
 
 
 def write_if_changed(path: Path, value: object) -> None:
-    """Write a value as JSON only where the file says something else, so that its time stands."""
+    """Write a value as JSON, unless the file holds it already; its time then stays as it is."""
     if not path.is_file() or read_json(path) != json.loads(json.dumps(value)):
         write_json(path, value)

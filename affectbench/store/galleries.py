@@ -1,4 +1,4 @@
-"""A few test rows of a variant, with all that is known and was said of them."""
+"""Galleries: a few test rows with their pictures, targets, and what a variant predicts for them."""
 
 import json
 from collections.abc import Mapping
@@ -15,16 +15,17 @@ TABLES = ("inputs", "targets", "posterior", "logits", "products")
 
 @dataclass(frozen=True)
 class Gallery:
-    """R chosen rows; every table is keyed by the dataset's names and has them on its row axis.
+    """R chosen rows. Every table maps the dataset's name of an input or a task to an array.
 
-    inputs     pictures as they were prepared, (R, [T,] H, W, 3) uint8
-    targets    (R, ...) of every task of the dataset; missing is -1 or NaN
-    posterior  (R, ..., C) true probabilities, where the data is simulated
-    logits     (S, R, ..., C) of every task that the variant learned: S passes of all seeds
-    products   "maps/..", "contributions/..", "effects/..": (R, ...) of the first seed alive
+    inputs     prepared pictures, (R, [T,] H, W, 3) uint8
+    targets    (R, ...) for every task of the dataset; missing is -1 or NaN
+    posterior  (R, ..., C) true probabilities, for simulated data only
+    logits     (S, R, ..., C) for every task that the variant learned: S passes of all seeds
+    products   "maps/TASK", "contributions/TASK", "effects/TASK": (R, ...), of the first seed that
+               did not diverge
     """
 
-    row: Array  # (R,) stable ids
+    row: Array  # (R,) ids of the rows
     group: Array  # (R,)
     tasks: Mapping[str, Task]
     inputs: Mapping[str, Array]

@@ -1,4 +1,7 @@
-"""A member's folder: weights, prediction, history, diagnostics and record."""
+"""The folder of a member, that is of one fitted network: weights, prediction, history, record.
+
+A member is named by its dataset, variant, generation and seed.
+"""
 
 from pathlib import Path
 
@@ -13,13 +16,15 @@ HISTORY = ("step", "quantity", "value")
 DIAGNOSTICS = ("quantity", "row", "column", "value")
 IMPORTANCE = (
     "task", "class_mode", "class", "feature", "value", "standard_error",
-    "rounds", "ratio", "residual",  # of the class as a whole: see affectbench.sage.ClassSage
+    "rounds", "ratio", "residual",  # of the class as a whole: see learning.sage.game.ClassSage
 )  # fmt: skip
+# A line sums over the `rows` rows of a group how far a probability moved: `there` when the cells
+# that a map points at were covered, `elsewhere` when as many other cells were.
 OCCLUSION = ("covered", "concept", "group", "rows", "there", "elsewhere")
 
 
 def write_weights(folder: Path, state: dict) -> None:
-    """Write a state dict (name -> tensor) as safetensors; an empty one where a fit diverged."""
+    """Write a state dict (name -> tensor) as safetensors; that of a diverged fit is empty."""
     from safetensors.torch import save_file
 
     with files.whole(folder / "weights.safetensors") as aside:
@@ -40,7 +45,11 @@ def write_member(
     diagnostics: list[tuple],
     record: dict,
 ) -> None:
-    """Write all files of a member, the record last."""
+    """Write all files of a member.
+
+    history, diagnostics  rows with the columns HISTORY and DIAGNOSTICS
+    record                written last, so its presence means that the member is complete
+    """
     write_weights(folder, state)
     write_npz(folder / "prediction.npz", prediction)
     write_csv(folder / "history.csv", HISTORY, history)
@@ -49,12 +58,15 @@ def write_member(
 
 
 def read_prediction(member: tuple[str, str, int, int]) -> Prediction:
-    """Return a member's prediction, task -> (S, N, ...); empty where its fit diverged."""
+    """Return a member's prediction, task -> (S, N, ...); that of a diverged fit is empty."""
     return read_npz(paths.member(*member) / "prediction.npz")
 
 
 def read_importance(member: tuple[str, str, int, int], task: str) -> dict[str, Array]:
-    """Return a member's SAGE values for a task, class mode -> (C, F); empty where it diverged."""
+    """Return the SAGE values of a member's F features for a task: class mode -> (C, F).
+
+    Those of a member that diverged are empty.
+    """
     values: dict[str, dict[str, list[float]]] = {}
     for row in read_csv(paths.importance(*member)):
         if row["task"] == task:

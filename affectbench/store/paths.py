@@ -1,4 +1,4 @@
-"""Where everything lies: a path says which arm made a file. Relative to the working folder."""
+"""The paths of all files, relative to the working folder; they name what made the file."""
 
 from pathlib import Path
 
@@ -26,17 +26,17 @@ def member(dataset: str, variant: str, generation: int, seed: int) -> Path:
 
 
 def checkpoint(dataset: str, variant: str, generation: int, seed: int) -> Path:
-    """Return the folder of an unfinished fit's states."""
+    """Return the folder of the checkpoints of an unfinished fit."""
     return RESULTS / "checkpoints" / dataset / variant / f"g{generation}" / f"s{seed}"
 
 
 def tracked(dataset: str, variant: str, generation: int, seed: int) -> Path:
-    """Return the note of the run under which a member was published."""
+    """Return the file that notes under which run of a tracking service a member was published."""
     return RESULTS / "tracked" / dataset / variant / f"g{generation}" / f"s{seed}.json"
 
 
 def prediction(other: str, dataset: str, variant: str, generation: int, seed: int) -> Path:
-    """Return the file of a member's prediction on another dataset's rows."""
+    """Return the file of a member's prediction for the rows of another dataset."""
     name = f"s{seed}.npz"
     return RESULTS / "predictions" / other / dataset / variant / f"g{generation}" / name
 
@@ -50,12 +50,12 @@ def occlusion(dataset: str, variant: str, generation: int, seed: int) -> Path:
 
 
 def gallery(dataset: str, variant: str, generation: int) -> Path:
-    """Return the file of a few test rows, with what all seeds of a variant say of them."""
+    """Return the file of a variant's gallery: a few test rows with their predictions."""
     return RESULTS / "gallery" / dataset / variant / f"g{generation}.npz"
 
 
 def tuning(dataset: str, variant: str) -> Path:
-    """Return the folder of a search: its trials, the chosen configuration, its journal."""
+    """Return the folder of a hyper-parameter search: trials, chosen configuration, journal."""
     return RESULTS / "tuning" / dataset / variant
 
 
@@ -69,7 +69,7 @@ def arms(paper: str) -> Path:
 
 
 def fingerprints() -> Path:
-    """Return the folder that says of which files' digests each code fingerprint is made."""
+    """Return the folder that lists, for each code fingerprint, its files and their digests."""
     return RESULTS / "plan" / "code"
 
 

@@ -1,4 +1,4 @@
-"""Members' records as they are read: what was fitted, and what it was made from."""
+"""Records of members: how each was fitted, and which earlier members it depends on."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -10,16 +10,19 @@ Member = tuple[str, str, int, int]  # dataset, variant, generation, seed
 
 @cache
 def record_of(member: Member) -> dict | None:
-    """Return a member's record, None where it is not fitted yet."""
+    """Return a member's record, None where it is not fitted yet. Records are read once."""
     path = paths.member(*member) / "record.json"
     return files.read_json(path) if path.is_file() else None
 
 
 def parents_of(record: dict) -> Iterator[tuple[str, Member]]:
-    """Yield what a member was made from: how it entered, and which member it was."""
+    """Yield each earlier member that a member depends on, with how it is used.
+
+    The use is "teachers" (as soft targets), "stacked_on" (as inputs) or "prefit" (as weights).
+    """
     spec = record["spec"]
-    for way in ("teachers", "stacked_on"):
-        for group in spec[way].values():
-            yield from ((way, tuple(member)) for member in group)
+    for use in ("teachers", "stacked_on"):
+        for members in spec[use].values():
+            yield from ((use, tuple(member)) for member in members)
     if spec["prefit"]:
         yield "prefit", tuple(spec["prefit"])

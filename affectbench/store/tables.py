@@ -1,4 +1,4 @@
-"""Tables on disk: CSV for what people read, Parquet for what is large."""
+"""Tables on disk: CSV for what people read, Parquet for large tables."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from affectbench.store import files
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """Write a CSV whole; floats as their shortest exact text, so that bytes are reproducible."""
+    """Write a CSV, complete or not at all; floats are written as their shortest exact text."""
     with files.whole(path) as aside, aside.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
@@ -19,30 +19,30 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence]) -> N
 
 @dataclass(frozen=True)
 class Text:
-    """A column of text in which few words occur: row n has words[place[n]]."""
+    """A column of text in which few words occur: row n holds words[index[n]]."""
 
     words: tuple[str, ...]
-    place: Array
+    index: Array  # (N,) int
 
 
 def write_parquet(path: Path, columns: dict[str, Sequence | Text]) -> None:
-    """Write a table of columns as Parquet, whole."""
+    """Write a table of columns as Parquet, complete or not at all; `Text` is dictionary-encoded."""
     import pyarrow
     import pyarrow.parquet
 
     encode = pyarrow.DictionaryArray.from_arrays
-    told = {
-        name: encode(pyarrow.array(c.place), pyarrow.array(c.words, pyarrow.string()))
+    encoded = {
+        name: encode(pyarrow.array(c.index), pyarrow.array(c.words, pyarrow.string()))
         if isinstance(c, Text)
         else c
         for name, c in columns.items()
     }
     with files.whole(path) as aside:
-        pyarrow.parquet.write_table(pyarrow.table(told), aside, compression="zstd")
+        pyarrow.parquet.write_table(pyarrow.table(encoded), aside, compression="zstd")
 
 
 def read_parquet(path: Path) -> dict[str, Array]:
-    """Return a Parquet table as columns."""
+    """Return the columns of a Parquet table: name -> (N,)."""
     import pyarrow.parquet
 
     table = pyarrow.parquet.read_table(path).unify_dictionaries()
@@ -56,6 +56,6 @@ def _numpy(column) -> Array:
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
-    """Return a CSV's rows, every value as text."""
+    """Return the rows of a CSV as dicts; every value is text."""
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
