@@ -65,7 +65,7 @@ class Bottleneck(nn.Module):
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         known = {"concepts": self.scorer(self.embed(inputs))}
-        return {**known, "target": self.judge(known, self.probs(known))}
+        return {**known, "target": self.task_logits(known, self.probs(known))}
 
     def probs(self, known: Mapping[str, Tensor]) -> Tensor:
         return known["concepts"].sigmoid()
@@ -73,5 +73,5 @@ class Bottleneck(nn.Module):
     def mixed(self, known: Mapping[str, Tensor], probs: Tensor) -> Tensor:
         return probs[..., None]
 
-    def judge(self, known: Mapping[str, Tensor], probs: Tensor) -> Tensor:
+    def task_logits(self, known: Mapping[str, Tensor], probs: Tensor) -> Tensor:
         return self.heads["target"](probs)

@@ -55,7 +55,7 @@ def test_an_intervention_is_arithmetic_on_stored_effects(head_on):
         probs = network.probs(known)
         told = probs.clone()
         told[:, 2] = 1.0
-        moved = network.judge(known, told).numpy()
+        moved = network.task_logits(known, told).numpy()
     step_NC = (1 - probs[:, 2:3].numpy()) * prediction["effects/target"][:, 2]
     assert prediction["target"][0] + step_NC == pytest.approx(moved, abs=1e-5)
 

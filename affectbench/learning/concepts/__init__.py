@@ -1,5 +1,5 @@
-"""Concept models: the attention-guided generator for all concepts at once, and what surrounds it.
+"""Concept models: networks that predict concepts (such as action units) and, from these, the task.
 
-Axes: K concepts, A attention heads, P places (patches or frames), Q own tokens (the CLS token of an
-image, or each frame of a stream), D width of a token, E embedding size.
+Axes: K concepts, A attention heads, P places (patches of an image or frames of a stream), Q own
+tokens (the CLS token of an image, or each frame of a stream), D width of a token, E embedding size.
 """

@@ -1,4 +1,4 @@
-"""How concept models are fitted and predict: end to end, concepts alone, or the head alone."""
+"""Fitting concept models (end to end, concepts only, or the head only) and predicting with them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,21 +19,21 @@ from affectbench.learning.training import Run, Schedule, predict, train
 def fit_concepts(
     network: nn.Module, train_rows: Arrays, val_rows: Arrays, method: object, run: Run
 ) -> nn.Module:
-    """Train everything at once: concepts, maps, and the task where the network has a head for it.
+    """Train concepts and maps, and jointly the task if the network has a head for it; return it.
 
-    With RandInt the task learns from probabilities some of which are the truth.
+    `RandInt` replaces some of the probabilities from which the task is predicted by true labels.
     """
     objective = Objective.of(method, train_rows)
     network.rand_int.seed = streams.derive(run.seed, "rand_int")
     fit_standardisation(network, train_rows)
 
-    def loss(known: dict[str, Tensor], batch: Batch) -> Tensor:
-        total = objective.concept_loss(known, batch.targets)
+    def loss(outputs: dict[str, Tensor], batch: Batch) -> Tensor:
+        total = objective.concept_loss(outputs, batch.targets)
         if not network.heads:
             return total
-        truth = torch.cat([batch.targets[r] for r in (SEEN, HEARD) if r in known], dim=-1)
-        probs = network.rand_int(network.probs(known), truth)
-        return total + objective.task_loss(network.judge(known, probs), batch.targets["target"])
+        truth = torch.cat([batch.targets[r] for r in (SEEN, HEARD) if r in outputs], dim=-1)
+        logits = network.task_logits(outputs, network.rand_int(network.probs(outputs), truth))
+        return total + objective.task_loss(logits, batch.targets["target"])
 
     return train(
         network,
@@ -43,7 +43,7 @@ def fit_concepts(
         validate=lambda prediction: objective.scores(prediction, val_rows),
         schedule=Schedule.of(method),
         run=run,
-        slow=_visual(network),
+        slow=_visual_weights(network),
     )
 
 
@@ -56,26 +56,27 @@ def fit_head(
     *,
     on_truth: bool = False,
 ) -> nn.Module:
-    """Train the task's head alone; everything else stays as it is, bit for bit.
+    """Train only the task's head; all other weights stay the same, bit for bit.
 
-    What the head takes of each row is computed once, so a step costs next to nothing.
-    on_truth  it learns from true concepts (a missing one counts as predicted), and is judged on
-              predicted ones: independent training
+    The head's inputs are computed once for all rows, so a training step costs next to nothing.
+
+    on_truth  independent training: the head learns from true concepts (a missing one is replaced by
+              its prediction), and is validated on predicted ones
     """
     network.to(run.device).eval()
-    seen = [_of_head(network, rows) for rows in (train_rows, val_rows)]
+    train_mixed, val_mixed = (_head_inputs(network, rows) for rows in (train_rows, val_rows))
     if on_truth:
-        seen[0] = _told(seen[0], train_rows)
+        train_mixed = _with_true_concepts(train_mixed, train_rows)
     train_rows, val_rows = (
         replace(rows, inputs={"mixed": mixed}, targets={"target": rows.targets["target"]})
-        for rows, mixed in zip((train_rows, val_rows), seen, strict=True)
+        for rows, mixed in ((train_rows, train_mixed), (val_rows, val_mixed))
     )
     objective = Objective.of(method, train_rows)
     train(
-        _HeadAlone(network.heads["target"]),
+        _HeadOnly(network.heads["target"]),
         train_rows,
         val_rows,
-        loss=lambda known, batch: objective.task_loss(known["target"], batch.targets["target"]),
+        loss=lambda outputs, batch: objective.task_loss(outputs["target"], batch.targets["target"]),
         validate=lambda prediction: objective.scores(prediction, val_rows),
         schedule=Schedule.of(method),
         run=run,
@@ -84,23 +85,24 @@ def fit_head(
 
 
 def predict_concepts(network: nn.Module, inputs: Mapping) -> Prediction:
-    """Return logits of the target and of the concepts, and what explains them.
+    """Return the logits of the target and the concepts, and the explanations beside them.
 
-    target, concepts, voice  (1, N, [T,] C) logits
-    maps                     (N, K, H, W) float16, "maps/concepts" where they are no task of their
-                             own; "maps/voice" (N, K, 1, T); of a stream they are over time too
-    contributions/target     (N, [T,] K, C): with the head's bias they sum to the target's logits
-    effects/target           (N, [T,] K, C): what moving a probability from 0 to 1 adds to them
-    embeddings/concepts      (N, K, E) mixed, of a stream its middle frame's; "embeddings/voice"
-                             those of the second input
+    target, concepts, voice  logits (1, N, [T,] C)
+    maps                     attention maps (N, K, H, W) float16, or (N, K, 1, T) of a stream; named
+                             "maps/concepts" if maps are not a task. "maps/voice" are the voice's
+    contributions/target     (N, [T,] K, C); their sum over K plus the head's bias are the logits
+    effects/target           (N, [T,] K, C): change of the logits when a probability moves from 0
+                             to 1
+    embeddings/concepts      mixed embeddings (N, K, E), of a stream those of the middle frame.
+                             "embeddings/voice" are the voice's
     """
-    prediction = predict(_Explained(network).eval(), inputs)
+    prediction = predict(_WithExplanations(network).eval(), inputs)
     logits = (SEEN, HEARD, "target")
     return {name: v if name in logits else v[0] for name, v in prediction.items()}
 
 
-class _HeadAlone(nn.Module):
-    """The head of a network as a network: it is trained, and nothing beside it."""
+class _HeadOnly(nn.Module):
+    """The head of a network as a network of its own, so that only the head is trained."""
 
     def __init__(self, head: nn.Module):
         super().__init__()
@@ -110,8 +112,8 @@ class _HeadAlone(nn.Module):
         return {"target": self.head(inputs["mixed"])}
 
 
-class _OfHead(nn.Module):
-    """What the head takes (N, [T,] K E), as a network's output."""
+class _BelowHead(nn.Module):
+    """A concept network without its head; its output are the head's inputs (N, [T,] K E)."""
 
     def __init__(self, network: nn.Module):
         super().__init__()
@@ -119,12 +121,12 @@ class _OfHead(nn.Module):
         self.numbers_of_a_row = network.numbers_of_a_row
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        known = self.network(inputs)
-        return {"mixed": self.network.mixed(known, self.network.probs(known)).flatten(-2)}
+        outputs = self.network(inputs)
+        return {"mixed": self.network.mixed(outputs, self.network.probs(outputs)).flatten(-2)}
 
 
-class _Explained(nn.Module):
-    """A concept network with its explanations beside its logits."""
+class _WithExplanations(nn.Module):
+    """A concept network whose outputs include explanations, named as in `predict_concepts`."""
 
     def __init__(self, network: nn.Module):
         super().__init__()
@@ -132,40 +134,40 @@ class _Explained(nn.Module):
         self.numbers_of_a_row = network.numbers_of_a_row
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        network, known = self.network, self.network(inputs)
-        told = {name: known[name] for name in (SEEN, HEARD, "target") if name in known}
-        for name, maps in known.items():
+        network, outputs = self.network, self.network(inputs)
+        explained = {name: outputs[name] for name in (SEEN, HEARD, "target") if name in outputs}
+        for name, maps in outputs.items():
             if name.startswith("maps"):
-                alone = name == "maps" and not network.located
-                told["maps/concepts" if alone else name] = maps.half()
-        probs = network.probs(known)
-        mixed = network.mixed(known, probs)
-        counts = [known[role].shape[-1] for role in network.roles]
+                no_task = name == "maps" and not network.located
+                explained["maps/concepts" if no_task else name] = maps.half()
+        probs = network.probs(outputs)
+        mixed = network.mixed(outputs, probs)
+        counts = [outputs[role].shape[-1] for role in network.roles]
         for role, part in zip(network.roles, mixed.split(counts, dim=-2), strict=True):
             # Cloned: a view of one frame would keep all frames of all rows in memory.
             middle = part if part.ndim == 3 else part[:, part.shape[1] // 2].clone()
-            told[f"embeddings/{role}"] = middle
+            explained[f"embeddings/{role}"] = middle
         if network.heads:
             head = network.heads["target"]
-            told["contributions/target"] = head.contributions(mixed)
-            at_one, at_zero = (network.mixed(known, torch.full_like(probs, p)) for p in (1, 0))
-            told["effects/target"] = head.contributions(at_one - at_zero)
-        return told
+            explained["contributions/target"] = head.contributions(mixed)
+            at_one, at_zero = (network.mixed(outputs, torch.full_like(probs, p)) for p in (1, 0))
+            explained["effects/target"] = head.contributions(at_one - at_zero)
+        return explained
 
 
-def _visual(network: nn.Module) -> tuple[str, ...]:
-    """Return how the names of the visual branch's weights begin, where a voice joins it."""
+def _visual_weights(network: nn.Module) -> tuple[str, ...]:
+    """Return the prefixes of the visual branch's weight names if there is a voice, else ()."""
     if len(network.roles) < 2:
         return ()
     return (f"tokens.{next(iter(network.tokens))}.", f"generators.{SEEN}.", f"scorers.{SEEN}.")
 
 
-def _of_head(network: nn.Module, rows: Arrays) -> np.ndarray:
-    return predict(_OfHead(network).eval(), rows.inputs)["mixed"][0]
+def _head_inputs(network: nn.Module, rows: Arrays) -> np.ndarray:
+    return predict(_BelowHead(network).eval(), rows.inputs)["mixed"][0]
 
 
-def _told(mixed: np.ndarray, rows: Arrays) -> np.ndarray:
-    """Return probabilities with the truth in place of each that is known."""
+def _with_true_concepts(mixed: np.ndarray, rows: Arrays) -> np.ndarray:
+    """Return probabilities (N, [T,] K), replaced by the label wherever there is one."""
     truth = [rows.targets[r] for r in (SEEN, HEARD) if r in rows.tasks]
     truth = np.concatenate(truth, axis=-1).astype(np.float32)
     return np.where(np.isnan(truth), mixed, truth)

@@ -1,7 +1,7 @@
-"""Where each concept looks: multi-scale attention over places, of all concepts and heads at once.
+"""Multi-scale attention over places, for all concepts and heads at once: where each concept looks.
 
-Concept paper, its released code (models/ag_cem_ROI.py): for each concept and head a map
-softmax(BN(conv3 + conv5 + conv7)) over the places of a grid.
+As in the concept paper's released code (models/ag_cem_ROI.py), the attention of a concept and head
+is softmax(BN(conv3 + conv5 + conv7)) over the places of a grid.
 """
 
 import torch
@@ -16,11 +16,15 @@ CONVOLVE = {1: functional.conv1d, 2: functional.conv2d}
 
 
 class Gate(nn.Module):
-    """Features (N, D, *grid) -> the gate of each concept (N, K, P), and its map (N, K, P).
+    """Features (N, D, *grid) -> the gate (N, K, P) and the map (N, K, P) of each concept.
 
-    The gate is the sum over heads after dropout, the map their mean before it: a map is >= 0 and
-    sums to 1 over places. (The release returns the map after dropout.) `rescale` multiplies the
-    gate by P, so that a place that gets its even share is left as it was.
+    The gate multiplies the features of each place. It is the sum of the heads' attention after
+    dropout, so it is >= 0 and sums to about the number of heads over places. The map is what
+    explanations show: the mean of the heads' attention before dropout, so it is >= 0 and sums to 1
+    over places. Deviation: the release returns the map after dropout.
+
+    rescale  multiplies the gate by P: uniform attention then scales a place by the number of heads,
+             as `Generator` scales the own token
     """
 
     def __init__(self, width: int, concepts: int, grid: tuple[int, ...], rescale: bool):
@@ -30,7 +34,7 @@ class Gate(nn.Module):
         self.convolutions = nn.ModuleList(
             kind(width, channels, kernel, padding=kernel // 2) for kernel in KERNELS
         )
-        self.norm = nn.BatchNorm1d(channels)  # of each concept and head, over rows and places
+        self.norm = nn.BatchNorm1d(channels)  # for each concept and head, over rows and places
 
     def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
         attention_NKAP = self.attention(features)
@@ -39,16 +43,17 @@ class Gate(nn.Module):
         return gate_NKP * maps_NKP.shape[-1] if self.rescale else gate_NKP, maps_NKP
 
     def attention(self, features: Tensor) -> Tensor:
-        """Return the map of each head (N, K, A, P), before dropout."""
+        """Return the attention of each head (N, K, A, P) before dropout; it sums to 1 over P."""
         weight, bias = self._merged()
         scores = CONVOLVE[len(self.grid)](features, weight, bias, padding=max(KERNELS) // 2)
         scores_NCP = self.norm(scores.flatten(2))
         return scores_NCP.softmax(dim=-1).unflatten(1, (self.concepts, HEADS))
 
     def _merged(self) -> tuple[Tensor, Tensor]:
-        """Return the three convolutions as one: smaller kernels padded, then summed. Exact.
+        """Return the weight and bias of one convolution that equals the sum of the three.
 
-        Merged anew each time, so that weights, their number and Adam's steps stay the model's.
+        Smaller kernels are padded with zeros, then all are added. This is done in each forward
+        pass, so that the parameters, and so Adam's steps, remain those of the released model.
         """
         widest = max(KERNELS) // 2
         weight = sum(
@@ -59,11 +64,15 @@ class Gate(nn.Module):
 
 
 def largest(gate_NKP: Tensor, values_NPD: Tensor) -> Tensor:
-    """Return max over places of gate * value, (N, K, D), without its (N, K, P, D) product.
+    """Return the maximum over places of gate * value (N, K, D), without storing (N, K, P, D).
 
-    A running maximum over places finds where it is, without gradient; the value is then gathered,
-    so that backward touches the chosen places alone. The first of equal places is taken.
-    Worked value: gate (1, 2), values (3, 2) -> 4.
+    A running maximum finds the place of each maximum, without gradient. Gate and value are then
+    gathered there, so that the backward pass reaches the chosen places only. Of equal products, the
+    first place is taken.
+
+    >>> gate, values = torch.tensor([[[1.0, 2.0]]]), torch.tensor([[[3.0], [2.0]]])
+    >>> largest(gate, values).item()  # max(1 * 3, 2 * 2)
+    4.0
     """
     with torch.no_grad():
         best = gate_NKP[:, :, 0, None] * values_NPD[:, None, 0]

@@ -1,6 +1,6 @@
-"""From concept probabilities and embeddings to the task: mixture, RandInt, the linear head.
+"""From concept probabilities and embeddings to the task: mixture, RandInt and the linear head.
 
-Concept embedding models (Zarlenga et al., NeurIPS 2022), as AGCM's code uses them.
+These are the parts of concept embedding models (Zarlenga et al., NeurIPS 2022) that AGCM uses.
 """
 
 from collections.abc import Mapping
@@ -12,19 +12,23 @@ from affectbench import streams
 
 
 def mix(probs: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
-    """Return p c+ + (1 - p) c-: the activated embedding at p = 1, the inactivated one at p = 0.
+    """Return p c+ + (1 - p) c-: the embedding c+ if a concept is active (p = 1), c- if not (p = 0).
 
-    Shapes: probs (..., K), embeddings (..., K, E). Worked value: p 0.25, c+ 4, c- 0 -> 1.
+    Shapes: probs (..., K), embeddings (..., K, E) -> (..., K, E).
+
+    >>> mix(torch.tensor([0.25]), torch.tensor([[4.0]]), torch.tensor([[0.0]])).tolist()
+    [[1.0]]
     """
     return probs[..., None] * positive + (1 - probs[..., None]) * negative
 
 
 class RandInt(nn.Module):
-    """Random intervention: while training, some concepts are told the truth.
+    """Random intervention: in training, some probabilities are replaced by the true labels.
 
-    One mask a batch, the same for all its rows; each concept is in it with probability `rate`. A
-    label that is missing tells nothing. Each draw has a stream of its own, named by its number, and
-    the number is kept with the weights, so that a fit that was killed goes on with the same masks.
+    Each batch draws one mask for all its rows, in which each concept is with probability `rate`.
+    Where a label is missing (NaN), the predicted probability stays. Each mask comes from a random
+    stream of its own, named by the number of the draw. That number is saved with the weights, so
+    that a fit that was killed goes on with the same masks. Shapes: (..., K) twice -> (..., K).
     """
 
     def __init__(self, rate: float):
@@ -35,21 +39,24 @@ class RandInt(nn.Module):
     def forward(self, probs: Tensor, truth: Tensor) -> Tensor:
         if not self.training or self.rate == 0:
             return probs
-        told = self.mask(probs.shape[-1]).to(probs.device) & ~torch.isnan(truth)
-        return torch.where(told, truth.nan_to_num().to(probs.dtype), probs)
+        replaced = self.mask(probs.shape[-1]).to(probs.device) & ~torch.isnan(truth)
+        return torch.where(replaced, truth.nan_to_num().to(probs.dtype), probs)
 
     def mask(self, concepts: int) -> Tensor:
-        """Return which concepts the next batch is told (K,)."""
+        """Return which concepts are replaced in the next batch: (K,) bool."""
         seed = streams.derive(self.seed, "rand_int", int(self.draws))
         self.draws += 1
         return torch.rand(concepts, generator=torch.Generator().manual_seed(seed)) < self.rate
 
 
 class ConceptHead(nn.Module):
-    """Linear in the mixed embeddings, so that contributions are exact: (..., K E) -> (..., C).
+    """A linear layer on the mixed embeddings: (..., K E) -> (..., C).
 
-    A weight for each role of concepts, so that one who learned on faces alone starts one who also
-    hears: its weights load by name, and the new ones stand beside them.
+    As it is linear, each concept's contribution to a logit is exact. The weights of each role of
+    concepts are a parameter of their own. So a network that learned on faces only can initialise
+    one that also has a voice: weights load by name, and those of the voice are new.
+
+    concepts  role -> number of its concepts
     """
 
     def __init__(self, concepts: Mapping[str, int], embedding_size: int, classes: int):
@@ -70,9 +77,9 @@ class ConceptHead(nn.Module):
         return nn.functional.linear(mixed, self.weight().flatten(1), self.bias)
 
     def contributions(self, embeddings: Tensor) -> Tensor:
-        """Return what each concept adds to each logit, (..., K, E) -> (..., K, C).
+        """Return what each concept adds to each logit: (..., K, E) -> (..., K, C).
 
-        Of mixed embeddings, contributions and the bias sum to the logits (Eq. of the linear head).
-        Of c+ - c-, they are what changing a concept's probability from 0 to 1 adds.
+        For mixed embeddings, contributions summed over concepts, plus the bias, are the logits. For
+        the difference c+ - c-, they are the change when a probability moves from 0 to 1.
         """
         return torch.einsum("...ke,cke->...kc", embeddings, self.weight())

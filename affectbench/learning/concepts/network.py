@@ -1,4 +1,4 @@
-"""Tokens -> concepts -> task: the network that all concept models with embeddings share."""
+"""The network from tokens to concepts to the task, which all concept embedding models share."""
 
 from collections.abc import Mapping
 
@@ -13,12 +13,15 @@ from affectbench.learning.concepts.mixture import ConceptHead, RandInt, mix
 from affectbench.learning.standardise import Standardise
 from affectbench.refusal import Refusal
 
-SEEN, HEARD = "concepts", "voice"  # roles: concepts of the first input, and of the second
+SEEN, HEARD = "concepts", "voice"  # the roles of the first input's concepts and of the second's
 VOICE_DEPTH = 1  # transformer blocks of the second stream
 
 
 class PlainGenerator(nn.Module):
-    """The concept embedding model's: a linear layer and LeakyReLU on the own token; no maps."""
+    """The generator of concept embedding models: linear and LeakyReLU on the own token; no maps.
+
+    Shapes: own tokens (N, Q, D) -> embeddings (N, Q, K, 2E).
+    """
 
     def __init__(self, width: int, concepts: int, embedding_size: int):
         super().__init__()
@@ -30,20 +33,27 @@ class PlainGenerator(nn.Module):
 
 
 class ConceptNetwork(nn.Module):
-    """Inputs by modality -> what is known of each row, by name.
+    """Inputs by modality -> outputs by name.
 
-    concepts, voice       logits (N, K), or (N, T, K) where the first input is a stream
-    maps, maps/voice      where each concept looks (N, K, H, W); over time (N, K, 1, T)
-    positive, negative    embeddings of all concepts, activated and not (N, [T,] K, E)
-    target                logits (N, [T,] C), from the probabilities as predicted
+    Outputs (T frames if the first input is a stream):
+    concepts, voice     logits of the concepts (N, [T,] K)
+    maps, maps/voice    attention map of each concept (N, K, H, W); of a stream (N, K, 1, T)
+    positive, negative  embeddings c+ and c- of all concepts (N, [T,] K, E)
+    target              logits (N, [T,] C), from the predicted probabilities
 
-    tokens      of the first input; its weights keep the names they have in the network they are of
-    generators  role -> from own tokens and places to embeddings and maps
-    classes     of the target; 0 where only concepts are learned
-    located     whether its maps are a task of their own
+    tokens            modality -> its tokens; their weights keep the names that they have in the
+                      network that they come from, so that `prefit` finds them
+    standardise       modality -> its standardisation; streams only
+    generators        role -> from own tokens and places to embeddings and maps
+    concepts          role -> number of its concepts
+    embedding_size    E
+    classes           of the target; 0 if only concepts are learned
+    on_probabilities  the head takes the probabilities instead of mixed embeddings
+    rand_int          probability with which `RandInt` replaces a concept
+    located           whether the maps are a task of their own
     """
 
-    inside = frozenset({"positive", "negative"})  # what the head needs and no one else
+    inside = frozenset({"positive", "negative"})  # outputs for the head alone: `predict` skips them
 
     def __init__(
         self,
@@ -75,7 +85,7 @@ class ConceptNetwork(nn.Module):
         self.numbers_of_a_row = frames * sum(concepts.values()) * 2 * embedding_size
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        known, embeddings = {}, []
+        outputs, embeddings = {}, []
         first = next(iter(self.tokens.values()))
         framewise = isinstance(first, StreamTokens)
         for (role, generate), (name, tokens) in zip(
@@ -85,35 +95,38 @@ class ConceptNetwork(nn.Module):
             embeddings_NQKE, maps = generate(own_NQD, places_NPD)
             if not framewise:
                 embeddings_NQKE = embeddings_NQKE[:, 0]
-            known[role] = self.scorers[role](embeddings_NQKE)[..., 0]
+            outputs[role] = self.scorers[role](embeddings_NQKE)[..., 0]
             embeddings.append(embeddings_NQKE)
             if maps is not None:
-                place = "maps" if role == SEEN else f"maps/{role}"
-                known[place] = maps if maps.ndim == 4 else maps[:, :, None]
-        both = torch.cat(embeddings, dim=-2)
-        known["positive"], known["negative"] = both.chunk(2, dim=-1)
+                maps_name = "maps" if role == SEEN else f"maps/{role}"
+                outputs[maps_name] = maps if maps.ndim == 4 else maps[:, :, None]
+        all_roles = torch.cat(embeddings, dim=-2)
+        outputs["positive"], outputs["negative"] = all_roles.chunk(2, dim=-1)
         if self.heads:
-            known["target"] = self.judge(known, self.probs(known))
-        return known
+            outputs["target"] = self.task_logits(outputs, self.probs(outputs))
+        return outputs
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The roles of its concepts, in the order in which the head takes them."""
+        """The roles of the concepts, in the order in which the head takes them."""
         return tuple(self.generators)
 
-    def probs(self, known: Mapping[str, Tensor]) -> Tensor:
-        """Return the probabilities of all concepts, of all roles in order (..., K)."""
-        return torch.sigmoid(torch.cat([known[role] for role in self.roles], dim=-1))
+    def probs(self, outputs: Mapping[str, Tensor]) -> Tensor:
+        """Return the predicted probabilities of the concepts of all roles, in order (..., K)."""
+        return torch.sigmoid(torch.cat([outputs[role] for role in self.roles], dim=-1))
 
-    def mixed(self, known: Mapping[str, Tensor], probs: Tensor) -> Tensor:
-        """Return what the head takes of each concept, at these probabilities (..., K, E or 1)."""
+    def mixed(self, outputs: Mapping[str, Tensor], probs: Tensor) -> Tensor:
+        """Return the head's input for concepts of these probabilities (..., K, E).
+
+        These are the mixed embeddings, or, with `on_probabilities`, the probabilities (E = 1).
+        """
         if self.on_probabilities:
             return probs[..., None]
-        return mix(probs, known["positive"], known["negative"])
+        return mix(probs, outputs["positive"], outputs["negative"])
 
-    def judge(self, known: Mapping[str, Tensor], probs: Tensor) -> Tensor:
-        """Return the target's logits (..., C) at these probabilities."""
-        return self.heads["target"](self.mixed(known, probs).flatten(-2))
+    def task_logits(self, outputs: Mapping[str, Tensor], probs: Tensor) -> Tensor:
+        """Return the target's logits (..., C) for concepts of these probabilities (..., K)."""
+        return self.heads["target"](self.mixed(outputs, probs).flatten(-2))
 
     def _tokens(
         self, name: str, tokens: nn.Module, inputs: Mapping[str, Tensor], framewise: bool
@@ -138,11 +151,15 @@ def concept_network(
     on_probabilities: bool = False,
     **options: bool,
 ) -> ConceptNetwork:
-    """Return the concept network on a network that gives tokens; refuse what does not fit.
+    """Return a concept network on the tokens of a network; refuse inputs or nets that do not fit.
 
-    The first input has the concepts of role `concepts`, a second one those of role `voice`.
-    plain    embeddings from the own token alone, as concept embedding models do
-    options  of the attention-guided generator
+    The first input predicts the concepts of role `concepts`; a second one those of role `voice`.
+
+    net      makes the tokens of the first input (`vit`, `temporal_tokens`)
+    plain    embeddings from the own token only, as in concept embedding models
+    options  of the attention-guided `Generator`
+
+    Other arguments are those of `ConceptNetwork`.
     """
     roles = [role for role in (SEEN, HEARD) if role in tasks]
     if len(roles) != len(shapes) or roles[0] != SEEN:
@@ -152,10 +169,10 @@ def concept_network(
             " one the task 'voice', and no more"
         )
     first = next(iter(shapes))
-    seen = net.build({first: shapes[first]}, {})
-    if not hasattr(seen, "tokens"):
+    backbone = net.build({first: shapes[first]}, {})
+    if not hasattr(backbone, "tokens"):
         raise Refusal("a concept model needs a network that gives tokens; use vit, temporal_tokens")
-    tokens, standardise = seen.tokens, dict(getattr(seen, "standardise", {}))
+    tokens, standardise = backbone.tokens, dict(getattr(backbone, "standardise", {}))
     width, framewise = tokens[first].width, isinstance(tokens[first], StreamTokens)
     for name in list(shapes)[1:]:
         if len(shapes[name]) != 2 or (framewise and shapes[name][0] != shapes[first][0]):

@@ -1,4 +1,7 @@
-"""What a concept model learns: lambda_c L_c + L_y + lambda_m L_m (as AGCM's released code)."""
+"""The loss of concept models: lambda_c L_c + L_y + lambda_m L_m, as in AGCM's released code.
+
+L_c is the loss of concepts, L_y that of the task and L_m that of concept maps; lower is better.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +20,19 @@ from affectbench.learning.losses.masked import binary_cross_entropy, mean_square
 from affectbench.learning.losses.reweighted import class_weights, weighted_cross_entropy
 
 CONCEPT_LOSS = {"bce": binary_cross_entropy, "huber": huber}
-SQUARED = 0.5  # weight of the squared error beside 1 - CCC; ours
+SQUARED = 0.5  # weight of the squared error added to 1 - CCC; ours
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How the parts of the objective count; fields of a method of the same names."""
+    """How the parts of the objective count: the method's fields of the same names.
+
+    concept_weight  lambda_c
+    map_weight      lambda_m
+    concept_loss    "bce" (binary cross-entropy) or "huber"
+    map_mode        "joint" or "per_concept": see `location`
+    balance         whether classes of the task are weighted by inverse frequency
+    """
 
     concept_weight: float = 1.0
     map_weight: float = 1.0
@@ -33,7 +43,10 @@ class Weights:
 
 @dataclass(frozen=True)
 class Objective:
-    """Compares what a network knows with the labels; class weights come from training rows."""
+    """Compares a network's outputs with labels.
+
+    class_weight  (C,) of the task's classes; None if the task has values
+    """
 
     tasks: Mapping[str, Task]
     weights: Weights
@@ -41,7 +54,7 @@ class Objective:
 
     @classmethod
     def of(cls, method: object, train_rows: Arrays) -> "Objective":
-        """Return the objective in a method's fields, balanced for these rows."""
+        """Return the objective that a method's fields describe, with class weights of the rows."""
         chosen = {f: getattr(method, f) for f in Weights.__annotations__ if hasattr(method, f)}
         weights, task = Weights(**chosen), train_rows.tasks.get("target")
         class_weight = None
@@ -55,44 +68,47 @@ class Objective:
         return cls(train_rows.tasks, weights, class_weight)
 
     def task_loss(self, logits: Tensor, target: Tensor) -> Tensor:
-        """Return L_y: cross-entropy of classes; 1 - CCC + MSE / 2 of values."""
+        """Return L_y: weighted cross-entropy in nats for classes, 1 - CCC + MSE / 2 for values."""
         if self.class_weight is not None:
             return weighted_cross_entropy(logits, target, self.class_weight.to(logits.device))
         return one_minus_ccc(logits, target) + SQUARED * mean_squared_error(logits, target)
 
-    def concept_loss(self, known: Mapping[str, Tensor], targets: Mapping[str, Tensor]) -> Tensor:
-        """Return lambda_c L_c + lambda_m L_m of the roles that are there."""
-        each, roles = CONCEPT_LOSS[self.weights.concept_loss], [SEEN, HEARD]
+    def concept_loss(self, outputs: Mapping[str, Tensor], targets: Mapping[str, Tensor]) -> Tensor:
+        """Return lambda_c L_c + lambda_m L_m.
+
+        L_c is summed over the roles of concepts; L_m is left out if maps are no task.
+        """
+        loss, roles = CONCEPT_LOSS[self.weights.concept_loss], [SEEN, HEARD]
         total = sum(
-            self.weights.concept_weight * each(known[r], targets[r])
+            self.weights.concept_weight * loss(outputs[r], targets[r])
             for r in roles
             if r in self.tasks
         )
-        if "maps" in self.tasks and "maps" in known and self.weights.map_weight:
+        if "maps" in self.tasks and "maps" in outputs and self.weights.map_weight:
             joint = self.weights.map_mode == "joint"
-            maps = location(known["maps"], targets["maps"], joint=joint)
-            total = total + self.weights.map_weight * maps
+            map_loss = location(outputs["maps"], targets["maps"], joint=joint)
+            total = total + self.weights.map_weight * map_loss
         return total
 
     def scores(self, prediction: Prediction, rows: Arrays) -> dict[str, float]:
-        """Return the validation loss, which decides, and what a reader wants to see."""
-        known = {name: torch.from_numpy(values[0]) for name, values in prediction.items()}
+        """Return val_loss, by which the best network is chosen, and its parts for the history."""
+        outputs = {name: torch.from_numpy(values[0]) for name, values in prediction.items()}
         targets = {role: as_tensor(values) for role, values in rows.targets.items()}
-        loss, told = torch.zeros(()), {}
-        if "concepts" in known:
-            loss = loss + self.concept_loss(known, targets)
-            told["val_concept_loss"] = float(loss)
-        if "target" in known:
-            task_loss = self.task_loss(known["target"], targets["target"])
-            loss, told["val_task_loss"] = loss + task_loss, float(task_loss)
+        loss, parts = torch.zeros(()), {}
+        if "concepts" in outputs:
+            loss = loss + self.concept_loss(outputs, targets)
+            parts["val_concept_loss"] = float(loss)
+        if "target" in outputs:
+            task_loss = self.task_loss(outputs["target"], targets["target"])
+            loss, parts["val_task_loss"] = loss + task_loss, float(task_loss)
             if self.class_weight is not None:
                 logits, class_N = prediction["target"][0], rows.targets["target"]
                 flat = logits.reshape(-1, logits.shape[-1])
-                told["val_accuracy"] = accuracy(flat, np.asarray(class_N).reshape(-1))
-        return {"val_loss": float(loss), **told}
+                parts["val_accuracy"] = accuracy(flat, np.asarray(class_N).reshape(-1))
+        return {"val_loss": float(loss), **parts}
 
 
 def as_tensor(values: np.ndarray) -> Tensor:
-    """Return an array as a tensor; floats in single precision."""
+    """Return an array as a tensor; floats become float32."""
     tensor = torch.from_numpy(np.ascontiguousarray(values))
     return tensor.float() if tensor.is_floating_point() else tensor

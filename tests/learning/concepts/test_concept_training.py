@@ -80,7 +80,7 @@ def test_weights_decay_towards_zero():
 
 
 def test_the_visual_branch_is_what_learns_slowly_once_a_voice_joins():
-    from affectbench.learning.concepts.fitting import _visual
+    from affectbench.learning.concepts.fitting import _visual_weights
 
     tasks = {
         "concepts": Task("multilabel", ("AU01", "AU02")),
@@ -92,8 +92,12 @@ def test_the_visual_branch_is_what_learns_slowly_once_a_voice_joins():
     shapes = {"face": (28, 28, 3), "prosody": (6, 5)}
     both = method.build(net, shapes, tasks)
     alone = {role: task for role, task in tasks.items() if role != "voice"}
-    assert _visual(method.build(net, {"face": (28, 28, 3)}, alone)) == ()
-    slow = {n.split(".")[0:2][1] for n, _ in both.named_parameters() if n.startswith(_visual(both))}
+    assert _visual_weights(method.build(net, {"face": (28, 28, 3)}, alone)) == ()
+    slow = {
+        n.split(".")[0:2][1]
+        for n, _ in both.named_parameters()
+        if n.startswith(_visual_weights(both))
+    }
     assert slow == {"face", "concepts"}
 
 
