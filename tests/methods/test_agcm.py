@@ -3,16 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from concept_data import (
-    ENGAGED,
-    SHORT,
-    STILL,
-    TINY,
-    engaged,
-    fitted,
-    only,
-    still,
-)
+from concept_data import ENGAGED, SHORT, STILL, TINY, engaged, fitted, only, still
 
 from affectbench.arrays import Task
 from affectbench.learning.methods import load_method

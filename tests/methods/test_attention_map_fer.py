@@ -2,12 +2,7 @@
 
 import numpy as np
 import torch
-from concept_data import (
-    CHEAP,
-    TINY,
-    only,
-    still,
-)
+from concept_data import CHEAP, TINY, only, still
 
 from affectbench.arrays import Arrays, Task
 from affectbench.learning.log import Log

@@ -2,9 +2,7 @@
 
 import pytest
 import torch
-from concept_data import (
-    TINY,
-)
+from concept_data import TINY
 
 from affectbench.project.plugins import load
 

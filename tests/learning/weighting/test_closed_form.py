@@ -7,9 +7,7 @@ import pytest
 from skilled_teachers import teachers
 
 from affectbench.learning.weighting.closed_form import class_wise_log_likelihood, summed_sage
-from affectbench.learning.weighting.ensemble import (
-    normalise_over_teachers,
-)
+from affectbench.learning.weighting.ensemble import normalise_over_teachers
 from affectbench.refusal import Diverged
 
 NAMES = ("a", "b")

@@ -7,10 +7,7 @@ import pytest
 from skilled_teachers import teachers
 
 from affectbench.learning.weighting.closed_form import summed_sage
-from affectbench.learning.weighting.ensemble import (
-    combine,
-    normalise_over_teachers,
-)
+from affectbench.learning.weighting.ensemble import combine, normalise_over_teachers
 from affectbench.learning.weighting.stacking import stacked_weights, stacking_loss
 from affectbench.refusal import Diverged
 

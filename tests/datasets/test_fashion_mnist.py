@@ -1,4 +1,4 @@
-"""What is no face and no digit: Fashion-MNIST's files, scikit-learn's digits and photographs."""
+"""Fashion-MNIST: garments are read as they were drawn; what is broken is told."""
 
 import gzip
 import shutil
@@ -7,12 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
 
 from affectbench import streams
 from affectbench.data.simulation.garments import GARMENTS, draw_garments
 from affectbench.project.plugins import load
-from affectbench.project.raw import raw_folder
 from affectbench.refusal import Refusal
 from affectbench.store.arrays import Space
 
@@ -102,58 +100,3 @@ def test_what_is_broken_is_told_in_one_line(how, garments, tmp_path):
         prepare(tmp_path / "raw", tmp_path / "prepared")
     assert told in str(refused.value)
     assert "\n" not in str(refused.value)
-
-
-def test_digits_are_scikit_learn_s(tmp_path):
-    raw = raw_folder("bundled", "sklearn/datasets", "digits")
-    prepared = load("Dataset", "digits", {}).prepare(raw, Space(tmp_path))
-    theirs = load_digits()
-    assert np.array_equal(prepared.targets["digit"], theirs.target)
-    image = np.asarray(prepared.inputs["image"])
-    assert image.shape == (1797, 8, 8, 1)
-    assert np.array_equal(image[..., 0], np.minimum(theirs.images * 16, 255))
-
-
-def test_folds_of_digits_are_apart_and_balanced(tmp_path):
-    raw = raw_folder("bundled", "sklearn/datasets", "digits")
-    prepared = load("Dataset", "digits", {}).prepare(raw, Space(tmp_path))
-    tested = []
-    for fold in range(5):
-        rows = load("Dataset", "digits", {"fold": fold}).select(prepared, 0)
-        test = rows.row[rows.split == "test"]
-        tested += [*test]
-        digit = np.asarray(prepared.targets["digit"])[test]
-        assert np.ptp(np.bincount(digit)) <= 6  # they are 174 to 183 in all
-    assert sorted(tested) == [*range(1797)]
-    with pytest.raises(Refusal, match="not one of 0 to 4"):
-        load("Dataset", "digits", {"fold": 5})
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"not gzip", "is no gzipped table"),
-        (gzip.compress(b"1,2,x\n"), "is no gzipped table"),
-        (gzip.compress(b"1,2,3\n"), "3 columns instead of 65"),
-        (gzip.compress(",".join(["17"] * 65).encode()), "counts are 0 to 16"),
-    ],
-    ids=["no gzip", "no number", "3 columns", "17 counts"],  # a gzip file tells the time
-)
-def test_a_broken_table_of_digits_is_refused(content, told, tmp_path):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data/digits.csv.gz").write_bytes(content)
-    with pytest.raises(Refusal, match=told):
-        load("Dataset", "digits", {}).prepare(tmp_path, Space(tmp_path / "prepared"))
-    with pytest.raises(Refusal, match="is missing"):
-        load("Dataset", "digits", {}).prepare(tmp_path / "none", Space(tmp_path / "prepared"))
-
-
-def test_scenes_have_the_shape_of_digits_and_vary(tmp_path):
-    raw = raw_folder("bundled", "sklearn/datasets", "scenes")
-    prepared = load("Dataset", "scenes", {"count": 60}).prepare(raw, Space(tmp_path))
-    image = np.asarray(prepared.inputs["image"])
-    assert image.shape == (60, 8, 8, 1)
-    assert len(np.unique(image.reshape(60, -1), axis=0)) == 60
-    assert np.bincount(prepared.targets["photograph"]).tolist() == [30, 30]
-    with pytest.raises(Refusal, match="too few patches"):
-        load("Dataset", "scenes", {"count": 3})
