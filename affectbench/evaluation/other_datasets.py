@@ -1,7 +1,8 @@
-"""How unsure an ensemble is of another dataset's rows, beside its own test rows, as histograms.
+"""How unsure an ensemble is of another dataset's rows and of its own test rows, as histograms.
 
-Scores are means over tasks of shares of log K (self-distillation paper, 5.2): the mutual
-information, where there are several passes, and the predictive entropy.
+There are two scores of uncertainty (self-distillation paper, 5.2): the predictive entropy, and,
+where there are several passes, the mutual information. Each is a share of log K, averaged over the
+tasks.
 """
 
 import numpy as np
@@ -17,32 +18,38 @@ from affectbench.store.arrays import read_rows
 from affectbench.store.assemble import pool
 
 
-def sums(scored: Scored, chosen: list[Prediction], other: str, there: list[Prediction]) -> Sums:
-    """Return the histograms of both sides, for each group of own test rows and of the other's.
+def sums(scored: Scored, own: list[Prediction], other: str, others: list[Prediction]) -> Sums:
+    """Return the histograms of both sides, in each group of own test rows and of the other's rows.
 
-    chosen, there   predictions of the members that are left on own rows and on the other dataset's
+    own     the predictions of own rows, by the members that did not diverge
+    other   the name of the other dataset; its groups are called OTHER/GROUP
+    others  the predictions of the other dataset's rows, by the same members
     """
     group = read_rows(paths.rows(other) / "rows.npz").group
-    names, place = np.unique(group, return_inverse=True)
+    names, index = np.unique(group, return_inverse=True)
     groups = np.array([*map(str, scored.groups), *(f"{other}/{name}" for name in names)])
     values = {"count": np.zeros(len(groups))}
-    own, others = (chosen, scored.test), (there, np.ones(len(group), dtype=bool))
-    _add(values, "inside", uncertainty_of(scored.tasks, *own), scored.group, scored.counted)
-    place = len(scored.groups) + place
-    _add(values, "outside", uncertainty_of(scored.tasks, *others), place, None)
+    inside = uncertainty_of(scored.tasks, own, scored.test)
+    outside = uncertainty_of(scored.tasks, others, np.ones(len(group), dtype=bool))
+    _add(values, "inside", inside, scored.group, scored.counted)
+    _add(values, "outside", outside, len(scored.groups) + index, None)
     return Sums("out_of_domain", groups, values, int(values["count"].sum()))
 
 
 def _add(
     values: dict[str, Array],
     side: str,
-    found: dict[str, Array],
+    scores: dict[str, Array],
     group_N: Array,
     counted: Array | None,
 ) -> None:
-    """Add the scores (N, T) of one side to its groups' histograms; `counted` says which frames."""
+    """Add the scores (N, T) of one side to the histograms of its groups, in place.
+
+    group_N  the index of each row's group in `values`
+    counted  (N, T) which frames count, None for all
+    """
     groups = len(values["count"])
-    for criterion, score_NT in found.items():
+    for criterion, score_NT in scores.items():
         kept_NT = np.ones(score_NT.shape, dtype=bool)
         if counted is not None and counted.shape == score_NT.shape:
             kept_NT = counted
@@ -57,24 +64,28 @@ def _add(
 def uncertainty_of(
     tasks: dict[str, Task], members: list[Prediction], rows: Array
 ) -> dict[str, Array]:
-    """Return the scores of some rows' frames, (N, T); T is 1 where tasks differ in frames.
+    """Return the scores (N, T) of N rows of T frames; T is 1 where the tasks differ in frames.
 
-    total   the predictive entropy;  mutual  the mutual information, with more than one pass
-    Nothing where no member is left. Values without bins have no entropy and do not count.
+    total   the predictive entropy
+    mutual  the mutual information, if there is more than one pass
+
+    Without members there are no scores. Values without bins have no entropy and do not count.
+
+    rows  which of the predicted rows are meant: bool, or indices
     """
-    each: dict[str, list[Array]] = {}
+    of_tasks: dict[str, list[Array]] = {}
     for name, task in tasks.items():
         if members and (task.kind != "regression" or task.bins):
             logits = pool(members, name)[name][:, rows]
             total, mutual = _of_task(task, logits)
-            each.setdefault("total", []).append(total)
+            of_tasks.setdefault("total", []).append(total)
             if len(logits) > 1:
-                each.setdefault("mutual", []).append(mutual)
-    return {criterion: _mean(scores) for criterion, scores in each.items()}
+                of_tasks.setdefault("mutual", []).append(mutual)
+    return {criterion: _mean(scores) for criterion, scores in of_tasks.items()}
 
 
 def _of_task(task: Task, logits_SN: Array) -> tuple[Array, Array]:
-    """Return the predictive entropy and mutual information of (S, N, [T,] ...): (N, T) each."""
+    """Return predictive entropy and mutual information (N, T) of logits (S, N, [T,] ...)."""
     rows = logits_SN.shape[1]
     flat = logits_SN.reshape(len(logits_SN), -1, *task.outputs)
     parts = []
@@ -88,6 +99,7 @@ def _of_task(task: Task, logits_SN: Array) -> tuple[Array, Array]:
 
 
 def _mean(scores: list[Array]) -> Array:
+    """Return the mean over tasks of scores (N, T), over frames first where tasks differ in T."""
     if len({score.shape for score in scores}) > 1:
         scores = [score.mean(axis=1, keepdims=True) for score in scores]
     return np.mean(scores, axis=0)

@@ -1,4 +1,4 @@
-"""The test rows of a dataset, and the sums that an ensemble's prediction of them adds up to."""
+"""The test rows of a dataset, and the sums of an ensemble's predictions of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,29 +18,32 @@ from affectbench.store.assemble import pool, rows_of
 
 @dataclass(frozen=True)
 class Sums:
-    """What one task, or one of its labels, adds up to in each group."""
+    """The sufficient sums of one task, or of one of its labels, in each group of rows."""
 
-    kind: str
+    kind: str  # a key of `metrics.kinds.MODULES` or `JOINT`
     groups: Array  # (G,) names
     values: dict[str, Array]  # statistic -> (G, ...)
-    rows: int  # rows or frames that were scored
+    rows: int  # how many rows or frames were scored
 
 
 @dataclass(frozen=True)
 class Scored:
-    """The test rows; maps are not scored. A window's frames count one by one, each once."""
+    """The test rows of a dataset, with the tasks that are scored: all but maps.
+
+    The frames of a window are scored one by one. A frame that is in several windows is scored once.
+    """
 
     tasks: dict[str, Task]  # by the dataset's names
     targets: dict[str, Array]  # (N, ...) of test rows
-    test: Array  # which rows are test
+    test: Array  # (all rows,) True for test rows
     groups: Array  # (G,) names
     group: Array  # (N,) index of each test row's group
-    counted: Array | None  # (N, T) False for frames that another window scores; None is all
+    counted: Array | None  # (N, T) False for frames that another window scores; None: count all
     root_seed: int
 
     @classmethod
     def read(cls, dataset: str, source: str, tasks: Mapping[str, str], root_seed: int) -> "Scored":
-        """Read a dataset's rows; `tasks` is role -> the dataset's name."""
+        """Read a dataset's rows. `tasks` maps a role to the dataset's name of its task."""
         arrays = rows_of(dataset, source, [], tasks)
         scored, test = read_rows(paths.rows(dataset) / "rows.npz").scored, arrays.split == "test"
         groups, group = np.unique(arrays.group[test], return_inverse=True)
@@ -56,15 +59,16 @@ class Scored:
         )
 
     def frames(self) -> Array:
-        """Return how many rows or frames each group has, whether labelled or not: (G,)."""
+        """Return how many rows or frames each group has, with or without labels: (G,)."""
         number = np.ones(len(self.group)) if self.counted is None else self.counted.sum(axis=1)
         return np.bincount(self.group, number, minlength=len(self.groups))
 
     def sums(self, name: str, chosen: list[Prediction], posterior: Array | None) -> dict[str, Sums]:
-        """Return the sums of a task, and of each of its labels or values as "TASK/LABEL".
+        """Return the sums of a task, and those of each of its labels or values as "TASK/LABEL".
 
-        chosen     the predictions of the members that are left; zeros where none is
-        posterior  (N, ..., C) of all rows, where it is known
+        chosen     the predictions of the members that did not diverge, pooled as an ensemble;
+                   without any, sums are zero
+        posterior  (all rows, ..., C), the true posterior where data is simulated
         """
         task, target = self.tasks[name], self.targets[name]
         logits = pool(chosen, name)[name][:, self.test] if chosen else _none(task, target)
@@ -82,20 +86,21 @@ class Scored:
             None if posterior is None else posterior[self.test].reshape(-1, len(task.names))
         )
         for block in blocks(max(1, len(group))):
-            known = None if flat_truth is None else flat_truth[: len(group)][block]
-            statistics = _statistics(task, logits[:, block], flat_target[block], known)
+            truth_block = None if flat_truth is None else flat_truth[: len(group)][block]
+            statistics = _statistics(task, logits[:, block], flat_target[block], truth_block)
             added(values, statistics, group[block], len(self.groups))
         if task.kind != "regression":
             statistics = self._calibrated(name, pooled(task, logits), flat_target)
             added(values, statistics, group, len(self.groups))
-        found = {name: Sums(task.kind, self.groups, values, rows)}
+        of_task = {name: Sums(task.kind, self.groups, values, rows)}
         if task.kind != "multiclass" and len(task.names) > 1:
             for column, label in enumerate(task.names):
                 part = _column(task, values, column)
-                found[f"{name}/{label}"] = Sums(task.kind, self.groups, part, rows)
-        return found
+                of_task[f"{name}/{label}"] = Sums(task.kind, self.groups, part, rows)
+        return of_task
 
     def _calibrated(self, name: str, probs_NC: Array, target: Array) -> dict[str, Array]:
+        """Return what each row adds to the calibrated likelihood, by random halves of the rows."""
         rng = streams.generator(self.root_seed, "halves", name)
         half_RN = calibrated.halves(len(target), rng)
         each = {"multiclass": calibrated.of_classes, "multilabel": calibrated.of_labels}
@@ -110,22 +115,29 @@ def _none(task: Task, target: Array) -> Array:
 def _statistics(
     task: Task, logits_SN: Array, target: Array, truth_NC: Array | None
 ) -> dict[str, Array]:
-    """Return what each row adds to all sums of its task; N rows or frames."""
-    found = MODULES[task.kind].statistics(pooled(task, logits_SN), target)
+    """Return what each of N rows or frames adds to all sums of its task: {statistic: (N, ...)}.
+
+    Values without bins have no distribution, and so neither uncertainty nor truth.
+
+    logits_SN  (S, N, ...) of S members or passes
+    truth_NC   the true posterior, or None
+    """
+    statistics = MODULES[task.kind].statistics(pooled(task, logits_SN), target)
     if task.kind == "regression" and not task.bins:
-        return found
+        return statistics
     probs_SNCK = distributions(task, logits_SN)
-    there = observed(task, target)
-    there_NC = there[:, None] if there.ndim == 1 else there
-    found |= uncertainty.statistics(probs_SNCK, there_NC)
+    labelled = observed(task, target)
+    labelled_NC = labelled[:, None] if labelled.ndim == 1 else labelled
+    statistics |= uncertainty.statistics(probs_SNCK, labelled_NC)
     if truth_NC is not None:
         two = task.kind == "multilabel"
         truth_NCK = np.stack([1 - truth_NC, truth_NC], axis=-1) if two else truth_NC[:, None]
-        found |= truth.statistics(probs_SNCK.mean(axis=0), truth_NCK, expected_entropy(probs_SNCK))
-    return found
+        entropy_N = expected_entropy(probs_SNCK)
+        statistics |= truth.statistics(probs_SNCK.mean(axis=0), truth_NCK, entropy_N)
+    return statistics
 
 
 def _column(task: Task, values: dict[str, Array], column: int) -> dict[str, Array]:
-    """Return the sums (G, 1) of one label or value of a task; bins are of all labels together."""
+    """Return the sums (G, 1) of one label or value, without the bins, which are of all together."""
     shape = values["count"].shape
     return {name: table[:, [column]] for name, table in values.items() if table.shape == shape}

@@ -1,4 +1,4 @@
-"""Sufficient sums of every group as one long table: what `evaluate` keeps and `compare` reads."""
+"""Sufficient sums of every group in one long table, which `evaluate` writes and `compare` reads."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,33 +8,38 @@ import numpy as np
 from affectbench.arrays import Array
 from affectbench.store.tables import Text
 
-BLOCK = 2048  # rows whose statistics are in memory at a time
+BLOCK = 2048  # how many rows' statistics are in memory at a time
 
 
 @dataclass
 class SumTable:
-    """One row for each number that is not 0; a group's last number is there even then.
+    """A table with a row for each number that is not 0, so that histograms are small.
 
-    So a table tells how many groups and how many numbers a statistic has, and histograms are small.
+    The last number of each group has a row even if it is 0, so that the table says how many groups
+    and how many numbers a statistic has.
+
+    parts    (head, groups, indices, values) of each statistic
+    numbers  the name of each group and its number, in the order in which groups were added
     """
 
     parts: list[tuple[tuple, Array, Array, Array]] = field(default_factory=list)
-    words: dict[str, int] = field(default_factory=dict)  # the groups' names
+    numbers: dict[str, int] = field(default_factory=dict)
 
     def add(self, head: tuple, groups: Array, sums: Mapping[str, Array]) -> None:
-        """Add the sums (G, ...) of one task and ensemble; head is task, kind, size and seed."""
-        words = self.words
-        place = np.array([words.setdefault(str(name), len(words)) for name in groups], int)
+        """Add the sums (G, ...) of one task and ensemble; head is (task, kind, size, seed)."""
+        numbers = self.numbers
+        number = np.array([numbers.setdefault(str(name), len(numbers)) for name in groups], int)
         for statistic, values in sums.items():
             table = values.reshape(len(groups), -1)
             kept = table != 0
             kept[:, -1:] = True
             group, index = np.nonzero(kept)
             value = table[kept].astype(float)
-            self.parts.append(((*head, statistic), place[group], index, value))
+            self.parts.append(((*head, statistic), number[group], index, value))
 
     @property
     def columns(self) -> dict[str, Array | Text]:
+        """Return the table by column; `index` is the place in a statistic's flattened numbers."""
         lengths = [len(index) for _, _, index, _ in self.parts]
         task, kind, size, seed, statistic = (
             [part[0][column] for part in self.parts] for column in range(5)
@@ -44,7 +49,7 @@ class SumTable:
             "kind": _text(kind, lengths),
             "ensemble_size": np.repeat(np.array(size, int), lengths),
             "seed": np.repeat(np.array(seed, int), lengths),
-            "group": Text(tuple(self.words), _joined([part[1] for part in self.parts], int)),
+            "group": Text(tuple(self.numbers), _joined([part[1] for part in self.parts], int)),
             "statistic": _text(statistic, lengths),
             "index": _joined([part[2] for part in self.parts], int),
             "value": _joined([part[3] for part in self.parts], float),
@@ -52,8 +57,9 @@ class SumTable:
 
 
 def _text(of_part: list[str], lengths: list[int]) -> Text:
-    words = {word: place for place, word in enumerate(dict.fromkeys(of_part))}
-    return Text(tuple(words), np.repeat(np.array([words[w] for w in of_part], int), lengths))
+    """Return a column in which each part's word is repeated as often as the part is long."""
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(of_part))}
+    return Text(tuple(numbers), np.repeat(np.array([numbers[w] for w in of_part], int), lengths))
 
 
 def _joined(parts: list[Array], dtype: type) -> Array:
@@ -61,7 +67,7 @@ def _joined(parts: list[Array], dtype: type) -> Array:
 
 
 def blocks(rows: int) -> Iterator[slice]:
-    """Yield the rows that are worked on at a time, in order."""
+    """Yield slices of at most BLOCK rows, in order, that together are all rows."""
     for start in range(0, rows, BLOCK):
         yield slice(start, start + BLOCK)
 
@@ -69,7 +75,12 @@ def blocks(rows: int) -> Iterator[slice]:
 def added(
     total: dict[str, Array], values: Mapping[str, Array], group_N: Array, groups: int
 ) -> None:
-    """Add rows' statistics (N, ...) to their groups' sums (G, ...) in place."""
+    """Add the statistics (N, ...) of rows to the sums (G, ...) of their groups, in place.
+
+    group_N  the index of each row's group, below `groups`
+
+    Worked value: values (1, 2, 3) of groups (0, 1, 0) -> sums (4, 2).
+    """
     order = np.argsort(group_N, kind="stable")
     present, start = np.unique(group_N[order], return_index=True)
     for name, rows in values.items():

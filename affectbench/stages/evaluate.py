@@ -1,6 +1,6 @@
-"""Members' predictions -> results/metrics/.../: metrics, and the sums they can be rebuilt from.
+"""Members' predictions -> results/metrics/.../: metrics, and the sums that they are computed from.
 
-An ensemble of size T is the prediction files of the first T seeds, pooled. No network is loaded.
+An ensemble of size T pools the stored predictions of the first T seeds. No network is loaded.
 """
 
 from collections.abc import Iterator
@@ -22,15 +22,18 @@ COLUMNS = (
     "task", "ensemble_size", "seed", "members", "of", "status", "metric", "value", "rows", "groups",
 )  # fmt: skip
 POOLED = -1  # the seed of an ensemble of several members
-TOTAL, OOD = "total", "ood"  # the names of what is of all tasks together
+TOTAL, OOD = "total", "ood"  # names of what is scored for all tasks together
 
 
 def run(spec: dict, code: str) -> None:
-    """Score each seed alone, and each ensemble size, on the test rows."""
+    """Score each seed alone and each ensemble size on the test rows.
+
+    Explanations and occlusions are scored for single seeds only.
+    """
     dataset, key = spec["dataset"], (spec["dataset"], spec["variant"], spec["generation"])
     scored = Scored.read(dataset, spec["source"], spec["tasks"], spec["root_seed"])
-    known = scored.tasks if spec["simulated"] else ()
-    posteriors = {name: posterior_of(dataset, spec["source"], name) for name in known}
+    simulated = scored.tasks if spec["simulated"] else ()
+    posteriors = {name: posterior_of(dataset, spec["source"], name) for name in simulated}
     predictions = {seed: read_prediction((*key, seed)) for seed in spec["seeds"]}
     elsewhere = {
         other: {seed: read_npz(paths.prediction(other, *key, seed)) for seed in spec["seeds"]}
@@ -40,26 +43,30 @@ def run(spec: dict, code: str) -> None:
     metrics, table = [], SumTable()
     for size, seed, seeds in _ensembles(spec["ensemble_sizes"], spec["seeds"]):
         chosen = [predictions[seed] for seed in seeds if predictions[seed]]
-        found: dict[str, Sums] = {}
+        of_tasks: dict[str, Sums] = {}
         for name in scored.tasks:
-            found |= scored.sums(name, chosen, posteriors.get(name))
+            of_tasks |= scored.sums(name, chosen, posteriors.get(name))
         if len(scored.tasks) > 1:
-            found[TOTAL] = _total(scored, found)
-        for other, others in elsewhere.items():
-            there = [others[seed] for seed in seeds if others[seed]]
-            found[f"{OOD}/{other}"] = other_datasets.sums(scored, chosen, other, there)
-        found |= explanations.get(seed, {}) | occlusions.get(seed, {})
-        for task, sums in found.items():
+            of_tasks[TOTAL] = _total(scored, of_tasks)
+        for other, predicted in elsewhere.items():
+            others = [predicted[seed] for seed in seeds if predicted[seed]]
+            of_tasks[f"{OOD}/{other}"] = other_datasets.sums(scored, chosen, other, others)
+        of_tasks |= explanations.get(seed, {}) | occlusions.get(seed, {})
+        for task, sums in of_tasks.items():
             if chosen:
                 table.add((task, sums.kind, size, seed), sums.groups, sums.values)
-            metrics += _told((task, size, seed, len(chosen), len(seeds)), sums)
+            metrics += _rows((task, size, seed, len(chosen), len(seeds)), sums)
     folder = paths.metrics(*key)
     write_parquet(folder / "sufficient.parquet", table.columns)
     write_csv(folder / "metrics.csv", COLUMNS, metrics)
 
 
 def _ensembles(sizes: list[int], seeds: list[int]) -> Iterator[tuple[int, int, list[int]]]:
-    """Yield (size, seed, members): each seed alone, then the first T seeds pooled."""
+    """Yield (size, seed, seeds that are pooled): each seed alone, then the first T seeds.
+
+    >>> list(_ensembles([1, 2], [0, 1]))
+    [(1, 0, [0]), (1, 1, [1]), (2, -1, [0, 1])]
+    """
     for size in sizes:
         if size == 1:
             yield from ((1, seed, [seed]) for seed in seeds)
@@ -67,19 +74,23 @@ def _ensembles(sizes: list[int], seeds: list[int]) -> Iterator[tuple[int, int, l
             yield size, POOLED, seeds[:size]
 
 
-def _total(scored: Scored, found: dict[str, Sums]) -> Sums:
+def _total(scored: Scored, of_tasks: dict[str, Sums]) -> Sums:
+    """Return the sums of all tasks together, from which the challenge's total is computed."""
     values = {"count": scored.frames()}
     for name in scored.tasks:
-        values |= total.sums_of(found[name].kind, name, found[name].values)
+        values |= total.sums_of(of_tasks[name].kind, name, of_tasks[name].values)
     return Sums("total", scored.groups, values, int(values["count"].sum()))
 
 
-def _told(head: tuple, sums: Sums) -> list[tuple]:
-    """Return a row for each metric."""
+def _rows(head: tuple, sums: Sums) -> list[tuple]:
+    """Return a row of metrics.csv for each metric; without a value where every member diverged.
+
+    head  (task, ensemble size, seed, members that did not diverge, members that were asked for)
+    """
     *_, alive, of = head
-    found = scores(sums.kind, {name: values.sum(axis=0) for name, values in sums.values.items()})
+    values = scores(sums.kind, {name: values.sum(axis=0) for name, values in sums.values.items()})
     status = "diverged" if alive == 0 else "ok" if alive == of else "partial"
     return [
         (*head, status, metric, value if alive else "", sums.rows, len(sums.groups))
-        for metric, value in found.items()
+        for metric, value in values.items()
     ]

@@ -6,7 +6,7 @@ import pytest
 from affectbench.arrays import Arrays, Task
 from affectbench.evaluation.explanations.correction import anothers, corrected
 from affectbench.evaluation.explanations.grids import on_grid, shown
-from affectbench.evaluation.explanations.known import Known
+from affectbench.evaluation.explanations.ground_truth import GroundTruth
 from affectbench.evaluation.explanations.measured import explains, measures
 from affectbench.evaluation.metrics import (
     alignment,
@@ -168,7 +168,7 @@ AUS, EMOTIONS = ("AU06", "AU12", "AU04"), ("happiness", "anger", "neutral")
 ROWS = 24
 
 
-def known(**more) -> Known:
+def known(**more) -> GroundTruth:
     """Faces of three expressions whose units are lit, each unit in a corner of its own."""
     class_N = np.arange(ROWS) % 3
     lit_NK = np.array([[1.0, 1, 0], [0, 0, 1], [0, 0, 0]])[class_N]
@@ -181,10 +181,10 @@ def known(**more) -> Known:
     about = (np.arange(ROWS), np.arange(ROWS) // 6, split)
     maps = Arrays({}, {"maps/au": target}, {"maps/au": Task("map", AUS)}, *about)
     roles = {"target": "expression", "concepts": "au"}
-    return Known(Arrays({}, own, tasks, *about), roles, maps, target, {"au": lit_NK}, **more)
+    return GroundTruth(Arrays({}, own, tasks, *about), roles, maps, target, {"au": lit_NK}, **more)
 
 
-def said(of: Known) -> dict:
+def said(of: GroundTruth) -> dict:
     """A member that knows everything: right maps, right concepts, a head that follows them."""
     test = of.arrays.split == "test"
     lit_NK, target = of.arrays.targets["concepts"], of.maps.targets["maps/au"]
@@ -234,7 +234,7 @@ def test_what_is_not_stored_is_not_measured():
     assert explains(said(of))
     names = {m.name for m in measures(of, logits_alone, np.random.default_rng(0))}
     assert names == {"ranking/au", "intensity/au"}
-    unlocated = Known(of.arrays, of.roles, None, None, {})
+    unlocated = GroundTruth(of.arrays, of.roles, None, None, {})
     kinds = {m.kind for m in measures(unlocated, said(of), np.random.default_rng(0))}
     assert not kinds & {"map", "class_map", "intensity"}
 

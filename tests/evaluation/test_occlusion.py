@@ -7,11 +7,11 @@ from torch import nn
 
 from affectbench.arrays import Arrays, Task
 from affectbench.evaluation.explanations import occlusion_sums
-from affectbench.evaluation.explanations.known import Known
+from affectbench.evaluation.explanations.ground_truth import GroundTruth
 from affectbench.evaluation.explanations.occlusion import (
     covered,
     elsewhere,
-    largest_cells,
+    largest_patches,
     region_of,
 )
 from affectbench.evaluation.explanations.occlusion_sums import sums_of
@@ -27,11 +27,11 @@ def test_a_region_is_above_half_of_the_largest():
     assert found[2].tolist() == [[False, True], [True, True]]
 
 
-def test_the_largest_cells_are_a_share_of_all():
-    assert largest_cells(np.array([[[1.0, 4, 2, 3]]]), 0.5).tolist() == [
+def test_the_largest_patches_are_a_share_of_all():
+    assert largest_patches(np.array([[[1.0, 4, 2, 3]]]), 0.5).tolist() == [
         [[False, True, False, True]]
     ]
-    assert largest_cells(np.ones((2, 10, 10)), 0.2).sum(axis=(1, 2)).tolist() == [20, 20]
+    assert largest_patches(np.ones((2, 10, 10)), 0.2).sum(axis=(1, 2)).tolist() == [20, 20]
 
 
 def test_as_many_cells_elsewhere_and_none_of_the_same():
@@ -87,7 +87,7 @@ def test_a_concept_notices_where_it_looks_and_not_elsewhere():
     targets = {"concepts": np.ones((rows, 2)), "target": np.zeros(rows, int)}
     arrays = Arrays({"face": face}, targets, tasks, *about)
     of_maps = Arrays({}, {"maps/au": maps}, {"maps/au": Task("map", ("AU06", "AU12"))}, *about)
-    known = Known(arrays, {"concepts": "au", "target": "expression"}, of_maps, None, {})
+    known = GroundTruth(arrays, {"concepts": "au", "target": "expression"}, of_maps, None, {})
     network = Looks()
     told = {n: v.detach().numpy()[None] for n, v in network({"face": torch.tensor(face)}).items()}
     test = split == "test"

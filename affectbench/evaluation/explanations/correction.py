@@ -1,7 +1,8 @@
-"""Test-time interventions as arithmetic: what the head would say if concepts were told.
+"""Test-time interventions as arithmetic: what a head would say if concepts were corrected.
 
-The head is linear in the concepts' probabilities, so that telling concept k the truth moves the
-logits by (truth_k - probability_k) * effect_k. Nothing is predicted again.
+The head is linear in the concepts' probabilities. Setting the probability of concept k to its true
+label therefore moves the logits by (truth_k - probability_k) * effect_k, and nothing has to be
+predicted again.
 """
 
 import numpy as np
@@ -12,18 +13,26 @@ from affectbench.arrays import Array
 def corrected(
     logits_NC: Array, probs_NK: Array, truth_NK: Array, effects_NKC: Array, shares: tuple[int, ...]
 ) -> Array:
-    """Return the logits (J, N, C) when a share (percent) of each row's concepts is told.
+    """Return the logits (J, N, C) after correcting each of J shares of a row's K concepts.
 
-    The least certain are told first. A concept whose truth is missing stays as it is.
-    Worked value: probability 0.5, truth 1, effect 4, logit 0: all told -> 2.
+    The least certain concepts are corrected first: those with a probability nearest to 0.5. A
+    concept whose truth is missing (NaN) stays as it is.
+
+    effects_NKC  how far the logits move when a concept's probability moves from 0 to 1
+    shares       percent of the K concepts, J of them
+
+    Worked value: probability 0.5, truth 1, effect 4, logit 0, share 100 -> 2.
     """
     K = probs_NK.shape[1]
     rank_NK = np.abs(probs_NK - 0.5).argsort(axis=1, kind="stable").argsort(axis=1)
     moved_NK = np.nan_to_num(truth_NK - probs_NK)
-    told_JNK = np.stack([(rank_NK < round(K * share / 100)) * moved_NK for share in shares])
-    return logits_NC + np.einsum("jnk,nkc->jnc", told_JNK, effects_NKC)
+    change_JNK = np.stack([(rank_NK < round(K * share / 100)) * moved_NK for share in shares])
+    return logits_NC + np.einsum("jnk,nkc->jnc", change_JNK, effects_NKC)
 
 
 def anothers(truth: Array) -> Array:
-    """Return for each row the truth of the one half of all rows away: somebody else's (N, ...)."""
+    """Return the truth (N, ...) of another row for each row: of the one N // 2 rows before it.
+
+    Worked value: (a, b, c, d) -> (c, d, a, b).
+    """
     return np.roll(truth, len(truth) // 2, axis=0)

@@ -1,4 +1,4 @@
-"""Maps brought to one another's grid."""
+"""Bringing maps to a coarser grid."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from affectbench.arrays import Array
 
 
 def on_grid(maps: Array, grid: tuple[int, int]) -> Array:
-    """Return maps (..., H, W) on a coarser grid by area means, float64; NaN where any of it is.
+    """Return maps (..., H, W) on a coarser grid by area means, float64; NaN where a part is NaN.
 
     Worked value: ((1, 3), (5, 7)) on a grid of 1 x 1 -> 4.
     """
@@ -15,7 +15,10 @@ def on_grid(maps: Array, grid: tuple[int, int]) -> Array:
 
 
 def _shares(fine: int, coarse: int) -> Array:
-    """Return which share of each coarse cell each fine cell is: (coarse, fine), rows sum to 1."""
+    """Return which share of each coarse patch each fine patch covers: (coarse, fine).
+
+    Each row sums to 1.
+    """
     edges = np.arange(coarse + 1) * fine / coarse
     low, high = (
         np.maximum(edges[:-1, None], np.arange(fine)),
@@ -25,5 +28,8 @@ def _shares(fine: int, coarse: int) -> Array:
 
 
 def shown(map_NHW: Array) -> Array:
-    """Return maps shifted to be >= 0 where they have values below (class activation maps do)."""
+    """Return maps without negative values: a map that has some is shifted up to a minimum of 0.
+
+    Class activation maps can be negative. Worked value: (-1, 2) -> (0, 3); (1, 2) -> (1, 2).
+    """
     return map_NHW - np.minimum(map_NHW.min(axis=(1, 2), keepdims=True), 0)

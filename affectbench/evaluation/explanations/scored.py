@@ -1,4 +1,4 @@
-"""Stored explanations -> the sums of what is measured of them, by seed. Only reads."""
+"""Stored explanations -> the sums of their measures, by seed. Only reads."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from affectbench import streams
 from affectbench.arrays import Arrays, Prediction
-from affectbench.evaluation.explanations.known import known_of
+from affectbench.evaluation.explanations.ground_truth import ground_truth_of
 from affectbench.evaluation.explanations.measured import Measure, explains, measures
 from affectbench.evaluation.scoring import Sums
 from affectbench.evaluation.sums import added
@@ -14,29 +14,33 @@ from affectbench.store.assemble import rows_of
 
 
 def explained(spec: Mapping, predictions: Mapping[int, Prediction]) -> dict[int, dict[str, Sums]]:
-    """Return seed -> name of a measure -> its sums; nothing where a method explains nothing.
+    """Return seed -> name of a measure -> its sums; {} for a method that explains nothing.
 
-    Of a seed that diverged the measures of the others, whose values it has not.
+    A diverged seed gets the measures of the other seeds, so that it counts as asked for; the
+    evaluation keeps no sums of it.
+
+    spec         what `evaluate` is told
+    predictions  seed -> what the member stored, empty where it diverged
     """
     if not any(map(explains, predictions.values())):
         return {}
     arrays = rows_of(spec["dataset"], spec["source"], [], spec["tasks"])
-    known = known_of(spec, arrays)
-    found: dict[int, dict[str, Sums]] = {}
+    ground_truth = ground_truth_of(spec, arrays)
+    of_seeds: dict[int, dict[str, Sums]] = {}
     for seed, prediction in predictions.items():
         rng = streams.generator(spec["root_seed"], "alignment", spec["dataset"], seed)
-        of_seed = measures(known, prediction, rng) if prediction else ()
-        found[seed] = {measure.name: _sums(measure, arrays) for measure in of_seed}
-    every = {name: sums for of_seed in found.values() for name, sums in of_seed.items()}
-    return {seed: of_seed or every for seed, of_seed in found.items()}
+        of_seed = measures(ground_truth, prediction, rng) if prediction else ()
+        of_seeds[seed] = {measure.name: _sums(measure, arrays) for measure in of_seed}
+    every_measure = {name: sums for of_seed in of_seeds.values() for name, sums in of_seed.items()}
+    return {seed: of_seed or every_measure for seed, of_seed in of_seeds.items()}
 
 
 def _sums(measure: Measure, arrays: Arrays) -> Sums:
-    """Return a measure's sums; one without groups of its own has those of the test rows."""
+    """Return the sums of a measure by its own groups, or else by the groups of the test rows."""
     test = arrays.split == "test"
     group = arrays.group[test] if measure.groups is None else measure.groups
-    groups, place = np.unique(group, return_inverse=True)
+    groups, index = np.unique(group, return_inverse=True)
     length = len(next(iter(measure.statistics.values())))
     values: dict = {}
-    added(values, measure.statistics, np.repeat(place, length // len(group)), len(groups))
+    added(values, measure.statistics, np.repeat(index, length // len(group)), len(groups))
     return Sums(measure.kind, groups, values, int(test.sum()))

@@ -1,7 +1,10 @@
 """Metrics, in two steps: statistics that add up over rows, and scores that their sums decide.
 
-Each kind of task has a module with `statistics(probs, target) -> {name: (N, ...)}`, whose sums
-over any set of rows are sufficient, and `scores(sums) -> {metric: (...)}`, which takes sums of many
-sets at once: (..., axes). Intervals by resampling groups therefore need the sums of each group, and
-no predictions.
+`statistics(probs, target) -> {name: (N, ...)}` says what each row adds to the sufficient sums, and
+`scores(sums) -> {metric: (...)}` computes the metrics from the sums over any set of rows. Leading
+axes of the sums are many sets at once, such as the worlds of a bootstrap. Intervals by resampling
+groups therefore need the sums of each group, and no predictions.
+
+A module has one kind of task or explanation (see `kinds`) and declares its metrics in a literal
+`METRICS`, and in `SCALAR` which of its statistics are one number a row.
 """

@@ -1,4 +1,4 @@
-"""Concept probabilities against how strong concepts truly are, which only simulated data knows."""
+"""Concept probabilities against the true intensity of concepts, which only simulated data has."""
 
 import numpy as np
 
@@ -10,13 +10,14 @@ from affectbench.evaluation.metrics.multilabel import mean_of_seen
 SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
 METRICS = {"intensity_correlation": Metric("higher", (-1, 1))}
 
-
-statistics = regression.statistics  # of probabilities (N, K) and intensities (N, K); NaN is none
+statistics = regression.statistics  # of probabilities (N, K) and intensities (N, K); NaN: missing
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
-    """Return intensity_correlation (...) in [-1, 1], Pearson's, mean over concepts that vary.
+    """Return intensity_correlation (...) in [-1, 1], higher is better.
 
+    It is Pearson's correlation from moments (..., K), the mean over concepts of which both the
+    probability and the intensity vary; NaN where no concept does.
     Worked value: one concept, x = (0, 1, 0), y = (0, 1, 1) -> 1/2.
     """
     n = np.maximum(sums["count"], 1)

@@ -1,4 +1,4 @@
-"""How alike explanations are within an expression and across expressions."""
+"""How alike explanations are within one expression and across expressions."""
 
 import numpy as np
 
@@ -15,34 +15,40 @@ METRICS = {
 
 
 def statistics(vectors_ND: Array, class_N: Array) -> dict[str, Array]:
-    """Return what each row adds (N,): its mean cosine with the means of its own and other classes.
+    """Return what each row adds, (N,): its cosine with the mean of its own class and of the others.
 
-    A class's mean is that of its unit vectors, the row itself left out. Rows without a class, and
-    rows that are alone in theirs, add nothing. Means are of all rows, so that sums of some groups
-    take them as given.
+    within  the cosine of the row's vector and the mean vector of its class, without the row itself
+    across  the mean over other classes of the cosine with their mean vectors
+    count   1; a row without a class, or alone in its class, adds nothing
+
+    A mean vector is the mean of unit vectors. It is taken over all rows, so that a bootstrap that
+    draws some groups takes the means as given.
+
+    vectors_ND  an explanation of each row as one vector, such as its flattened map
+    class_N     the true class; negative where it is missing
     """
     length_N1 = np.linalg.norm(vectors_ND, axis=1, keepdims=True)
     unit_ND = np.divide(vectors_ND, length_N1, out=np.zeros(vectors_ND.shape), where=length_N1 > 0)
-    known = np.unique(class_N[class_N >= 0])
-    sum_CD = np.stack([unit_ND[class_N == c].sum(axis=0) for c in known])
-    size_C = np.array([(class_N == c).sum() for c in known])
-    found = {name: np.zeros(len(class_N)) for name in SCALAR}
+    classes = np.unique(class_N[class_N >= 0])
+    sum_CD = np.stack([unit_ND[class_N == c].sum(axis=0) for c in classes])
+    size_C = np.array([(class_N == c).sum() for c in classes])
+    added = {name: np.zeros(len(class_N)) for name in SCALAR}
     for row, of_class in enumerate(class_N):
-        own = known == of_class
-        if of_class < 0 or size_C[own] < 2 or len(known) < 2:
+        own = classes == of_class
+        if of_class < 0 or size_C[own] < 2 or len(classes) < 2:
             continue
-        found["count"][row] = 1
-        found["within"][row] = cosine(unit_ND[row], sum_CD[own][0] - unit_ND[row])
-        found["across"][row] = cosine(unit_ND[row], sum_CD[~own]).mean()
-    return found
+        added["count"][row] = 1
+        added["within"][row] = cosine(unit_ND[row], sum_CD[own][0] - unit_ND[row])
+        added["across"][row] = cosine(unit_ND[row], sum_CD[~own]).mean()
+    return added
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
-    """Return the mean cosines in [-1, 1] (...), each.
+    """Return the means over rows (...); NaN without rows.
 
-    within  with the mean explanation of one's own expression
-    across  with those of other expressions, mean over them; 1 where all look alike
-    apart   within - across: how much the expression shows in the explanation
+    within  [-1, 1], the cosine with the mean explanation of the row's own expression
+    across  [-1, 1], the same with other expressions; 1 where all explanations look alike
+    apart   [-2, 2], within - across: how much the expression shows in the explanation
 
     Worked value: two classes of two rows each, (1, 0) and (0, 1): within 1, across 0.
     """

@@ -10,7 +10,7 @@ import numpy as np
 class Metric:
     """Which way a metric is better, how far it can go, and in which unit it is.
 
-    better  "higher" where nothing is better or worse, too: a difference is then counted as one way
+    better  "higher" or "lower"; "higher" also where neither is better, as of an entropy
     limits  the least and the most that it can be, infinite where nothing bounds it
     unit    "" for a pure number
 

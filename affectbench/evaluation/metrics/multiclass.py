@@ -7,7 +7,7 @@ from affectbench.evaluation.metrics import risk
 from affectbench.evaluation.metrics.metric import Metric
 
 EPSILON = 1e-8  # probabilities are clipped here before the log (self-distillation paper's code)
-BINS = 15  # confidence bins of the calibration error
+BINS = 15  # equal confidence bins of the calibration error
 BINNED = ("bin_confidence", "bin_correct", "risk_count", "risk_errors")
 SCALAR = frozenset({"count", "nll", "brier"})  # statistics that are one number a row
 METRICS = {
@@ -23,18 +23,21 @@ METRICS = {
 def statistics(probs_NC: Array, class_N: Array) -> dict[str, Array]:
     """Return what each row adds to the sufficient sums; a row without a label adds nothing.
 
-    count (N,), nll (N,) in nats, brier (N,), confusion (N, C*C) one-hot at true * C + predicted,
-    per confidence bin bin_confidence, bin_correct (N, BINS), and in finer bins
-    risk_count, risk_errors (N, risk.BINS).
+    count, nll (nats), brier     (N,)
+    confusion                    (N, C * C), 1 at true * C + predicted
+    bin_confidence, bin_correct  (N, BINS), by confidence
+    risk_count, risk_errors      (N, risk.BINS), by confidence in finer bins
+
+    class_N  the true class, MISSING_CLASS where there is no label
     """
     total, classes = probs_NC.shape
-    there_N = class_N != MISSING_CLASS
-    rows, true_N = np.arange(total), np.where(there_N, class_N, 0)
+    labelled_N = class_N != MISSING_CLASS
+    rows, true_N = np.arange(total), np.where(labelled_N, class_N, 0)
     predicted_N = probs_NC.argmax(axis=1)
     confidence_N = probs_NC[rows, predicted_N]
     bin_N = np.clip(np.ceil(confidence_N * BINS).astype(int) - 1, 0, BINS - 1)
     one_hot_NC = np.eye(classes)[true_N]
-    found = {
+    added = {
         "count": np.ones(total),
         "nll": -np.log(np.clip(probs_NC[rows, true_N], EPSILON, None)),
         "brier": ((probs_NC - one_hot_NC) ** 2).sum(axis=1),
@@ -44,30 +47,31 @@ def statistics(probs_NC: Array, class_N: Array) -> dict[str, Array]:
         "risk_count": np.zeros((total, risk.BINS)),
         "risk_errors": np.zeros((total, risk.BINS)),
     }
-    found["confusion"][rows, true_N * classes + predicted_N] = 1
-    found["bin_confidence"][rows, bin_N] = confidence_N
-    found["bin_correct"][rows, bin_N] = predicted_N == true_N
+    added["confusion"][rows, true_N * classes + predicted_N] = 1
+    added["bin_confidence"][rows, bin_N] = confidence_N
+    added["bin_correct"][rows, bin_N] = predicted_N == true_N
     sure_N = risk.bins_of(confidence_N)
-    found["risk_count"][rows, sure_N] = 1
-    found["risk_errors"][rows, sure_N] = predicted_N != true_N
-    return {name: np.where(_like(there_N, v), v, 0.0) for name, v in found.items()}
+    added["risk_count"][rows, sure_N] = 1
+    added["risk_errors"][rows, sure_N] = predicted_N != true_N
+    return {name: np.where(_like(labelled_N, v), v, 0.0) for name, v in added.items()}
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
-    """Return the metrics (...) that sums (..., axes of `statistics`) decide; NaN without rows.
+    """Return the metrics (...) of sums (..., axes of `statistics`); NaN without rows.
 
-    accuracy   [0, 1], higher is better
-    macro_f1   [0, 1], the mean F1 over all C classes, 0 for a class neither true nor predicted
-    nll        nats per row, lower is better
-    brier      [0, 2], lower is better
-    ece        [0, 1], mean gap between confidence and accuracy over BINS equal bins, lower better
-    aurc       [0, 1], area under the risk-coverage curve, lower is better
+    accuracy  [0, 1], higher is better
+    macro_f1  [0, 1], higher is better: the mean F1 over all C classes, 0 for a class that is
+              neither true nor predicted
+    nll       nats per row, lower is better
+    brier     [0, 2], lower is better: the squared distance of probabilities and one-hot label
+    ece       [0, 1], lower is better: the mean gap between confidence and accuracy in BINS bins
+    aurc      [0, 1], lower is better: the area under the risk-coverage curve, see `risk`
 
-    Without sums of bins there are no ece and no aurc.
+    Without the sums of bins there are no ece and no aurc.
     Worked value: confusion ((1, 1), (0, 2)) -> accuracy 3/4, macro_f1 (2/3 + 4/5) / 2.
     """
     count = np.where(sums["count"] > 0, sums["count"], np.nan)  # (...)
-    found = {
+    values = {
         "accuracy": accuracy(sums),
         "macro_f1": macro_f1(sums),
         "nll": sums["nll"] / count,
@@ -75,31 +79,32 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
     }
     if set(BINNED) <= set(sums):
         gap = np.abs(sums["bin_confidence"] - sums["bin_correct"]).sum(axis=-1)
-        found["ece"] = gap / count
-        found["aurc"] = risk.aurc(sums["risk_count"], sums["risk_errors"])
-    return found
+        values["ece"] = gap / count
+        values["aurc"] = risk.aurc(sums["risk_count"], sums["risk_errors"])
+    return values
 
 
 def accuracy(sums: dict[str, Array]) -> Array:
-    """Return the share of rows whose likeliest class is theirs (...); NaN without rows."""
+    """Return the share of rows whose likeliest class is the true one (...); NaN without rows."""
     hits, _, _ = _confusion(sums)
     return hits.sum(axis=-1) / np.where(sums["count"] > 0, sums["count"], np.nan)
 
 
 def macro_f1(sums: dict[str, Array]) -> Array:
     """Return the mean over classes of F1 (...); NaN without rows."""
-    hits, true, said = _confusion(sums)
-    f1 = 2 * hits / np.maximum(true + said, 1e-12)
+    hits, true, predicted = _confusion(sums)
+    f1 = 2 * hits / np.maximum(true + predicted, 1e-12)
     return np.where(sums["count"] > 0, f1.mean(axis=-1), np.nan)
 
 
 def _confusion(sums: dict[str, Array]) -> tuple[Array, Array, Array]:
-    """Return, for each class, the hits, how often it is true and how often said: (..., C)."""
+    """Return how often each class is hit, true, and predicted: (..., C) each."""
     classes = int(np.sqrt(sums["confusion"].shape[-1]))
     confusion = sums["confusion"].reshape(*sums["confusion"].shape[:-1], classes, classes)
     hits = np.diagonal(confusion, axis1=-2, axis2=-1)
     return hits, confusion.sum(axis=-1), confusion.sum(axis=-2)
 
 
-def _like(there_N: Array, values: Array) -> Array:
-    return there_N.reshape(-1, *(1,) * (values.ndim - 1))
+def _like(mask_N: Array, values: Array) -> Array:
+    """Return a mask of rows with as many axes as values (N, ...) have."""
+    return mask_N.reshape(-1, *(1,) * (values.ndim - 1))

@@ -1,4 +1,4 @@
-"""Metrics of C labels that are each there or not."""
+"""Metrics of C labels, each of which is present or absent."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from affectbench.evaluation.metrics.metric import Metric
 
 EPSILON = 1e-8
 THRESHOLD = 0.5
-BINS = 15  # of the probability, for the calibration error
+BINS = 15  # equal bins of the probability, for the calibration error
 BINNED = ("bin_probability", "bin_true", "risk_count", "risk_errors")
 SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: none
 METRICS = {
@@ -22,50 +22,56 @@ METRICS = {
 
 
 def statistics(probs_NC: Array, label_NC: Array) -> dict[str, Array]:
-    """Return what each row adds to the sufficient sums; a missing label adds nothing.
+    """Return what each row adds to the sufficient sums; a missing label (NaN) adds nothing.
 
-    (N, C): count, nll (nats), brier, and the confusion counts tp, fp, fn, tn at a threshold of 0.5.
-    (N, BINS), all labels together, by probability: bin_probability, bin_true.
-    (N, risk.BINS), likewise, by confidence: risk_count, risk_errors.
+    count, nll (nats), brier   (N, C)
+    tp, fp, fn, tn             (N, C), confusion counts at a threshold of 0.5
+    bin_probability, bin_true  (N, BINS), by probability, of all labels together
+    risk_count, risk_errors    (N, risk.BINS), by confidence, of all labels together
     """
-    there_NC = ~np.isnan(label_NC)
+    labelled_NC = ~np.isnan(label_NC)
     label_NC = np.nan_to_num(label_NC)
-    said_NC, true_NC = probs_NC >= THRESHOLD, label_NC >= THRESHOLD
+    predicted_NC, true_NC = probs_NC >= THRESHOLD, label_NC >= THRESHOLD
     p_NC = np.clip(probs_NC, EPSILON, 1 - EPSILON)
-    found = {
+    added = {
         "count": np.ones(probs_NC.shape),
         "nll": -(label_NC * np.log(p_NC) + (1 - label_NC) * np.log1p(-p_NC)),
         "brier": (probs_NC - label_NC) ** 2,
-        "tp": said_NC & true_NC,
-        "fp": said_NC & ~true_NC,
-        "fn": ~said_NC & true_NC,
-        "tn": ~said_NC & ~true_NC,
+        "tp": predicted_NC & true_NC,
+        "fp": predicted_NC & ~true_NC,
+        "fn": ~predicted_NC & true_NC,
+        "tn": ~predicted_NC & ~true_NC,
     }
     bin_NC = np.clip(np.ceil(probs_NC * BINS).astype(int) - 1, 0, BINS - 1)
     sure_NC = risk.bins_of(np.maximum(probs_NC, 1 - probs_NC))
-    found = {name: np.where(there_NC, values, 0.0) for name, values in found.items()}
-    return found | {
-        "bin_probability": _placed(there_NC * probs_NC, bin_NC, BINS),
-        "bin_true": _placed(there_NC * label_NC, bin_NC, BINS),
-        "risk_count": _placed(there_NC, sure_NC, risk.BINS),
-        "risk_errors": _placed(there_NC & (said_NC != true_NC), sure_NC, risk.BINS),
+    added = {name: np.where(labelled_NC, values, 0.0) for name, values in added.items()}
+    return added | {
+        "bin_probability": _binned(labelled_NC * probs_NC, bin_NC, BINS),
+        "bin_true": _binned(labelled_NC * label_NC, bin_NC, BINS),
+        "risk_count": _binned(labelled_NC, sure_NC, risk.BINS),
+        "risk_errors": _binned(labelled_NC & (predicted_NC != true_NC), sure_NC, risk.BINS),
     }
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
-    """Return the metrics (...) that sums (..., C) decide; NaN where there are no labels.
+    """Return the metrics (...) of sums (..., C); NaN where there are no labels.
 
-    accuracy   [0, 1] over all labels together;  macro_f1  [0, 1] mean over labels of binary F1
-    nll        nats, mean over labels of each label's mean;  brier  [0, 1], likewise
-    ece        [0, 1], mean gap between probability and frequency over BINS equal bins, all labels
-               together; aurc  [0, 1], area under their risk-coverage curve; lower is better.
-               Without sums of bins, as of one label alone, there are none.
+    accuracy  [0, 1], higher is better: of all labels together
+    macro_f1  [0, 1], higher is better: the binary F1, mean over labels
+    nll       nats, lower is better: each label's mean, mean over labels
+    brier     [0, 1], lower is better: likewise
+    ece       [0, 1], lower is better: the mean gap between probability and frequency in BINS
+              bins, all labels together
+    aurc      [0, 1], lower is better: the area under the risk-coverage curve of all labels
+              together, see `risk`
+
+    Without the sums of bins, as for one label alone, there are no ece and no aurc.
 
     Worked value: one label, tp 1, fp 1, fn 0, tn 2 -> accuracy 3/4, macro_f1 2/3.
     """
     seen = sums["count"] > 0  # (..., C)
     count = np.maximum(sums["count"], 1e-12)
-    found = {
+    values = {
         "accuracy": accuracy(sums),
         "macro_f1": macro_f1(sums),
         "nll": mean_of_seen(sums["nll"] / count, seen),
@@ -74,32 +80,32 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
     if set(BINNED) <= set(sums):
         gap = np.abs(sums["bin_probability"] - sums["bin_true"]).sum(axis=-1)
         total = sums["count"].sum(axis=-1)
-        found["ece"] = gap / np.where(total > 0, total, np.nan)
-        found["aurc"] = risk.aurc(sums["risk_count"], sums["risk_errors"])
-    return found
+        values["ece"] = gap / np.where(total > 0, total, np.nan)
+        values["aurc"] = risk.aurc(sums["risk_count"], sums["risk_errors"])
+    return values
 
 
 def accuracy(sums: dict[str, Array]) -> Array:
-    """Return the share of all labels together that are said rightly (...); NaN without labels."""
+    """Return the share of all labels that are predicted rightly (...); NaN without labels."""
     right, total = (sums["tp"] + sums["tn"]).sum(axis=-1), sums["count"].sum(axis=-1)
     return right / np.where(total > 0, total, np.nan)
 
 
 def macro_f1(sums: dict[str, Array]) -> Array:
-    """Return the mean over labels of binary F1 (...); NaN without labels."""
+    """Return the mean over labels of the binary F1 (...); NaN without labels."""
     either = 2 * sums["tp"] + sums["fp"] + sums["fn"]
     return mean_of_seen(2 * sums["tp"] / np.maximum(either, 1e-12), sums["count"] > 0)
 
 
-def _placed(values_NC: Array, place_NC: Array, bins: int) -> Array:
-    """Return values in their bins, summed over labels: (N, bins)."""
-    found = np.zeros((len(values_NC), bins))
-    np.add.at(found, (np.arange(len(values_NC))[:, None], place_NC), values_NC)
-    return found
+def _binned(values_NC: Array, bin_NC: Array, bins: int) -> Array:
+    """Return the values of each row summed in their bins, over all labels: (N, bins)."""
+    table = np.zeros((len(values_NC), bins))
+    np.add.at(table, (np.arange(len(values_NC))[:, None], bin_NC), values_NC)
+    return table
 
 
 def mean_of_seen(values: Array, seen: Array) -> Array:
-    """Return the mean over the last axis of what is seen, (...); NaN where nothing is.
+    """Return the mean over the last axis of the values that are seen, (...); NaN where none is.
 
     Worked value: values (1, 5), seen (True, False) -> 1.
     """

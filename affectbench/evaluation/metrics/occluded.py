@@ -1,4 +1,7 @@
-"""How far probabilities move where what a map points at is covered, and as much elsewhere."""
+"""How far a probability moves when the patches that a map points at are covered.
+
+The control covers as many patches elsewhere: see `evaluation/explanations/occlusion.py`.
+"""
 
 import numpy as np
 
@@ -14,7 +17,12 @@ METRICS = {  # changes of a probability; the first two are neither good nor bad 
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
-    """Return mean changes in [0, 1] (...): there, elsewhere, and the first minus the second.
+    """Return the mean absolute change of the probability (...); NaN without rows.
+
+    there         [0, 1], when the patches that the map points at are covered
+    elsewhere     [0, 1], when as many other patches are covered
+    faithfulness  [-1, 1], there - elsewhere, higher is better: above 0 the model uses what its map
+                  points at more than the rest of the picture
 
     Worked value: one row that moves by 0.4 there and by 0.1 elsewhere -> faithfulness 0.3.
     """

@@ -14,10 +14,13 @@ METRICS = {
 
 
 def statistics(value_NC: Array, target_NC: Array) -> dict[str, Array]:
-    """Return the moments that each row adds, all (N, C); a missing target adds nothing."""
-    there_NC = ~np.isnan(target_NC)
+    """Return the moments that each row adds, all (N, C); a missing target (NaN) adds nothing.
+
+    count, x (the prediction), y (the target), xx, yy, xy
+    """
+    labelled_NC = ~np.isnan(target_NC)
     target_NC = np.nan_to_num(target_NC)
-    found = {
+    moments = {
         "count": np.ones(value_NC.shape),
         "x": value_NC,
         "y": target_NC,
@@ -25,14 +28,16 @@ def statistics(value_NC: Array, target_NC: Array) -> dict[str, Array]:
         "yy": target_NC**2,
         "xy": value_NC * target_NC,
     }
-    return {name: np.where(there_NC, values, 0.0) for name, values in found.items()}
+    return {name: np.where(labelled_NC, values, 0.0) for name, values in moments.items()}
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
-    """Return the metrics (...) that moments (..., C) decide; NaN where there are no targets.
+    """Return the metrics (...) of moments (..., C), each the mean over the C values.
 
-    rmse  in the target's unit, lower is better;  ccc  [-1, 1], Lin's concordance correlation with
-    population moments, higher is better. Each is the mean over the C values.
+    rmse  [0, inf), in the target's unit, lower is better
+    ccc   [-1, 1], higher is better: Lin's concordance correlation, with population moments
+
+    NaN where there are no targets.
 
     Worked value: x = (0, 1), y = (0, 2): rmse sqrt(1/2); ccc 2*.5 / (.25 + 1 + .25) = 2/3.
     """
@@ -45,7 +50,10 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
 
 
 def concordance(sums: dict[str, Array]) -> Array:
-    """Return Lin's concordance correlation of each value (..., C); 0 without spread."""
+    """Return Lin's concordance correlation of each value (..., C), in [-1, 1]; 0 without spread.
+
+    It is 2 cov(x, y) / (var(x) + var(y) + (mean(x) - mean(y))^2).
+    """
     n = np.maximum(sums["count"], 1e-12)
     mean_x, mean_y = sums["x"] / n, sums["y"] / n
     var_x, var_y = sums["xx"] / n - mean_x**2, sums["yy"] / n - mean_y**2

@@ -1,26 +1,32 @@
-"""Selective prediction: how often a network errs on the rows that it is surest of."""
+"""Selective prediction: how often a network errs on the rows of which it is surest."""
 
 import numpy as np
 
 from affectbench.arrays import Array
 
-BINS = 100  # of confidence, finer towards 1: 1 - confidence is (k / BINS) ** 2 at the edges
+BINS = 100  # of confidence, finer towards 1: at the edges 1 - confidence is (k / BINS) ** 2
 
 
 def bins_of(confidence: Array) -> Array:
-    """Return the bin of each confidence in [0, 1], 0 the least sure. Worked value: 1 -> 99."""
+    """Return the bin of each confidence in [0, 1]; bin 0 is the least sure.
+
+    Worked values: 1 -> 99, 0.75 -> 50, 0 -> 0.
+    """
     doubt = np.sqrt(np.clip(1 - confidence, 0, 1))
     return np.clip((BINS * (1 - doubt)).astype(int), 0, BINS - 1)
 
 
 def aurc(count: Array, errors: Array) -> Array:
-    """Return the area under the risk-coverage curve of counts (..., BINS): (...), in [0, 1].
+    """Return the area under the risk-coverage curve (...), in [0, 1], lower is better.
 
-    The mean, over how many of the surest rows are kept, of the share of errors among them; lower is
-    better. Rows of one bin count as if in random order. NaN without rows.
-    E.g. Geifman et al., 2019, arXiv 1805.08206.
+    It is the share of errors among the n surest rows, averaged over n = 1 ... N (for example
+    Geifman et al., 2019, arXiv 1805.08206). Rows of one bin are taken as if in random order.
+    NaN without rows.
 
-    Worked value: a surest row that is right, then one that is wrong: (0 + 1/2) / 2 = 1/4.
+    count   (..., BINS) how many rows are in each bin of confidence
+    errors  (..., BINS) how many of them are predicted wrongly
+
+    Worked value: the surest row is right, the other one wrong: (0 + 1/2) / 2 = 1/4.
     """
     from scipy.special import digamma
 

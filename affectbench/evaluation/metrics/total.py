@@ -1,6 +1,6 @@
-"""The challenge's metric of each task, and their sum over the tasks (self-distillation paper, 4.3).
+"""The challenge's metric of each task, and its sum over the tasks (self-distillation paper, 4.3).
 
-Its sums are those of the tasks: statistic "KIND/TASK/NAME" for each.
+Its sums are those of all tasks, each under the name "KIND/TASK/STATISTIC".
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ from affectbench.evaluation.metrics import multiclass, multilabel, regression
 from affectbench.evaluation.metrics.metric import Metric
 
 SCALAR = frozenset({"count"})  # statistics that are one number a row
-METRICS = {  # * is a task; those named have one kind in every dataset that has them
+METRICS = {  # * is a task; the tasks that are named are of the same kind in every dataset
     "au_metric": Metric("higher", (0, 1)),
     "expression_metric": Metric("higher", (0, 1)),
     "concepts_metric": Metric("higher", (0, 1)),
@@ -20,7 +20,7 @@ METRICS = {  # * is a task; those named have one kind in every dataset that has 
     "total": Metric("higher"),
 }
 
-NEEDED = {  # kind -> what of its sums decides its metric
+NEEDED = {  # kind -> which of its statistics decide its metric
     "multilabel": ("count", "tp", "fp", "fn", "tn"),
     "multiclass": ("count", "confusion"),
     "regression": ("count", "x", "y", "xx", "yy", "xy"),
@@ -28,18 +28,21 @@ NEEDED = {  # kind -> what of its sums decides its metric
 
 
 def sums_of(kind: str, task: str, sums: dict[str, Array]) -> dict[str, Array]:
-    """Return what a task's sums (G, ...) add to the total's, each (G, width)."""
+    """Return what the sums (G, ...) of a task add to those of the total, each (G, width)."""
     groups = len(sums["count"])
     return {f"{kind}/{task}/{name}": sums[name].reshape(groups, -1) for name in NEEDED[kind]}
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
-    """Return TASK_metric (...) of each task and `total`, the sum; NaN where a task has no labels.
+    """Return TASK_metric (...) of each task, and their sum `total`; higher is better.
 
-    The total is of the tasks that a variant has: compare it only between variants of the same ones.
+    The metric of a task depends on its kind:
+    labels   [0, 1], 0.5 macro F1 + 0.5 accuracy
+    classes  [0, 1], 0.67 macro F1 + 0.33 accuracy
+    values   [-C, C], the sum of the CCC of the C values
 
-    labels   0.5 macro F1 + 0.5 accuracy, [0, 1];  classes  0.67 macro F1 + 0.33 accuracy, [0, 1]
-    values   the sum of their CCC, [-C, C]. Higher is better.
+    NaN where a task has no labels. The total is over the tasks that a variant has, so compare it
+    only between variants of the same tasks.
 
     Worked value: macro F1 0.4 and accuracy 0.6 of classes -> 0.466.
     """
@@ -48,11 +51,12 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
         if statistic not in SCALAR:
             kind, task, name = statistic.split("/")
             parts.setdefault((kind, task), {})[name] = values
-    found = {f"{task}_metric": _metric(kind, part) for (kind, task), part in parts.items()}
-    return {**found, "total": np.sum(list(found.values()), axis=0)}
+    of_task = {f"{task}_metric": _metric(kind, part) for (kind, task), part in parts.items()}
+    return {**of_task, "total": np.sum(list(of_task.values()), axis=0)}
 
 
 def _metric(kind: str, sums: dict[str, Array]) -> Array:
+    """Return the challenge's metric (...) of one task from its sums (..., width)."""
     if kind == "multilabel":
         return 0.5 * multilabel.macro_f1(sums) + 0.5 * multilabel.accuracy(sums)
     if kind == "multiclass":

@@ -6,7 +6,7 @@ from affectbench.arrays import Array
 from affectbench.evaluation.metrics.metric import Metric
 
 EPSILON = 1e-8  # as in the other metrics
-PREFIX = "truth_"  # of its statistics, each one number a row
+PREFIX = "truth_"  # how the names of its statistics start; each is one number a row
 METRICS = {
     "kl_to_truth": Metric("lower", (0, np.inf), "nats"),
     "entropy_correlation": Metric("higher", (-1, 1)),
@@ -14,18 +14,21 @@ METRICS = {
 
 
 def statistics(probs_NCK: Array, posterior_NCK: Array, entropy_N: Array) -> dict[str, Array]:
-    """Return what each row adds to the sums; a row whose posterior is NaN adds nothing.
+    """Return what each row adds to the sums, (N,) each; a row whose posterior is NaN adds nothing.
 
-    probs, posterior  (N, C, K): C distributions of K outcomes a row (C is 1 for one class of K, and
-                      K is 2 for labels); what is summed is the mean over C
-    entropy_N         the ensemble's expected entropy, nats
+    truth_kl                     KL(posterior || probabilities) in nats, the mean over C
+    truth_x, _y, _xx, _yy, _xy   moments of the expected entropy (x) and the true entropy (y)
+
+    probs_NCK, posterior_NCK  C distributions of K outcomes for each row: C is 1 for a task of K
+                              classes, and K is 2 for a task of C labels
+    entropy_N                 the ensemble's expected entropy, nats
     """
-    there_N = ~np.isnan(posterior_NCK).any(axis=(1, 2))
-    q_NCK = np.where(there_N[:, None, None], posterior_NCK, 1.0)
+    known_N = ~np.isnan(posterior_NCK).any(axis=(1, 2))
+    q_NCK = np.where(known_N[:, None, None], posterior_NCK, 1.0)
     log_q, log_p = np.log(np.clip(q_NCK, EPSILON, None)), np.log(np.clip(probs_NCK, EPSILON, None))
     true_N = -(q_NCK * log_q).sum(axis=2).mean(axis=1)
-    found = {
-        "truth_count": np.ones(len(there_N)),
+    added = {
+        "truth_count": np.ones(len(known_N)),
         "truth_kl": (q_NCK * (log_q - log_p)).sum(axis=2).mean(axis=1),
         "truth_x": entropy_N,
         "truth_y": true_N,
@@ -33,15 +36,15 @@ def statistics(probs_NCK: Array, posterior_NCK: Array, entropy_N: Array) -> dict
         "truth_yy": true_N**2,
         "truth_xy": entropy_N * true_N,
     }
-    return {name: np.where(there_N, values, 0.0) for name, values in found.items()}
+    return {name: np.where(known_N, values, 0.0) for name, values in added.items()}
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
-    """Return what sums (...) decide, (...) each; nothing where there is no truth.
+    """Return the metrics (...) of sums (...); none where there is no truth.
 
-    kl_to_truth          nats, mean KL(true posterior || predicted), lower is better, 0 at best
-    entropy_correlation  [-1, 1], Pearson's, of expected with true entropy, higher is better; NaN
-                         where either is constant
+    kl_to_truth          [0, inf), nats, lower is better: mean KL(true posterior || predicted)
+    entropy_correlation  [-1, 1], higher is better: Pearson's correlation of expected entropy and
+                         true entropy; NaN where either is constant
 
     Worked value: truth (1/2, 1/2), predicted (1/4, 3/4) -> KL = ln(2 / sqrt 3) = 0.1438.
     """

@@ -1,6 +1,7 @@
-"""How unsure a prediction is, and of what kind (self-distillation paper, Eq. 14), as sums of rows.
+"""How unsure a prediction is, split into its aleatoric and epistemic parts, as sums of rows.
 
-Entropies are shares of log K, the most that K outcomes can have, so that tasks can be compared.
+Source: self-distillation paper, Eq. 14. Entropies are shares of log K, the largest entropy that K
+outcomes can have, so that tasks can be compared.
 """
 
 import numpy as np
@@ -9,7 +10,7 @@ from affectbench.arrays import Array
 from affectbench.evaluation.metrics.metric import Metric
 from affectbench.evaluation.metrics.multilabel import mean_of_seen
 
-METRICS = {  # being unsure is neither good nor bad
+METRICS = {  # to be unsure is neither good nor bad
     "predictive_entropy": Metric("higher", (0, 1), "share of log K"),
     "expected_entropy": Metric("higher", (0, 1), "share of log K"),
     "mutual_information": Metric("higher", (0, np.inf), "share of log K"),
@@ -26,29 +27,31 @@ def entropy_share(probs: Array) -> Array:
 
 
 def total_and_expected(probs_SNCK: Array) -> tuple[Array, Array]:
-    """Return the entropy of the mean over passes, and the mean of the passes' entropies: (N, C).
+    """Return the entropy of the mean over S passes, and the mean of the passes' entropies: (N, C).
 
-    What the first is above the second is the mutual information of outcome and network: epistemic.
+    The first minus the second is the mutual information of outcome and network, which is the
+    epistemic part. Both are shares of log K, in [0, 1].
     Worked value: passes (1, 0) and (0, 1) -> 1 and 0.
     """
     return entropy_share(probs_SNCK.mean(axis=0)), entropy_share(probs_SNCK).mean(axis=0)
 
 
-def statistics(probs_SNCK: Array, there_NC: Array) -> dict[str, Array]:
-    """Return what each row adds to the sums, (N, C); what has no label adds nothing."""
+def statistics(probs_SNCK: Array, labelled_NC: Array) -> dict[str, Array]:
+    """Return what each row adds to the sums, (N, C) each; what has no label adds nothing."""
     total_NC, expected_NC = total_and_expected(probs_SNCK)
     return {
-        "entropy_count": there_NC.astype(float),
-        "entropy_total": np.where(there_NC, total_NC, 0.0),
-        "entropy_expected": np.where(there_NC, expected_NC, 0.0),
+        "entropy_count": labelled_NC.astype(float),
+        "entropy_total": np.where(labelled_NC, total_NC, 0.0),
+        "entropy_expected": np.where(labelled_NC, expected_NC, 0.0),
     }
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
-    """Return the mean entropies that sums (..., C) decide; nothing where there are no sums.
+    """Return the mean entropies (...) of sums (..., C), as shares of log K; none without sums.
 
-    predictive_entropy   [0, 1], total;  expected_entropy  [0, 1], aleatoric
-    mutual_information   [0, 1], epistemic: the difference; 0 of a single network
+    predictive_entropy  [0, 1], the total
+    expected_entropy    [0, 1], the aleatoric part
+    mutual_information  [0, 1], the epistemic part: the difference, 0 for a single network
 
     Worked value: the two passes of `total_and_expected`, one row -> 1, 0 and 1.
     """
