@@ -1,0 +1,119 @@
+"""The self-distillation paper's figures, from made-up comparisons with known answers."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from self_distillation_cells import PLACE, cell
+
+from affectbench.arrays import Task
+from affectbench.reports.exhibits.inputs import Shown
+from affectbench.reports.exhibits.self_distillation import fig1, fig4, fig5, fig6
+from affectbench.reports.exhibits.self_distillation._cells import DATA
+from affectbench.reports.label_counts import frequencies
+from affectbench.store.galleries import Gallery
+
+
+def metrics(values: dict[tuple[str, int, int], list[float]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {**PLACE, "variant": v, "generation": g, "ensemble_size": size, "seed": seed}
+        | {"task": "total", "metric": "total", "value": value}
+        for (v, g, size), all_seeds in values.items()
+        for seed, value in enumerate(all_seeds)
+    )
+
+
+def test_fig_four_shows_the_mean_and_the_spread_of_single_networks():
+    singles = metrics({("tea_v", 0, 1): [1.0, 1.2], ("stu_v", 1, 1): [1.4, 1.4]})
+    cells = pd.DataFrame(
+        [
+            cell("tea_v", "total", "total", 1.3, 0, 5, published=2.2465),
+            cell("stu_v", "total", "total", 1.5, 1, 5),
+        ]
+    )
+    axis = fig4.figure(singles, cells).axes[0]
+    single, ensemble = axis.containers
+    assert single.lines[0].get_ydata().tolist() == pytest.approx([1.1, 1.4])
+    [bars] = single.lines[2]
+    assert bars.get_segments()[0][:, 1] == pytest.approx([1.1 - 0.02**0.5, 1.1 + 0.02**0.5])
+    assert ensemble.lines[0].get_ydata().tolist() == pytest.approx([1.3, 1.5])
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["Tea", "Stu1"]
+    assert fig4.figure(singles.iloc[:0], cells).axes[0].texts
+
+
+def test_fig_five_has_a_curve_and_an_area_for_each_generation():
+    curve = {**PLACE, "ensemble_size": 5, "task": "ood/scenes", "curve": "roc", "score": "mutual"}
+    curves = pd.DataFrame(
+        {**curve, "variant": v, "generation": g, "x": x, "y": y, "low": y, "high": y}
+        for v, g in (("digits_tea", 0), ("digits_stu", 1))
+        for x, y in ((0.0, 0.0), (0.5, 0.9), (1.0, 1.0))
+    )
+    cells = [
+        cell(v, "ood/scenes", "auroc", 0.8, g, 5) for v, g in (("digits_tea", 0), ("digits_stu", 1))
+    ]
+    [axis] = fig5.figure(curves, pd.DataFrame(cells)).axes
+    _, labels = axis.get_legend_handles_labels()
+    assert labels == ["Tea: area 0.800 [0.700, 0.900]", "Stu1: area 0.800 [0.700, 0.900]"]
+    assert fig5.figure(curves.iloc[:0], pd.DataFrame(cells)).axes[0].texts
+
+
+def test_frequencies_by_hand_and_fig_six_draws_their_shares():
+    classes = Task("multiclass", ("a", "b"))
+    told = [(n, c, of) for n, _, c, of in frequencies(classes, np.array([[0, 0], [1, -1]]))]
+    assert told == [("a", 2, 3), ("b", 1, 3)]
+    labels = Task("multilabel", ("x", "y"))
+    target = np.array([[1, 0], [np.nan, np.nan], [1, 1]])
+    assert [c[2:] for c in frequencies(labels, target)] == [(2, 2), (1, 2)]
+    values = list(frequencies(Task("regression", ("v",)), np.array([[-1.0], [1.0], [np.nan]])))
+    assert (values[0][2], values[-1][2], len(values)) == (1, 1, 20)
+    names = {"au": 12, "expression": 7}
+    rows = [
+        {"dataset": DATA, "task": task, "split": split, "name": f"n{n}", "bin": np.nan}
+        | {"count": 1, "of": 4}
+        for task, count in names.items()
+        for n in range(count)
+        for split in ("train", "val", "test")
+    ]
+    rows += [
+        {"dataset": DATA, "task": "affect", "split": "train", "name": "valence", "bin": b}
+        | {"count": 2, "of": 4}
+        for b in (-0.5, 0.5)
+    ]
+    drawn = fig6.figure(pd.DataFrame(rows))
+    heights = {round(patch.get_height(), 3) for patch in drawn.axes[0].patches}
+    assert heights == {0.25}
+
+
+def gallery(generation: int, posterior: dict) -> Shown:
+    tasks = {
+        "expression": Task("multiclass", ("sad", "glad")),
+        "au": Task("multilabel", ("AU01", "AU02")),
+        "affect": Task("regression", ("valence",), (-1.0, 1.0)),
+    }
+    targets = {
+        "expression": np.array([[-1, -1, -1], [1, 1, 1]]),
+        "au": np.array([[[1.0, 0.0]] * 3] * 2),
+        "affect": np.full((2, 3, 1), 0.5),
+    }
+    logits = {
+        "expression": np.zeros((2, 2, 3, 2)),
+        "au": np.full((2, 2, 3, 2), [40.0, 0.0]),
+        "affect": np.zeros((2, 2, 3, 1, 2)),
+    }
+    face = {"face": np.zeros((2, 3, 4, 4, 3), np.uint8)}
+    row = np.arange(2)
+    told = Gallery(row, row, tasks, face, targets, posterior, logits, {})
+    return Shown(DATA, {}, "stu_v", {}, generation, told)
+
+
+def test_fig_one_says_what_is_said_and_how_surely():
+    """Torn between two classes and on valence, sure of AU01, torn on AU02: 1, 1, 0, 1."""
+    truth = {"expression": np.full((2, 3, 2), 0.5)}
+    drawn = fig1.figure([gallery(1, {}), gallery(3, truth)])
+    axis = drawn.axes[1]
+    widths = [patch.get_width() for patch in axis.patches]
+    assert widths == pytest.approx([1, 1, 0, 1], abs=1e-9)
+    labels = [label.get_text() for label in axis.get_yticklabels()]
+    assert labels[0] == "expression: sad (glad)"
+    assert labels[1:] == ["valence: 0.0 (0.5)", "AU01: 1 (1)", "AU02: 0 (0)"]
+    assert drawn.axes[0].get_title() == "Stu3 (V): said (annotated)"
+    assert fig1.figure([]).axes[0].texts
