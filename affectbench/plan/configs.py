@@ -41,10 +41,18 @@ def read(configfiles: Iterable[Path | str] = (), root: Path = ROOT) -> dict:
     return merged(reduce(merged, default, {}), reduce(merged, given, {}))
 
 
-def places(configfiles: Sequence[Path | str] = (), root: Path = ROOT) -> dict[tuple, Place]:
-    """Return where every key of the merged config stands, by the path of keys to it."""
-    files = [*default_files(root), *map(Path, configfiles)]
-    return {keys: Place(f, line) for f in files for keys, line in load(f).lines.items()}
+def places(
+    configfiles: Sequence[Path | str] = (), root: Path = ROOT
+) -> dict[tuple[str, ...], list[Place]]:
+    """Return where every key of the config stands, in each file that has it; the last counts.
+
+    Keys are paths of keys, such as ("variants", "xa_cmd", "method").
+    """
+    found: dict[tuple[str, ...], list[Place]] = {}
+    for file in (*default_files(root), *map(Path, configfiles)):
+        for keys, line in load(file).lines.items():
+            found.setdefault(keys, []).append(Place(file, line))
+    return found
 
 
 def check_files(files: Iterable[Path | str]) -> None:

@@ -65,6 +65,14 @@ def _plan(given: argparse.Namespace) -> int:
     return foresee(given.targets, given.configfile, given.cores, given.budget)
 
 
+def _show(given: argparse.Namespace) -> int:
+    from affectbench.running.show import show
+
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
+    show(given.name, given.configfile)
+    return 0
+
+
 def _trace(given: argparse.Namespace) -> int:
     from affectbench.running.tracing import trace
 
@@ -85,19 +93,21 @@ def _check(given: argparse.Namespace) -> int:
     return 0 if check(given.expected, given.fresh) else 1
 
 
-ASKED = {"plan": _plan, "trace": _trace, "verify": _verify, "check": _check}
+ASKED = {"plan": _plan, "show": _show, "trace": _trace, "verify": _verify, "check": _check}
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -P -m affectbench",
-        description="Ask what a run would do (plan), what a number is of (trace), whether members"
-        " come out again (verify), or do one step of the workflow, as Snakemake calls it.",
+        description="Ask what a run would do (plan), what the config says (show), what a number is"
+        " of (trace), whether members come out again (verify), or do one step of the"
+        " workflow, as Snakemake calls it.",
         epilog="To run everything: snakemake --cores all all. To see the commands that it would"
         " call: snakemake -n -p all. Paths are relative to the folder you are in.",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_plan(verbs)
+    _add_show(verbs)
     _add_trace(verbs)
     _add_verify(verbs)
     _add_check(verbs)
@@ -126,6 +136,21 @@ def _add_plan(verbs) -> None:
         type=seconds_of,
         metavar="TIME",
         help="also choose the most evaluations that fit this time, such as 90s, 10m or 2h",
+    )
+
+
+def _add_show(verbs) -> None:
+    sub = verbs.add_parser(
+        "show",
+        help="say what a variant, dataset or method is, and where each value is from",
+        description="Say what an entry of the config expands to, from which file and line each"
+        " value is, who it learns from and who learns from it; of a method, what it does, its"
+        " fields with their sources, and the variants that use it.",
+        epilog="Example: python -m affectbench show road_xa_cmd --configfile config/paper.yaml",
+    )
+    sub.add_argument("name", help="a name of the config or of methods/; KIND:NAME if two have it")
+    sub.add_argument(
+        "--configfile", nargs="+", default=[], help="as for snakemake, over config/default"
     )
 
 
