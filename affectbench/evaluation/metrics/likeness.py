@@ -32,7 +32,7 @@ def statistics(vectors_ND: Array, class_N: Array) -> dict[str, Array]:
     classes = np.unique(class_N[class_N >= 0])
     sum_CD = np.stack([unit_ND[class_N == c].sum(axis=0) for c in classes])
     size_C = np.array([(class_N == c).sum() for c in classes])
-    added = {name: np.zeros(len(class_N)) for name in SCALAR}
+    added = {name: np.zeros(len(class_N)) for name in ("count", "within", "across")}
     for row, of_class in enumerate(class_N):
         own = classes == of_class
         if of_class < 0 or size_C[own] < 2 or len(classes) < 2:

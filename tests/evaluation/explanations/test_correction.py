@@ -1,4 +1,4 @@
-"""Test-time interventions: telling a concept moves the logit by its effect."""
+"""Correcting a concept moves the logits by its effect."""
 
 import numpy as np
 import pytest

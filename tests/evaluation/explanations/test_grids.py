@@ -1,4 +1,4 @@
-"""Maps on a coarser grid, by hand."""
+"""Maps on a coarser grid keep their means."""
 
 import numpy as np
 

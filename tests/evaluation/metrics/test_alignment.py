@@ -1,4 +1,4 @@
-"""Concept alignment, by hand and by scikit-learn's homogeneity."""
+"""The concept alignment score; homogeneity against scikit-learn."""
 
 import numpy as np
 import pytest

@@ -1,101 +1,49 @@
-"""Own rows and another dataset's, told apart by uncertainty: from logits to a curve with a band."""
+"""Out-of-domain detection from histograms: by hand and against scikit-learn."""
 
 import numpy as np
 import pytest
+from row_sums import summed
+from sklearn import metrics as sk
 
-from affectbench.arrays import Rows, Task
-from affectbench.comparison.cells import Arm, Key
-from affectbench.comparison.curves import POINTS, roc_rows
-from affectbench.evaluation.metrics import out_of_domain as metrics
-from affectbench.evaluation.other_datasets import sums, uncertainty_of
-from affectbench.evaluation.scoring import Scored
-from affectbench.store import paths
-from affectbench.store.arrays import write_rows
-
-TASKS = {"mood": Task("multiclass", ("a", "b")), "level": Task("regression", ("level",))}
-SURE = 40.0
-
-
-def logits(*passes: list[float]) -> np.ndarray:
-    """Return (S, N, 2) logits of class b, one list a pass."""
-    return np.stack([np.stack([np.zeros(len(p)), np.array(p)], axis=1) for p in passes])
-
-
-def prediction(*passes: list[float]) -> dict:
-    values = logits(*passes)
-    return {"mood": values, "level": np.zeros((*values.shape[:2], 1))}
-
-
-def test_members_that_contradict_each_other_are_unsure_and_values_without_bins_do_not_count():
-    members = [prediction([SURE, SURE, 0.0]), prediction([SURE, -SURE, 0.0])]
-    found = uncertainty_of(TASKS, members, np.ones(3, bool))
-    assert found["total"][:, 0] == pytest.approx([0, 1, 1], abs=1e-9)
-    assert found["mutual"][:, 0] == pytest.approx([0, 1, 0], abs=1e-9)
-    assert set(uncertainty_of(TASKS, members[:1], np.ones(3, bool))) == {"total"}
-    assert uncertainty_of(TASKS, [], np.ones(3, bool)) == {}
+from affectbench.evaluation.metrics import out_of_domain
 
 
 @pytest.fixture
-def scored(tmp_path, monkeypatch) -> Scored:
-    monkeypatch.chdir(tmp_path)
-    row = np.arange(4)
-    write_rows(
-        paths.rows("other") / "rows.npz",
-        Rows(row=row, group=row // 2, split=np.full(4, "train"), takes={}),
+def rng():
+    return np.random.default_rng(0)
+
+
+def sides(inside, outside, criterion="mutual"):
+    return summed(out_of_domain.statistics(inside, criterion, "inside")) | summed(
+        out_of_domain.statistics(outside, criterion, "outside")
     )
-    test = np.array([False, True, True, True])
-    groups = np.array(["x", "y"])
-    return Scored(TASKS, {}, test, groups, np.array([0, 0, 1]), None, 0)
 
 
-def test_rows_fall_into_the_histograms_of_their_groups_and_side(scored):
-    """Own rows are agreed on; of the other's four the members contradict each other on three."""
-    own = [prediction([0, SURE, SURE, SURE]), prediction([SURE, SURE, SURE, SURE])]
-    there = [prediction([SURE] * 4), prediction([SURE, -SURE, -SURE, -SURE])]
-    found = sums(scored, own, "other", there)
-    assert found.groups.tolist() == ["x", "y", "other/0", "other/1"]
-    assert found.values["count"].tolist() == [2, 1, 2, 2]
-    assert found.values["mutual_inside"].sum(axis=1).tolist() == [2, 1, 0, 0]
-    assert found.values["mutual_outside"].sum(axis=1).tolist() == [0, 0, 2, 2]
-    assert found.rows == 7
-    total = {name: values.sum(axis=0) for name, values in found.values.items()}
-    assert metrics.scores(total)["auroc"] == pytest.approx((3 + 0.5) / 4)
-    assert metrics.strata(found.values).tolist() == [0, 0, 1, 1]
+def test_the_worked_area_of_two_rows_against_two():
+    scores = np.array([0.1, 0.2, 0.3])
+    scores = out_of_domain.scores(sides(scores[:2], scores[1:]))
+    assert scores["auroc"] == pytest.approx((1 + 0.5 + 1 + 1) / 4)
+    assert set(scores) == {"auroc", "aupr", "fpr95"}
 
 
-def test_frames_that_another_window_scores_do_not_count(scored):
-    counted = np.array([[True, False], [True, True], [False, True]])
-    task = {"mood": TASKS["mood"]}
-    scored = Scored(task, {}, scored.test, scored.groups, scored.group, counted, 0)
-    own = [{"mood": np.zeros((1, 4, 2, 2))}]
-    found = sums(scored, own, "other", [{"mood": np.zeros((1, 4, 1, 2))}])
-    assert found.values["count"].tolist() == [1 + 2, 1, 2, 2]
-    assert scored.frames().tolist() == [3, 1]
+def test_scores_that_crowd_at_either_end_are_told_apart():
+    inside, outside = 10.0 ** -np.array([5, 4, 3]), 2 * 10.0 ** -np.array([5, 4, 3])
+    assert out_of_domain.scores(sides(inside, outside))["auroc"] == pytest.approx(6 / 9)
+    assert out_of_domain.scores(sides(1 - outside, 1 - inside))["auroc"] == pytest.approx(6 / 9)
 
 
-def test_a_curve_has_its_band_and_ends_in_the_corners():
-    rng = np.random.default_rng(0)
-    inside = metrics.statistics(rng.beta(1, 9, 40), "mutual", "inside")["mutual_inside"]
-    outside = metrics.statistics(rng.beta(3, 9, 40), "mutual", "outside")["mutual_outside"]
-    nothing = np.zeros_like(inside)
-    table = {
-        "mutual_inside": np.concatenate([inside, nothing]),
-        "mutual_outside": np.concatenate([nothing, outside]),
-    }
-    table |= {"total_inside": table["mutual_inside"], "total_outside": table["mutual_outside"]}
-    units = (np.array([0]), np.array(["0"]), np.array([f"g{n}" for n in range(80)]))
-    sums = {name: values[None, None] for name, values in table.items()}
-    sums["count"] = np.ones((1, 1, 80))
-    arm = Arm("out_of_domain", ("auroc",), *units, sums, 1, 1)
-    key = Key("d", "", "v", "", 0, 5, "ood/other")
-    rows = [row for row in roc_rows(key, arm, 0) if row[8] == "mutual"]
-    x, y, low, high = np.array([row[9:] for row in rows]).T
-    assert len(x) == POINTS
-    assert y[-1] == 1
-    assert (np.diff(y) >= 0).all()
-    assert (low <= y + 1e-9).all()
-    assert (y <= high + 1e-9).all()
-    area = metrics.scores({name: values.sum(axis=0) for name, values in table.items()})["auroc"]
-    assert np.trapezoid(y, x) == pytest.approx(area, abs=0.01)
-    other = Arm("multiclass", (), *units, {}, 1, 1)
-    assert list(roc_rows(key, other, 0)) == []
+def test_out_of_domain_agrees_with_scikit_learn(rng):
+    inside, outside = rng.beta(1, 8, 900), rng.beta(2, 8, 400)
+    scores = out_of_domain.scores(sides(inside, outside, "total"))
+    score, truth = np.concatenate([inside, outside]), np.repeat([0, 1], [900, 400])
+    assert scores["auroc_entropy"] == pytest.approx(sk.roc_auc_score(truth, score), abs=1e-3)
+    expected = sk.average_precision_score(truth, score)
+    assert scores["aupr_entropy"] == pytest.approx(expected, abs=5e-3)
+    fpr, tpr, _ = sk.roc_curve(truth, score)
+    assert scores["fpr95_entropy"] == pytest.approx(fpr[np.argmax(tpr >= 0.95)], abs=2e-2)
+
+
+def test_groups_of_both_sides_are_told_apart():
+    table = out_of_domain.statistics(np.array([0.1, 0.2]), "total", "outside")
+    table["total_outside"][0] = 0
+    assert out_of_domain.strata(table).tolist() == [0, 1]

@@ -1,4 +1,4 @@
-"""Area under the curve, by hand and by scikit-learn."""
+"""The area under the ROC curve from bins: by hand and against scikit-learn."""
 
 import numpy as np
 import pytest
@@ -21,8 +21,8 @@ def test_the_area_under_the_curve_by_hand_and_by_scikit_learn():
     place = np.arange(500) % 7
     by_group = ranking.counts(logits, label, place, 7)
     assert by_group["count"].sum() == 1000
-    found = ranking.scores({n: v.sum(axis=0) for n, v in by_group.items()})["auc"]
-    assert found == pytest.approx(exact, abs=0.005)
+    scores = ranking.scores({n: v.sum(axis=0) for n, v in by_group.items()})["auc"]
+    assert scores == pytest.approx(exact, abs=0.005)
     label[:, 1] = NAN
     some = ranking.counts(logits, label, place, 7)
     alone = ranking.scores({n: v.sum(axis=0) for n, v in some.items()})["auc"]
