@@ -1,8 +1,8 @@
-"""Plan: the config read, checked and expanded into members and what each needs.
+"""The plan: a config, checked and expanded into members, and what each job needs.
 
-Pure: it reads the config and the plugins' source text, imports no plugin, no torch and no numpy,
-so that the Snakefile can ask it for every job without waiting. Data flow:
-`grammar` (is this a config?) -> `catalogue` (what do plugins declare?) -> `read` with `sweeps` (one
-entry to many) -> `references` (who learns from whom) -> `members` (the whole plan) -> `specs` (what
-each job is told).
+It reads the config and the source text of plugins. It imports no plugin, no torch and no numpy, so
+that the Snakefile, which every job reads, does not wait. Data flow:
+`configs` (files, merged) -> `inherit` (`like`) -> `grammar` (the schema) -> `catalogue` (what
+plugins declare) -> `read` with `sweeps` (from one entry to many) -> `references` (who learns from
+whom) -> `members` (the whole plan) -> `specs` (what each job is given).
 """

@@ -3,17 +3,17 @@
 from typing import NamedTuple
 
 from affectbench.plan.catalogue import Catalogue
-from affectbench.plan.entries import Cell, DatasetEntry, Member, Variant, merged
+from affectbench.plan.entries import DatasetEntry, Evaluation, Member, Variant, merged
 from affectbench.refusal import Refusal, remedy
 
 
 class Arms(NamedTuple):
-    """What a paper asks for: its evaluations, and of what its exhibits need more than metrics."""
+    """What a paper asks for: evaluations, and members of which exhibits need more than metrics."""
 
-    cells: tuple[Cell, ...]
-    explained: tuple[Member, ...]  # their features are explained
-    galleries: tuple[tuple[str, str, int], ...]  # dataset, variant, generation: rows are shown
-    occluded: tuple[Member, ...]  # their maps are put to the test
+    evaluations: tuple[Evaluation, ...]
+    explained: tuple[Member, ...]  # the SAGE values of their features are computed
+    galleries: tuple[tuple[str, str, int], ...]  # dataset, variant, generation to be shown
+    occluded: tuple[Member, ...]  # what their maps point at is covered
 
 
 def read_arms(
@@ -23,8 +23,12 @@ def read_arms(
     variants: dict[str, Variant],
     catalogue: Catalogue,
 ) -> Arms:
-    """Return what a paper's arms ask for, each once."""
-    cells, explained, galleries, occluded = [], [], [], []
+    """Return what all arms of a paper ask for; what two of them name is in it once.
+
+    arms   a list, or a mapping from names that the config gives them
+    where  the key of the arms in the config, for messages
+    """
+    evaluations, explained, galleries, occluded = [], [], [], []
     for name, arm in arms.items() if isinstance(arms, dict) else enumerate(arms):
         key = f"{where}.{name}"
         chosen_data = _select(arm["datasets"], datasets, f"{key}.datasets", "dataset")
@@ -46,13 +50,15 @@ def read_arms(
             for variant in chosen:
                 for generation in variant.generations:
                     names = tuple(o.name for o in ood)
-                    cells.append(Cell(dataset.name, variant.name, generation, sizes, names))
+                    evaluations.append(
+                        Evaluation(dataset.name, variant.name, generation, sizes, names)
+                    )
             explained += _members(dataset, to_explain)
             occluded += _members(dataset, to_occlude)
             galleries += [(dataset.name, v.name, g) for v in to_show for g in v.generations]
-    _check_evaluated(occluded, cells, where)
+    _check_evaluated(occluded, evaluations, where)
     return Arms(
-        tuple(merged(cells).values()),
+        tuple(merged(evaluations).values()),
         tuple(dict.fromkeys(explained)),
         tuple(dict.fromkeys(galleries)),
         tuple(dict.fromkeys(occluded)),
@@ -68,9 +74,9 @@ def _members(dataset: DatasetEntry, chosen: list[Variant]) -> list[Member]:
     ]
 
 
-def _check_evaluated(occluded: list[Member], cells: list[Cell], where: str) -> None:
+def _check_evaluated(occluded: list[Member], evaluations: list[Evaluation], where: str) -> None:
     """Refuse to occlude what no arm of the paper evaluates: nothing would score it."""
-    evaluated = {cell.key for cell in cells}
+    evaluated = {evaluation.key for evaluation in evaluations}
     for member in occluded:
         if tuple(member[:3]) not in evaluated:
             raise Refusal(
@@ -89,68 +95,76 @@ def check_explainable(variant: Variant, catalogue: Catalogue, key: str) -> None:
 
 
 def _select(written: list, entries: dict, key: str, noun: str) -> list:
-    """Return the expanded entries that names, optionally narrowed by `where`, stand for."""
+    """Return the expanded entries that names mean, each name optionally narrowed by `where`.
+
+    Example: {name: watch, where: {split: subject}} means watch's points that are split by subject.
+    """
     chosen = []
     for item in written:
         name, where = (item, {}) if isinstance(item, str) else (item["name"], item.get("where", {}))
         matching = [e for e in entries.values() if name in (e.base, e.name)]
         if not matching:
-            known = {e.base for e in entries.values()}
-            raise Refusal(f"{key}: unknown {noun} '{name}'; {remedy(name, known, noun)}")
+            names = {e.base for e in entries.values()}
+            raise Refusal(f"{key}: unknown {noun} '{name}'; {remedy(name, names, noun)}")
         for field_name, value in where.items():
             if field_name not in matching[0].sweep:
-                told = remedy(field_name, matching[0].sweep, "swept field")
-                raise Refusal(f"{key}: '{field_name}' is not swept in '{name}'; {told}")
+                swept = remedy(field_name, matching[0].sweep, "swept field")
+                raise Refusal(f"{key}: '{field_name}' is not swept in '{name}'; {swept}")
             values = value if isinstance(value, list) else [value]
             have = {e.sweep[field_name] for e in entries.values() if name in (e.base, e.name)}
             for absent in (v for v in values if v not in have):
-                told = ", ".join(map(str, sorted(have)))
-                raise Refusal(f"{key}: '{name}' has no {field_name}={absent}; it has {told}")
+                present = ", ".join(map(str, sorted(have)))
+                raise Refusal(f"{key}: '{name}' has no {field_name}={absent}; it has {present}")
             matching = [e for e in matching if e.sweep[field_name] in values]
         chosen += matching
     return chosen
 
 
-def check_labels(cells: tuple[Cell, ...], where: str, variants: dict[str, Variant]) -> None:
-    """Refuse two variants that a table could not tell apart."""
-    known: dict[tuple, str] = {}
-    for cell in cells:
-        variant = variants[cell.variant]
-        key = (cell.dataset, variant.label, tuple(variant.sweep.items()), cell.generation)
-        other = known.setdefault(key, variant.name)
+def check_labels(
+    evaluations: tuple[Evaluation, ...], where: str, variants: dict[str, Variant]
+) -> None:
+    """Refuse two variants that a table could not tell apart: one label, dataset and sweep point."""
+    names: dict[tuple, str] = {}
+    for evaluation in evaluations:
+        variant = variants[evaluation.variant]
+        point = tuple(variant.sweep.items())
+        key = (evaluation.dataset, variant.label, point, evaluation.generation)
+        other = names.setdefault(key, variant.name)
         if other != variant.name:
             raise Refusal(
                 f"{where}: '{other}' and '{variant.name}' are both called '{variant.label}' on"
-                f" '{cell.dataset}'; give one of them another label"
+                f" '{evaluation.dataset}'; give one of them another label"
             )
 
 
 def read_pairs(
-    entry: dict, paper: str, cells: tuple[Cell, ...], variants: dict[str, Variant]
+    entry: dict, paper: str, evaluations: tuple[Evaluation, ...], variants: dict[str, Variant]
 ) -> tuple[tuple[str, str], ...]:
     """Return the pairs of labels that a paper compares on the same rows."""
-    known = {variants[cell.variant].label for cell in cells}
-    for name in (name for pair in entry.get("pairs", []) for name in pair):
-        if name not in known:
-            told = remedy(name, known, "variant")
-            raise Refusal(f"papers.{paper}.pairs: no arm of this paper has '{name}'; {told}")
-    for ours, other in entry.get("pairs", []):
-        met = [{c.dataset for c in cells if variants[c.variant].label == v} for v in (ours, other)]
-        if not met[0] & met[1]:
+    datasets: dict[str, set[str]] = {}  # label -> the datasets that it meets
+    for evaluation in evaluations:
+        label = variants[evaluation.variant].label
+        datasets.setdefault(label, set()).add(evaluation.dataset)
+    for label in (label for pair in entry.get("pairs", []) for label in pair):
+        if label not in datasets:
+            near = remedy(label, datasets, "variant")
+            raise Refusal(f"papers.{paper}.pairs: no arm of this paper has '{label}'; {near}")
+    for first, second in entry.get("pairs", []):
+        if not datasets[first] & datasets[second]:
             raise Refusal(
-                f"papers.{paper}.pairs: '{ours}' and '{other}' never meet the same dataset; put"
+                f"papers.{paper}.pairs: '{first}' and '{second}' never meet the same dataset; put"
                 " them in arms that do"
             )
-    return tuple((ours, other) for ours, other in entry.get("pairs", []))
+    return tuple((first, second) for first, second in entry.get("pairs", []))
 
 
 def read_exhibits(entry: dict, paper: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the names of a paper's exhibits, each a file of its own."""
-    known = catalogue.exhibits(paper)
+    exhibits = catalogue.exhibits(paper)
     for name in entry.get("exhibits", []):
-        if name not in known:
+        if name not in exhibits:
             raise Refusal(
                 f"papers.{paper}.exhibits: unknown exhibit '{name}';"
-                f" {remedy(name, known, 'exhibit')}"
+                f" {remedy(name, exhibits, 'exhibit')}"
             )
     return tuple(entry.get("exhibits", []))

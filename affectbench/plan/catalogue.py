@@ -28,7 +28,10 @@ REQUIRED = object()
 
 @dataclass(frozen=True)
 class Declaration:
-    """A plugin seen from outside: its file, its options and the literal class variables it sets."""
+    """What a plugin's file says of it: options, class variables and functions.
+
+    facts  class variables that are bound to literals, such as kinds = ("multiclass",)
+    """
 
     kind: str
     name: str
@@ -106,7 +109,7 @@ def _default(node: ast.AnnAssign, path: Path) -> object:
 
 
 def _bindings(body: list[ast.stmt]) -> dict[str, object]:
-    found = {}
+    literals_of = {}
     for node in body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             name, value = node.targets[0].id, node.value
@@ -115,10 +118,10 @@ def _bindings(body: list[ast.stmt]) -> dict[str, object]:
         else:
             continue
         try:
-            found[name] = ast.literal_eval(value)
+            literals_of[name] = ast.literal_eval(value)
         except ValueError:
             continue
-    return found
+    return literals_of
 
 
 def check_value(option: Option, value: object, where: str) -> object:

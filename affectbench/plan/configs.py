@@ -48,11 +48,11 @@ def places(
 
     Keys are paths of keys, such as ("variants", "xa_cmd", "method").
     """
-    found: dict[tuple[str, ...], list[Place]] = {}
+    places_of: dict[tuple[str, ...], list[Place]] = {}
     for file in (*default_files(root), *map(Path, configfiles)):
         for keys, line in load(file).lines.items():
-            found.setdefault(keys, []).append(Place(file, line))
-    return found
+            places_of.setdefault(keys, []).append(Place(file, line))
+    return places_of
 
 
 def check_files(files: Iterable[Path | str]) -> None:

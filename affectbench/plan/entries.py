@@ -1,4 +1,4 @@
-"""The nouns of a plan: sources, datasets, variants, members, and the references between them."""
+"""What a plan consists of: sources, datasets, variants, members, and references between them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ from affectbench.refusal import Refusal, remedy
 
 
 class Entries(dict):
-    """Entries by name; asking for one that is not there says which name was meant."""
+    """Entries by name; an unknown name is refused with the name that was probably meant."""
 
     def __init__(self, noun: str):
         super().__init__()
@@ -60,12 +60,12 @@ class Reference:
     generation: int | None
     where: dict[str, object]
     dataset: str  # where its members live; "": on the child's own
-    key: str  # the place in the config, for messages
+    key: str  # the key in the config, for messages
 
 
 @dataclass(frozen=True)
 class Variant:
-    """A method with its hyper-parameters, inputs and references: one row of a table."""
+    """One point of a variant of the config: a method, its hyper-parameters, inputs and parents."""
 
     name: str
     base: str
@@ -107,8 +107,8 @@ class Parents:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One evaluation: all seeds of a variant's generation on a dataset."""
+class Evaluation:
+    """All seeds of one generation of a variant on a dataset, which are scored together."""
 
     dataset: str
     variant: str
@@ -120,15 +120,16 @@ class Cell:
     def key(self) -> tuple[str, str, int]:
         return self.dataset, self.variant, self.generation
 
-    def union(self, other: "Cell") -> "Cell":
+    def union(self, other: "Evaluation") -> "Evaluation":
         """Return the evaluation that serves both: the ensemble sizes and OOD sets of either."""
         sizes = tuple(sorted({*self.ensemble_sizes, *other.ensemble_sizes}))
         return replace(self, ensemble_sizes=sizes, ood=tuple(sorted({*self.ood, *other.ood})))
 
 
-def merged(cells: Iterable[Cell]) -> dict[tuple[str, str, int], Cell]:
+def merged(evaluations: Iterable[Evaluation]) -> dict[tuple[str, str, int], Evaluation]:
     """Return every evaluation once, with the ensemble sizes and OOD sets of all its mentions."""
-    found: dict[tuple[str, str, int], Cell] = {}
-    for cell in cells:
-        found[cell.key] = cell.union(found[cell.key]) if cell.key in found else cell
-    return found
+    by_key: dict[tuple[str, str, int], Evaluation] = {}
+    for evaluation in evaluations:
+        earlier = by_key.get(evaluation.key)
+        by_key[evaluation.key] = evaluation.union(earlier) if earlier else evaluation
+    return by_key

@@ -1,4 +1,4 @@
-"""Is this a config at all? JSON schema, with every violation told in one line."""
+"""The JSON schema of a config; a violation is one line with key, value and remedy."""
 
 from functools import cache
 
@@ -35,9 +35,9 @@ def _one_line(error: ValidationError) -> str:
     value, rule = error.instance, error.validator_value
     match error.validator:
         case "additionalProperties":
-            known = error.schema["properties"]
-            unknown = next(name for name in value if name not in known)
-            return f"{key}: unknown key '{unknown}'; {remedy(unknown, known, 'key')}"
+            allowed = error.schema["properties"]
+            unknown = next(name for name in value if name not in allowed)
+            return f"{key}: unknown key '{unknown}'; {remedy(unknown, allowed, 'key')}"
         case "required":
             missing = next(name for name in rule if name not in value)
             hint = error.schema["properties"].get(missing, {}).get("description", "")

@@ -14,9 +14,9 @@ from affectbench.plan.arms import (
 )
 from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.entries import (
-    Cell,
     DatasetEntry,
     Entries,
+    Evaluation,
     Member,
     Parents,
     Source,
@@ -33,7 +33,7 @@ from affectbench.refusal import Refusal, remedy
 
 @dataclass(frozen=True)
 class Plan:
-    """A checked config with every name resolved; ask it who needs whom."""
+    """A checked config with every name resolved. It says who is fitted and who learns from whom."""
 
     root_seed: int
     sources: dict[str, Source]
@@ -57,7 +57,7 @@ class Plan:
         """Every member that the papers need, ancestors included, parents before children."""
         wanted = []
         for arms in self.arms.values():
-            wanted += [member for cell in arms.cells for member in self.members_of(cell)]
+            wanted += [m for evaluation in arms.evaluations for m in self.members_of(evaluation)]
             wanted += [*arms.explained, *arms.occluded]
             wanted += [member for key in arms.galleries for member in self.seeds_of(*key)]
         ordered: dict[Member, None] = {}
@@ -74,7 +74,7 @@ class Plan:
         return tuple(ordered)
 
     def depth(self, member: Member) -> int:
-        """Return how many members stand in line before this one; those of one depth are apart."""
+        """Return the length of its longest chain of ancestors; equally deep members are apart."""
         return self._depths[member]
 
     @cached_property
@@ -84,29 +84,29 @@ class Plan:
             depths[member] = max((depths[p] + 1 for p in self.parents(member).all()), default=0)
         return depths
 
-    def members_of(self, cell: Cell) -> tuple[Member, ...]:
-        """Return the members that one evaluation pools: all seeds of its variant."""
-        return self.seeds_of(*cell.key)
+    def members_of(self, evaluation: Evaluation) -> tuple[Member, ...]:
+        """Return the members that an evaluation scores: all seeds of its variant."""
+        return self.seeds_of(*evaluation.key)
 
-    def occluded_of(self, cell: Cell) -> tuple[Member, ...]:
+    def occluded_of(self, evaluation: Evaluation) -> tuple[Member, ...]:
         """Return those members of an evaluation whose maps are put to the test by any paper."""
         occluded = {member for arms in self.arms.values() for member in arms.occluded}
-        return tuple(member for member in self.members_of(cell) if member in occluded)
+        return tuple(member for member in self.members_of(evaluation) if member in occluded)
 
     def seeds_of(self, dataset: str, variant: str, generation: int) -> tuple[Member, ...]:
-        """Return a variant's members on a dataset, one a seed."""
+        """Return the members of a variant's generation on a dataset, one for each seed."""
         seeds = self.variants[variant].seeds
         return tuple(Member(dataset, variant, generation, seed) for seed in seeds)
 
     def searched(self, variant: str) -> Member:
-        """Return the member as which a search fits its trials: the variant's first."""
+        """Return the member whose data and seed a search takes: the first of the variant."""
         entry = self.variants[variant]
         dataset = self.searches[variant].dataset
         return Member(dataset, variant, entry.generations[0], entry.seeds[0])
 
     @cached_property
     def shown(self) -> dict[str, str]:
-        """Return each source, and the dataset that shows what it holds: the first one of it."""
+        """Return source -> the dataset whose rows its contact sheet shows: the first one of it."""
         shown: dict[str, str] = {}
         for name, dataset in self.datasets.items():
             shown.setdefault(dataset.source, name)
@@ -116,31 +116,35 @@ class Plan:
     def used(self) -> tuple[str, ...]:
         """Return the sources that the papers use, in the order of the config."""
         names = {member.dataset for member in self.members}
-        names |= {name for cell in self.merged_cells.values() for name in cell.ood}
+        names |= {name for evaluation in self.evaluations.values() for name in evaluation.ood}
         return tuple(s for s in self.sources if s in {self.datasets[n].source for n in names})
 
     @cached_property
-    def merged_cells(self) -> dict[tuple[str, str, int], Cell]:
+    def evaluations(self) -> dict[tuple[str, str, int], Evaluation]:
         """Every evaluation once, with the ensemble sizes and OOD sets of all papers together."""
-        return merged(cell for arms in self.arms.values() for cell in arms.cells)
+        return merged(evaluation for arms in self.arms.values() for evaluation in arms.evaluations)
 
 
 def read_plan(config: dict, catalogue: Catalogue) -> Plan:
-    """Check a config and expand it; refuse, in one line, whatever cannot be done."""
+    """Check a config and expand it; refuse, in one line, whatever cannot be done.
+
+    config  merged from all its files; `like` and nulls are resolved here
+    """
     config = resolved(config)
     check_grammar(config)
     sources, datasets = read_datasets(config, catalogue)
     variants = read_variants(config, catalogue)
     _check_references(variants, datasets)
     arms, exhibits, pairs = (Entries("paper") for _ in range(3))
+    every_evaluation = []
     for paper, entry in config["papers"].items():
         where = f"papers.{paper}.arms"
         arms[paper] = read_arms(entry["arms"], where, datasets, variants, catalogue)
-        cells = arms[paper].cells
+        evaluations = arms[paper].evaluations
         exhibits[paper] = read_exhibits(entry, paper, catalogue)
-        check_labels(cells, f"papers.{paper}", variants)
-        pairs[paper] = read_pairs(entry, paper, cells, variants)
-    every_cell = [cell for of_paper in arms.values() for cell in of_paper.cells]
+        check_labels(evaluations, f"papers.{paper}", variants)
+        pairs[paper] = read_pairs(entry, paper, evaluations, variants)
+        every_evaluation += evaluations
     plan = Plan(
         config.get("root_seed", 0),
         sources,
@@ -149,19 +153,19 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
         arms,
         exhibits,
         pairs,
-        read_searches(config, every_cell, variants, catalogue),
+        read_searches(config, every_evaluation, variants, catalogue),
         catalogue,
     )
     for member in plan.members:
         _check_fits(plan, member, member.dataset)
-    for cell in plan.merged_cells.values():
-        for other in cell.ood:
-            _check_out_of_domain(plan, cell, other)
+    for evaluation in plan.evaluations.values():
+        for other in evaluation.ood:
+            _check_out_of_domain(plan, evaluation, other)
     return plan
 
 
 def _check_references(variants: dict[str, Variant], datasets: dict[str, DatasetEntry]) -> None:
-    """Resolve every reference once; refuse a cycle, and a prefit of a dataset that is none."""
+    """Resolve every reference once; refuse a circle, and a prefit on a dataset that is unknown."""
     for variant in variants.values():
         if variant.prefit and (named := variant.prefit.dataset) and named not in datasets:
             raise Refusal(
@@ -206,10 +210,10 @@ def _check_fits(plan: Plan, member: Member, on: str) -> None:
     _check_names(variant.tasks.values(), facts["tasks"], "task", f"{key}.tasks", dataset.base)
 
 
-def _check_out_of_domain(plan: Plan, cell: Cell, other: str) -> None:
-    """Refuse a dataset as out of its own domain, or one without the variant's modalities."""
-    variant, dataset = plan.variants[cell.variant], plan.datasets[other]
-    if other == cell.dataset:
+def _check_out_of_domain(plan: Plan, evaluation: Evaluation, other: str) -> None:
+    """Refuse an OOD set that is the dataset itself, or that lacks the variant's modalities."""
+    variant, dataset = plan.variants[evaluation.variant], plan.datasets[other]
+    if other == evaluation.dataset:
         raise Refusal(f"papers: ood '{other}' is the dataset of the arm itself; name another")
     facts = plan.catalogue.get("dataset", dataset.use, "papers").facts
     key = f"papers: ood '{other}' for '{variant.name}'"
@@ -217,9 +221,9 @@ def _check_out_of_domain(plan: Plan, cell: Cell, other: str) -> None:
 
 
 def _check_names(
-    names: Iterable[str], known: tuple[str, ...], noun: str, key: str, dataset: str
+    names: Iterable[str], available: tuple[str, ...], noun: str, key: str, dataset: str
 ) -> None:
     for name in names:
-        if name not in known:
-            told = remedy(name, known, noun)
-            raise Refusal(f"{key}: dataset '{dataset}' has no {noun} '{name}'; {told}")
+        if name not in available:
+            near = remedy(name, available, noun)
+            raise Refusal(f"{key}: dataset '{dataset}' has no {noun} '{name}'; {near}")

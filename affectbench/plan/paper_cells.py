@@ -1,18 +1,18 @@
-"""What `compare` and a paper's exhibits must know of its cells: the content of a file.
+"""What `compare` and a paper's exhibits read of its plan: results/plan/PAPER.json.
 
-A file, not a parameter: with thousands of members it would not fit a command line.
+It is a file, not a parameter: with thousands of members it would not fit a command line.
 """
 
-from affectbench.plan.entries import Cell, Member
+from affectbench.plan.entries import Evaluation, Member
 from affectbench.plan.members import Plan
 
 
 def paper_cells(plan: Plan, paper: str) -> dict:
-    """Return a paper's cells and pairs, and the members whose explanations or rows it shows."""
+    """Return a paper's evaluations and pairs, and what it explains, occludes and shows."""
     arms = plan.arms[paper]
     return {
         "paper": paper,
-        "cells": [_cell(plan, cell) for cell in arms.cells],
+        "cells": [_cell(plan, evaluation) for evaluation in arms.evaluations],
         "pairs": plan.pairs[paper],
         "explained": [_member(plan, member) for member in arms.explained],
         "occluded": [_member(plan, member) for member in arms.occluded],
@@ -20,21 +20,21 @@ def paper_cells(plan: Plan, paper: str) -> dict:
     }
 
 
-def _cell(plan: Plan, cell: Cell) -> dict:
-    dataset, variant = plan.datasets[cell.dataset], plan.variants[cell.variant]
+def _cell(plan: Plan, evaluation: Evaluation) -> dict:
+    dataset, variant = plan.datasets[evaluation.dataset], plan.variants[evaluation.variant]
     return {
-        "dataset": cell.dataset,
+        "dataset": evaluation.dataset,
         "source": dataset.source,
         "use": dataset.use,
         "origin": plan.sources[dataset.source].origin,
-        "variant": cell.variant,
-        **_names(plan, cell.dataset, cell.variant),
+        "variant": evaluation.variant,
+        **_names(plan, evaluation.dataset, evaluation.variant),
         "method": variant.method,
         "tasks": variant.tasks,
-        "generation": cell.generation,
+        "generation": evaluation.generation,
         "seeds": variant.seeds,
-        "ensemble_sizes": cell.ensemble_sizes,
-        "ood": cell.ood,
+        "ensemble_sizes": evaluation.ensemble_sizes,
+        "ood": evaluation.ood,
     }
 
 
@@ -43,7 +43,7 @@ def _member(plan: Plan, member: Member) -> dict:
 
 
 def _names(plan: Plan, dataset: str, variant: str) -> dict:
-    """Return what a paper calls a dataset and a variant, what is swept in both, who shows it."""
+    """Return names and titles of a dataset and a variant, what is swept, and what shows them."""
     of_data, of_variant = plan.datasets[dataset], plan.variants[variant]
     return {
         "dataset_base": of_data.base,

@@ -1,4 +1,4 @@
-"""Config entries to expanded sources, datasets and variants, checked against the plugins."""
+"""From config entries to sources, datasets and variants, checked against the plugins."""
 
 from affectbench.plan.catalogue import REQUIRED, Catalogue, Declaration
 from affectbench.plan.entries import DatasetEntry, Entries, Reference, Source, Variant
@@ -66,17 +66,17 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
         keys = {field: f"{where}.hparams.{field}" for field in hparams}
         keys |= {field: f"{where}.net.{field}" for field in net_entry}
         for point in expand(given, options, entry.get("zip", []), where, keys):
-            ours = {k: v for k, v in point.values.items() if k in hparams}
-            theirs = {k: v for k, v in point.values.items() if k in net_entry}
+            of_method = {k: v for k, v in point.values.items() if k in hparams}
+            of_net = {k: v for k, v in point.values.items() if k in net_entry}
             name = base + point.suffix()
             variants[name] = Variant(
                 name=name,
                 base=base,
                 sweep=point.sweep,
                 method=entry["method"],
-                hparams=_resolved(ours, method, where),
+                hparams=_resolved(of_method, method, where),
                 net=net_name,
-                net_fields=_resolved(theirs, net, where) if net else {},
+                net_fields=_resolved(of_net, net, where) if net else {},
                 inputs=tuple(entry["inputs"]),
                 tasks=dict(entry["tasks"]),
                 seeds=tuple(entry.get("seeds", config.get("seeds", [0]))),
@@ -98,8 +98,8 @@ def _expand(given: dict, plugin: Declaration, zips: list, where: str) -> list[Po
 def _check_known(given: dict, plugin: Declaration, where: str) -> None:
     for field in given:
         if field not in plugin.options:
-            told = remedy(field, plugin.options, "option")
-            raise Refusal(f"{where}: {plugin.kind} '{plugin.name}' has no '{field}'; {told}")
+            near = remedy(field, plugin.options, "option")
+            raise Refusal(f"{where}: {plugin.kind} '{plugin.name}' has no '{field}'; {near}")
 
 
 def _resolved(values: dict, plugin: Declaration, where: str = "") -> dict[str, object]:
@@ -107,8 +107,8 @@ def _resolved(values: dict, plugin: Declaration, where: str = "") -> dict[str, o
     resolved = {}
     for field, option in plugin.options.items():
         if field not in values and option.default is REQUIRED:
-            place = f"{where}: " if where else ""
-            raise Refusal(f"{place}{plugin.kind} '{plugin.name}' needs '{field}'; give it a value")
+            key = f"{where}: " if where else ""
+            raise Refusal(f"{key}{plugin.kind} '{plugin.name}' needs '{field}'; give it a value")
         resolved[field] = values.get(field, option.default)
     return resolved
 
@@ -116,7 +116,10 @@ def _resolved(values: dict, plugin: Declaration, where: str = "") -> dict[str, o
 def _source(
     plugin: Declaration, options: dict, config: dict, where: str, rows: int | None
 ) -> Source:
-    """Return what a dataset reads; rows: how many a simulator writes, where not those of all."""
+    """Return what a dataset reads: real data where the config has its folder, else simulated.
+
+    rows  how many rows the dataset says that its simulator writes, else as the config's `rows` says
+    """
     decode = {field: options[field] for field in plugin.facts["decode"]}
     changed = {k: v for k, v in decode.items() if v != plugin.options[k].default}
     name = plugin.name + Point(changed, {}).suffix()

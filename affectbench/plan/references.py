@@ -1,11 +1,11 @@
-"""Who learns from whom: a name in the config to one expanded variant, and to its members."""
+"""Who learns from whom: from a name in the config to one expanded variant and its members."""
 
 from affectbench.plan.entries import Member, Parents, Reference, Variant
 from affectbench.refusal import Refusal, remedy
 
 
 def read_reference(written: str | dict, default: str, key: str) -> Reference:
-    """Return a reference as written in the config; `default` is its policy for members."""
+    """Return a reference as written in the config; `default` is whose members, if it says none."""
     if isinstance(written, str):
         return Reference(written, default, None, {}, "", key)
     members = written.get("members", default)
@@ -16,13 +16,13 @@ def read_reference(written: str | dict, default: str, key: str) -> Reference:
 
 
 def resolve(reference: Reference, child: Variant, variants: dict[str, Variant]) -> Variant:
-    """Return the expanded variant a reference means: same value of every sweep that both have."""
+    """Return the variant that a reference means: it has the child's value of each shared sweep."""
     candidates = [v for v in variants.values() if reference.variant in (v.base, v.name)]
     if not candidates:
-        known = {v.base for v in variants.values()}
+        names = {v.base for v in variants.values()}
         raise Refusal(
             f"{reference.key}: unknown variant '{reference.variant}';"
-            f" {remedy(reference.variant, known, 'variant')}"
+            f" {remedy(reference.variant, names, 'variant')}"
         )
     pinned = variants[reference.variant].sweep if reference.variant in variants else {}
     wanted = {**child.sweep, **pinned, **reference.where}
@@ -48,7 +48,7 @@ def resolve(reference: Reference, child: Variant, variants: dict[str, Variant]) 
 def parents(member: Member, variants: dict[str, Variant]) -> Parents:
     """Return the members that a member learns from.
 
-    All live on its own dataset, but for a prefit that names another. Generation g > 1 of an
+    All are of its own dataset, except where a prefit names another. Generation g > 1 of an
     iterated variant learns from all its own seeds at g - 1, pooled.
     """
     child = variants[member.variant]
@@ -64,7 +64,7 @@ def parents(member: Member, variants: dict[str, Variant]) -> Parents:
 def _grouped(
     references: tuple[Reference, ...], child: Variant, member: Member, variants: dict[str, Variant]
 ) -> dict[str, tuple[Member, ...]]:
-    """Return the members of each reference, by its name, or its entry's where two share a name."""
+    """Return name -> members of each reference; two points of one sweep go by their own names."""
     written = [reference.variant for reference in references]
     groups = {}
     for reference in references:

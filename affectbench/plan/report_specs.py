@@ -1,8 +1,8 @@
-"""What the report is told: each paper with its exhibits, contact sheets, and how it looks."""
+"""The spec of the report: each paper with its exhibits, contact sheets, and the page's files."""
 
 import json
 
-from affectbench.plan.entries import Cell
+from affectbench.plan.entries import Evaluation
 from affectbench.plan.members import Plan
 from affectbench.plan.specs import Specs
 from affectbench.project import fingerprint
@@ -13,7 +13,7 @@ PAGE = ("page/page.html.j2", "page/page.css", "page/page.js")  # no code, but wh
 
 
 def report(specs: Specs) -> str:
-    """Return what the page shows: papers and their exhibits, contact sheets, its look."""
+    """Return what the page shows: papers and their exhibits, contact sheets, and its look."""
     plan = specs.plan
     sources = {source: plan.sources[source] for source in plan.used}
     sheets = [
@@ -36,10 +36,10 @@ def report(specs: Specs) -> str:
 
 
 def partial(specs: Specs, members: str) -> str:
-    """A partial report does what the whole one does, with what is there."""
+    """Return the spec of a partial report: of the whole one, and of what it has to compare anew."""
     of_papers = {
-        name: {paper: json.loads(told(paper)) for paper in specs.plan.exhibits}
-        for name, told in (("compare", specs.compare), ("subgroups", specs.subgroups))
+        name: {paper: json.loads(spec_of(paper)) for paper in specs.plan.exhibits}
+        for name, spec_of in (("compare", specs.compare), ("subgroups", specs.subgroups))
     }
     return canonical({"members": members, "report": json.loads(report(specs)), **of_papers})
 
@@ -55,12 +55,12 @@ def wanted(specs: Specs) -> dict[str, str]:
 
 
 def _paper(specs: Specs, paper: str) -> dict:
-    plan, cells = specs.plan, specs.plan.arms[paper].cells
+    plan, evaluations = specs.plan, specs.plan.arms[paper].evaluations
     facts = {name: specs.exhibit_facts(paper, name) for name in plan.exhibits[paper]}
     return {
         "name": paper,
-        "members": len({m for cell in cells for m in plan.members_of(cell)}),
-        "datasets": dict(sorted(_origin(plan, cell) for cell in cells)),
+        "members": len({m for evaluation in evaluations for m in plan.members_of(evaluation)}),
+        "datasets": dict(sorted(_origin(plan, evaluation) for evaluation in evaluations)),
         "exhibits": [
             {
                 "name": name,
@@ -74,7 +74,7 @@ def _paper(specs: Specs, paper: str) -> dict:
     }
 
 
-def _origin(plan: Plan, cell: Cell) -> tuple[str, str]:
-    """Return a cell's dataset as the config calls it, and where its data comes from."""
-    dataset = plan.datasets[cell.dataset]
+def _origin(plan: Plan, evaluation: Evaluation) -> tuple[str, str]:
+    """Return an evaluation's dataset as the config calls it, and where its data comes from."""
+    dataset = plan.datasets[evaluation.dataset]
     return dataset.base, plan.sources[dataset.source].origin

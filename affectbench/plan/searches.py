@@ -1,10 +1,10 @@
-"""What is to be tuned: a search for a variant's architecture, on the first dataset it meets."""
+"""Searches for an architecture: what the config's `tune` asks for, checked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from affectbench.plan.catalogue import Catalogue, Declaration, check_value
-from affectbench.plan.entries import Cell, Variant
+from affectbench.plan.entries import Evaluation, Variant
 from affectbench.refusal import Refusal, remedy
 
 PARTS = ("net", "hparams")
@@ -12,23 +12,27 @@ PARTS = ("net", "hparams")
 
 @dataclass(frozen=True)
 class Search:
-    """So many trials of a variant on a dataset; `space` holds choices or {low, high, log}."""
+    """So many trials of a variant on the first dataset that it meets."""
 
     dataset: str
     variant: str
     trials: int
-    space: dict[str, dict[str, object]]  # "net" or "hparams" -> field -> choices or range
+    # "net" or "hparams" -> field -> list of choices, or {low, high, log}
+    space: dict[str, dict[str, object]]
 
 
 def read_searches(
-    config: dict, cells: Iterable[Cell], variants: dict[str, Variant], catalogue: Catalogue
+    config: dict,
+    evaluations: Iterable[Evaluation],
+    variants: dict[str, Variant],
+    catalogue: Catalogue,
 ) -> dict[str, Search]:
     """Return the searches that a config asks for, by variant; refuse one that cannot be made.
 
-    A variant that no arm has is not searched: a config may narrow another's arms and keep its rest.
+    A variant that no arm has is skipped: a preset may narrow the arms and leave `tune` as it is.
     """
     searches = {}
-    used = {cell.variant: cell.dataset for cell in reversed(list(cells))}
+    used = {evaluation.variant: evaluation.dataset for evaluation in reversed(list(evaluations))}
     for name, entry in config.get("tune", {}).items():
         where = f"tune.{name}"
         if name not in variants:
@@ -55,8 +59,8 @@ def _plugin(part: str, variant: Variant, catalogue: Catalogue, where: str) -> De
 def _values(plugin: Declaration, field: str, given: object, where: str) -> object:
     """Return choices as the field's type holds them, or a range that its type allows."""
     if field not in plugin.options:
-        told = remedy(field, plugin.options, "option")
-        raise Refusal(f"{where}: {plugin.kind} '{plugin.name}' has no '{field}'; {told}")
+        near = remedy(field, plugin.options, "option")
+        raise Refusal(f"{where}: {plugin.kind} '{plugin.name}' has no '{field}'; {near}")
     option = plugin.options[field]
     if isinstance(given, list):
         return [check_value(option, value, f"{where}.{field}") for value in given]

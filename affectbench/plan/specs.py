@@ -1,13 +1,14 @@
-"""What each job is told: canonical JSON of exactly what changes its numbers, beside its code.
+"""The `spec` of each job, canonical JSON of exactly what changes its numbers, and its `code`.
 
-Device, threads and tracking are not in here, so that changing them re-runs nothing.
+Snakemake runs a job again where one of the two changed. Device, threads and tracking are in
+neither, so that changing them re-runs nothing.
 """
 
 import json
 from pathlib import Path
 
 from affectbench.plan.catalogue import literals
-from affectbench.plan.entries import Cell, Member
+from affectbench.plan.entries import Evaluation, Member
 from affectbench.plan.members import Plan
 from affectbench.plan.paper_cells import paper_cells
 from affectbench.project import fingerprint
@@ -100,7 +101,7 @@ class Specs:
         return canonical({"member": member})
 
     def search(self, variant: str) -> str:
-        """A search fits its variant as the run would, with other values here and there."""
+        """A search fits its variant as the run would, but for the values that it varies."""
         search = self.plan.searches[variant]
         return canonical(
             {
@@ -121,22 +122,23 @@ class Specs:
     def occlude(self, member: Member) -> str:
         return canonical({"member": member, "root_seed": self.plan.root_seed})
 
-    def evaluate(self, cell: Cell) -> str:
+    def evaluate(self, evaluation: Evaluation) -> str:
         """Only an evaluation with occluded members has the key "occluded", their seeds."""
-        dataset, variant = self.plan.datasets[cell.dataset], self.plan.variants[cell.variant]
-        occluded = [member.seed for member in self.plan.occluded_of(cell)]
+        dataset = self.plan.datasets[evaluation.dataset]
+        variant = self.plan.variants[evaluation.variant]
+        occluded = [member.seed for member in self.plan.occluded_of(evaluation)]
         return canonical(
             {
-                "dataset": cell.dataset,
+                "dataset": evaluation.dataset,
                 "source": dataset.source,
                 "simulated": self.plan.sources[dataset.source].origin == "simulated",
-                "variant": cell.variant,
-                "generation": cell.generation,
+                "variant": evaluation.variant,
+                "generation": evaluation.generation,
                 "seeds": variant.seeds,
                 "root_seed": self.plan.root_seed,
                 "tasks": variant.tasks,
-                "ensemble_sizes": cell.ensemble_sizes,
-                "ood": cell.ood,
+                "ensemble_sizes": evaluation.ensemble_sizes,
+                "ood": evaluation.ood,
                 **({"occluded": occluded} if occluded else {}),
             }
         )
@@ -198,7 +200,7 @@ class Specs:
         return facts
 
     def arms(self, paper: str) -> dict:
-        """Return what `compare` and the exhibits must know of a paper's cells, for a file."""
+        """Return the content of results/plan/PAPER.json, which `compare` and the exhibits read."""
         return paper_cells(self.plan, paper)
 
     def code_of_dataset(self, stage: str, use: str) -> str:
@@ -218,6 +220,6 @@ class Specs:
         return self.plan.catalogue.get(kind, name, kind).path
 
     def _all_options(self, given: dict, use: str) -> dict[str, object]:
-        """Return a plugin's options where only those of decoding are known."""
+        """Return the value of every option of a dataset file: as given, else the default."""
         declared = self.plan.catalogue.get("dataset", use, use).options
         return {field: given.get(field, option.default) for field, option in declared.items()}

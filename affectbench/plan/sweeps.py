@@ -1,4 +1,4 @@
-"""One config entry to many: a list where a field is a scalar sweeps it."""
+"""From one config entry to many: a list where a field is a scalar sweeps it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from affectbench.refusal import Refusal, remedy
 
 @dataclass(frozen=True)
 class Point:
-    """One value of every field, and those of them that a sweep set."""
+    """One value for every field that the entry gives, and those of them that are swept."""
 
     sweep: dict[str, object]
     values: dict[str, object]
@@ -33,7 +33,7 @@ def expand(
     given    field -> value as written, or a list of values where the field is a scalar
     options  field -> its type and default
     zips     groups of swept fields that advance together
-    keys     field -> its place in the config, for messages, where that is not WHERE.FIELD
+    keys     field -> its key in the config, for messages, where that is not WHERE.FIELD
     """
     axes, fixed = {}, {}
     for field, value in given.items():
@@ -74,8 +74,8 @@ def _groups(axes: dict, zips: Iterable[list[str]], where: str) -> list[list[str]
 def _zipped(group: list[str], axes: dict[str, list], where: str) -> list[dict[str, object]]:
     lengths = {field: len(axes[field]) for field in group}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{field} has {n}" for field, n in lengths.items())
-        raise Refusal(f"{where}.zip: the lists differ in length ({told}); make them equally long")
+        counts = ", ".join(f"{field} has {n}" for field, n in lengths.items())
+        raise Refusal(f"{where}.zip: the lists differ in length ({counts}); make them equally long")
     columns = [axes[field] for field in group]
     return [dict(zip(group, row, strict=True)) for row in zip(*columns, strict=True)]
 

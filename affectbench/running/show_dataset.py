@@ -51,8 +51,8 @@ def _papers(names: set[str], plan: Plan) -> list[str]:
     """Return a line for each paper that evaluates on it, or out of domain: which variants."""
     lines = []
     for paper, arms in plan.arms.items():
-        inside = [plan.variants[c.variant].base for c in arms.cells if c.dataset in names]
-        outside = [plan.variants[c.variant].base for c in arms.cells if names & set(c.ood)]
+        inside = [plan.variants[c.variant].base for c in arms.evaluations if c.dataset in names]
+        outside = [plan.variants[c.variant].base for c in arms.evaluations if names & set(c.ood)]
         for bases, how in ((inside, ""), (outside, ", out of domain")):
             if bases:
                 lines.append(f"{paper}{how}: {', '.join(dict.fromkeys(bases))}")

@@ -99,7 +99,9 @@ def _papers(points: list[Variant], plan: Plan) -> list[str]:
     names = {point.name for point in points}
     lines = []
     for paper, arms in plan.arms.items():
-        bases = [plan.datasets[cell.dataset].base for cell in arms.cells if cell.variant in names]
+        bases = [
+            plan.datasets[cell.dataset].base for cell in arms.evaluations if cell.variant in names
+        ]
         if bases:
             lines.append(f"{paper}: {', '.join(dict.fromkeys(bases))}")
     return lines

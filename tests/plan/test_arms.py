@@ -9,7 +9,7 @@ from affectbench.refusal import Refusal
 
 
 def test_out_of_domain_sets_and_ensemble_sizes_meet_in_one_evaluation():
-    evaluation = plan_of("default").merged_cells["short_clips", "stu_v", 4]
+    evaluation = plan_of("default").evaluations["short_clips", "stu_v", 4]
     assert evaluation.ensemble_sizes == (1, 5)
     assert evaluation.ood == ("fashion_mnist",)
 
@@ -20,7 +20,7 @@ def test_a_cell_that_two_arms_name_is_one_evaluation():
     config["papers"]["cross_modal"]["arms"].append(
         {"datasets": ["watch"], "variants": ["teacher"], "ensemble_sizes": [3]}
     )
-    cells = read_plan(config, CATALOGUE).arms["cross_modal"].cells
+    cells = read_plan(config, CATALOGUE).arms["cross_modal"].evaluations
     assert [(cell.variant, cell.ensemble_sizes) for cell in cells] == [
         ("teacher", (1, 3)),
         ("student", (1,)),

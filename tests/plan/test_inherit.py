@@ -104,7 +104,7 @@ def test_arms_may_have_names_by_which_a_preset_changes_one():
     config = merged(
         config, {"papers": {"cross_modal": {"arms": {"watch": {"variants": ["teacher"]}}}}}
     )
-    cells = read_plan(config, CATALOGUE).arms["cross_modal"].cells
+    cells = read_plan(config, CATALOGUE).arms["cross_modal"].evaluations
     assert [cell.variant for cell in cells] == ["teacher"]
     config["papers"]["cross_modal"]["arms"]["watch"]["variants"] = ["techer"]
     with pytest.raises(Refusal, match=r"papers.cross_modal.arms.watch.variants: unknown variant"):

@@ -82,7 +82,7 @@ def test_parents_stand_before_children_and_nobody_twice():
 def test_members_that_no_arm_names_are_fitted_where_others_need_them():
     plan = plan_of("default")
     evaluated = {
-        plan.variants[cell.variant].base for arms in plan.arms.values() for cell in arms.cells
+        plan.variants[cell.variant].base for arms in plan.arms.values() for cell in arms.evaluations
     }
     assert {plan.variants[m.variant].base for m in plan.members} - evaluated == {
         "face_alignment",

@@ -26,7 +26,7 @@ def test_only_evaluations_of_occluded_members_are_told_so():
         variant["seeds"] = [0, 2]
     plan = read_plan(config, CATALOGUE)
     specs = {
-        cell.variant: json.loads(Specs(plan).evaluate(cell)) for cell in plan.merged_cells.values()
+        cell.variant: json.loads(Specs(plan).evaluate(cell)) for cell in plan.evaluations.values()
     }
     assert specs["student"]["occluded"] == [0, 2]
     assert "occluded" not in specs["teacher"]

@@ -36,7 +36,7 @@ def asked() -> dict[str, list[str]]:
     searches = plan.searches.values()
     outside = [
         (member, other)
-        for cell in plan.merged_cells.values()
+        for cell in plan.evaluations.values()
         for other in cell.ood
         for member in plan.members_of(cell)
     ]
@@ -50,7 +50,7 @@ def asked() -> dict[str, list[str]]:
         "explain": [specs.explain(m) for arms in plan.arms.values() for m in arms.explained],
         "occlude": [specs.occlude(m) for arms in plan.arms.values() for m in arms.occluded],
         "publish": [specs.publish(member) for member in plan.members],
-        "evaluate": [specs.evaluate(cell) for cell in plan.merged_cells.values()],
+        "evaluate": [specs.evaluate(cell) for cell in plan.evaluations.values()],
         "gallery": [specs.gallery(*key) for arms in plan.arms.values() for key in arms.galleries],
         "compare": [specs.compare(paper) for paper in plan.arms],
         "subgroups": [specs.subgroups(paper) for paper in plan.arms],

@@ -52,17 +52,18 @@ def batch_of(rule):
     return group
 
 
-def cell_of(wildcards):
+def evaluation_of(wildcards):
     """Return the evaluation that a job is for; refuse one that no paper asks for."""
     key = (wildcards.dataset, wildcards.variant, int(wildcards.generation))
-    if key not in plan.merged_cells:
+    if key not in plan.evaluations:
         raise WorkflowError(f"no arm of any paper evaluates {'/'.join(map(str, key))}")
-    return plan.merged_cells[key]
+    return plan.evaluations[key]
 
 
 def metrics_of(paper):
     """Return the metrics and sums of every evaluation of a paper."""
-    folders = {paths.metrics(c.dataset, c.variant, c.generation) for c in plan.arms[paper].cells}
+    evaluations = plan.arms[paper].evaluations
+    folders = {paths.metrics(e.dataset, e.variant, e.generation) for e in evaluations}
     return [
         folder / name
         for folder in sorted(folders)
@@ -72,7 +73,7 @@ def metrics_of(paper):
 
 def targets_of(paper):
     """Return the files from which the labels of a paper's datasets are read."""
-    datasets = dict.fromkeys(cell.dataset for cell in plan.arms[paper].cells)
+    datasets = dict.fromkeys(e.dataset for e in plan.arms[paper].evaluations)
     return [
         path
         for name in datasets
@@ -91,7 +92,7 @@ def read_by(wildcards):
     """
     needed = ["results/plan/{paper}.json"]
     arms = plan.arms[wildcards.paper]
-    members = dict.fromkeys(m for cell in arms.cells for m in plan.members_of(cell))
+    members = dict.fromkeys(m for e in arms.evaluations for m in plan.members_of(e))
     for name in specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["READS"]:
         if name == "importance":
             needed += [paths.importance(*member) for member in arms.explained]

@@ -20,15 +20,17 @@ rule evaluate:
         rows="results/rows/{dataset}/rows.npz",
         truth=lambda w: simulated(plan.datasets[w.dataset].source),
         members=lambda w: [
-            paths.member(*member) / "prediction.npz" for member in plan.members_of(cell_of(w))
+            paths.member(*member) / "prediction.npz" for member in plan.members_of(evaluation_of(w))
         ],
         ood=lambda w: [
             paths.prediction(other, *member)
-            for other in cell_of(w).ood
-            for member in plan.members_of(cell_of(w))
+            for other in evaluation_of(w).ood
+            for member in plan.members_of(evaluation_of(w))
         ],
-        elsewhere=lambda w: [paths.rows(other) / "rows.npz" for other in cell_of(w).ood],
-        occluded=lambda w: [paths.occlusion(*member) for member in plan.occluded_of(cell_of(w))],
+        elsewhere=lambda w: [paths.rows(other) / "rows.npz" for other in evaluation_of(w).ood],
+        occluded=lambda w: [
+            paths.occlusion(*member) for member in plan.occluded_of(evaluation_of(w))
+        ],
     output:
         metrics=f"results/metrics/{CELL}/metrics.csv",
         sufficient=f"results/metrics/{CELL}/sufficient.parquet",
@@ -37,7 +39,7 @@ rule evaluate:
     group:
         "evaluate"
     params:
-        spec=lambda w: specs.evaluate(cell_of(w)),
+        spec=lambda w: specs.evaluate(evaluation_of(w)),
         code=fingerprint.of_stage("evaluate"),
     shell:
         "python -P -m affectbench evaluate --spec {params.spec:q} --code {params.code} 2> {log}"
@@ -110,7 +112,7 @@ rule subgroups:
         arms="results/plan/{paper}.json",
         metrics=lambda w: metrics_of(w.paper),
         rows=lambda w: sorted(
-            {paths.rows(cell.dataset) / "rows.npz" for cell in plan.arms[w.paper].cells}
+            {paths.rows(cell.dataset) / "rows.npz" for cell in plan.arms[w.paper].evaluations}
         ),
     output:
         "results/comparison/{paper}/subgroups.csv",
