@@ -12,12 +12,13 @@ from affectbench import streams
 from affectbench.arrays import MISSING_CLASS, Arrays, observed
 from affectbench.refusal import Refusal
 
-PREDICT_ROWS = 512  # rows per forward pass when nothing is learned, fewer where rows are large:
+# A forward pass without gradients takes at most so many rows, and at most so many numbers in all.
+PREDICT_ROWS = 512
 PREDICT_NUMBERS = 2**22
 
 
 class Order:
-    """Which rows come next: epoch after epoch, shuffled anew; a short last batch is left out."""
+    """Batches of row indices, shuffled anew in each epoch; an incomplete last batch is dropped."""
 
     def __init__(self, seed: int, rows: int, batch_size: int):
         self.rng = streams.generator(seed, "batch order")
@@ -25,7 +26,7 @@ class Order:
         self._shuffle()
 
     def next(self) -> np.ndarray:
-        """Return the rows of the next batch, ascending, so that memory maps are read forwards."""
+        """Return the next batch of row indices, sorted, so that memory maps are read forwards."""
         if self.used + self.size > self.rows:
             self._shuffle()
         chosen = np.sort(self.order[self.used : self.used + self.size])
@@ -46,10 +47,10 @@ class Order:
 
 
 class Batches:
-    """Rows of each batch, in equal parts from one or more pools of rows.
+    """Batches that have equal numbers of rows from each of one or more pools.
 
-    pools  name -> rows; a row may be in several. With one pool it is `Order` on that pool.
-    epoch  steps in which the smallest pool is gone through
+    pools  name -> row indices; a row may be in several pools
+    epoch  number of steps in which the smallest pool is used once
     """
 
     def __init__(self, seed: int, pools: Mapping[str, np.ndarray], batch_size: int):
@@ -62,7 +63,7 @@ class Batches:
         self.epoch = min(len(rows) for rows in pools.values()) // part
 
     def next(self) -> dict[str, np.ndarray]:
-        """Return the rows that are drawn from each pool, ascending."""
+        """Return pool -> the row indices drawn from it for the next batch, sorted."""
         return {name: self.pools[name][order.next()] for name, order in self.orders.items()}
 
     def state(self) -> dict:
@@ -83,13 +84,19 @@ class Batch:
 
 
 def pools(rows: Arrays, by_task: bool) -> dict[str, np.ndarray]:
-    """Return the rows to draw from: all of them, or those that are labelled for each task."""
+    """Return the pools of row indices from which batches are drawn.
+
+    by_task  True: a pool for each role, of the rows with a label for it. False: one pool, named "",
+             of all rows
+
+    Refuses a task without any labelled row.
+    """
     if not by_task:
         return {"": np.arange(len(rows))}
     labelled = {}
     for role, task in rows.tasks.items():
-        there = observed(task, rows.targets[role])
-        labelled[role] = np.flatnonzero(there.reshape(len(rows), -1).any(axis=1))
+        has_target = observed(task, rows.targets[role])
+        labelled[role] = np.flatnonzero(has_target.reshape(len(rows), -1).any(axis=1))
         if not len(labelled[role]):
             raise Refusal(f"task '{role}' has no labelled training row; leave it out")
     return labelled
@@ -98,7 +105,14 @@ def pools(rows: Arrays, by_task: bool) -> dict[str, np.ndarray]:
 def take(
     rows: Arrays, soft: Mapping, drawn: Mapping[str, np.ndarray], device: torch.device
 ) -> Batch:
-    """Return the drawn rows as tensors; rows drawn for one task have no label of another."""
+    """Return the drawn rows as tensors, pool after pool.
+
+    Rows that were drawn for one task get missing targets for all others, so that each row counts
+    for one task only.
+
+    soft   role -> (N, ...) soft targets
+    drawn  pool -> row indices, as `Batches.next` returns
+    """
     chosen = np.concatenate(list(drawn.values()))
     batch = Batch(*(to_tensors(x, chosen, device) for x in (rows.inputs, rows.targets, soft)))
     start = 0
@@ -112,7 +126,10 @@ def take(
 
 
 def passes(inputs: Mapping, numbers_of_a_row: int = 0) -> Iterator[np.ndarray]:
-    """Yield the rows of each forward pass over all rows, in order."""
+    """Yield the row indices of each forward pass, which together go through all rows in order.
+
+    numbers_of_a_row  how many numbers a network makes of a row, if more than its inputs have
+    """
     total = len(next(iter(inputs.values())))
     numbers = sum(math.prod(values.shape[1:]) for values in inputs.values())
     numbers = max(numbers, numbers_of_a_row)

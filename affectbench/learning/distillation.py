@@ -1,9 +1,9 @@
-"""A student of several teachers: what XA-CMD and its rivals share; they differ in the weights.
+"""Multi-teacher distillation, which XA-CMD and its rivals share: they differ in teachers' weights.
 
-`distil` mixes the teachers once, by a weight for each of them and class, into one soft target a
-row. `distil_by_batch` keeps each teacher's loss apart and weighs them anew on every batch. A method
-that needs no more than its own `weigh` takes `fit_student` or `fit_student_by_batch` as its `fit`.
-Labels of training rows are not used, unless a method asks for a share of cross-entropy.
+`distil` computes a weight for each teacher and class once, and mixes the teachers into one soft
+target for each row. `distil_by_batch` keeps one loss for each teacher, and weighs the losses anew
+in every batch. A method that only has its own `weigh` takes `fit_student` or `fit_student_by_batch`
+as its `fit`. Labels of training rows are not used, unless a method asks for `label_share`.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,28 +28,29 @@ from affectbench.refusal import Refusal
 
 @dataclass(frozen=True)
 class Teachers:
-    """What a weighting may look at: M teachers' probabilities and the labels to judge them by."""
+    """What a weighting of M teachers may use."""
 
-    probs_MNC: Array  # on the validation rows
-    class_N: Array  # their labels, -1 where missing
-    background_MBC: Array  # on the training rows
+    probs_MNC: Array  # their probabilities on the validation rows
+    class_N: Array  # the classes of the validation rows, -1 where missing
+    background_MBC: Array  # their probabilities on the training rows
     names: tuple[str, ...]  # of the classes
-    sage: tuple[Mapping[str, Array], ...] = ()  # sampled, of each: class mode -> (C, F)
-    seed: int = 0  # of the fit, for weights that are drawn
+    # sampled SAGE values of each teacher: class mode -> (C, F); () if none were asked for
+    sage: tuple[Mapping[str, Array], ...] = ()
+    seed: int = 0  # of the fit, for weights that are drawn at random
 
     @property
     def judged(self) -> tuple[Array, Array, tuple[str, ...]]:
-        """What teachers are judged by: probabilities, labels and the classes' names."""
+        """Probabilities and classes of the validation rows, and the classes' names."""
         return self.probs_MNC, self.class_N, self.names
 
 
 @dataclass(frozen=True)
 class Mixture:
-    """How weighted teachers become one soft target.
+    """How weighted teachers are mixed into one soft target.
 
-    combine      "probabilities": q_k ~ sum_m w_mk p_mk; "logits": softmax of sum_m w_mk z_mk
-    renormalise  whether combined probabilities are made to sum to 1
-    temperature  T of teachers and student alike; the loss is multiplied by T^2
+    combine      "probabilities": q_k = sum_m w_mk p_mk; "logits": softmax of sum_m w_mk z_mk
+    renormalise  whether mixed probabilities are divided by their sum
+    temperature  T of both teachers and student; the loss is multiplied by T^2
     """
 
     combine: str = "probabilities"
@@ -57,7 +58,7 @@ class Mixture:
     temperature: float = 1.0
 
     def of(self, rows: Arrays, role: str, weight_MC: Array) -> Array:
-        """Return the soft target of each row: (N, C)."""
+        """Return the soft targets (N, C) of some rows, for teachers' weights (M, C)."""
         if self.combine == "logits":
             logits_MNC = np.stack([soft[role].mean(axis=0) for soft in rows.soft_targets.values()])
             return combine_logits(logits_MNC, weight_MC, self.temperature)
@@ -67,25 +68,22 @@ class Mixture:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What a student learns: soft targets of its rows, and its loss against them.
+    """Soft targets for a student, and its loss against them.
 
-    loss  (soft targets of some rows, the student's logits there (N, C)) -> scalar
+    loss  (soft targets of some rows, the student's logits there (N, C)) -> scalar, lower is better
     """
 
     train_soft: Array  # (N, ...)
-    val_soft: Array
+    val_soft: Array  # (N, ...)
     loss: Callable[[Tensor, Tensor], Tensor]
 
 
 def fit_student(
     method: object, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run
 ) -> nn.Module:
-    """Train a student of teachers that are weighed once; the `fit` of a method that says
+    """Train a student with weights that are computed once. A method writes `fit = fit_student`.
 
-        fit = fit_student
-
-    weigh  the method's own: from the Teachers to their weights (M, C), one for each teacher and
-           class
+    The method has to have `weigh`: from Teachers to weights (M, C), one for each teacher and class.
     """
     schedule = Schedule.of(method)
     return distil(network, train_rows, val_rows, weigh=method.weigh, schedule=schedule, run=run)
@@ -94,10 +92,9 @@ def fit_student(
 def fit_student_by_batch(
     method: object, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run
 ) -> nn.Module:
-    """Train a student of teachers that are weighed anew on every batch, likewise as a `fit`.
+    """Train a student with new weights in each batch. A method writes `fit = fit_student_by_batch`.
 
-    weigh  the method's own: (teachers' probabilities (N, M, C), student's logits (N, C)) -> weights
-           (N, M), or (M,) for all rows of the batch
+    The method has to have `weigh`, as `distil_by_batch` describes it.
     """
     schedule, weigh = Schedule.of(method), method.weigh
     return distil_by_batch(network, train_rows, val_rows, weigh=weigh, schedule=schedule, run=run)
@@ -116,8 +113,9 @@ def distil(
 ) -> nn.Module:
     """Train a student on KL(weighted ensemble || student) and return it.
 
-    weigh        from the teachers to their weights (M, C)
-    label_share  times the cross-entropy with the label is added to the loss
+    weigh        from Teachers to weights (M, C)
+    mixture      how the weighted teachers are mixed; None: the defaults of `Mixture`
+    label_share  weight of the cross-entropy with the true label, which is added to the loss
     """
     role, mixture = _only_role(train_rows), mixture or Mixture()
     names = train_rows.tasks[role].names
@@ -145,10 +143,10 @@ def distil_by_batch(
     """Train a student on the mean over rows of sum_m weight_m KL(teacher m || student); return it.
 
     weigh  (teachers' probabilities (N, M, C), student's logits (N, C)) -> weights (N, M), or (M,)
-           for all rows of a batch; nothing is learned through them
+           for all rows of a batch; no gradient flows through them
 
-    Validation rows are one batch. The mean weights there, by the student as kept, are its
-    diagnostics, for all classes together.
+    The validation rows count as one batch. The mean weights there, for the student that is kept,
+    are logged as diagnostics in the column "all", as they are the same for all classes.
     """
     role = _only_role(train_rows)
 
@@ -176,9 +174,9 @@ def _learn(
     run: Run,
     label_share: float = 0.0,
 ) -> nn.Module:
-    """Train on a lesson and return the network; it stops on the lesson's loss on validation rows.
+    """Train on a lesson and return the network with the lowest lesson loss on validation rows.
 
-    Neither their labels nor a share of cross-entropy decide; validation accuracy is logged.
+    This criterion uses no validation labels; accuracy on them is only logged.
     """
     role = _only_role(train_rows)
     val_soft = torch.from_numpy(lesson.val_soft).float()
@@ -216,12 +214,13 @@ def _tell(run: Run, rows: Arrays, columns: tuple[str, ...], weight_MX: Array) ->
 
 
 def _only_role(rows: Arrays) -> str:
+    """Return the role of the only task; refuse if there are several."""
     if len(rows.tasks) != 1:
         raise Refusal(f"distillation learns one task, but was given {', '.join(rows.tasks)}")
     return next(iter(rows.tasks))
 
 
 def _probs(rows: Arrays, role: str, temperature: float = 1.0) -> Array:
-    """Return the teachers' probabilities (M, N, C); the members of one teacher are averaged."""
-    members = [soft[role] / temperature for soft in rows.soft_targets.values()]
-    return np.stack([softmax(logits_SNC).mean(axis=0) for logits_SNC in members])
+    """Return the teachers' probabilities (M, N, C), averaged over the members of each teacher."""
+    scaled = [soft[role] / temperature for soft in rows.soft_targets.values()]
+    return np.stack([softmax(logits_SNC).mean(axis=0) for logits_SNC in scaled])

@@ -1,4 +1,4 @@
-"""One fit: the method and network of a spec, its seeds, its start, its prediction."""
+"""One fit, from a spec to a trained network and its prediction."""
 
 import os
 from collections.abc import Mapping
@@ -20,9 +20,15 @@ from affectbench.store.members import read_record, read_weights
 
 
 def fit_member(
-    spec: dict, arrays: Arrays, place: Workplace, log: Log, states: States | None
+    spec: dict, arrays: Arrays, workplace: Workplace, log: Log, states: States | None
 ) -> tuple[nn.Module, Prediction]:
-    """Return a fitted network and its prediction on every row; raise Diverged where it fails."""
+    """Return a fitted network and its prediction on every row.
+
+    spec    of the member: method, hyper-parameters, net, tasks, references, seeds
+    arrays  all rows; the method's `fit` gets those of training and validation
+
+    Raises Diverged if training fails or a prediction is not finite.
+    """
     method = load_method(spec["method"], spec["hparams"])
     net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
     if getattr(method, "continues", False) and not spec["prefit"]:
@@ -35,7 +41,7 @@ def fit_member(
     network = method.build(net, arrays.shapes(), arrays.tasks)
     if spec["prefit"]:
         _load_prefit(network, tuple(spec["prefit"]), spec["tasks"])
-    device = _device(place.device)
+    device = _device(workplace.device)
     run_of_fit = Run(streams.derive(seed, "training"), device, log, states)
     network = method.fit(network, arrays.of("train"), arrays.of("val"), run_of_fit)
     prediction = _explained_on_test_rows(method.predict(network, arrays.inputs), arrays)
@@ -47,14 +53,17 @@ def fit_member(
 
 
 def _explained_on_test_rows(prediction: Prediction, arrays: Arrays) -> Prediction:
-    """Return the prediction with maps, contributions and such of test rows alone."""
+    """Return the prediction with its explanations (maps, contributions, ...) of test rows only."""
     test, tasks = arrays.split == "test", arrays.tasks
     maps = {role for role, task in tasks.items() if task.kind == "map"}
     return {n: v[test] if is_side_product(n) or n in maps else v for n, v in prediction.items()}
 
 
 def _device(name: str) -> torch.device:
-    """Return an accelerator, made deterministic, or the CPU, which is so on one thread."""
+    """Return the device; on an accelerator, torch is set to deterministic algorithms.
+
+    A CPU is deterministic without that, on one thread.
+    """
     if name != "cpu":
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(True)  # imports the compiler: 1.2 s that a CPU job saves
@@ -62,9 +71,11 @@ def _device(name: str) -> torch.device:
 
 
 def _load_prefit(network: nn.Module, parent: tuple, roles: Mapping[str, str]) -> None:
-    """Load an earlier member's weights by name; the network may have more, never less.
+    """Load the weights of an earlier member, `parent`, by name.
 
-    The parent's heads of tasks that this member does not learn are left out.
+    The network may have additional weights, which keep their initial values. The parent's heads of
+    roles that this member does not learn (those not in `roles`) are skipped. Any other weight that
+    is missing or has another shape is refused.
     """
     record = read_record(parent)
     if record["status"] != "ok":

@@ -1,4 +1,4 @@
-"""What a fit tells while it runs; kept in memory, written by its stage."""
+"""The log of a fit, kept in memory while it runs; the stage writes it to files at the end."""
 
 from collections.abc import Callable, Mapping
 
@@ -8,8 +8,8 @@ Listener = Callable[[int, Mapping[str, float]], None]
 class Log:
     """History (quantities over steps) and diagnostics (small tables that explain a fit).
 
-    listen  hears every entry of the history as it comes
-    best    the validation of the network that was kept
+    listen  is called with (step, quantities) for each entry of the history, as it comes
+    best    the validation scores of the network that was kept
     """
 
     def __init__(self, listen: Listener = lambda step, quantities: None) -> None:
@@ -19,10 +19,10 @@ class Log:
         self.best: dict[str, float] = {}
 
     def history(self, step: int, quantities: Mapping[str, float]) -> None:
-        """Note some quantities at a step."""
+        """Add quantities (name -> value) at a step."""
         self.history_rows += [(step, name, float(value)) for name, value in quantities.items()]
         self.listen(step, quantities)
 
     def diagnostic(self, quantity: str, row: str, column: str, value: float) -> None:
-        """Note one cell of a small table: quantity "teacher_weight", a teacher, a class."""
+        """Add one cell of a small table: `diagnostic("teacher_weight", teacher, class, 0.25)`."""
         self.diagnostic_rows.append((quantity, row, column, float(value)))

@@ -1,4 +1,4 @@
-"""The state of a training loop as tensors and notes, and back: what a killed fit goes on from."""
+"""The state of a training loop, saved at each validation so that a killed fit can resume."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,25 +9,28 @@ from torch import Tensor, nn
 from affectbench.learning.batches import Batches
 from affectbench.learning.workplace import States
 
-CPU_DRAWS, GPU_DRAWS = "draws/cpu", "draws/gpu"
+CPU_DRAWS, GPU_DRAWS = "draws/cpu", "draws/gpu"  # states of the random generators
 
 
 @dataclass
 class Loop:
-    """How far a training loop is: everything that decides how it goes on."""
+    """Everything that decides how a training loop continues."""
 
     network: nn.Module
     optimiser: torch.optim.Optimizer
     batches: Batches
     best_state: dict[str, Tensor]
-    best_scores: dict[str, float] = field(default_factory=dict)  # its validation
+    best_scores: dict[str, float] = field(default_factory=dict)  # the validation of best_state
     step: int = 0
     waited: int = 0  # validations since the best
     finished: bool = False
     history: list[tuple[int, dict[str, float]]] = field(default_factory=list)
 
     def save(self, states: States, number: int) -> None:
-        """Save the loop, where it has just validated; a finished one is its best state alone."""
+        """Save the loop after a validation; of a finished loop only the best network is saved.
+
+        number  of the loop within its fit
+        """
         tensors = {f"best/{name}": tensor for name, tensor in self.best_state.items()}
         if not self.finished:
             tensors |= _named("network", self.network.state_dict())
@@ -47,7 +50,7 @@ class Loop:
         states.save(number, tensors, notes)
 
     def restore(self, states: States, number: int) -> None:
-        """Go back to where the loop was saved, if it was."""
+        """Continue from where loop `number` was saved; do nothing if it was not."""
         saved = states.load(number)
         if saved is None:
             return
@@ -67,19 +70,22 @@ class Loop:
             moments.setdefault(int(index), {})[moment] = tensor
         groups = self.optimiser.state_dict()["param_groups"]
         self.optimiser.load_state_dict({"state": moments, "param_groups": groups})
-        for weight, kept in self.optimiser.state.items():  # in the weights' order of memory, which
-            for name, moment in kept.items():  # a saved file does not keep and a fused step needs
+        # A fused step needs moments in the memory format of their weights; a file loses the format.
+        for weight, moments_of_weight in self.optimiser.state.items():
+            for name, moment in moments_of_weight.items():
                 if moment.shape == weight.shape:
-                    kept[name] = torch.empty_like(weight).copy_(moment)
+                    moments_of_weight[name] = torch.empty_like(weight).copy_(moment)
         torch.set_rng_state(tensors[CPU_DRAWS])
         if GPU_DRAWS in tensors:
             torch.cuda.set_rng_state(tensors[GPU_DRAWS])
 
 
 def _named(prefix: str, tensors: Mapping) -> dict[str, Tensor]:
+    """Return the tensors of a mapping as "prefix/name", without values that are no tensors."""
     return {f"{prefix}/{name}": t for name, t in tensors.items() if isinstance(t, Tensor)}
 
 
 def _below(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return the tensors whose names start with "prefix/", by the rest of their names."""
     start = f"{prefix}/"
     return {name[len(start) :]: t for name, t in tensors.items() if name.startswith(start)}

@@ -1,4 +1,4 @@
-"""Standardisation as part of the network: rows of any dataset get the training statistics."""
+"""Standardisation as a layer of the network, so that every row gets the training statistics."""
 
 import math
 
@@ -9,11 +9,11 @@ from torch import Tensor, nn
 from affectbench.arrays import Array, Arrays, Windows
 from affectbench.learning.blocks.heads import Units
 
-CHUNK = 2**24  # numbers read at a time
+CHUNK = 2**24  # how many numbers are read at a time
 
 
 class Standardise(nn.Module):
-    """(x - mean) / std for each of the last axis's channels; the identity until it is fitted."""
+    """(x - mean) / std for each channel, the last axis; the identity until it is fitted."""
 
     def __init__(self, channels: int):
         super().__init__()
@@ -25,10 +25,11 @@ class Standardise(nn.Module):
 
 
 def fit_standardisation(network: nn.Module, rows: Arrays) -> None:
-    """Set the network's mean and std of each input from these rows; NaN does not count.
+    """Set the mean and std of each input's `standardise` layer, and of each head's `Units`.
 
-    So are those of the values that a head gives in its own units. A constant channel keeps a std of
-    1. Networks and heads that have none are left alone.
+    Inputs give the statistics of the first, targets those of the second, which brings a head's
+    outputs to the targets' units. NaN does not count, and a constant channel gets a std of 1.
+    Networks and heads without such layers stay as they are.
     """
     for name, layer in getattr(network, "standardise", {}).items():
         _set(layer, rows.inputs[name])
@@ -38,7 +39,10 @@ def fit_standardisation(network: nn.Module, rows: Arrays) -> None:
 
 
 def _set(layer: nn.Module, values: Array | Windows) -> None:
-    """Set a layer's mean and std from the last axis of some values, read in pieces."""
+    """Set a layer's mean and std for each channel, the last axis of values that are read in chunks.
+
+    The std divides by n. Worked value: values 0 and 2 -> mean 1, std 1.
+    """
     count, total, squares = 0, 0.0, 0.0
     step = max(1, CHUNK // math.prod(values.shape[1:]))
     for start in range(0, len(values), step):

@@ -1,4 +1,4 @@
-"""A stored member brought back: its method and its network with the weights it ended with."""
+"""Loads a stored member: its method, and its network with the trained weights."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,11 @@ from affectbench.store.members import read_record, read_weights
 
 @dataclass(frozen=True)
 class Revived:
-    """A member that can predict again."""
+    """A member that was loaded and can predict.
+
+    record  its record.json
+    tasks   role -> task
+    """
 
     method: object
     network: nn.Module
@@ -22,7 +26,7 @@ class Revived:
 
 
 def revive(member: tuple[str, str, int, int], device: str = "cpu") -> Revived | None:
-    """Return a stored member on a device, or None where its fit diverged."""
+    """Return a stored member with its network on a device, or None if its fit diverged."""
     torch.set_num_threads(1)
     record = read_record(member)
     if record["status"] != "ok":
@@ -30,7 +34,7 @@ def revive(member: tuple[str, str, int, int], device: str = "cpu") -> Revived | 
     spec = record["spec"]
     method = load_method(spec["method"], spec["hparams"])
     net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
-    stacked = sorted(record["shapes"].keys() - spec["inputs"])  # JSON forgets the order
+    stacked = sorted(record["shapes"].keys() - spec["inputs"])  # a record is JSON, sorted by name
     shapes = {name: tuple(record["shapes"][name]) for name in [*spec["inputs"], *stacked]}
     tasks = {role: Task.of(task) for role, task in record["tasks"].items()}
     network = method.build(net, shapes, tasks)

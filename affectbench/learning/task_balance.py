@@ -1,4 +1,4 @@
-"""How much each task's loss weighs while several are learned (self-distillation paper, Alg. 1)."""
+"""Weights of the tasks' losses while several are learned (self-distillation paper, Algorithm 1)."""
 
 from collections.abc import Mapping, Sequence
 from math import log2
@@ -9,15 +9,18 @@ def balance(
 ) -> dict[str, float]:
     """Return the weight of each task after some validations; they sum to 1.
 
-    A task that has not improved for m - 1 validations weighs max(1, log2 m) before the weights are
-    normalised; "improved" is above its best so far, as in the released code.
+    A task that stagnates gets more weight: before normalisation, max(1, log2 m), where m - 1 is the
+    number of validations since its last improvement. A task improves when its performance exceeds
+    its best so far, as in the released code.
 
-    history  what each validation gave: task -> performance, higher is better; NaN never improves
-    resets   m falls back to 1 when a task improves, as printed; the release never resets it, and
-             counts from 0: max(1, log2 m) with m the failures themselves
+    history  for each validation, task -> performance (higher is better; NaN never improves)
+    resets   True, as printed: m falls back to 1 when a task improves. False, as released: m is the
+             number of all validations without improvement, and never falls
 
-    Worked value: tasks a and b; a improves four times, b only at first: m = (1, 4), so the weights
-    are (1, 2) / 3.
+    >>> rising, flat = [0.1, 0.2, 0.3, 0.4], [0.5, 0.5, 0.5, 0.5]  # m = 1 and m = 4
+    >>> history = [{"a": a, "b": b} for a, b in zip(rising, flat)]
+    >>> balance(history, ["a", "b"]) == {"a": 1 / 3, "b": 2 / 3}
+    True
     """
     raw = {}
     for task in tasks:

@@ -1,4 +1,4 @@
-"""What teachers and students of several tasks share: a weighted sum of losses, judged together."""
+"""Training on several tasks at once, as teachers and students of the self-distillation paper do."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -30,13 +30,16 @@ def fit_tasks(
     run: Run,
     soft: Mapping[str, Array] | None = None,
 ) -> nn.Module:
-    """Train on the weighted sum of the tasks' losses (Eq. 12, 13); return the best in total.
+    """Train on the weighted sum of the tasks' losses (Eq. 12, 13) and return the best network.
 
-    losses     role -> its loss, against labels, or against `soft` where that is given
-    balancing  "printed" Algorithm 1, "released" the variant that never resets, "none"
+    The best network has the highest sum of the tasks' performances on validation rows, which is the
+    paper's total emotion metric. Tasks without any validation label do not count; refuses if no
+    task has one.
 
-    Best is where the sum of the tasks' performances on validation rows is highest, the paper's
-    total emotion metric; tasks without a label there do not count.
+    losses     role -> loss from (logits, target)
+    balancing  how tasks are weighted: "printed" is Algorithm 1, "released" its variant that never
+               resets (`balance`), "none" gives all the same weight
+    soft       role -> (N, ...) soft targets of the training rows, which replace their labels
     """
     targets = val_rows.targets
     names = [role for role, task in val_rows.tasks.items() if observed(task, targets[role]).any()]
@@ -45,19 +48,21 @@ def fit_tasks(
     weights = dict.fromkeys(losses, 1 / len(losses))
 
     def loss(outputs: dict[str, Tensor], batch: Batch) -> Tensor:
-        aims = batch.targets if soft is None else batch.soft
-        return sum(weights[role] * losses[role](outputs[role], aims[role]) for role in losses)
+        targets = batch.targets if soft is None else batch.soft
+        return sum(weights[role] * losses[role](outputs[role], targets[role]) for role in losses)
 
     def validate(prediction: Prediction) -> dict[str, float]:
-        each = {
+        performances = {
             f"val_{role}": performance(val_rows.tasks[role], prediction[role], targets[role])
             for role in names
         }
-        return {"val_minus_total": -sum(each.values()), **each}
+        return {"val_minus_total": -sum(performances.values()), **performances}
 
-    def heed(history: Sequence[tuple[int, dict[str, float]]]) -> None:
-        seen = [{role: scores.get(f"val_{role}", 0.0) for role in losses} for _, scores in history]
-        weights.update(balance(seen, list(losses), resets=balancing == "printed"))
+    def rebalance(history: Sequence[tuple[int, dict[str, float]]]) -> None:
+        performances = [
+            {role: scores.get(f"val_{role}", 0.0) for role in losses} for _, scores in history
+        ]
+        weights.update(balance(performances, list(losses), resets=balancing == "printed"))
 
     fit_standardisation(network, train_rows)
     return train(
@@ -70,14 +75,15 @@ def fit_tasks(
         run=run,
         soft=soft,
         by_task=soft is None and len(losses) > 1,
-        heed=None if balancing == "none" else heed,
+        on_history=None if balancing == "none" else rebalance,
     )
 
 
 def regression_loss(task: Task) -> TaskLoss:
-    """Return Eq. 7 on the expectation over bins; without bins the mean distance.
+    """Return the loss of a regression task; lower is better.
 
-    The distance is what the released code has for its landmarks.
+    With bins it is Eq. 7, the sum of 1 - CCC of the expectations over bins. Without bins it is the
+    mean absolute error, as the released code has for its landmarks.
     """
     if not task.bins:
         return mean_absolute_error
@@ -85,7 +91,10 @@ def regression_loss(task: Task) -> TaskLoss:
 
 
 def weights_of(task: Task, target: Array, weights: str) -> Tensor:
-    """Return p_c (C,) of a classification: "data" counted, "paper" as printed, "none" even."""
+    """Return the weights p_c (C,) of a task's classes or labels.
+
+    weights  "data": from the counts in `target`; "paper": as printed; "none": all 1
+    """
     if weights == "none":
         return torch.ones(len(task.names))
     if weights == "paper":

@@ -1,4 +1,4 @@
-"""The one training loop: batches in, the network of the best validation out."""
+"""The training loop that all methods share: it returns the network of the best validation."""
 
 import itertools
 import math
@@ -20,15 +20,21 @@ from affectbench.refusal import Diverged
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long and how fast to train; a budget in steps, so that overlap costs no more, or epochs.
+    """How long and how fast to train.
 
-    steps           where 0, `epochs` is the budget; where not, the steps stand for the epochs
-    validate_every  steps between validations; 0 is once an epoch
-    patience        validations without a better criterion before it stops; 0 never stops early
-    decay_every     epochs after which the learning rate falls to a tenth, again and again; 0 never
-    cosine_epochs   epochs in which it falls to 0 as a cosine does, and rises again; 0 never
-    weight_decay    Adam's: of the squared weights, in the gradient
-    slow            the share of the rate at which the weights that are named slow learn
+    The budget is given in steps or in epochs. In steps, more overlap of windows (and so more rows)
+    does not cost more.
+
+    lr              initial learning rate
+    steps           the budget in steps; 0: the budget is `epochs`. With a budget in steps, `epochs`
+                    only sets the time scale of `decay_every` and `cosine_epochs`
+    validate_every  steps between validations; 0: once an epoch
+    patience        stop after so many validations without a better criterion; 0: never stop early
+    decay_every     divide the learning rate by 10 whenever so many epochs have passed; 0: never
+    cosine_epochs   let the learning rate fall to 0 in so many epochs as half a cosine, and rise
+                    again after them; 0: do not
+    weight_decay    Adam's: L2 penalty, added to the gradient
+    slow            factor on the learning rate of the weights that `train` is told are slow
     """
 
     lr: float
@@ -44,19 +50,19 @@ class Schedule:
 
     @classmethod
     def of(cls, method: object) -> "Schedule":
-        """Return the schedule in a method's fields of the same names."""
+        """Return the schedule that a method's fields of the same names describe."""
         given = [f.name for f in fields(cls) if hasattr(method, f.name)]
         return cls(**{name: getattr(method, name) for name in given})
 
     def total(self, epoch: int) -> int:
-        """Return the budget in steps, given how many steps an epoch has."""
+        """Return the budget in steps, given the number of steps of an epoch."""
         return self.steps or self.epochs * epoch
 
     def rate(self, step: int, total: int) -> float:
-        """Return the learning rate at a step of `total`.
+        """Return the learning rate at a step, of `total` steps that stand for `epochs` epochs.
 
         Worked values: lr 1, 10 epochs, 100 steps in all: with decay_every 3, 1 at step 29 and 0.1
-        at 30; with cosine_epochs 10, 1 at step 0 and 0.5 at 50.
+        at step 30; with cosine_epochs 10, 1 at step 0 and 0.5 at step 50.
         """
         if self.cosine_epochs and self.epochs:
             epoch = step * self.epochs // total
@@ -68,10 +74,13 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Run:
-    """What a fit is given beside its data: its seed, its device and where it tells its progress.
+    """What a method's `fit` gets beside its data.
 
-    states  where its training loops are kept while it runs; None: nowhere
-    loops   counts them
+    seed    of the fit; all random streams of training derive from it
+    device  to train on
+    log     for the history and diagnostics
+    states  keeps the states of training loops, so that a killed fit can resume; None: no states
+    loops   numbers the training loops of the fit, from 0
     """
 
     seed: int
@@ -95,20 +104,23 @@ def train(
     run: Run,
     soft: Mapping[str, np.ndarray] | None = None,
     by_task: bool = False,
-    heed: Callable[[Sequence[tuple[int, dict[str, float]]]], None] | None = None,
+    on_history: Callable[[Sequence[tuple[int, dict[str, float]]]], None] | None = None,
     slow: tuple[str, ...] = (),
 ) -> nn.Module:
-    """Train with Adam and return the network as it was at its best validation.
+    """Train with Adam and return the network as it was at its best validation, in evaluation mode.
 
-    validate  from the prediction on the validation rows to named values; the first decides (lower
-              is better), all are logged
-    soft      role -> (N, ...) soft targets of the training rows, handed to the loss batch by batch
-    by_task   a batch has equal parts of rows labelled for each task, which count for that task
-              alone; an epoch ends with the task of fewest rows
-    heed      is given the history after each validation, and when a killed fit goes on
-    slow      how the names begin of weights that learn at the share `schedule.slow` of the rate
+    loss        (outputs by role, batch) -> scalar
+    validate    prediction on the validation rows -> named scores. The first is the criterion (lower
+                is better); all are logged
+    soft        role -> (N, ...) soft targets of the training rows; the loss gets those of its batch
+    by_task     each batch has equal numbers of rows labelled for each task, and these count for
+                that task only. An epoch is then one pass over the task with the fewest rows
+    on_history  is called with all (step, scores) so far before training starts or resumes, and
+                after each validation that training goes on from
+    slow        prefixes of the names of weights whose learning rate is multiplied by
+                `schedule.slow`
 
-    Raises Diverged where the loss is not finite.
+    Raises Diverged if the training loss or the criterion is not finite.
     """
     torch.manual_seed(streams.derive(run.seed, "dropout"))
     network.to(run.device).train()
@@ -121,8 +133,8 @@ def train(
     for step, quantities in loop.history:
         run.log.history(step, quantities)
     while not loop.finished:
-        if heed is not None:
-            heed(loop.history)
+        if on_history is not None:
+            on_history(loop.history)
         losses = []
         for step in range(loop.step, min(loop.step + every, total)):
             for group in optimiser.param_groups:
@@ -134,7 +146,7 @@ def train(
             optimiser.step()
             losses.append(value.detach())
         loop.step += len(losses)
-        _judge(loop, float(torch.stack(losses).mean()), validate, val_rows, run)
+        _validate(loop, float(torch.stack(losses).mean()), validate, val_rows, run)
         loop.finished = loop.step >= total or 0 < schedule.patience <= loop.waited
         if run.states is not None:
             loop.save(run.states, number)
@@ -144,7 +156,10 @@ def train(
 
 
 def _adam(network: nn.Module, schedule: Schedule, slow: tuple[str, ...]) -> torch.optim.Optimizer:
-    """Return Adam, one kernel, with the weights that learn slowly in a group of their own."""
+    """Return Adam in its fused form, with the slow weights in a parameter group of their own.
+
+    `share` of a group is the factor on its learning rate.
+    """
     slow = slow if schedule.slow != 1 else ()
     named = list(network.named_parameters())
     groups = [
@@ -156,14 +171,14 @@ def _adam(network: nn.Module, schedule: Schedule, slow: tuple[str, ...]) -> torc
     return torch.optim.Adam(groups, lr=schedule.lr, weight_decay=decay, fused=True)
 
 
-def _judge(
+def _validate(
     loop: Loop,
     mean_loss: float,
     validate: Callable[[Prediction], dict[str, float]],
     val_rows: Arrays,
     run: Run,
 ) -> None:
-    """Validate, log, and keep the network where it is the best so far."""
+    """Validate and log, and remember the network if its criterion is the lowest so far."""
     if not np.isfinite(mean_loss):
         raise Diverged(f"the training loss is {mean_loss} by step {loop.step}")
     scores = validate(predict(loop.network, val_rows.inputs))
@@ -179,16 +194,16 @@ def _judge(
 
 
 def predict(network: nn.Module, inputs: Mapping) -> Prediction:
-    """Return the network's outputs on all rows: role -> (1, N, ...), one pass.
+    """Return the network's outputs on all rows, in evaluation mode: role -> (1, N, ...).
 
-    They are float32, but for those that the network gives in half precision, as it does of maps.
-    A network may say what of its outputs is for its loss alone (`inside`: names), and how many
-    numbers a row makes on the way where that is more than its inputs (`numbers_of_a_row`).
+    Outputs are float32; those that the network gives in float16, such as maps, stay float16.
+    A network may have two attributes: `inside` names outputs that are only for its loss, which are
+    left out; `numbers_of_a_row` says how many numbers it makes of a row, if more than its inputs.
     """
     device, inside = next(network.parameters()).device, getattr(network, "inside", ())
     was_training = network.training
     network.eval()
-    total, found = len(next(iter(inputs.values()))), {}
+    total, results = len(next(iter(inputs.values()))), {}
     with torch.inference_mode():
         for rows in passes(inputs, getattr(network, "numbers_of_a_row", 0)):
             outputs = network(to_tensors(inputs, rows, device))
@@ -196,11 +211,11 @@ def predict(network: nn.Module, inputs: Mapping) -> Prediction:
                 if role in inside:
                     continue
                 kept = values if values.dtype == torch.float16 else values.float()
-                if role not in found:  # all at once: what is kept pass by pass scatters memory
-                    found[role] = torch.empty((total, *kept.shape[1:]), dtype=kept.dtype)
-                found[role][rows[0] : rows[-1] + 1] = kept.cpu()
+                if role not in results:  # allocated once, as a piece a pass fragments memory
+                    results[role] = torch.empty((total, *kept.shape[1:]), dtype=kept.dtype)
+                results[role][rows[0] : rows[-1] + 1] = kept.cpu()
     network.train(was_training)
-    return {role: values[None].numpy() for role, values in found.items()}
+    return {role: values[None].numpy() for role, values in results.items()}
 
 
 def _state(network: nn.Module) -> dict[str, Tensor]:

@@ -1,1 +1,1 @@
-"""One module a verb: read what a job needs, call the library, write what it makes."""
+"""One module for each verb: it reads what a job needs, calls the library, and writes results."""

@@ -1,4 +1,4 @@
-"""A member -> results/importance/...: the SAGE value of each feature for each class."""
+"""A member -> results/importance/...: SAGE values of its embedding's features for each class."""
 
 import numpy as np
 import torch
@@ -17,13 +17,13 @@ from affectbench.store.assemble import rows_of
 from affectbench.store.members import IMPORTANCE
 from affectbench.store.tables import write_csv
 
-BACKGROUND = 512  # training rows that stand in for a missing feature
+BACKGROUND = 512  # training rows whose values replace features that are not known
 
 
 def run(spec: dict, code: str) -> None:
-    """Explain a member's heads on its embedding, judged on validation rows, in every class mode.
+    """Write the SAGE values of a member's heads on its embedding, in every class mode.
 
-    All modes come from the same forward passes, so none is left out.
+    The loss is that of the validation rows. All class modes come from the same forward passes.
     """
     member = tuple(spec["member"])
     revived = revive(member)
@@ -33,20 +33,20 @@ def run(spec: dict, code: str) -> None:
         if task.kind != "multiclass":
             raise Refusal(f"explain: task '{name}' is {task.kind}; only multiclass works")
         for mode, sage in _explain(member, spec["root_seed"], revived, role, name).items():
-            rows += [(name, mode, *line) for line in _lines(sage, task.names)]
+            rows += [(name, mode, *values) for values in _rows(sage, task.names)]
     write_csv(paths.importance(*member), IMPORTANCE, rows)
 
 
 def _explain(member: tuple, root_seed: int, revived, role: str, task: str) -> dict[str, ClassSage]:
-    """Return the SAGE values of one head in each class mode.
+    """Return class mode -> SAGE values of the head of one role (the dataset's task `task`).
 
-    The background is a class-stratified draw that all members of a dataset share, so that they are
-    compared on the same rows; v(none) comes from all training rows, as in the closed form.
+    The background is a class-stratified sample that all members of a dataset share, so that they
+    are compared on the same rows. v(none) comes from all training rows, as in the closed form.
     """
     dataset, made = member[0], revived.record["spec"]
     arrays = rows_of(dataset, made["source"], made["inputs"], {role: task})
     judged, train = arrays.of("val"), arrays.of("train")
-    there = judged.targets[role] != MISSING_CLASS
+    labelled = judged.targets[role] != MISSING_CLASS
     head = revived.method.head(revived.network)[role]
     train_NF = _features(revived, train.inputs)
     drawn = draw_by_class(
@@ -58,8 +58,8 @@ def _explain(member: tuple, root_seed: int, revived, role: str, task: str) -> di
         none_probs_C = softmax(head(torch.from_numpy(train_NF)).numpy()).mean(axis=0)
     return class_wise_sage(
         head,
-        _features(revived, judged.inputs)[there],
-        judged.targets[role][there],
+        _features(revived, judged.inputs)[labelled],
+        judged.targets[role][labelled],
         train_NF[drawn],
         rng=streams.generator(root_seed, "explain", *member, task),
         class_modes=CLASS_MODES,
@@ -67,7 +67,8 @@ def _explain(member: tuple, root_seed: int, revived, role: str, task: str) -> di
     )
 
 
-def _lines(sage: ClassSage, names: tuple[str, ...]) -> list[tuple]:
+def _rows(sage: ClassSage, names: tuple[str, ...]) -> list[tuple]:
+    """Return a row of the table for each class and feature, without task and class mode."""
     return [
         (
             name,
@@ -84,6 +85,7 @@ def _lines(sage: ClassSage, names: tuple[str, ...]) -> list[tuple]:
 
 
 def _features(revived, inputs) -> np.ndarray:
+    """Return the member's embedding of each row (N, F)."""
     total = len(next(iter(inputs.values())))
     parts = []
     with torch.inference_mode():

@@ -1,4 +1,4 @@
-"""A paper's files -> reports/figures/PAPER/: one figure as PNG and PDF."""
+"""A paper's comparison -> reports/figures/PAPER/: one figure as PNG and PDF."""
 
 import importlib
 from pathlib import Path

@@ -16,15 +16,17 @@ from affectbench.store.files import canonical
 from affectbench.store.members import write_member
 
 
-def run(spec: dict, code: str, place: Workplace) -> None:
-    """Fit one member. One that diverges is stored as such, with its reason: it is data.
+def run(spec: dict, code: str, workplace: Workplace) -> None:
+    """Fit one member and store it.
 
-    Where the workplace keeps states, a fit that was killed goes on from its last validation.
+    A fit that diverges is a result, too: it is stored with its reason, empty weights and an empty
+    prediction. Where the workplace keeps states, a fit that was killed resumes from its last
+    validation.
     """
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
-    clock, log = Clock(), Log(place.listen)
+    clock, log = Clock(), Log(workplace.listen)
     data = _data(spec)
-    states = place.keep(canonical([spec, code, data]), clock) if place.keep else None
+    states = workplace.keep(canonical([spec, code, data]), clock) if workplace.keep else None
     arrays = rows_of(spec["member"][0], spec["source"], spec["inputs"], spec["tasks"])
     for split in ("train", "val"):
         if split not in arrays.split:
@@ -32,7 +34,7 @@ def run(spec: dict, code: str, place: Workplace) -> None:
     state, prediction, status, reason = {}, {}, "ok", ""
     try:
         arrays = with_parents(arrays, spec)
-        network, prediction = fit_member(spec, arrays, place, log, states)
+        network, prediction = fit_member(spec, arrays, workplace, log, states)
         state = network.state_dict()
     except Diverged as diverged:
         status, reason = "diverged", str(diverged)
@@ -63,17 +65,17 @@ def run(spec: dict, code: str, place: Workplace) -> None:
 
 
 def _data(spec: dict) -> dict[str, str]:
-    """Return the digest of every file that a fit reads: arrays, rows, and what parents left."""
-    read = [
+    """Return path -> digest of every file that a fit reads: arrays, rows and its parents' files."""
+    inputs = [
         paths.prepared(spec["source"]) / "index.json",
         paths.rows(spec["member"][0]) / "rows.npz",
     ]
     for kind in ("teachers", "stacked_on"):
-        read += [
+        inputs += [
             paths.member(*m) / "prediction.npz" for group in spec[kind].values() for m in group
         ]
     if spec["importance"]:
-        read += [paths.importance(*m) for group in spec["teachers"].values() for m in group]
+        inputs += [paths.importance(*m) for group in spec["teachers"].values() for m in group]
     if spec["prefit"]:
-        read.append(paths.member(*spec["prefit"]) / "weights.safetensors")
-    return {path.as_posix(): digest(path) for path in read}
+        inputs.append(paths.member(*spec["prefit"]) / "weights.safetensors")
+    return {path.as_posix(): digest(path) for path in inputs}

@@ -1,4 +1,4 @@
-"""Members' predictions -> results/gallery/.../: a few test rows, for figures that show examples."""
+"""Members' predictions -> results/gallery/.../: a few test rows for figures that show examples."""
 
 import numpy as np
 
@@ -12,12 +12,12 @@ from affectbench.store.galleries import Gallery, write_gallery
 from affectbench.store.members import read_prediction
 from affectbench.store.truth import posterior_of
 
-OF_A_CLASS = 2  # rows of each class, from groups of their own where there are enough
-SPREAD = 8  # rows spread over the values of a dataset that has no classes
+OF_A_CLASS = 2  # rows of each class, from different groups where there are enough
+SPREAD = 8  # rows of a dataset without classes, spread evenly over its values
 
 
 def run(spec: dict, code: str) -> None:
-    """Take the same rows for every variant of a dataset, with what its seeds said of them."""
+    """Store a few test rows, the same for all variants of a dataset, with every seed's logits."""
     dataset, source = spec["dataset"], spec["source"]
     key = (dataset, spec["variant"], spec["generation"])
     arrays = rows_of(dataset, source, spec["inputs"], _all_tasks(dataset, source))
@@ -26,9 +26,9 @@ def run(spec: dict, code: str) -> None:
     predictions = [read_prediction((*key, seed)) for seed in spec["seeds"]]
     posterior = {}
     if spec["simulated"]:
-        found = {name: posterior_of(dataset, source, name) for name in arrays.tasks}
-        posterior = {name: p[chosen] for name, p in found.items() if p is not None}
-    logits, products = _said(predictions, spec["variant"], chosen, arrays.split == "test")
+        posteriors = {name: posterior_of(dataset, source, name) for name in arrays.tasks}
+        posterior = {name: p[chosen] for name, p in posteriors.items() if p is not None}
+    logits, products = _predicted(predictions, spec["variant"], chosen, arrays.split == "test")
     gallery = Gallery(
         arrays.row[chosen],
         arrays.group[chosen],
@@ -43,10 +43,11 @@ def run(spec: dict, code: str) -> None:
 
 
 def choose(arrays: Arrays, rng: np.random.Generator) -> Array:
-    """Return a few test rows, by class of the first task that has classes: (R,) places.
+    """Return the indices of a few test rows (R,).
 
-    Without such a task they are spread evenly over the mean of the first task of values. A row of
-    several frames counts for its middle one. Few or no rows of a class: fewer of it.
+    OF_A_CLASS rows of each class of the first multiclass task, or fewer if a class has fewer. Rows
+    of several frames have the class of the middle one. Without such a task, SPREAD rows are spread
+    evenly over the rows sorted by the mean target of the first regression or multilabel task.
     """
     test = rng.permutation(np.flatnonzero(arrays.split == "test"))
     kinds = {task.kind: name for name, task in reversed(arrays.tasks.items())}
@@ -63,30 +64,33 @@ def choose(arrays: Arrays, rng: np.random.Generator) -> Array:
 
 
 def _apart(rows: Array, group: Array) -> list[int]:
-    """Return OF_A_CLASS rows, each of a group of its own as long as there are enough."""
+    """Return OF_A_CLASS of the rows, from different groups as long as there are enough."""
     _, first = np.unique(group[rows], return_index=True)
     ordered = [*rows[np.sort(first)], *np.delete(rows, first)]
     return ordered[:OF_A_CLASS]
 
 
-def _said(
+def _predicted(
     predictions: list[Prediction], variant: str, chosen: Array, test: Array
 ) -> tuple[dict[str, Array], dict[str, Array]]:
-    """Return all seeds' logits of the chosen rows, and what the first one alive gave besides.
+    """Return the logits of all seeds for the chosen rows, and the explanations of one seed.
 
-    What a member gives besides logits is stored for test rows alone.
+    The explanations (maps, contributions, ...) are those of the first seed that did not diverge.
+    They are stored for test rows only, so that their index differs.
+
+    test  whether each row is a test row (N,)
     """
     try:
         logits = {name: v[:, chosen] for name, v in pool(predictions, variant).items()}
     except Diverged:
         return {}, {}
-    place = np.searchsorted(np.flatnonzero(test), chosen)
+    index = np.searchsorted(np.flatnonzero(test), chosen)
     first = next(prediction for prediction in predictions if prediction)
-    return logits, {name: v[place] for name, v in first.items() if is_side_product(name)}
+    return logits, {name: v[index] for name, v in first.items() if is_side_product(name)}
 
 
 def _all_tasks(dataset: str, source: str) -> dict[str, str]:
-    """Return every task that a dataset's rows have, by its own name."""
+    """Return every task of a dataset's rows, as name -> name (roles are not needed here)."""
     taken = read_rows(paths.rows(dataset) / "rows.npz").takes
     return {name: name for name in read_prepared(source).tasks if name in taken}
 

@@ -1,4 +1,4 @@
-"""A member + another dataset's rows -> results/predictions/OTHER/...: for out-of-domain scores."""
+"""A member + the rows of another dataset -> results/predictions/OTHER/..., scored out of domain."""
 
 from affectbench.learning.stored_network import revive
 from affectbench.learning.workplace import Workplace
@@ -8,11 +8,14 @@ from affectbench.store.arrays import write_npz
 from affectbench.store.assemble import rows_of, to_tasks
 
 
-def run(spec: dict, code: str, place: Workplace) -> None:
-    """Predict rows that the member was not made for; a diverged member predicts nothing."""
+def run(spec: dict, code: str, workplace: Workplace) -> None:
+    """Predict the rows of a dataset on which the member was not trained.
+
+    A diverged member gets an empty prediction. Refuses inputs of another shape than it learned.
+    """
     member, other = tuple(spec["member"]), spec["dataset"]
     target = paths.prediction(other, *member)
-    revived = revive(member, place.device)
+    revived = revive(member, workplace.device)
     if revived is None:
         write_npz(target, {})
         return

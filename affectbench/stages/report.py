@@ -1,6 +1,7 @@
-"""All tables, figures, records and costs -> reports/index.html: one file, whole in itself.
+"""All tables, figures, records and costs -> reports/index.html: a page that needs no other file.
 
-Beside it `numbers/PAPER.csv`, every value of a comparison: what `check` compares runs by.
+It also writes reports/numbers/PAPER.csv with every value of a paper's comparison, which the verb
+`check` compares between runs.
 """
 
 from pathlib import Path
@@ -11,7 +12,7 @@ from affectbench.store import files, paths
 
 
 def run(spec: dict, code: str) -> None:
-    """Fill the page's template with everything it shows: it links to no other machine."""
+    """Write each paper's numbers, and the page, which requests nothing from the network."""
     for paper in spec["papers"]:
         cells = paths.comparison(paper["name"]) / "cells.csv"
         files.write_text(Path("reports/numbers") / f"{paper['name']}.csv", cells.read_text("utf-8"))

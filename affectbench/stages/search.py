@@ -1,11 +1,11 @@
-"""A variant -> results/tuning/...: the configuration that did best on validation, and all trials.
+"""A variant -> results/tuning/...: the best configuration by validation, and all trials.
 
-The cross-modal paper tuned its teachers with Optuna (III-C) and gives neither space nor outcome.
-A trial is a fit of the variant as the run would make it, with the same seed and rows, so the chosen
-configuration's member in the run is the trial's. Test rows are never looked at.
+The cross-modal paper tuned its teachers with Optuna (III-C), but gives neither the search space nor
+the result. A trial fits the variant as a run of the workflow would, with the same seed and rows. So
+a run with the chosen configuration repeats the best trial's fit. Test rows are never used.
 
-Trials are kept in a journal that belongs to the search's parameters and code, so a search that was
-killed goes on. What is tried next depends on root seed and finished trials alone.
+Trials are kept in a journal for each combination of parameters and code, so that a search that was
+killed resumes. The next trial depends only on the root seed and the finished trials.
 """
 
 import hashlib
@@ -29,8 +29,8 @@ from affectbench.store.files import canonical
 from affectbench.store.tables import write_csv
 
 
-def run(spec: dict, code: str, place: Workplace) -> None:
-    """Make the trials that are still missing; write all of them and the best one's config."""
+def run(spec: dict, code: str, workplace: Workplace) -> None:
+    """Run the trials that are still missing; write trials.csv, and the best one as chosen.yaml."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -46,7 +46,7 @@ def run(spec: dict, code: str, place: Workplace) -> None:
         seed = streams.derive(fit["root_seed"], "search", spec["variant"], len(done))
         study.sampler = optuna.samplers.TPESampler(seed=seed % 2**32, n_startup_trials=5)
         trial = study.ask()
-        value, name = _fitted(_with(fit, _suggested(trial, spec["space"])), arrays, place)
+        value, name = _fitted(_with(fit, _suggested(trial, spec["space"])), arrays, workplace)
         trial.set_user_attr("criterion", name)
         study.tell(trial, value)
         print(
@@ -56,6 +56,7 @@ def run(spec: dict, code: str, place: Workplace) -> None:
 
 
 def _study(path: Path):
+    """Return the Optuna study of a journal; trials that a killed search left unfinished fail."""
     from optuna import create_study
     from optuna.storages import JournalStorage
     from optuna.storages.journal import JournalFileBackend
@@ -63,38 +64,46 @@ def _study(path: Path):
 
     storage = JournalStorage(JournalFileBackend(f"{path}.journal"))
     study = create_study(storage=storage, study_name=path.name, load_if_exists=True)
-    for trial in study.get_trials(states=[TrialState.RUNNING]):  # of a search that was killed
+    for trial in study.get_trials(states=[TrialState.RUNNING]):
         study.tell(trial.number, state=TrialState.FAIL)
     return study
 
 
 def _suggested(trial, space: Mapping[str, Mapping]) -> dict[str, dict]:
-    """Return a trial's values, part -> field -> value; choices are told to Optuna as JSON."""
+    """Return a trial's values, part -> field -> value.
+
+    space  part ("hparams" or "net") -> field -> a list of choices, or a range (low, high, log).
+           Optuna gets choices as JSON, as it takes only plain values
+    """
     values: dict[str, dict] = {}
     for part, fields in space.items():
-        for field, given in fields.items():
+        for field, options in fields.items():
             name = f"{part}.{field}"
-            if isinstance(given, list):
-                value = json.loads(trial.suggest_categorical(name, [json.dumps(v) for v in given]))
+            if isinstance(options, list):
+                choices = [json.dumps(option) for option in options]
+                value = json.loads(trial.suggest_categorical(name, choices))
             else:
-                number = isinstance(given["low"], int) and isinstance(given["high"], int)
-                suggest = trial.suggest_int if number else trial.suggest_float
-                value = suggest(name, given["low"], given["high"], log=given["log"])
+                whole = isinstance(options["low"], int) and isinstance(options["high"], int)
+                suggest = trial.suggest_int if whole else trial.suggest_float
+                value = suggest(name, options["low"], options["high"], log=options["log"])
             values.setdefault(part, {})[field] = value
     return values
 
 
 def _with(fit: dict, values: Mapping[str, Mapping]) -> dict:
-    """Return a fit's parameters with a trial's values in place of its own."""
+    """Return the spec of a fit with a trial's values in place of its own."""
     net = fit["net_fields"] | values.get("net", {})
     return fit | {"net_fields": net, "hparams": fit["hparams"] | values.get("hparams", {})}
 
 
-def _fitted(fit: dict, arrays: Arrays, place: Workplace) -> tuple[float, str]:
-    """Return the best validation of a fit and its name; infinity where it diverged."""
+def _fitted(fit: dict, arrays: Arrays, workplace: Workplace) -> tuple[float, str]:
+    """Return the criterion of a fit's best validation, lower is better, and the criterion's name.
+
+    A fit that diverged has the criterion infinity. Refuses a method that does not validate.
+    """
     log = Log()
     try:
-        fit_member(fit, arrays, place, log, None)
+        fit_member(fit, arrays, workplace, log, None)
     except Diverged:
         return float("inf"), ""
     if not log.best:
@@ -104,6 +113,7 @@ def _fitted(fit: dict, arrays: Arrays, place: Workplace) -> tuple[float, str]:
 
 
 def _write(folder: Path, spec: dict, done: list) -> None:
+    """Write the finished trials, and the best one as a config file."""
     fields = [f"{part}.{field}" for part, given in spec["space"].items() for field in given]
     rows = [(n, t.value, *(t.params[f] for f in fields)) for n, t in enumerate(done, start=1)]
     best = min(done, key=lambda trial: trial.value)

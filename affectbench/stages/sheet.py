@@ -1,4 +1,4 @@
-"""Prepared source + rows -> reports/figures/datasets/SOURCE: what the data looks like."""
+"""A prepared source + rows -> reports/figures/datasets/SOURCE: a contact sheet of the data."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from affectbench.store.assemble import rows_of
 
 
 def run(spec: dict, code: str) -> None:
-    """Draw the contact sheet of one source, from the rows of one of its datasets."""
+    """Draw the contact sheet of a source, from the rows of one of its datasets."""
     tasks = {task: task for task in spec["tasks"]}
     arrays = rows_of(spec["dataset"], spec["source"], spec["modalities"], tasks)
     title = f"{spec['source']} ({spec['origin']})"

@@ -1,4 +1,4 @@
-"""Nothing -> data/simulated/SOURCE/: a dataset in its official layout, and the truth beside it."""
+"""A generative model -> data/simulated/SOURCE/: a dataset in its official layout, and its truth."""
 
 from affectbench import streams
 from affectbench.project import fingerprint
@@ -8,7 +8,10 @@ from affectbench.store.arrays import WholeFolder
 
 
 def run(spec: dict, code: str) -> None:
-    """Write `raw/` and `truth/` whole, then a manifest that stands for both."""
+    """Write `raw/`, `truth/` and a manifest with a digest of both.
+
+    The folder appears only when all are written.
+    """
     dataset = load("Dataset", spec["use"], spec["options"])
     seed = streams.derive(spec["root_seed"], "simulate", spec["source"])
     folder = paths.raw(spec["source"]).parent

@@ -1,6 +1,6 @@
-"""A paper's files -> reports/tables/PAPER/: one table as CSV, Markdown, LaTeX, HTML and JSON.
+"""A paper's comparison -> reports/tables/PAPER/: one table as CSV, Markdown, LaTeX, HTML and JSON.
 
-The JSON says of each cell which members its number is of.
+The JSON says for each cell which members its number comes from.
 """
 
 import importlib

@@ -1,4 +1,4 @@
-"""A search's trials -> reports/figures/tuning/: how the search went."""
+"""The trials of a search -> reports/figures/tuning/: a figure of how the search went."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from affectbench.store import paths
 
 
 def run(spec: dict, code: str) -> None:
-    """Draw one search."""
+    """Draw the figure of one search."""
     folder = paths.tuning(spec["dataset"], spec["variant"])
     drawn = figure(pd.read_csv(folder / "trials.csv"), f"{spec['variant']} on {spec['dataset']}")
     save(drawn, Path("reports/figures/tuning") / spec["dataset"] / spec["variant"])

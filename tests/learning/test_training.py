@@ -33,6 +33,6 @@ def test_what_is_heeded_is_the_history_so_far():
         labelled(),
         lambda outputs, batch: outputs["class"].sum(),
         Schedule(1e-3, 6, 5, 0, 2),
-        heed=lambda history: heard.append([step for step, _ in history]),
+        on_history=lambda history: heard.append([step for step, _ in history]),
     )
     assert heard == [[], [2], [2, 4]]
