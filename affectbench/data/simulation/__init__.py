@@ -1,5 +1,5 @@
-"""Generative models with known truth: what the datasets' `simulate` writes in official layouts.
+"""Generative models with known truth, which datasets' `simulate` writes in official layouts.
 
-`affect` draws what people feel and do, `faces` draws how it looks. Nothing in here is tuned to
-a result; what was chosen and why is in docs/simulation.md.
+`affect` draws what people feel and which action units they show; `faces` renders the faces. Nothing
+here is tuned to a result; docs/simulation.md lists what was chosen, and why.
 """

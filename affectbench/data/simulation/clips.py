@@ -1,10 +1,11 @@
-"""Affect over time: what one person feels, shows and does with the head during a clip.
+"""Clips: what one person feels and shows over time, with movements of the head.
 
-A clip is a chain of moments. Each has a state and action units of its own (`affect`), and one
-glides into the next; blinks come on top, and the head wanders. How engaged the person is follows
-the arousal and the valence, and has a will of its own; who is not engaged looks away.
+A clip is a sequence of moments. Each has its own state and action units (`affect`), and changes
+smoothly into the next. Blinks are added, and the head moves slowly at random. Engagement depends on
+arousal, on valence and on a random process; head and eyes of a person who is less engaged move
+farther.
 
-Everything is at the clip's own rate, so modalities at other rates read it by time: `at_times`.
+All values are at the clip's rate. Modalities with other rates interpolate them with `at_times`.
 """
 
 from dataclasses import dataclass
@@ -16,26 +17,28 @@ from torch import Tensor
 from affectbench.data.simulation import affect
 from affectbench.data.simulation.faces.parameters import AUS, NUISANCE
 
-MOMENT, SHORTEST = 2.5, 0.8  # seconds: the mean length of a moment, and the least
-GLIDE = 0.25  # seconds: the spread of the change from one moment to the next
-TREMOR, TREMOR_SECONDS = 0.07, 0.4  # intensities are never still
-BLINKS, BLINK_SECONDS = 0.28, 0.3  # a second; how long one takes
-MOOD_SECONDS = 5.0  # how long an annotator stays of one mind
-OWN_WILL, BY_AROUSAL, BY_VALENCE = 0.9, 1.6, 0.8  # what engagement follows
-WILL_SECONDS = 12.0
+MOMENT, SHORTEST = 2.5, 0.8  # seconds: mean and minimum length of a moment
+GLIDE = 0.25  # seconds: standard deviation of the Gaussian that smooths changes of moment
+TREMOR, TREMOR_SECONDS = 0.07, 0.4  # relative noise of intensities; its correlation time
+BLINKS, BLINK_SECONDS = 0.28, 0.3  # blinks a second; the length of one
+MOOD_SECONDS = 5.0  # correlation time of an annotator's judgement
+# Weights in the logit of engagement: of the random process, of arousal, of valence.
+OWN_WILL, BY_AROUSAL, BY_VALENCE = 0.9, 1.6, 0.8
+WILL_SECONDS = 12.0  # correlation time of that random process
+# Correlation times of the head's movements and of gaze.
 HEAD_SECONDS = {"yaw": 2.0, "pitch": 2.0, "roll": 3.0, "dx": 4.0, "dy": 4.0, "gaze": 0.7}
-AWAY = 1.6  # how much farther head and eyes wander from what does not engage
+AWAY = 1.6  # head and eyes move (1 + AWAY) times as far at engagement 0 as at 1
 
 
 @dataclass(frozen=True)
 class Clip:
-    """T moments in time of one person."""
+    """T frames of one person."""
 
     rate: float  # frames a second
     states: affect.States  # blends (T, 8) that sum to 1
     sides: Tensor  # (T, 21, 2) intensity of each of AUS by side, in [0, 1]
     engagement: Tensor  # (T,) in [0, 1]
-    head: dict[str, Tensor]  # yaw, pitch, roll, dx, dy, gaze: (T,), as faces.NUISANCE has them
+    head: dict[str, Tensor]  # yaw, pitch, roll, dx, dy, gaze: (T,) each, units as in NUISANCE
 
     def __len__(self) -> int:
         return len(self.engagement)
@@ -50,19 +53,19 @@ def draw_clip(
     starts: Tensor | None = None,
     spread: float = 1.0,
 ) -> Clip:
-    """Draw one clip of `frames` at `rate` a second.
+    """Draw one clip of `frames` frames at `rate` a second.
 
-    prior   (8,) of the main emotion of a moment; or (moments, 8), where their starts are given
-    starts  seconds at which moments begin, the first 0; drawn where none are given
-    spread  of the head's movements: 1 is everyday
+    prior   of the main emotion: (8,) for all moments, or (moments, 8) where `starts` is given
+    starts  seconds at which moments begin, the first is 0; drawn where None
+    spread  scale of the head's movements; 1 is everyday movement
     """
     starts = _starts(frames / rate, generator) if starts is None else starts
     moments = affect.draw_states(prior, len(starts), generator)
     units = affect.draw_intensities(moments, generator)
     time = torch.arange(frames, dtype=torch.float64) / rate
-    which = torch.searchsorted(starts.double(), time, right=True) - 1
-    states = affect.States(glide(moments.blend[which], rate))
-    sides = glide(units[which], rate)
+    moment = torch.searchsorted(starts.double(), time, right=True) - 1
+    states = affect.States(glide(moments.blend[moment], rate))
+    sides = glide(units[moment], rate)
     tremor = wander(frames, rate, TREMOR_SECONDS, generator, len(AUS))[..., None]
     sides = (sides * (1 + TREMOR * tremor)).clamp(0, 1)
     sides[:, AUS.index(45)] = torch.maximum(
@@ -70,25 +73,29 @@ def draw_clip(
     )
     will = wander(frames, rate, WILL_SECONDS, generator)[:, 0]
     valence, arousal = states.valence_arousal.T
-    engaged = torch.sigmoid(OWN_WILL * will + BY_AROUSAL * arousal + BY_VALENCE * valence)
-    return Clip(rate, states, sides, engaged, _head(engaged, rate, spread, generator))
+    engagement = torch.sigmoid(OWN_WILL * will + BY_AROUSAL * arousal + BY_VALENCE * valence)
+    return Clip(rate, states, sides, engagement, _head(engagement, rate, spread, generator))
 
 
 def draw_trace(posterior: Tensor, rate: float, generator: torch.Generator) -> Tensor:
-    """Return one annotator's labels over time (T,): each follows its posterior (T, C).
+    """Return one annotator's label of each frame (T,), drawn from its posterior (T, C).
 
-    The annotator is of one mind for a while: a slow Gaussian, turned into a uniform number, picks
-    the class, so a frame's label is drawn from that frame's posterior and neighbours agree.
+    Labels of neighbouring frames agree mostly: a slow Gaussian process, transformed to a uniform
+    variable, selects the class by the cumulative posterior. So each label has its frame's posterior
+    as distribution, but labels are correlated over MOOD_SECONDS.
     """
-    mind = wander(len(posterior), rate, MOOD_SECONDS, generator)
-    uniform = torch.special.ndtr(mind.double())
+    mood = wander(len(posterior), rate, MOOD_SECONDS, generator)
+    uniform = torch.special.ndtr(mood.double())
     return (posterior.double().cumsum(dim=1) < uniform).sum(dim=1).clamp(max=posterior.shape[1] - 1)
 
 
 def wander(
     frames: int, rate: float, seconds: float, generator: torch.Generator, columns: int = 1
 ) -> Tensor:
-    """Return noise of mean 0 and variance 1 that forgets itself in `seconds`: (T, columns)."""
+    """Return stationary noise of mean 0 and variance 1, (T, columns), first-order autoregressive.
+
+    seconds  the time in which its autocorrelation falls to 1/e
+    """
     from scipy.signal import lfilter
 
     keep = float(np.exp(-1 / (rate * seconds)))
@@ -98,7 +105,10 @@ def wander(
 
 
 def glide(values: Tensor, rate: float, seconds: float = GLIDE) -> Tensor:
-    """Return steps smoothed over time, (T, ...); what sums to 1 still does."""
+    """Return values (T, ...) smoothed over time by a Gaussian; sums over other axes are kept.
+
+    seconds  the standard deviation of the Gaussian
+    """
     from scipy.ndimage import gaussian_filter1d
 
     smooth = gaussian_filter1d(values.double().numpy(), seconds * rate, axis=0, mode="nearest")
@@ -106,15 +116,15 @@ def glide(values: Tensor, rate: float, seconds: float = GLIDE) -> Tensor:
 
 
 def at_times(values: Tensor, rate: float, seconds: Tensor) -> Tensor:
-    """Return a clip's values (T, ...) at other moments, between two frames by their distance."""
-    place = (seconds.double() * rate).clamp(0, len(values) - 1)
-    low = place.long().clamp(max=max(len(values) - 2, 0))
-    share = (place - low).float().view(-1, *[1] * (values.dim() - 1))
+    """Return values (T, ...) of frames at `rate` at other times (K,), interpolated: (K, ...)."""
+    position = (seconds.double() * rate).clamp(0, len(values) - 1)
+    low = position.long().clamp(max=max(len(values) - 2, 0))
+    share = (position - low).float().view(-1, *[1] * (values.dim() - 1))
     return torch.lerp(values[low], values[(low + 1).clamp(max=len(values) - 1)], share)
 
 
 def _starts(seconds: float, generator: torch.Generator) -> Tensor:
-    """Draw when moments begin: at least SHORTEST apart, then exponential."""
+    """Draw the times at which moments begin: the first is 0, lengths SHORTEST plus exponential."""
     most = int(seconds / SHORTEST) + 1
     uniform = torch.rand(most, generator=generator, dtype=torch.float64)
     lengths = SHORTEST - (MOMENT - SHORTEST) * torch.log1p(-uniform)
@@ -123,7 +133,7 @@ def _starts(seconds: float, generator: torch.Generator) -> Tensor:
 
 
 def _blinks(frames: int, rate: float, generator: torch.Generator) -> Tensor:
-    """Return how closed the lids are by blinking: (T,), bumps of BLINK_SECONDS at random times."""
+    """Return the intensity of AU45 by blinking, (T,): bumps of BLINK_SECONDS at random times."""
     begins = torch.rand(frames, generator=generator) < BLINKS / rate
     width = max(1, round(BLINK_SECONDS * rate))
     bump = torch.sin(torch.pi * (torch.arange(width) + 1) / (width + 1)) ** 0.5
@@ -134,11 +144,12 @@ def _blinks(frames: int, rate: float, generator: torch.Generator) -> Tensor:
 
 
 def _head(
-    engaged: Tensor, rate: float, spread: float, generator: torch.Generator
+    engagement: Tensor, rate: float, spread: float, generator: torch.Generator
 ) -> dict[str, Tensor]:
+    """Return the movements of head and eyes over time: name -> (T,)."""
     head = {}
     for name, seconds in HEAD_SECONDS.items():
         _, deviation, least, most = NUISANCE[name]
-        moved = deviation * spread * wander(len(engaged), rate, seconds, generator)[:, 0]
-        head[name] = (moved * (1 + AWAY * (1 - engaged)) / (1 + AWAY / 2)).clamp(least, most)
+        moved = deviation * spread * wander(len(engagement), rate, seconds, generator)[:, 0]
+        head[name] = (moved * (1 + AWAY * (1 - engagement)) / (1 + AWAY / 2)).clamp(least, most)
     return head

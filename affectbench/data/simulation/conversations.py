@@ -1,8 +1,8 @@
-"""NoXi simulated: conversations of an expert and a novice, written as MultiMediate'24 has them.
+"""Simulates NoXi: conversations of an expert and a novice, in the layout of MultiMediate'24.
 
-How engaged one is shows in gaze, head, face and voice, and catches: a quarter of what a label says
-is the partner's. Raters are off, slowly; some stretches are not rated; streams differ in rate, in
-length by a few samples, and in whether they are text.
+Engagement shows in gaze, head, face and voice. It is contagious: a quarter of a person's engagement
+is the partner's. Labels have a slowly varying error, and some stretches have none. As in the
+release, streams differ in rate, in length by a few samples, and in being binary or text.
 """
 
 from pathlib import Path
@@ -21,19 +21,22 @@ from affectbench.data.simulation.functionals import functionals
 from affectbench.data.simulation.tracked import draw_person, track
 from affectbench.data.simulation.write import write_truth
 
-SECONDS, SIZE = 16, 256  # of a recording; side in pixels of the video that OpenFace saw
+SECONDS, SIZE = 16, 256  # length of a recording; side in pixels of the video that OpenFace saw
 LEAST_SESSIONS = 8
-VALIDATION = 4  # every fourth session
-# Neutral and glad more than anything else: they talk about what the expert likes.
+VALIDATION = 4  # every fourth session is in the official validation set
+# Prior of EMOTIONS: mostly neutral and happy, as they talk about something that the expert likes.
 MOODS = (0.45, 0.25, 0.05, 0.12, 0.03, 0.03, 0.04, 0.03)
-CATCHING = 0.25  # the partner's share of an engagement
-RATER, RATER_SECONDS = 0.06, 6.0
-UNRATED, UNRATED_SECONDS = 0.03, 1.0
-SHORTER = 7  # frames that some streams lack at the end
+CONTAGION = 0.25  # the partner's share in a person's engagement
+RATER, RATER_SECONDS = 0.06, 6.0  # standard deviation of a label's error; its correlation time
+UNRATED, UNRATED_SECONDS = 0.03, 1.0  # share of frames without a label; length of a gap
+SHORTER = 7  # frames by which some voice streams are shorter
 
 
 def write_conversations(into: Path, rows: int, seed: int) -> None:
-    """Write about `rows` recordings, two a session, and the truth keyed by row."""
+    """Write about `rows` recordings, two for each session, and their truth.
+
+    into  the folder below which raw/ and truth/ are written
+    """
     generator, rng = torch.Generator().manual_seed(seed), streams.generator(seed, "noxi")
     sessions = max(LEAST_SESSIONS, round(rows / 2))
     parts: dict[str, list] = {"train": [], "val": []}
@@ -49,12 +52,12 @@ def write_conversations(into: Path, rows: int, seed: int) -> None:
 
 
 def _converse(generator: torch.Generator) -> list[tuple[str, Clip, Array]]:
-    """Return role, clip and true engagement of both."""
+    """Return for both persons of a session the role, the clip, and the true engagement (T,)."""
     frames = int(SECONDS * RATE)
     clips = [draw_clip(torch.tensor(MOODS), frames, RATE, generator) for _ in ROLES]
     own = [clip.engagement.numpy() for clip in clips]
-    both = [(1 - CATCHING) * own[i] + CATCHING * own[1 - i] for i in (0, 1)]
-    return list(zip(ROLES, clips, both, strict=True))
+    engagement = [(1 - CONTAGION) * own[i] + CONTAGION * own[1 - i] for i in (0, 1)]
+    return list(zip(ROLES, clips, engagement, strict=True))
 
 
 def _write(
@@ -67,6 +70,11 @@ def _write(
     generator: torch.Generator,
     rng: np.random.Generator,
 ) -> None:
+    """Write the labels and streams of one recording.
+
+    number   of the session, which decides the rate and format of the voice stream
+    shorter  frames at 25 Hz by which the voice stream is shorter than the labels
+    """
     columns = track(clip, draw_person(generator), SIZE, generator)
     table = np.stack([columns[name] for name in COLUMNS], axis=1)
     voice = functionals(clip, generator)
@@ -77,16 +85,19 @@ def _write(
         rated[begin : begin + length] = np.nan
     ssi.write_values(folder / f"{role}.engagement.annotation.csv", rated)
     ssi.write_stream(folder / f"{role}.video.openface2.stream", table, RATE)
-    fast = number % 3 == 2
-    voice = np.repeat(voice, 2, axis=0) if fast else voice
-    voice = voice[: len(voice) - shorter * (2 if fast else 1)]
+    twice = number % 3 == 2  # the voice stream is at 50 Hz
+    voice = np.repeat(voice, 2, axis=0) if twice else voice
+    voice = voice[: len(voice) - shorter * (2 if twice else 1)]
     path = folder / f"{role}.audio.egemapsv2.stream"
-    ssi.write_stream(path, voice, RATE * 2 if fast else RATE, text=number % 4 == 3)
+    ssi.write_stream(path, voice, RATE * 2 if twice else RATE, text=number % 4 == 3)
 
 
 def _truth(parts: list[tuple[Array, torch.Tensor]]) -> dict[str, dict[str, Array]]:
-    """Return the truth in the order in which recordings are read: train, then val."""
-    engagement = np.concatenate([one for one, _ in parts]).astype(np.float32)
+    """Return the truth by task, from the engagement and action units of each recording.
+
+    Recordings must come in the order in which the dataset reads them: train, then val.
+    """
+    engagement = np.concatenate([values for values, _ in parts]).astype(np.float32)
     chosen = [AUS.index(au) for au in PRESENCE_AUS]
     intensity = np.concatenate([sides.amax(dim=2).numpy()[:, chosen] for _, sides in parts])
     row = np.arange(len(engagement))

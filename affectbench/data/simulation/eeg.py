@@ -1,11 +1,11 @@
-"""EEG that follows affect: band-limited sources under the scalp, seen by 32 channels, in microvolt.
+"""Simulates EEG that depends on affect: band-limited sources seen by 32 channels, in microvolt.
 
-What is shared by people: alpha falls with arousal and lies more on the left at negative valence
-(frontal asymmetry: Davidson, Biological Psychology 67, 2004), beta rises with arousal, and a slow
-positive potential over the parietal lobe stays as long as something arouses (Cuthbert et al.,
-Biological Psychology 52, 2000). Signs are theirs; sizes are ours, such that an effect is about as
-large as what one person's brain adds of its own. Blinks, muscles, slow electrodes, pink noise,
-missing samples and lost rows come on top.
+Three effects are common to all people. Alpha falls with arousal, and is stronger on the left at
+negative valence (frontal asymmetry: Davidson, Biological Psychology 67, 2004). Beta rises with
+arousal. A slow positive potential over the parietal lobe lasts as long as arousal does (Cuthbert et
+al., Biological Psychology 52, 2000). The signs are theirs. The sizes are ours, about as large as
+the individual response that each brain has in addition. Blinks, muscles, electrode drift, pink
+noise, missing samples and lost rows are added.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from affectbench.data.simulation.clips import Clip, at_times, wander
 from affectbench.data.simulation.faces.parameters import AUS
 
 RATE = 128  # rows a second
-# Channels of the 10-20 system with the vertex at (0, 0), nose up, ears at x = -1 and 1.
+# Positions of channels of the 10-20 system: the vertex is (0, 0), the nose up, ears at x = -1, 1.
 CHANNELS = {
     "Fp1": (-0.3, 0.9), "Fp2": (0.3, 0.9), "AF3": (-0.35, 0.7), "AF4": (0.35, 0.7),
     "F7": (-0.75, 0.55), "F3": (-0.4, 0.5), "Fz": (0.0, 0.45), "F4": (0.4, 0.5),
@@ -29,8 +29,8 @@ CHANNELS = {
     "Pz": (0.0, -0.45), "P4": (0.4, -0.5), "P8": (0.75, -0.55), "PO3": (-0.3, -0.7),
     "PO4": (0.3, -0.7), "O1": (-0.25, -0.9), "Oz": (0.0, -0.95), "O2": (0.25, -0.9),
 }  # fmt: skip
-PLACE_C2 = torch.tensor(list(CHANNELS.values()))
-# Sources: frontal left and right, central, temporal, parietal left and right.
+CHANNEL_C2 = torch.tensor(list(CHANNELS.values()))
+# Positions of sources, left and right: frontal, central, temporal, parietal.
 SOURCE_S2 = torch.tensor(
     [
         [-0.4, 0.55], [0.4, 0.55], [-0.4, 0.0], [0.4, 0.0],
@@ -38,8 +38,8 @@ SOURCE_S2 = torch.tensor(
     ]
 )  # fmt: skip
 BANDS = {"delta": (1, 4), "theta": (4, 8), "alpha": (8, 13), "beta": (13, 30)}  # Hz
-AMPLITUDE = (9.0, 6.0, 8.0, 3.0)  # microvolt, by band
-# Change of log amplitude at valence 1 and at arousal 1: by band, by source.
+AMPLITUDE = (9.0, 6.0, 8.0, 3.0)  # microvolt, of each band
+# Change of log amplitude at valence 1, and at arousal 1: (bands, sources).
 BY_VALENCE = torch.tensor(
     [
         [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
@@ -56,29 +56,32 @@ BY_AROUSAL = torch.tensor(
         [0.3, 0.3, 0.15, 0.15, 0.45, 0.45, 0.0, 0.0],
     ]
 )
-# Slow potential in microvolt at valence 1 and at arousal 1, by source.
+# Slow potential in microvolt of each source at valence 1, and at arousal 1.
 SLOW_BY_VALENCE = torch.tensor([3.0, -3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
 SLOW_BY_AROUSAL = torch.tensor([0.0, 0.0, 3.0, 3.0, 0.0, 0.0, 6.0, 6.0])
-OWN_SLOW = 1.5  # microvolt
-OWN_RESPONSE, OWN_LEVEL, SESSION, SPREAD = 0.15, 0.3, 0.12, 0.1  # log amplitude, but for mixing
-REACH = 0.45  # how far a source is seen, in head radii
+OWN_SLOW = 1.5  # microvolt: spread of the slow potential between people
+# Standard deviations of log amplitude: of a person's response to each emotion, of a person's level,
+# of a session; and of the logarithm of the mixing weights.
+OWN_RESPONSE, OWN_LEVEL, SESSION, SPREAD = 0.15, 0.3, 0.12, 0.1
+REACH = 0.45  # width of a source on the scalp in head radii, as a standard deviation
 BLINK, MUSCLE, DRIFT, PINK = 70.0, 5.0, 8.0, 4.0  # microvolt
-MUSCLES = (4, 7, 10, 17, 24, 26)  # action units whose muscles temporal and frontal channels see
-BURSTS, BURST_SECONDS = 0.3, 0.3  # share of files with a stretch of missing samples; how long
+MUSCLES = (4, 7, 10, 17, 24, 26)  # action units whose muscles disturb channels at the rim
+BURSTS, BURST_SECONDS = 0.3, 0.3  # share of files with a stretch of missing samples; its length
 LOSES_ROWS, MOST_LOST = 0.3, 12  # share of files that lost rows, and how many at most
 
 
 @dataclass(frozen=True)
 class Brain:
-    """How one person's sources react, (bands x sources, emotions), and how channels see them."""
+    """How the sources of one person react to emotions, and how channels see the sources."""
 
     level: Tensor  # (bands x sources,) log amplitude
-    response: Tensor  # (bands x sources, 8) change of it at full emotion
-    slow: Tensor  # (sources, 8) potential at full emotion, microvolt
-    mixing: Tensor  # (channels, sources)
+    response: Tensor  # (bands x sources, 8) change of the log amplitude at each full emotion
+    slow: Tensor  # (sources, 8) slow potential at each full emotion, microvolt
+    mixing: Tensor  # (channels, sources) weights
 
 
 def draw_brain(generator: torch.Generator) -> Brain:
+    """Draw the brain of a person: the common effects with an individual response in addition."""
     sources = len(BANDS) * len(SOURCE_S2)
     valence, arousal = CIRCUMPLEX.T
     shared = torch.outer(BY_VALENCE.reshape(-1), valence)
@@ -86,7 +89,7 @@ def draw_brain(generator: torch.Generator) -> Brain:
     own = OWN_RESPONSE * torch.randn(sources, len(CIRCUMPLEX), generator=generator)
     slow = torch.outer(SLOW_BY_VALENCE, valence) + torch.outer(SLOW_BY_AROUSAL, arousal)
     level = OWN_LEVEL * torch.randn(sources, generator=generator)
-    distance = torch.cdist(PLACE_C2, SOURCE_S2)
+    distance = torch.cdist(CHANNEL_C2, SOURCE_S2)
     seen = torch.exp(-0.5 * (distance / REACH) ** 2)
     return Brain(
         level=level + torch.tensor(AMPLITUDE).repeat_interleave(len(SOURCE_S2)).log(),
@@ -97,27 +100,33 @@ def draw_brain(generator: torch.Generator) -> Brain:
 
 
 def record(brain: Brain, clip: Clip, generator: torch.Generator) -> Tensor:
-    """Return the channels (T, 32) over a clip, microvolt: rows may be lost, samples NaN."""
+    """Return the channels during a clip, (T, 32) in microvolt.
+
+    Some samples are NaN, and T is smaller than the clip's seconds * RATE where rows were lost.
+    """
     rows = round(len(clip) / clip.rate * RATE)
     time = torch.arange(rows) / RATE
     session = SESSION * torch.randn(len(brain.level), generator=generator)
-    loudness = brain.level + session + clip.states.blend @ brain.response.T
-    amplitude = at_times(loudness.exp(), clip.rate, time)
+    log_amplitude = brain.level + session + clip.states.blend @ brain.response.T
+    amplitude = at_times(log_amplitude.exp(), clip.rate, time)
     rhythms = (_rhythms(rows, generator) * amplitude).view(rows, len(BANDS), -1).sum(dim=1)
     slow = at_times(clip.states.blend @ brain.slow.T, clip.rate, time)
     channels = (rhythms + slow) @ brain.mixing.T + PINK * _pink(rows, generator)
     channels = channels + DRIFT * wander(rows, RATE, 4.0, generator, len(CHANNELS))
     shown = at_times(clip.sides.amax(dim=2), clip.rate, time)
-    front = torch.sigmoid((PLACE_C2[:, 1] - 0.65) * 12)
+    front = torch.sigmoid((CHANNEL_C2[:, 1] - 0.65) * 12)
     channels = channels + BLINK * torch.outer(shown[:, AUS.index(45)], front)
     tense = shown[:, [AUS.index(au) for au in MUSCLES]].mean(dim=1)
-    rim = PLACE_C2.norm(dim=1).clamp(max=1) ** 4
+    rim = CHANNEL_C2.norm(dim=1).clamp(max=1) ** 4
     noise = torch.randn(rows, len(CHANNELS), generator=generator)
     return _with_losses(channels + MUSCLE * noise * torch.outer(0.3 + tense, rim), generator)
 
 
 def band_powers(channels: Tensor, band: str) -> Tensor:
-    """Return mean square in a band by second, (seconds, channels), microvolt squared."""
+    """Return the power of channels (T, 32) in a band, (seconds, 32) in microvolt squared.
+
+    It is the mean square of each second; NaN samples count as 0.
+    """
     seconds = len(channels) // RATE
     blocks = channels[: seconds * RATE].nan_to_num(0.0).view(seconds, RATE, -1)
     power = 2 * torch.fft.rfft(blocks, dim=1).abs() ** 2 / RATE**2
@@ -126,7 +135,7 @@ def band_powers(channels: Tensor, band: str) -> Tensor:
 
 
 def _rhythms(rows: int, generator: torch.Generator) -> Tensor:
-    """Return noise of variance 1 within each band, (rows, bands x sources), band by band."""
+    """Return band-limited noise of variance 1 for each band and source, (T, bands x sources)."""
     count = len(BANDS) * len(SOURCE_S2)
     edges = torch.tensor(list(BANDS.values())).repeat_interleave(len(SOURCE_S2), dim=0)
     frequency = torch.fft.rfftfreq(rows, 1 / RATE)[:, None]
@@ -137,7 +146,7 @@ def _rhythms(rows: int, generator: torch.Generator) -> Tensor:
 
 
 def _pink(rows: int, generator: torch.Generator) -> Tensor:
-    """Return noise of variance 1 whose power falls with frequency, (rows, channels)."""
+    """Return pink noise of variance 1, (T, channels): power falls as 1 / frequency."""
     frequency = torch.fft.rfftfreq(rows, 1 / RATE)[:, None].clamp(min=0.5)
     spectrum = torch.randn(len(frequency), len(CHANNELS), 2, generator=generator)
     noise = torch.fft.irfft(torch.view_as_complex(spectrum) / frequency.sqrt(), n=rows, dim=0)
@@ -145,7 +154,7 @@ def _pink(rows: int, generator: torch.Generator) -> Tensor:
 
 
 def _with_losses(channels: Tensor, generator: torch.Generator) -> Tensor:
-    """Return channels as a recorder keeps them: a stretch may be missing, rows may be lost."""
+    """Return channels in which a stretch of one may be NaN, and a few rows may be lost."""
     bursts, loses, where, which = torch.rand(4, generator=generator).tolist()
     if bursts < BURSTS:
         begin, length = int(where * len(channels)), int(BURST_SECONDS * RATE)

@@ -1,7 +1,6 @@
-"""People filmed: videos of one or two faces that speak, with labels, gaps and the truth.
+"""Simulates videos of one or two people who speak: pictures, sound, labels and the truth.
 
-What is missing is missing as in the release: not every video is in every set of annotations, some
-frames have no face, some stretches no label.
+As in Aff-Wild2, some frames have no face. `wild` decides which frames and videos have labels.
 """
 
 from collections.abc import Iterator
@@ -19,44 +18,44 @@ from affectbench.data.simulation.faces.parameters import AUS, monk_tone
 from affectbench.data.simulation.tracked import draw_person, track, who_over_time
 from affectbench.data.simulation.voice import draw_speaker, speak
 
-RATES = (15, 24, 25, 30)  # of videos whose name tells it; others are at 30
-THEME = 1.5  # how many moments' worth of the prior a video has: small, and it is of few emotions
-TWO_PEOPLE = 0.1  # of the videos
-UNFOUND, UNFOUND_SECONDS = 0.03, 0.4  # frames without a face; they come together
-CODER = 0.05  # how much the threshold of who codes action units wanders, in intensity
-RATER, RATER_SECONDS = 0.10, 3.0  # how far who rates valence and arousal is off
-HEAD_SPREAD = 0.7
+RATES = (15, 24, 25, 30)  # frames a second of videos that name their rate; others have 30
+THEME = 1.5  # concentration of the Dirichlet of a video's emotions; the smaller, the fewer emotions
+TWO_PEOPLE = 0.1  # share of videos
+UNFOUND, UNFOUND_SECONDS = 0.03, 0.4  # share of frames without a face; their correlation time
+CODER = 0.05  # standard deviation of the threshold of a coder of action units, in intensity
+RATER, RATER_SECONDS = 0.10, 3.0  # the same of the error of valence and arousal; correlation time
+HEAD_SPREAD = 0.7  # scale of the head's movements; 1 is everyday movement
 OPENFACE = ("frame", "confidence", "success", *LANDMARKS, *INTENSITIES, *PRESENCES)
 
 
 @dataclass(frozen=True)
 class Filmed:
-    """One face of a video, T frames."""
+    """One face in a video of T frames."""
 
-    name: str
+    name: str  # of the track: the video's, with _left or _right where it shows two people
     video: str
-    rate: float
+    rate: float  # frames a second
     images: Array  # (T, size, size, 3) uint8
-    points: Array  # (T, 68, 2) pixels
+    points: Array  # (T, 68, 2) true landmarks in pixels
     seen: Array  # (T,) False where no face was found
-    openface: dict[str, Array]  # columns over the frames that were seen
-    label: Array  # (T,) index into the names asked for
-    posterior: Array  # (T, names)
-    coded: Array  # (T, len(AUS)) 0 or 1: each of AUS as somebody coded it
-    code_probability: Array  # (T, len(AUS)): how often it would be coded so
-    intensity: Array  # (T, len(AUS)) without error, in [0, 1]
-    rated: Array  # (T, 2) valence, arousal in [-1, 1]
-    valence_arousal: Array  # (T, 2) without error
+    openface: dict[str, Array]  # columns of OpenFace's csv, for the frames that were seen
+    label: Array  # (T,) index of the annotated expression
+    posterior: Array  # (T, names) true probability of each expression
+    coded: Array  # (T, len(AUS)) annotated action units, 0 or 1
+    code_probability: Array  # (T, len(AUS)) true probability that each is annotated as 1
+    intensity: Array  # (T, len(AUS)) true intensity in [0, 1]
+    rated: Array  # (T, 2) annotated valence and arousal in [-1, 1]
+    valence_arousal: Array  # (T, 2) true valence and arousal
     attributes: dict[str, float]
 
 
 @dataclass(frozen=True)
 class Video:
-    """What belongs together: the faces of a video and its sound."""
+    """A video: its one or two faces, and its sound."""
 
     name: str
     people: list[Filmed]
-    sound: Array
+    sound: Array  # samples at 16 kHz in [-1, 1], the mean of all voices
 
 
 def film(
@@ -67,15 +66,17 @@ def film(
     size: int,
     generator: torch.Generator,
 ) -> Iterator[Video]:
-    """Yield videos one by one, so that memory stays at one: each of `frames` frames.
+    """Yield videos of `frames` frames one by one, so that one at a time is in memory.
 
-    names, prior  of the labels: each video is of few of them, all videos together follow the prior
+    names  the expressions that are annotated
+    prior  their frequencies over all videos; a single video shows few of them
+    size   side of the pictures in pixels
     """
     for number in range(videos):
-        told = bool(torch.rand(1, generator=generator) < 0.6)
+        names_rate = bool(torch.rand(1, generator=generator) < 0.6)
         rate = float(RATES[int(torch.randint(len(RATES), (1,), generator=generator))])
-        name = f"{number + 1}-{rate:.0f}-1280x720" if told else f"video{number + 1}"
-        rate = rate if told else 30.0
+        name = f"{number + 1}-{rate:.0f}-1280x720" if names_rate else f"video{number + 1}"
+        rate = rate if names_rate else 30.0
         two = bool(torch.rand(1, generator=generator) < TWO_PEOPLE)
         people, sounds = [], []
         for side in ("_left", "_right") if two else ("",):
@@ -86,8 +87,9 @@ def film(
 
 
 def _clip(names, prior, frames: int, rate: float, generator: torch.Generator) -> Clip:
+    """Draw a clip whose emotions follow a prior that is itself drawn around `prior`."""
     weight = torch.zeros(len(affect.EMOTIONS))
-    weight[_places(names)] = torch.tensor(prior) / sum(prior)
+    weight[_emotion_indices(names)] = torch.tensor(prior) / sum(prior)
     seed = int(torch.randint(1 << 62, (1,), generator=generator))
     theme = np.random.default_rng(seed).gamma(THEME * weight.numpy() + 1e-9)
     return draw_clip(
@@ -95,27 +97,28 @@ def _clip(names, prior, frames: int, rate: float, generator: torch.Generator) ->
     )
 
 
-def _places(names: tuple[str, ...]) -> list[int]:
-    """Return which emotion each label is; "other" is the one without a label: contempt."""
-    known = {name: k for k, name in enumerate(affect.EMOTIONS)}
-    return [known.get(name, known["contempt"]) for name in names]
+def _emotion_indices(names: tuple[str, ...]) -> list[int]:
+    """Return the index in EMOTIONS of each expression; "other" stands for contempt."""
+    index_of = {name: k for k, name in enumerate(affect.EMOTIONS)}
+    return [index_of.get(name, index_of["contempt"]) for name in names]
 
 
 def _filmed(
     name: str, video: str, clip: Clip, names, size: int, generator: torch.Generator
 ) -> Filmed:
+    """Return a person's face during a clip, with annotations and OpenFace's output."""
     who, length = draw_person(generator), len(clip)
     images, points = render(who_over_time(who, clip), clip.sides, size, generator)
-    posterior = clip.states.posterior[:, _places(names)]
+    posterior = clip.states.posterior[:, _emotion_indices(names)]
     posterior = posterior / posterior.sum(dim=1, keepdim=True)
     shown = clip.sides.amax(dim=2)
-    doubt = CODER * wander(length, clip.rate, RATER_SECONDS, generator, len(AUS))
-    off = RATER * wander(length, clip.rate, RATER_SECONDS, generator, 2)
-    found = wander(length, clip.rate, UNFOUND_SECONDS, generator)[:, 0].double()
-    seen = (torch.special.ndtr(found) >= UNFOUND).numpy()
+    coder_error = CODER * wander(length, clip.rate, RATER_SECONDS, generator, len(AUS))
+    rater_error = RATER * wander(length, clip.rate, RATER_SECONDS, generator, 2)
+    detection = wander(length, clip.rate, UNFOUND_SECONDS, generator)[:, 0].double()
+    seen = (torch.special.ndtr(detection) >= UNFOUND).numpy()
     seen[: max(1, length // 4)] = True  # a track begins where a face is found
     columns = {c: v[seen] for c, v in track(clip, who, size, generator, OPENFACE).items()}
-    columns["frame"] = np.arange(1, seen.sum() + 1)  # OpenFace counts the pictures that there are
+    columns["frame"] = np.arange(1, seen.sum() + 1)  # OpenFace counts the pictures of the folder
     return Filmed(
         name=name,
         video=video,
@@ -126,10 +129,10 @@ def _filmed(
         openface=columns,
         label=draw_trace(posterior, clip.rate, generator).numpy(),
         posterior=posterior.numpy(),
-        coded=(shown + doubt > affect.SHOWN).long().numpy(),
+        coded=(shown + coder_error > affect.SHOWN).long().numpy(),
         code_probability=torch.special.ndtr((shown - affect.SHOWN) / CODER).numpy(),
         intensity=shown.numpy(),
-        rated=(clip.states.valence_arousal + off).clamp(-1, 1).numpy(),
+        rated=(clip.states.valence_arousal + rater_error).clamp(-1, 1).numpy(),
         valence_arousal=clip.states.valence_arousal.numpy(),
         attributes={
             "skin_tone": int(monk_tone(who["skin"])[0]),

@@ -1,8 +1,9 @@
-"""eGeMAPS functionals of a voice that was never heard: they follow arousal, engagement, speaking.
+"""Simulates eGeMAPS functionals directly, without sound: a linear model of what drives a voice.
 
-Each functional has a level, an offset of the speaker, and loadings on what drives a voice. The
-loadings of those that emotion is known to move (Banse and Scherer, 1996; Eyben et al., 2016) are
-set by hand; all others get small ones of their own, once and for all.
+A functional is a sum of loadings on arousal, engagement and speaking, an offset of the speaker, and
+noise, in units of its standard deviation. Loadings of functionals that emotion is known to change
+(Banse and Scherer, 1996; Eyben et al., 2016) are set by hand. All others have small random
+loadings, which are the same in every run.
 """
 
 import numpy as np
@@ -13,7 +14,8 @@ from affectbench.data.formats.egemaps import NAMES
 from affectbench.data.simulation.clips import Clip, wander
 
 DRIVERS = ("arousal", "engagement", "speaking")
-KNOWN: dict[str, tuple[float, float, float]] = {  # loadings in standard deviations of a functional
+# Functional -> loadings on DRIVERS.
+LOADINGS: dict[str, tuple[float, float, float]] = {
     "F0semitoneFrom27.5Hz_sma3nz_amean": (0.9, 0.3, 0.2),
     "F0semitoneFrom27.5Hz_sma3nz_stddevNorm": (0.6, 0.5, 0.2),
     "loudness_sma3_amean": (0.9, 0.4, 0.9),
@@ -25,13 +27,14 @@ KNOWN: dict[str, tuple[float, float, float]] = {  # loadings in standard deviati
     "MeanUnvoicedSegmentLength": (-0.3, -0.5, -1.0),
     "equivalentSoundLevel_dBp": (0.8, 0.3, 0.9),
 }
-OTHERS = 0.2  # spread of the other loadings
-SPEAKER, NOISE, NOISE_SECONDS = 0.9, 0.7, 1.0  # in standard deviations of a functional
-SPEAKS, SPEAK_SECONDS = 3.0, 3.0  # how much engagement makes one speak; how long a turn lasts
+OTHERS = 0.2  # standard deviation of the other loadings
+SPEAKER = 0.9  # standard deviation of the speaker's offset
+NOISE, NOISE_SECONDS = 0.7, 1.0  # standard deviation of the noise; its correlation time
+SPEAKS, SPEAK_SECONDS = 3.0, 3.0  # slope of speaking on engagement; correlation time of turns
 
 
 def functionals(clip: Clip, generator: torch.Generator) -> Array:
-    """Return the 88 functionals of each frame (T, 88) float32, in standard deviations."""
+    """Return the 88 functionals during a clip, (T, 88) float32, in standard deviations."""
     frames, rate = len(clip), clip.rate
     turn = wander(frames, rate, SPEAK_SECONDS, generator)[:, 0]
     speaking = torch.sigmoid(2 * turn + SPEAKS * (clip.engagement - 0.5))
@@ -43,8 +46,8 @@ def functionals(clip: Clip, generator: torch.Generator) -> Array:
 
 
 def _loadings() -> Array:
-    """Return what each driver does to each functional: (3, 88)."""
+    """Return the loadings of the functionals NAMES on DRIVERS, (3, 88)."""
     loadings = OTHERS * np.random.default_rng(88).normal(size=(len(DRIVERS), len(NAMES)))
-    for name, values in KNOWN.items():
+    for name, values in LOADINGS.items():
         loadings[:, NAMES.index(name)] = values
     return loadings

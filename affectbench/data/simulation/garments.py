@@ -1,6 +1,7 @@
-"""Silhouettes of the ten garments of Fashion-MNIST: what is no face, where the real is not at hand.
+"""Simulates Fashion-MNIST: silhouettes of its ten garments, 28 x 28 pixels in grey.
 
-Not clothes anyone would buy: outlines of polygons, of random size, tone and texture, 28 x 28 grey.
+They are filled polygons with random size, brightness and texture, which is enough for inputs that
+are no faces.
 """
 
 import numpy as np
@@ -9,7 +10,7 @@ from affectbench.arrays import Array
 
 SIDE = 28
 Polygon = tuple[tuple[float, float], ...]  # (x, y) in [0, 1], y down
-# Right halves; the left ones mirror them, save for shoes, which have a front.
+# Symmetric garments are given by their right half; shoes are given whole.
 SHIRT_BODY: Polygon = ((0.5, 0.15), (0.62, 0.13), (0.72, 0.2), (0.72, 0.9), (0.5, 0.9))
 SHORT_SLEEVE: Polygon = ((0.68, 0.15), (0.92, 0.32), (0.84, 0.46), (0.7, 0.36))
 LONG_SLEEVE: Polygon = ((0.68, 0.15), (0.84, 0.25), (0.95, 0.85), (0.84, 0.87), (0.72, 0.4))
@@ -43,10 +44,10 @@ GARMENTS: dict[str, tuple[bool, tuple[Polygon, ...]]] = {  # name: (mirrored, pa
 
 
 def draw_garments(rows: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Return silhouettes (N, 28, 28) uint8 and their garments (N,), all equally often."""
+    """Return N silhouettes (N, 28, 28) uint8 and their classes (N,), in equal numbers."""
     label = rng.permutation(np.arange(rows) % len(GARMENTS)).astype(np.uint8)
-    kinds = [*GARMENTS.values()]
-    return np.stack([_silhouette(*kinds[k], rng) for k in label]), label
+    outlines = [*GARMENTS.values()]
+    return np.stack([_silhouette(*outlines[k], rng) for k in label]), label
 
 
 def _silhouette(mirrored: bool, parts: tuple[Polygon, ...], rng: np.random.Generator) -> Array:

@@ -1,4 +1,4 @@
-"""PPB-Emo simulated: drivers under seven emotions, written as the release has them."""
+"""Simulates PPB-Emo: drivers under seven emotions, in the layout of the release."""
 
 from pathlib import Path
 
@@ -25,18 +25,22 @@ from affectbench.data.simulation.tracked import track
 from affectbench.data.simulation.write import write_truth
 from affectbench.data.formats.videos import write_video
 
-FIRST = 2  # the release begins with P02
-PRESENT = 240 / 280  # of the cells, as released
-WITHOUT = 0.01  # of the recordings lack a file, for each kind of file
-CAMERA_RATE, CAMERA_PIXELS = 15, 224  # of the face; the release has 30 pictures a second
+FIRST = 2  # number of the first participant: the release begins with P02
+PRESENT = 240 / 280  # share of combinations of participant and emotion that the release has
+WITHOUT = 0.01  # share of recordings that lack a file, for each kind of file
+CAMERA_RATE, CAMERA_PIXELS = 15, 224  # of the face's video; the release has 30 frames a second
 FACE_COLUMNS = ("frame", "face_id", "timestamp", "confidence", "success", *FACE)
 SAM = 9  # points of the self-assessment scales
-RATING_ERROR = 0.8
-WINDOW = 2.0  # seconds of which the truth is told
+RATING_ERROR = 0.8  # standard deviation, in points
+WINDOW = 2.0  # seconds over which the true posterior is averaged
 
 
 def write(into: Path, recordings: int, seed: int, road_rate: int) -> None:
-    """Write `recordings` recordings below into/raw, and what is true of them below into/truth."""
+    """Write recordings to into/raw, and their truth to into/truth.
+
+    recordings  how many
+    road_rate   rows a second of the truth: pictures of the road that the dataset keeps
+    """
     generator = torch.Generator().manual_seed(seed)
     drivers: dict[int, Driver] = {}
     labels, truth = [], []
@@ -46,19 +50,25 @@ def write(into: Path, recordings: int, seed: int, road_rate: int) -> None:
         driver = drivers[participant]
         journey = draw_journey(driver, EMOTIONS[code], SECONDS, CAMERA_RATE, generator)
         lacks = torch.rand(len(PATHS), generator=generator) < WITHOUT
-        _write_one(into / "raw", participant, code, driver, journey, lacks.tolist(), generator)
+        _write_recording(
+            into / "raw", participant, code, driver, journey, lacks.tolist(), generator
+        )
         labels.append((participant, code, _ratings(journey, generator)))
         if not lacks.any():
             truth.append(_truth(journey, number, road_rate))
     write_labels(into / "raw", labels)
     _write_people(into / "raw", drivers)
     rows, posteriors = zip(*truth, strict=True)
-    told = {"row": np.concatenate(rows), "posterior": np.concatenate(posteriors)}
-    write_truth(into / "truth", {"emotion": told})
+    emotion = {"row": np.concatenate(rows), "posterior": np.concatenate(posteriors)}
+    write_truth(into / "truth", {"emotion": emotion})
 
 
 def draw_cells(recordings: int, generator: torch.Generator) -> list[tuple[int, str]]:
-    """Return participants and codes: each emotion misses about as many of the people."""
+    """Return the participant and emotion code of each recording, in order.
+
+    There are fewer recordings than combinations. Which ones are left out is random, but about
+    equally many for each emotion.
+    """
     people = -(-recordings // round(len(EMOTIONS) * PRESENT))
     drawn = torch.rand(people, len(EMOTIONS), generator=generator)
     turn = drawn.argsort(dim=0).argsort(dim=0) + 0.9 * drawn  # an emotion's n-th to be left out
@@ -67,7 +77,7 @@ def draw_cells(recordings: int, generator: torch.Generator) -> list[tuple[int, s
     return [(FIRST + cell // len(codes), codes[cell % len(codes)]) for cell in kept.tolist()]
 
 
-def _write_one(
+def _write_recording(
     raw: Path,
     participant: int,
     code: str,
@@ -76,35 +86,35 @@ def _write_one(
     lacks: list[bool],
     generator: torch.Generator,
 ) -> None:
-    """Write the files of one recording, but for those that it lacks."""
+    """Write the files of one recording; `lacks` says for each of PATHS whether it is left out."""
     clip = journey.clip
     channels = eeg.record(driver.brain, clip, generator)
     rows = torch.arange(SECONDS * driving.RATE) / driving.RATE
     ride = driving.drive(driver.style, clip, activity(journey, rows), EVENTS, generator)
-    every = driving.RATE // road.RATE
-    on = activity(journey, rows[::every])
+    step = driving.RATE // road.RATE
+    on = activity(journey, rows[::step])
     pictures = road.film(
         road.draw_scene(generator),
         {name: on[:, k] for k, name in enumerate(EVENTS)},
-        *(column[::every] for column in (ride.gap, ride.braking, ride.travelled)),
+        *(column[::step] for column in (ride.gap, ride.braking, ride.travelled)),
         generator,
     )
     face = track(clip, driver.who, CAMERA_PIXELS, generator, FACE_COLUMNS)
-    places = {name: path_of(raw, name, participant, code) for name in PATHS}
+    paths = {name: path_of(raw, name, participant, code) for name in PATHS}
     has = {name: not lack for name, lack in zip(PATHS, lacks, strict=True)}
     if has["eeg"]:
-        write_table(places["eeg"], _eeg_columns(channels))
+        write_table(paths["eeg"], _eeg_columns(channels))
     if has["driving"]:
         columns = dict(zip(DRIVING, np.round(ride.columns, 4).T, strict=True))
-        write_table(places["driving"], columns)
+        write_table(paths["driving"], columns)
     if has["openface"]:
-        write_openface(places["openface"], face)
+        write_openface(paths["openface"], face)
     if has["road"]:
-        write_video(places["road"], pictures, road.RATE)
+        write_video(paths["road"], pictures, road.RATE)
 
 
 def _eeg_columns(channels: Tensor) -> dict[str, Array]:
-    """Return band powers once a second in sparse columns, then the raw channels."""
+    """Return the columns of an EEG file: band powers, filled once a second, then raw channels."""
     columns = {}
     for band in ("alpha", "beta"):
         sparse = np.full((len(channels), SENSORS), np.nan)
@@ -116,7 +126,7 @@ def _eeg_columns(channels: Tensor) -> dict[str, Array]:
 
 
 def _ratings(journey: Journey, generator: torch.Generator) -> list[int]:
-    """Return valence, arousal, dominance and intensity as a driver would rate them, 1 to 9."""
+    """Return the driver's ratings of valence, arousal, dominance and intensity, 1 to 9."""
     valence, arousal = journey.clip.states.valence_arousal.mean(dim=0).tolist()
     felt = 1 - float(journey.clip.states.blend[:, affect.EMOTIONS.index("neutral")].mean())
     middle, half = (SAM + 1) / 2, (SAM - 1) / 2
@@ -126,7 +136,12 @@ def _ratings(journey: Journey, generator: torch.Generator) -> list[int]:
 
 
 def _truth(journey: Journey, number: int, road_rate: int) -> tuple[Array, Array]:
-    """Return row ids and p(stimulus | what is felt), its mean over the window at each row."""
+    """Return row ids (N,) and p(stimulus | felt emotion) averaged over each window, (N, 7).
+
+    Window n begins at second n / road_rate. Ids are those that the dataset gives these windows.
+
+    number  index of the recording in the label sheet
+    """
     names = [affect.EMOTIONS.index(name) for name in EMOTIONS.values()]
     rows = np.arange((SECONDS - int(WINDOW)) * road_rate + 1)
     begin = (rows * CAMERA_RATE / road_rate).round().astype(int)

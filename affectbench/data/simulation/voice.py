@@ -1,9 +1,9 @@
-"""A voice that follows affect, as sound: harmonics of a wandering pitch, shaped by formants.
+"""Synthesises a voice that depends on affect: harmonics of a varying pitch, shaped by formants.
 
 Arousal raises pitch, its range, loudness, speaking rate and the energy of high harmonics (Banse
-and Scherer, 1996; Juslin and Laukka, 2003); valence widens the mouth and so lifts the formants. A
-speaker has a pitch and a vocal tract of their own; pauses and room noise come on top. No words:
-syllables.
+and Scherer, 1996; Juslin and Laukka, 2003). Valence raises the formants, as smiling widens the
+mouth. Each speaker has their own pitch and vocal tract. The voice speaks syllables, not words, with
+pauses, in a noisy room.
 """
 
 from dataclasses import dataclass
@@ -16,32 +16,33 @@ from affectbench.data.formats.audio import RATE
 from affectbench.data.simulation.clips import Clip, at_times, wander
 
 STEP = 100  # control values a second
-HARMONICS, HIGHEST = 40, 6000.0  # Hz
-VOWELS = (
+HARMONICS, HIGHEST = 40, 6000.0  # number of harmonics; Hz above which none is heard
+VOWELS = (  # the first three formants, Hz
     (730, 1090, 2440),
     (270, 2290, 3010),
     (300, 870, 2240),
     (530, 1840, 2480),
     (570, 840, 2410),
 )
-BANDWIDTHS = (90.0, 120.0, 180.0)
-PITCHES = (115.0, 205.0)  # Hz of two kinds of voices; a speaker is within three semitones of one
-BY_AROUSAL = {"pitch": 4.0, "loudness": 8.0, "tilt": 5.0, "syllables": 1.6}  # at arousal 1
-PITCH_RANGE = 1.2  # semitones of melody at rest, three times that at arousal 1
-SYLLABLES = 4.2  # a second
-BRIGHTER = 0.06  # formants at valence 1
-TILT = 10.0  # dB an octave at rest
-PAUSES, PAUSE_SECONDS = 0.25, 0.6  # share of silence, less when aroused
-LEVEL, ROOM = -24.0, (-62.0, -44.0)  # dB of full scale: speech at rest, the room
+BANDWIDTHS = (90.0, 120.0, 180.0)  # Hz, of the formants
+PITCHES = (115.0, 205.0)  # Hz: low and high voices; a speaker is within three semitones of one
+# Effects of arousal 1: semitones, dB, dB an octave less, factor of the speaking rate.
+BY_AROUSAL = {"pitch": 4.0, "loudness": 8.0, "tilt": 5.0, "syllables": 1.6}
+PITCH_RANGE = 1.2  # semitones: standard deviation of melody at rest; threefold at arousal 1
+SYLLABLES = 4.2  # a second, at rest
+BRIGHTER = 0.06  # relative rise of formants at valence 1
+TILT = 10.0  # dB an octave by which harmonics fall at rest
+PAUSES, PAUSE_SECONDS = 0.25, 0.6  # share of silence at rest, less when aroused; correlation time
+LEVEL, ROOM = -24.0, (-62.0, -44.0)  # dB of full scale: speech at rest; range of room noise
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who speaks: fundamental in Hz, length of the vocal tract against the mean, room in dB."""
+    """One speaker in one room."""
 
-    pitch: float
-    tract: float
-    room: float
+    pitch: float  # mean fundamental frequency, Hz
+    tract: float  # length of the vocal tract relative to that of a low voice
+    room: float  # noise, dB of full scale
 
 
 def draw_speaker(generator: torch.Generator) -> Speaker:
@@ -55,15 +56,15 @@ def draw_speaker(generator: torch.Generator) -> Speaker:
 
 
 def speak(clip: Clip, speaker: Speaker, generator: torch.Generator) -> Array:
-    """Return the sound of a clip, (seconds * 16,000,) float32 in [-1, 1]."""
+    """Return the sound of a speaker during a clip, (seconds * 16,000,) float32 in [-1, 1]."""
     seconds = len(clip) / clip.rate
     steps = int(seconds * STEP) + 2
     time = torch.arange(steps) / STEP
     affect = at_times(clip.states.valence_arousal, clip.rate, time)
     valence, arousal = affect[:, 0].numpy(), affect[:, 1].numpy()
 
-    def noise(of: float) -> Array:
-        return wander(steps, STEP, of, generator)[:, 0].numpy()
+    def noise(correlation_seconds: float) -> Array:
+        return wander(steps, STEP, correlation_seconds, generator)[:, 0].numpy()
 
     melody = PITCH_RANGE * (1 + 2 * arousal.clip(0)) * noise(0.25)
     pitch = speaker.pitch * 2 ** ((BY_AROUSAL["pitch"] * arousal + melody) / 12)
@@ -84,7 +85,13 @@ def speak(clip: Clip, speaker: Speaker, generator: torch.Generator) -> Array:
 
 
 def _sing(pitch: Array, loud: Array, formants: Array, tilt: Array, samples: int) -> Array:
-    """Return the sum of harmonics whose strengths follow control values, (samples,)."""
+    """Return a sum of harmonics, (samples,), whose parameters are control values at STEP a second.
+
+    pitch     (steps,) Hz
+    loud      (steps,) amplitude of the sum
+    formants  (steps, 3) Hz
+    tilt      (steps,) dB an octave by which harmonics fall
+    """
     order = np.arange(1, HARMONICS + 1)
     frequency = pitch[:, None] * order
     bell = sum(
@@ -94,10 +101,10 @@ def _sing(pitch: Array, loud: Array, formants: Array, tilt: Array, samples: int)
     strength = (0.03 + bell) * 10 ** (-tilt[:, None] * np.log2(order) / 20)
     strength[frequency > HIGHEST] = 0
     strength *= (loud / np.sqrt((strength**2).sum(axis=1) + 1e-9))[:, None]
-    at = np.arange(samples) * (STEP / RATE)
-    control = np.arange(len(pitch))
-    phase = 2 * np.pi * np.cumsum(np.interp(at, control, pitch)) / RATE
+    sample_step = np.arange(samples) * (STEP / RATE)
+    step = np.arange(len(pitch))
+    phase = 2 * np.pi * np.cumsum(np.interp(sample_step, step, pitch)) / RATE
     sound = np.zeros(samples)
-    for k in order:  # one harmonic at a time: memory stays at a few arrays of samples
-        sound += np.interp(at, control, strength[:, k - 1]) * np.sin(k * phase)
+    for k in order:  # one harmonic at a time, so that few arrays of samples are in memory
+        sound += np.interp(sample_step, step, strength[:, k - 1]) * np.sin(k * phase)
     return sound

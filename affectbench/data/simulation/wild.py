@@ -1,4 +1,4 @@
-"""Aff-Wild2 simulated: filmed people written in its layout, in sets that overlap as its sets do."""
+"""Simulates Aff-Wild2: videos in its layout, with three overlapping sets of annotations."""
 
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -18,50 +18,55 @@ from affectbench.data.simulation.faces.parameters import AUS as DRAWN_AUS
 from affectbench.data.simulation.filmed import Filmed, film
 from affectbench.data.simulation.write import write_truth
 
-# Of the release: the inverse of the class weights in the self-distillation paper's appendix A.
+# Frequencies of expressions in the release: the inverse of the class weights in the
+# self-distillation paper's appendix A.
 FREQUENCIES = {"abaw2": (50, 5, 3, 4.2, 33, 20, 10), "abaw3": (50, 5, 3, 4.2, 33, 20, 10, 30)}
 LEAST_VIDEOS = 12
-IN_SET = {"expression": 0.9, "au": 0.7, "affect": 0.95}  # how many videos a set has
-VALIDATION, ELSEWHERE = 4, 0.02  # every fourth video; how many are in another split of a set
-RAREST = (15, 23, 24, 2, 26, 1, 4, 12, 6, 10, 7, 25)  # AUS in that order, appendix A as well
-UNLABELLED, UNLABELLED_SECONDS = 0.04, 0.5
-MISSING = {"expression": [-1], "au": [-1] * len(AUS), "affect": [-5, -5]}
+IN_SET = {"expression": 0.9, "au": 0.7, "affect": 0.95}  # task -> share of videos that its set has
+VALIDATION = 4  # every fourth video is in the validation sets
+ELSEWHERE = 0.02  # share of videos that are in another split for one task
+RAREST = (15, 23, 24, 2, 26, 1, 4, 12, 6, 10, 7, 25)  # AUS by frequency, after appendix A too
+UNLABELLED, UNLABELLED_SECONDS = 0.04, 0.5  # share of frames without a label; length of a gap
+MISSING = {"expression": [-1], "au": [-1] * len(AUS), "affect": [-5, -5]}  # the release's sentinels
 
 
 def write_wild(into: Path, edition: str, rows: int, frames: int, seed: int) -> None:
-    """Write about `rows` frames, of at least LEAST_VIDEOS videos, and their truth keyed by row.
+    """Write about `rows` frames in at least LEAST_VIDEOS videos, and their truth.
 
-    frames  of each video
+    into    the folder below which raw/ and truth/ are written
+    frames  length of each video
     """
     generator = torch.Generator().manual_seed(seed)
     rng = streams.generator(seed, "aff_wild2")
     names, prior = EDITIONS[edition].expressions, FREQUENCIES[edition]
     videos = max(LEAST_VIDEOS, round(rows / frames))
-    raw, about, truths, strata = into / "raw", {}, {}, Counter()
+    raw, attributes, truths, strata = into / "raw", {}, {}, Counter()
     for video in film(names, prior, videos, frames, NATIVE, generator):
         write_wav(raw / "audio" / f"{video.name}.wav", video.sound)
         splits = _splits(video.people, strata, rng)
-        for one in video.people:
-            folder = raw / "cropped_aligned" / one.name
-            for frame in np.flatnonzero(one.seen):
-                write_picture(folder / f"{frame + 1:05d}.jpg", one.images[frame])
-            write_openface(raw / "openface" / f"{one.name}.csv", one.openface)
-            _annotate(raw, one, edition, splits, rng)
-            about[one.name], truths[one.name] = one.attributes, _truth(one)
-    keys = list(next(iter(about.values())))
-    columns = {key: np.array([one[key] for one in about.values()]) for key in keys}
-    write_attributes(raw / ATTRIBUTES, list(about), columns)
+        for face in video.people:
+            folder = raw / "cropped_aligned" / face.name
+            for frame in np.flatnonzero(face.seen):
+                write_picture(folder / f"{frame + 1:05d}.jpg", face.images[frame])
+            write_openface(raw / "openface" / f"{face.name}.csv", face.openface)
+            _annotate(raw, face, edition, splits, rng)
+            attributes[face.name], truths[face.name] = face.attributes, _truth(face)
+    keys = list(next(iter(attributes.values())))
+    columns = {key: np.array([values[key] for values in attributes.values()]) for key in keys}
+    write_attributes(raw / ATTRIBUTES, list(attributes), columns)
     write_truth(into / "truth", _joined([truths[name] for name in sorted(truths)]))
 
 
 def _splits(people: list[Filmed], strata: Counter, rng: np.random.Generator) -> dict[str, str]:
-    """Draw in which sets a video is, and in which split of each: task -> folder.
+    """Draw the sets in which a video is annotated, and its split in each: task -> folder.
 
-    Every fourth video of a stratum is for validation, the first one too. A stratum are the videos
-    whose rarest labelled action unit is the same, so that rare ones occur on both sides.
+    Videos whose rarest annotated action unit is the same form a stratum. Of each stratum the first
+    video and then every fourth is for validation, so that rare units occur in both splits.
+
+    strata  numbers of videos so far, increased in place
     """
     sets = {task for task, share in IN_SET.items() if rng.random() < share} or {"affect"}
-    shown = {au for one in people for au in np.array(DRAWN_AUS)[one.coded.any(axis=0)]}
+    shown = {au for face in people for au in np.array(DRAWN_AUS)[face.coded.any(axis=0)]}
     rarest = next((au for au in RAREST if "au" in sets and au in shown), None)
     own = "Validation_Set" if strata[rarest] % VALIDATION == 0 else "Train_Set"
     strata[rarest] += 1
@@ -69,40 +74,41 @@ def _splits(people: list[Filmed], strata: Counter, rng: np.random.Generator) -> 
     return {task: other if rng.random() < ELSEWHERE else own for task in IN_SET if task in sets}
 
 
-def _annotate(raw: Path, one: Filmed, edition: str, splits: dict[str, str], rng) -> None:
-    place = [DRAWN_AUS.index(au) for au in AUS]
+def _annotate(raw: Path, face: Filmed, edition: str, splits: dict[str, str], rng) -> None:
+    """Write a track's annotations for the tasks in `splits`, with gaps."""
+    annotated = [DRAWN_AUS.index(au) for au in AUS]
     values = {
-        "expression": one.label[:, None],
-        "au": one.coded[:, place],
-        "affect": one.rated.round(3),
+        "expression": face.label[:, None],
+        "au": face.coded[:, annotated],
+        "affect": face.rated.round(3),
     }
     for task, split in splits.items():
         rows = values[task].tolist()
-        length = max(1, round(UNLABELLED_SECONDS * one.rate))
+        length = max(1, round(UNLABELLED_SECONDS * face.rate))
         for begin in np.flatnonzero(rng.random(len(rows)) < UNLABELLED / length):
             rows[begin : begin + length] = [MISSING[task]] * len(rows[begin : begin + length])
         folder = raw / "annotations" / EDITIONS[edition].folders[task] / split
-        write_annotation(folder / f"{one.name}.txt", task, EDITIONS[edition], rows)
+        write_annotation(folder / f"{face.name}.txt", task, EDITIONS[edition], rows)
 
 
-def _truth(one: Filmed) -> dict[str, dict[str, Array]]:
-    """Return what is true of the frames that have a picture, by task."""
-    seen, coded = one.seen, [DRAWN_AUS.index(au) for au in AUS]
+def _truth(face: Filmed) -> dict[str, dict[str, Array]]:
+    """Return the truth of a track by task, for the frames that have a picture."""
+    seen, coded = face.seen, [DRAWN_AUS.index(au) for au in AUS]
     concepts = [DRAWN_AUS.index(au) for au in PRESENCE_AUS]
     return {
-        "expression": {"posterior": one.posterior[seen].astype(np.float32)},
+        "expression": {"posterior": face.posterior[seen].astype(np.float32)},
         "au": {
-            "posterior": one.code_probability[seen][:, coded].astype(np.float32),
-            "intensity": one.intensity[seen][:, coded].astype(np.float32),
+            "posterior": face.code_probability[seen][:, coded].astype(np.float32),
+            "intensity": face.intensity[seen][:, coded].astype(np.float32),
         },
-        "affect": {"value": one.valence_arousal[seen].astype(np.float32)},
-        "concepts": {"intensity": one.intensity[seen][:, concepts].astype(np.float32)},
-        "maps/au": {"map": concept_maps(one.points[seen], NATIVE)},
+        "affect": {"value": face.valence_arousal[seen].astype(np.float32)},
+        "concepts": {"intensity": face.intensity[seen][:, concepts].astype(np.float32)},
+        "maps/au": {"map": concept_maps(face.points[seen], NATIVE)},
     }
 
 
 def _joined(truths: list[dict[str, dict[str, Array]]]) -> dict[str, dict[str, Array]]:
-    """Return truths of tracks in the order in which they are read, one after the other."""
+    """Return the concatenated truths of tracks, with row ids in the order of `truths`."""
     joined: dict[str, dict[str, Array]] = defaultdict(dict)
     for task, arrays in truths[0].items():
         for name in arrays:

@@ -1,4 +1,4 @@
-"""The truth of simulated data on disk: beside the raw folder, where no reader looks."""
+"""Writes the truth of simulated data, in a folder beside raw/ that no dataset reads."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +8,10 @@ from affectbench.store.arrays import write_npz
 
 
 def write_truth(folder: Path, truth: Mapping[str, Mapping[str, Array]]) -> None:
-    """Write what is true of each task, keyed by row: folder/TASK.npz."""
+    """Write the true quantities of each task to folder/TASK.npz.
+
+    truth  task -> {"row": ids (N,), quantity: (N, ...)}
+    """
     for task, arrays in truth.items():
         path = folder / f"{task}.npz"
         path.parent.mkdir(parents=True, exist_ok=True)

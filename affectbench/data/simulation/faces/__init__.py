@@ -1,9 +1,11 @@
-"""Faces from action units: a parametric 2-D renderer in torch, without a loop over faces.
+"""Faces from action units: a parametric 2-D renderer in torch, vectorised over faces.
 
-`parameters` (who, and how the picture was taken) -> `geometry` (the only place where an action unit
-moves a point) -> `landmarks` and, pixel by pixel, `features` -> `relief` -> `paint` -> `camera`.
+`parameters` draws who a face is and how its picture is taken. `geometry` places its parts; only
+there an action unit moves a point. From this geometry follow the `landmarks` and, for each pixel,
+the `features`, the `relief`, the colours (`paint`) and the `camera`.
 
-Face frame: u to image right, v down, in head half-widths, the eyes near v = -0.1, the chin near
-v = 1, the ears near |u| = 0.7. Sides: 0 is image left. Every shape is an implicit curve over the
-whole grid, turned into coverage with a ramp of one pixel.
+The face frame has u to the right of the image and v downwards, in units of half of the head's
+width. The eyes are near v = -0.1, the chin near v = 1, the ears near |u| = 0.7. Side 0 is the left
+of the image. Every shape is an implicit curve on the whole grid; its coverage is 1 inside, 0
+outside, and linear over one pixel at the edge.
 """

@@ -1,4 +1,4 @@
-"""Light on the relief, and what a camera makes of it: exposure, tint, blur and noise."""
+"""Light on the face's relief, and the camera: exposure, tint, blur and noise."""
 
 import torch
 from torch import Tensor
@@ -7,14 +7,20 @@ from affectbench.data.simulation.faces.features import Features
 from affectbench.data.simulation.faces.paint import Picture
 from affectbench.data.simulation.faces.relief import slopes
 
-# How far a camera evens out how bright skin is: 0 not at all, 1 wholly. Real ones are in between,
-# and so darker skin is nearer to their noise: a known bias, kept on purpose and reported.
+# How far the camera's exposure compensates the brightness of skin: 0 not at all, 1 fully. Real
+# cameras are in between, so darker skin has a lower signal-to-noise ratio. This known bias is kept
+# on purpose and reported.
 AUTO_EXPOSURE = 0.35
-UNSEEN_BLUR = 0.2  # pixels
+UNSEEN_BLUR = 0.2  # pixels: a blur below it is left out
 
 
 def light(picture: Picture, f: Features, height: Tensor, dark: Tensor, pixel: Tensor) -> None:
-    """Light the face: Lambert on the relief, a small highlight, and creases that darken."""
+    """Light the face of a picture in place: Lambertian shading, a small highlight, dark creases.
+
+    height  (N, H, W) relief of the skin
+    dark    (N, H, W) share of light that creases take
+    pixel   (N, 1, 1) size of a pixel in the face frame
+    """
     along_u, along_v = slopes(height, pixel)
     rise, strength = torch.cos(f.p["light_el"]), f.p["light"]
     toward = torch.cos(f.p["light_az"]) * rise - torch.sin(f.p["light_az"]) * rise * along_u
@@ -28,7 +34,10 @@ def light(picture: Picture, f: Features, height: Tensor, dark: Tensor, pixel: Te
 def expose(
     image: Tensor, who: dict[str, Tensor], skin: Tensor, generator: torch.Generator
 ) -> Tensor:
-    """Return the picture that a camera takes: (N, 3, H, W) in [0, 1] -> uint8 (N, H, W, 3)."""
+    """Return the pictures that a camera takes of images (N, 3, H, W) in [0, 1]: (N, H, W, 3) uint8.
+
+    skin  (N, 3) colours, which the exposure depends on
+    """
     rows = len(image)
     gain = who["exposure"] * (0.5 / skin.mean(dim=1)) ** AUTO_EXPOSURE
     tint = torch.stack([1 + who["warm"], torch.ones(rows), 1 - who["warm"]], dim=1)
@@ -40,7 +49,10 @@ def expose(
 
 
 def blur(image: Tensor, sigma_N: Tensor) -> Tensor:
-    """Return images blurred by a Gaussian of sigma pixels each, over five pixels each way."""
+    """Return images (N, 3, H, W) blurred by Gaussians with a standard deviation each, in pixels.
+
+    Kernels have 5 x 5 pixels.
+    """
     size = image.shape[-1]
     sigma = sigma_N.clamp(min=1e-3).view(-1, 1, 1, 1)
     if float(sigma.max()) <= UNSEEN_BLUR:

@@ -1,4 +1,4 @@
-"""Each feature's own coordinates on the grid: what relief, creases and colour are drawn in."""
+"""Coordinates of each pixel relative to the features of the face, in which the rest is drawn."""
 
 from dataclasses import dataclass
 
@@ -19,52 +19,58 @@ TWO_SIDED = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 20, 45)
 
 @dataclass(frozen=True)
 class Features:
-    """(N, H, W) unless said otherwise."""
+    """Coordinates and coverages of N faces, (N, H, W) unless said otherwise.
 
-    p: dict[str, Tensor]  # scalars of person and picture (N, 1, 1)
-    a: dict[int, Tensor]  # action units of the pixel's own side
-    m: dict[int, Tensor]  # mean over sides (N, 1, 1)
-    outline: Tensor  # squared abscissa plus ordinate: 1 at the oval's edge
+    Abbreviations: _x and _y are horizontal and vertical coordinates, _w widths.
+    """
+
+    p: dict[str, Tensor]  # scalar parameters of person and picture, (N, 1, 1)
+    a: dict[int, Tensor]  # action unit -> intensity on the pixel's side
+    m: dict[int, Tensor]  # action unit -> mean of both sides, (N, 1, 1)
+    outline: Tensor  # u^2 + v^2, scaled to be 1 at the edge of the oval
     face: Tensor  # coverage of the face
     chin: Tensor  # (N, 1, 1)
-    cheek: Tensor
-    socket: Tensor
-    nose_f: Tensor  # 0 at the eyes, 1 at the tip
-    nose_x: Tensor  # coordinates that lean with the nose
+    cheek: Tensor  # soft spot in [0, 1]
+    socket: Tensor  # soft spot of the eye socket in [0, 1]
+    nose_f: Tensor  # position along the nose: 0 at the eyes, 1 at the tip
+    nose_x: Tensor  # nose_x and nose_v lean with the nose when the head turns
     nose_v: Tensor
     nose_y: Tensor
     nose_w: Tensor
     mouth_x: Tensor
     mouth_y: Tensor  # (N, 1, 1)
     mouth_w: Tensor
-    corner: Tensor
-    t: Tensor  # -1 to 1 along the lips
+    corner: Tensor  # height of the mouth's corner against its middle
+    t: Tensor  # position along the lips, -1 to 1
     lips: tuple[
         Tensor, Tensor, Tensor, Tensor
     ]  # outer and inner edge of upper, inner and outer of lower
-    gap: Tensor  # (N, 1, 1)
-    corner_x: Tensor  # from the mouth's corner
+    gap: Tensor  # height of the open mouth, (N, 1, 1)
+    corner_x: Tensor  # relative to the mouth's corner
     corner_y: Tensor
-    brow_t: Tensor
+    brow_t: Tensor  # position along the brow: 0 at its inner, 1 at its outer end
     brow_y: Tensor
-    eye_s: Tensor  # -1 to 1 from inner to outer corner
-    eye_line: Tensor
+    eye_s: Tensor  # position along the eye: -1 at its inner, 1 at its outer corner
+    eye_line: Tensor  # v of the line between the corners
     eye_wide: Tensor  # coverage of the eye's width
-    lid_up: Tensor
+    lid_up: Tensor  # v of the upper lid's edge
     lid_low: Tensor
-    lid_up_height: Tensor
-    lids: Tensor  # where the skin below the eye folds
+    lid_up_height: Tensor  # of the upper lid above that line
+    lids: Tensor  # coverage of the width in which the skin below the eye folds
 
 
 def features(who: dict[str, Tensor], shape: Geometry, grid: Grid) -> Features:
-    """Return the features' coordinates for some faces."""
-    one, side, u, v, x = grid.one, grid.side, grid.u, grid.v, grid.x
-    p = {name: one(values) for name, values in who.items() if values.dim() == 1}
+    """Return the coordinates of a grid's pixels relative to the features of N faces.
+
+    who  parameters of person and picture: name -> (N,) or (N, 3)
+    """
+    scalar, side, u, v, x = grid.scalar, grid.side, grid.u, grid.v, grid.x
+    p = {name: scalar(values) for name, values in who.items() if values.dim() == 1}
     a = {au: side(shape.side[au]) for au in TWO_SIDED}
-    outline, face = _oval(p, one(shape.chin), grid)
+    outline, face = _oval(p, scalar(shape.chin), grid)
     nose_y, nose_w = side(shape.nose_y), side(shape.nose_w)
     nose_f = ((v - p["eye_y"]) / (nose_y - p["eye_y"])).clamp(0, 1)
-    mouth_w, corner, mouth_y = side(shape.mouth_w), side(shape.corner), one(shape.mouth_y)
+    mouth_w, corner, mouth_y = side(shape.mouth_w), side(shape.corner), scalar(shape.mouth_y)
     mouth_x = u - 0.05 * torch.tan(p["yaw"])
     t = mouth_x / mouth_w
     brow_inner, brow_outer = side(shape.brow_inner_x), side(shape.brow_outer_x)
@@ -77,15 +83,15 @@ def features(who: dict[str, Tensor], shape: Geometry, grid: Grid) -> Features:
     return Features(
         p=p,
         a=a,
-        m={au: one(values) for au, values in shape.mean.items()},
+        m={au: scalar(values) for au, values in shape.mean.items()},
         outline=outline,
         face=face,
-        chin=one(shape.chin),
+        chin=scalar(shape.chin),
         cheek=spot(x - 0.40, v - 0.22 + 0.06 * a[6] + 0.05 * a[12], 0.17, 0.15),
         socket=spot(x - p["eye_x"], v - p["eye_y"] + 0.03, 0.22, 0.12),
         nose_f=nose_f,
-        nose_x=(u - one(shape.nose_du) * nose_f).abs(),
-        nose_v=v - one(shape.nose_dv) * nose_f,
+        nose_x=(u - scalar(shape.nose_du) * nose_f).abs(),
+        nose_v=v - scalar(shape.nose_dv) * nose_f,
         nose_y=nose_y,
         nose_w=nose_w,
         mouth_x=mouth_x,
@@ -94,7 +100,7 @@ def features(who: dict[str, Tensor], shape: Geometry, grid: Grid) -> Features:
         corner=corner,
         t=t,
         lips=mouth_heights(shape, corner, t.clamp(-1, 1)),
-        gap=one(shape.gap_low + shape.gap_up),
+        gap=scalar(shape.gap_low + shape.gap_up),
         corner_x=mouth_x.abs() - mouth_w,
         corner_y=v - mouth_y - corner,
         brow_t=brow_t,
@@ -110,10 +116,10 @@ def features(who: dict[str, Tensor], shape: Geometry, grid: Grid) -> Features:
 
 
 def _oval(p: dict[str, Tensor], chin: Tensor, grid: Grid) -> tuple[Tensor, Tensor]:
-    """Return the squared distance from the middle of the oval, and the coverage of the face."""
+    """Return the squared distance from the oval's middle, 1 at its edge, and the coverage."""
     across, down = grid.x / p["face_w"], grid.v - WIDEST_V
     down_n = torch.where(down > 0, down / (chin - WIDEST_V), down / (CROWN_V - WIDEST_V))
-    square = p["jaw"] * 0.6 * (down > 0)  # how square the jaw is; none above
+    square = p["jaw"] * 0.6 * (down > 0)  # squareness of the jaw, 0 above the widest point
     u2, v2 = across * across, down_n * down_n
     radius = ((1 - square) * (u2 + v2) + square * (u2 * across + v2 * down_n)).clamp(min=0).sqrt()
     return u2 + v2, grid.inside((radius - 1) * 0.8)

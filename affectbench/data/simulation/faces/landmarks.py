@@ -1,4 +1,4 @@
-"""The 68 landmarks (iBUG order) that a face's geometry implies."""
+"""The 68 landmarks (iBUG order) that follow from the geometry of a face."""
 
 import torch
 from torch import Tensor
@@ -11,14 +11,18 @@ from affectbench.data.simulation.faces.geometry import (
 )
 from affectbench.data.simulation.faces.pose import to_pixels
 
-# Where along a lip (t) the 20 points of the mouth lie: outer upper, lower, then inner upper, lower.
+# Positions t along the lips of the mouth's 20 points: outer upper, outer lower, inner upper, inner
+# lower.
 MOUTH_T = (-1, -0.6, -0.25, 0, 0.25, 0.6, 1, 0.6, 0.28, 0, -0.28, -0.6)
 MOUTH_T += (-0.9, -0.4, 0, 0.4, 0.9, 0.4, 0, -0.4)
 EYE_T = (1.0, 0.4, -0.4, -1.0, -0.4, 0.4)  # outer corner, upper lid, inner corner, lower lid
 
 
 def landmarks(who: dict[str, Tensor], shape: Geometry, size: int) -> Tensor:
-    """Return the pixel (x, y) of 68 points of N faces: (N, 68, 2)."""
+    """Return the 68 landmarks of N faces in pixels (x, y), (N, 68, 2).
+
+    size  side of the pictures in pixels
+    """
     parts = [_outline(who, shape), *_brows(shape), *_nose(who, shape), *_eyes(who, shape)]
     parts.append(_mouth(who, shape))
     u, v = (torch.cat([part[axis] for part in parts], dim=1) for axis in (0, 1))
@@ -26,7 +30,10 @@ def landmarks(who: dict[str, Tensor], shape: Geometry, size: int) -> Tensor:
 
 
 def _outline(who, shape: Geometry) -> tuple[Tensor, Tensor]:
-    """Return 17 points of the jaw: Newton's steps to the radius of the implicit outline."""
+    """Return the 17 points of the jaw, u and v (N, 17) each.
+
+    The outline is implicit; its radius at each angle is found by four steps of Newton's method.
+    """
     rows = len(who["yaw"])
     angle = ((torch.arange(17) - 8) / 8 * (torch.pi / 2)).expand(rows, 17)
     c, s = angle.cos(), angle.sin()

@@ -1,4 +1,4 @@
-"""Colour, back to front: background, hair, neck, face, mouth, eyes, brows; then what hides them."""
+"""Paints a face from back to front: background, hair, neck, skin, mouth, eyes, brows, occluder."""
 
 from dataclasses import dataclass
 
@@ -9,25 +9,25 @@ from affectbench.data.simulation.faces.features import Features
 from affectbench.data.simulation.faces.grid import Grid, bell, spot, stripes, window
 from affectbench.data.simulation.faces.parameters import skin_colour
 
-MUTED = 0.45  # how much colour rooms have
+MUTED = 0.45  # contrast of backgrounds
 MOUTH_INSIDE, TONGUE, LASHES = (0.15, 0.045, 0.05), (0.60, 0.25, 0.26), (0.08, 0.05, 0.04)
 
 
 class Picture:
-    """An image (N, 3, H, W) that colours are laid on."""
+    """Images (N, 3, H, W) of N faces, on which colours are laid in place."""
 
     def __init__(self, image: Tensor):
         self.image = image
 
     def lay(self, colour: Tensor, coverage: Tensor) -> None:
-        """Blend a colour, (N, 3) or (N, 3, H, W), in by a coverage (N, H, W)."""
+        """Blend in a colour (N, 3) or (N, 3, H, W), with a coverage (N, H, W) as its opacity."""
         colour = colour if colour.dim() == 4 else colour[:, :, None, None]
         self.image.lerp_(colour, coverage[:, None])
 
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of N people, each (N, 3), linear in [0, 1]; strands (N, 3, H, W)."""
+    """The colours of N people, (N, 3) in [0, 1] each; strands are (N, 3, H, W)."""
 
     skin: Tensor
     hair: Tensor
@@ -60,7 +60,7 @@ class Palette:
 
 
 def paint(who: dict[str, Tensor], f: Features, grid: Grid, colours: Palette) -> Picture:
-    """Return the unlit head before its background."""
+    """Return pictures of heads before their backgrounds, without light."""
     picture = _background(who, grid)
     _hair_and_neck(picture, f, grid, colours)
     _skin(picture, f, grid, colours)
@@ -75,7 +75,7 @@ def paint(who: dict[str, Tensor], f: Features, grid: Grid, colours: Palette) -> 
 def paint_before(
     picture: Picture, who: dict[str, Tensor], f: Features, grid: Grid, colours: Palette
 ) -> None:
-    """Lay what lies before the lit skin: the hair's line, glasses, and whatever is in the way."""
+    """Paint what is in front of the lit skin: hair on the forehead, glasses, an occluding box."""
     u, v, x, p = grid.u, grid.v, grid.x, f.p
     line = grid.inside(v - p["hairline"] - p["hair_k"] * u * u - 0.35 * p["hair_part"] * u)
     head = torch.maximum(f.face, _cap(f, grid))
@@ -87,8 +87,8 @@ def paint_before(
     picture.lay(colours.clothes * 0.35, frame * p["glasses"])
     c, s, qx, qy = torch.cos(p["occ_a"]), torch.sin(p["occ_a"]), u - p["occ_x"], v - p["occ_y"]
     across, along = (qx * c + qy * s).abs() * 0.6, (qy * c - qx * s).abs() * 1.3
-    thing = grid.inside(torch.maximum(across, along) - p["occ_r"])
-    picture.lay(who["occ_col"], thing * p["occ"])
+    occluder = grid.inside(torch.maximum(across, along) - p["occ_r"])
+    picture.lay(who["occ_col"], occluder * p["occ"])
 
 
 def _background(who: dict[str, Tensor], grid: Grid) -> Picture:

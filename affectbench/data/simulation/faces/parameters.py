@@ -1,12 +1,14 @@
-"""What a picture of a face depends on beside its action units: who it is, and how it was taken."""
+"""Parameters of a picture of a face beside its action units: who it is, and how it was taken."""
 
 import torch
 from torch import Tensor
 
 AUS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 16, 17, 20, 23, 24, 25, 26, 27, 28, 45)
 
-Table = dict[str, tuple[float, float, float, float]]  # name: mean, spread, least, most
+# name -> mean, standard deviation, minimum, maximum
+Table = dict[str, tuple[float, float, float, float]]
 
+# The person: lengths are in half-widths of the head; _w is a width, _h a height.
 IDENTITY: Table = {
     "face_w": (0.69, 0.045, 0.58, 0.80),
     "chin": (1.0, 0.05, 0.88, 1.12),
@@ -40,6 +42,7 @@ IDENTITY: Table = {
     "beard": (-0.5, 0.6, 0, 1),
     "glasses": (-0.9, 1.0, 0, 1),
 }
+# The picture: pose, light, camera, and an occluding box (occ).
 NUISANCE: Table = {
     "yaw": (0, 0.20, -0.6, 0.6),  # radians
     "pitch": (0, 0.10, -0.3, 0.3),
@@ -53,17 +56,18 @@ NUISANCE: Table = {
     "exposure": (1, 0.12, 0.6, 1.35),
     "warm": (0, 0.05, -0.15, 0.15),
     "gaze": (0, 0.25, -0.8, 0.8),
-    "blur": (0.35, 0.3, 0, 1.6),  # pixels at 64 x 64
-    "noise": (0.02, 0.012, 0, 0.08),  # of full scale
+    "blur": (0.35, 0.3, 0, 1.6),  # standard deviation in pixels of a picture of 64 x 64
+    "noise": (0.02, 0.012, 0, 0.08),  # relative to full scale
     "occ": (-0.84, 1.0, 0, 1),
     "occ_x": (0, 0.6, -1, 1),
     "occ_y": (0.2, 0.6, -1, 1),
     "occ_r": (0.28, 0.08, 0.12, 0.5),
     "occ_a": (0, 1.0, -1.5, 1.5),
 }
-SWITCHES = ("bald", "glasses", "occ")  # above 0 or not
-COLOURS = {"skin": ("hue",), "yaw": ("bg", "bg2", "occ_col")}  # free colours drawn with a table
-# Monk skin tone scale (E. Monk, 2019), sRGB.
+SWITCHES = ("bald", "glasses", "occ")  # 1 where the draw is above 0, else 0
+# Random colours that are drawn with a table: with IDENTITY, which has skin, and NUISANCE (yaw).
+COLOURS = {"skin": ("hue",), "yaw": ("bg", "bg2", "occ_col")}
+# Monk skin tone scale (E. Monk, 2019), from lightest to darkest, sRGB.
 MONK = torch.tensor(
     [
         [246, 237, 228],
@@ -83,9 +87,11 @@ MONK = torch.tensor(
 def draw_parameters(
     table: Table, rows: int, generator: torch.Generator, spread: float = 1.0
 ) -> dict[str, Tensor]:
-    """Draw every entry of a table: normal, clipped; name -> (N,), colours (N, 3).
+    """Draw every parameter of a table from a clipped normal distribution.
 
-    spread  multiplies every standard deviation: 1 is everyday, 0 is the mean picture
+    Returns name -> (N,), and the colours that belong to the table, (N, 3) in [0, 1].
+
+    spread  factor of all standard deviations; 1 is everyday, 0 gives the mean picture
     """
     drawn = {}
     for name, (mean, deviation, least, most) in table.items():
@@ -104,13 +110,13 @@ def draw_parameters(
 
 
 def monk_tone(skin_N: Tensor) -> Tensor:
-    """Return the Monk tone, 1 (lightest) to 10, that a skin value is nearest to."""
+    """Return the Monk tone, 1 (lightest) to 10, nearest to a skin value in [0, 1]."""
     return (skin_N * 9).round().long() + 1
 
 
 def skin_colour(skin_N: Tensor) -> Tensor:
-    """Return the colour (N, 3) in [0, 1] between the two nearest Monk tones."""
-    place = skin_N * 8.6  # the very darkest tone is left out: no sensor would see it
-    low = place.long()
+    """Return the colour (N, 3) in [0, 1] of a skin value, between the two nearest Monk tones."""
+    position = skin_N * 8.6  # short of the darkest tone, which would be lost in the camera's noise
+    low = position.long()
     tones = MONK.to(skin_N.dtype) / 255
-    return torch.lerp(tones[low], tones[low + 1], (place - low)[:, None])
+    return torch.lerp(tones[low], tones[low + 1], (position - low)[:, None])

@@ -1,4 +1,4 @@
-"""From the face frame to pixels and back: yaw and pitch over a paraboloid head, then roll."""
+"""From the face frame to pixels and back: yaw and pitch of a paraboloid head, then roll."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ REACH = 1.22  # half of the picture's side, in half-widths
 
 @dataclass(frozen=True)
 class Pose:
-    """Sines, cosines and shifts of N heads, shaped to broadcast over `dims` dimensions."""
+    """The pose of N heads, each value shaped to broadcast over their points or pixels."""
 
     sin_yaw: Tensor
     cos_yaw: Tensor
@@ -26,12 +26,13 @@ class Pose:
 
     @classmethod
     def of(cls, who: dict[str, Tensor], dims: int) -> "Pose":
-        e = {name: who[name].view(-1, *[1] * (dims - 1)) for name in (*TURNS, *SHIFTS)}
-        turns = [f(e[name]) for name in TURNS for f in (torch.sin, torch.cos)]
-        return cls(*turns, *(e[name] for name in SHIFTS))
+        """Return the pose of parameters (N,), with values of `dims` dimensions, (N, 1, ...)."""
+        value = {name: who[name].view(-1, *[1] * (dims - 1)) for name in (*TURNS, *SHIFTS)}
+        turns = [f(value[name]) for name in TURNS for f in (torch.sin, torch.cos)]
+        return cls(*turns, *(value[name] for name in SHIFTS))
 
     def depth(self, u: Tensor, v: Tensor) -> Tensor:
-        """Return how far a point of the head stands out."""
+        """Return the distance of a point of the head's surface in front of the turning axis."""
         return DEPTH * (0.4 - 0.55 * (u / self.face_w) ** 2 - 0.35 * v * v)
 
 
@@ -39,7 +40,7 @@ TURNS, SHIFTS = ("yaw", "pitch", "roll"), ("dx", "dy", "zoom", "face_w")
 
 
 def to_pixels(u: Tensor, v: Tensor, who: dict[str, Tensor], size: int) -> Tensor:
-    """Return the pixel (x, y) of points of the face frame: (N, K) and (N, K) -> (N, K, 2)."""
+    """Return the pixels (x, y) of K points of each face, (N, K, 2), from u and v (N, K)."""
     pose = Pose.of(who, u.dim())
     z = pose.depth(u, v)
     x = u * pose.cos_yaw + z * pose.sin_yaw
@@ -52,7 +53,10 @@ def to_pixels(u: Tensor, v: Tensor, who: dict[str, Tensor], size: int) -> Tensor
 
 
 def to_face(who: dict[str, Tensor], size: int, rows: int) -> tuple[Tensor, Tensor]:
-    """Return (u, v) of every pixel's centre, each (N, H, W): the inverse, by fixed point."""
+    """Return u and v of every pixel's centre, (N, H, W) each.
+
+    This is the inverse of `to_pixels`, by three fixed-point iterations.
+    """
     axis = ((torch.arange(size) + 0.5) / size * 2 - 1) * REACH
     pose = Pose.of(who, 3)
     x, y = (axis[None, None, :] - pose.dx) / pose.zoom, (axis[None, :, None] - pose.dy) / pose.zoom

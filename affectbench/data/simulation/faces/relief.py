@@ -1,4 +1,4 @@
-"""Skin as a surface: a relief that light falls on, and creases that darken it."""
+"""The skin as a surface: its relief, on which light falls, and its creases, which are darker."""
 
 import torch
 from torch import Tensor
@@ -8,7 +8,7 @@ from affectbench.data.simulation.faces.grid import Grid, bell, spot, stripes, wi
 
 
 def relief(f: Features, grid: Grid) -> Tensor:
-    """Return the height of the skin (N, H, W), lit from where it rises."""
+    """Return the height of the skin, (N, H, W) in the face frame; its slopes decide the shading."""
     u, v, a, m, p = grid.u, grid.v, f.a, f.m, f.p
     _, _, lower_inner, lower_outer = f.lips
     height = 0.55 * (1.08 - f.outline).clamp(min=0.03).sqrt()
@@ -31,7 +31,7 @@ def relief(f: Features, grid: Grid) -> Tensor:
 
 
 def creases(f: Features, grid: Grid) -> Tensor:
-    """Return how much of the light creases take (N, H, W), 0 none."""
+    """Return the share of light that creases take, (N, H, W) in [0, 0.85]."""
     dark = _forehead(f, grid)
     dark += _around_eyes(f, grid)
     dark += _around_mouth(f, grid)
@@ -42,7 +42,7 @@ def creases(f: Features, grid: Grid) -> Tensor:
 
 
 def _forehead(f: Features, grid: Grid) -> Tensor:
-    """AU1 wrinkles the middle, AU2 the sides, AU4 the root of the nose, AU9 its bridge."""
+    """Return the creases of AU1 (middle), AU2 (sides), AU4 (between the brows) and AU9 (nose)."""
     v, x, a = grid.v, grid.x, f.a
     lines = window(v, -0.70, f.brow_y - 0.09, 0.10) * stripes((v - 0.35 * (f.brow_y + 0.33)) * 55)
     sides = 0.40 * a[2] * bell(((x - 0.38) / 0.17) ** 2)
@@ -55,7 +55,7 @@ def _forehead(f: Features, grid: Grid) -> Tensor:
 
 
 def _around_eyes(f: Features, grid: Grid) -> Tensor:
-    """Crow's feet and pouches (AU6), the tight lower lid (AU7), the upper lid's crease."""
+    """Return crow's feet and pouches (AU6), the tight lower lid (AU7), the upper lid's crease."""
     v, x, a, age = grid.v, grid.x, f.a, f.p["age"]
     qx = x - f.p["eye_x"] - f.p["eye_w"]
     qy = v - f.p["eye_y"] + f.p["eye_tilt"]
@@ -71,7 +71,7 @@ def _around_eyes(f: Features, grid: Grid) -> Tensor:
 
 
 def _around_mouth(f: Features, grid: Grid) -> Tensor:
-    """Dimple (14), pouch (15), stretch (20), chin (17), and pressed lips (23, 24, 28)."""
+    """Return dimple (AU14), pouch (15), stretch (20), chin (17) and pressed lips (23, 24, 28)."""
     u, v, x, a, m = grid.u, grid.v, grid.x, f.a, f.m
     cx, cy = f.corner_x, f.corner_y
     upper_outer, _, _, lower_outer = f.lips
@@ -95,7 +95,7 @@ def _around_mouth(f: Features, grid: Grid) -> Tensor:
 
 
 def _nose(f: Features, grid: Grid) -> Tensor:
-    """Nostrils, the shadow below, and the wings, which AU9 deepens."""
+    """Return the nostrils, the shadow below them, and the wings, which AU9 deepens."""
     x, dy = f.nose_x, f.nose_v - f.nose_y
     dark = 0.55 * grid.ellipse(x - f.nose_w * 0.48, dy - 0.004, 0.042, 0.02, 0.025)
     dark += 0.16 * spot(x, dy - 0.045, f.nose_w, 0.03)
@@ -104,7 +104,7 @@ def _nose(f: Features, grid: Grid) -> Tensor:
 
 
 def _nasolabial(f: Features, grid: Grid) -> tuple[Tensor, Tensor, Tensor]:
-    """Return the fold from nose to mouth: its depth, the distance from it, the place along it."""
+    """Return for the nasolabial fold its depth, the distance from it, and the position along it."""
     a = f.a
     end = f.mouth_y + f.corner + 0.09 - f.nose_y
     along = ((grid.v - (f.nose_y - 0.03)) / end).clamp(-0.3, 1.3)
@@ -117,7 +117,7 @@ def _nasolabial(f: Features, grid: Grid) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def slopes(height: Tensor, pixel: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the derivatives of a relief along u and v."""
+    """Return the derivatives of a relief along u and v, by central differences; 0 at the border."""
     pad = torch.nn.functional.pad
     along_u = pad((height[:, :, 2:] - height[:, :, :-2]) / (2 * pixel), (1, 1))
     along_v = pad((height[:, 2:] - height[:, :-2]) / (2 * pixel), (0, 0, 1, 1))

@@ -1,4 +1,4 @@
-"""People and action units -> pictures and landmarks, in chunks of bounded memory."""
+"""Renders people with given action units, in chunks of bounded memory."""
 
 import numpy as np
 import torch
@@ -12,17 +12,17 @@ from affectbench.data.simulation.faces.landmarks import landmarks
 from affectbench.data.simulation.faces.paint import Palette, paint, paint_before
 from affectbench.data.simulation.faces.relief import creases, relief
 
-CHUNK_PIXELS = 1 << 17  # of all faces in a chunk: about 100 MB, and quickest on one core
+CHUNK_PIXELS = 1 << 17  # pixels of all faces in a chunk: about 100 MB, and fastest on one core
 
 
 @torch.no_grad()
 def render(
     who: dict[str, Tensor], intensity: Tensor, size: int, generator: torch.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return pictures (N, size, size, 3) uint8 and landmarks (N, 68, 2) in pixels.
+    """Return N pictures (N, size, size, 3) uint8 and their landmarks (N, 68, 2) in pixels.
 
-    who        identity and nuisance: name -> (N,) or (N, 3)
-    intensity  of each of AUS, (N, 21) or (N, 21, 2) by side, in [0, 1]
+    who        the parameters IDENTITY and NUISANCE: name -> (N,), colours (N, 3)
+    intensity  of action units AUS in [0, 1]: (N, 21), or (N, 21, 2) for both sides
     """
     if intensity.dim() == 2:
         intensity = intensity[..., None].expand(*intensity.shape, 2)
