@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from affectbench.data import voices
 from affectbench.arrays import MISSING_CLASS, Array
+from affectbench.data import voices
 from affectbench.data.faces import CONCEPTS, as_points, fill_face_targets
-from affectbench.data.layouts.aff_wild2 import NATIVE, Edition, Track, named_rate, read_annotation
 from affectbench.data.formats.openface import LANDMARKS, PRESENCES, presences, read_openface
+from affectbench.data.layouts.aff_wild2 import NATIVE, Edition, Track, named_rate, read_annotation
 from affectbench.refusal import Refusal
 
 RATE = 30.0  # frames a second where neither video nor name gives it, as in the released code

@@ -8,6 +8,8 @@ import numpy as np
 
 from affectbench import streams
 from affectbench.arrays import Array
+from affectbench.data.formats.openface import write_openface
+from affectbench.data.formats.pictures import path_inside, write_picture
 from affectbench.data.layouts.affectnet import (
     NATIVE,
     UNUSABLE,
@@ -15,8 +17,6 @@ from affectbench.data.layouts.affectnet import (
     check_expression,
     checked_affect,
 )
-from affectbench.data.formats.openface import write_openface
-from affectbench.data.formats.pictures import path_inside, write_picture
 from affectbench.refusal import Refusal
 
 LISTS = {"train": "training.csv", "test": "validation.csv"}

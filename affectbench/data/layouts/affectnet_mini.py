@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.data.formats.openface import write_openface
+from affectbench.data.formats.pictures import write_picture
 from affectbench.data.layouts.affectnet import (
     NATIVE,
     UNUSABLE,
@@ -13,8 +15,6 @@ from affectbench.data.layouts.affectnet import (
     check_expression,
     checked_affect,
 )
-from affectbench.data.formats.openface import write_openface
-from affectbench.data.formats.pictures import write_picture
 from affectbench.refusal import Refusal
 
 SETS = {"train": "train_set", "test": "val_set"}

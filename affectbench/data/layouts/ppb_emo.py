@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from affectbench.data.formats.pictures import path_inside
-from affectbench.refusal import Refusal
 from affectbench.data.formats.spreadsheets import read_sheet, write_sheet
+from affectbench.refusal import Refusal
 
 SECONDS = 30  # length of a recording
 EMOTIONS = {

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from affectbench.data import signals
 from affectbench.arrays import Array
-from affectbench.data.layouts.ppb_emo import SECONDS
+from affectbench.data import signals
 from affectbench.data.formats.openface import GAZE, INTENSITIES, POSE, PRESENCES, read_openface
+from affectbench.data.layouts.ppb_emo import SECONDS
 from affectbench.refusal import Refusal
 
 RATES = {"eeg": 64, "driving": 20, "openface": 15}  # rows a second after resampling

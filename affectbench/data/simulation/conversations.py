@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from affectbench.data.formats import ssi
 from affectbench import streams
 from affectbench.arrays import Array
-from affectbench.data.layouts.noxi import RATE, ROLES
+from affectbench.data.formats import ssi
 from affectbench.data.formats.openface import COLUMNS, PRESENCE_AUS
+from affectbench.data.layouts.noxi import RATE, ROLES
 from affectbench.data.simulation.clips import Clip, draw_clip, wander
 from affectbench.data.simulation.faces.parameters import AUS
 from affectbench.data.simulation.functionals import functionals

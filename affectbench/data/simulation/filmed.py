@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from affectbench.data.simulation.faces.render import render
 from affectbench.arrays import Array
 from affectbench.data.formats.openface import INTENSITIES, LANDMARKS, PRESENCES
 from affectbench.data.simulation import affect
 from affectbench.data.simulation.clips import Clip, draw_clip, draw_trace, wander
 from affectbench.data.simulation.faces.parameters import AUS, monk_tone
+from affectbench.data.simulation.faces.render import render
 from affectbench.data.simulation.tracked import draw_person, track, who_over_time
 from affectbench.data.simulation.voice import draw_speaker, speak
 

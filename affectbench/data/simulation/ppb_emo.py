@@ -8,9 +8,10 @@ from torch import Tensor
 
 from affectbench.arrays import Array
 from affectbench.data.faces import ATTRIBUTES, write_attributes
+from affectbench.data.formats.openface import write_openface
+from affectbench.data.formats.videos import write_video
 from affectbench.data.layouts.ppb_emo import EMOTIONS, PATHS, SECONDS, path_of, write_labels
 from affectbench.data.layouts.ppb_emo_tables import BAND_PREFIX, DRIVING, FACE, SENSORS, write_table
-from affectbench.data.formats.openface import write_openface
 from affectbench.data.simulation import affect, driving, eeg, road
 from affectbench.data.simulation.faces.parameters import monk_tone
 from affectbench.data.simulation.journeys import (
@@ -23,7 +24,6 @@ from affectbench.data.simulation.journeys import (
 )
 from affectbench.data.simulation.tracked import track
 from affectbench.data.simulation.write import write_truth
-from affectbench.data.formats.videos import write_video
 
 FIRST = 2  # number of the first participant: the release begins with P02
 PRESENT = 240 / 280  # share of combinations of participant and emotion that the release has

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from affectbench.data.simulation.faces.parameters import IDENTITY, NUISANCE, draw_parameters
-from affectbench.data.simulation.faces.render import render
 from affectbench.arrays import Array
 from affectbench.data.concept_maps import concept_maps
 from affectbench.data.formats.openface import (
@@ -18,7 +16,14 @@ from affectbench.data.formats.openface import (
     PRESENCES,
 )
 from affectbench.data.simulation import affect
-from affectbench.data.simulation.faces.parameters import AUS, monk_tone
+from affectbench.data.simulation.faces.parameters import (
+    AUS,
+    IDENTITY,
+    NUISANCE,
+    draw_parameters,
+    monk_tone,
+)
+from affectbench.data.simulation.faces.render import render
 
 SPREAD = 0.8  # scale of pose, light and camera; 1 is everyday, pictures on the web vary less
 LANDMARK_ERROR = 0.008  # OpenFace's standard error on a good picture, as a share of its side

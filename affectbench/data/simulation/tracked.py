@@ -10,7 +10,6 @@ from collections.abc import Iterable
 import numpy as np
 import torch
 
-from affectbench.data.simulation.faces.parameters import IDENTITY, NUISANCE, draw_parameters
 from affectbench.arrays import Array
 from affectbench.data.formats.openface import (
     COLUMNS,
@@ -29,7 +28,7 @@ from affectbench.data.simulation import affect
 from affectbench.data.simulation.clips import Clip, wander
 from affectbench.data.simulation.faces.geometry import geometry
 from affectbench.data.simulation.faces.landmarks import landmarks
-from affectbench.data.simulation.faces.parameters import AUS
+from affectbench.data.simulation.faces.parameters import AUS, IDENTITY, NUISANCE, draw_parameters
 
 LANDMARK_ERROR = 0.008  # standard error as a share of the picture's side
 PRESENCE_ERROR = 0.05  # share of presences that are wrong

@@ -8,12 +8,12 @@ import torch
 
 from affectbench import streams
 from affectbench.arrays import Array
-from affectbench.data.formats.audio import write_wav
 from affectbench.data.concept_maps import concept_maps
 from affectbench.data.faces import ATTRIBUTES, write_attributes
-from affectbench.data.layouts.aff_wild2 import AUS, EDITIONS, NATIVE, write_annotation
+from affectbench.data.formats.audio import write_wav
 from affectbench.data.formats.openface import PRESENCE_AUS, write_openface
 from affectbench.data.formats.pictures import write_picture
+from affectbench.data.layouts.aff_wild2 import AUS, EDITIONS, NATIVE, write_annotation
 from affectbench.data.simulation.faces.parameters import AUS as DRAWN_AUS
 from affectbench.data.simulation.filmed import Filmed, film
 from affectbench.data.simulation.write import write_truth

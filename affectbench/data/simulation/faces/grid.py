@@ -20,7 +20,7 @@ def stripes(q: Tensor) -> Tensor:
 
 
 def window(q: Tensor, low, high, ramp: float) -> Tensor:
-    """Return 1 where q is between low and high, 0 outside, with a ramp of that width at the ends."""
+    """Return 1 for q between low and high, else 0, with a ramp of width `ramp` at both ends."""
     return ((q - low) / ramp + 0.5).clamp_(0, 1) * ((high - q) / ramp + 0.5).clamp_(0, 1)
 
 
