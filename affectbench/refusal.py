@@ -14,18 +14,20 @@ class Diverged(Exception):
     """A fit that gave no usable member; the message is the reason that its record keeps."""
 
 
-def remedy(name: object, known: Iterable[str], noun: str = "name") -> str:
+def remedy(name: object, names: Iterable[str], noun: str = "name") -> str:
     """Return the hint that ends a message about an unknown name.
 
-    It asks "did you mean 'x'?" where a known name is similar, and else lists the known names.
+    It asks "did you mean 'x'?" where one of the known names is similar, and else lists them all.
+
+    noun  what the names are of, as "method"
 
     >>> remedy("xa_cdm", ["xa_cmd", "supervised"])
     "did you mean 'xa_cmd'?"
     >>> remedy("q", ["xa_cmd", "supervised"], "method")
     'known methods: supervised, xa_cmd'
     """
-    known = sorted(known)
-    near = get_close_matches(str(name), known, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return f"known {noun}s: {', '.join(known)}" if known else f"there are no {noun}s here"
+    names = sorted(names)
+    similar = get_close_matches(str(name), names, n=1, cutoff=0.6)
+    if similar:
+        return f"did you mean '{similar[0]}'?"
+    return f"known {noun}s: {', '.join(names)}" if names else f"there are no {noun}s here"
