@@ -54,7 +54,7 @@ def lineage(entries: dict, table: str, name: str) -> list[str]:
     ['a', 'b', 'c']
     """
     names = [name]
-    while isinstance(entries[names[-1]], dict) and "like" in entries[names[-1]]:
+    while _has_parent(entries[names[-1]]):
         names.append(_parent(entries, table, names))
     return names
 
@@ -71,12 +71,16 @@ def inherited(table: str, parent: dict, child: dict) -> dict:
 def _whole(entries: dict, table: str, names: list[str]) -> object:
     """Return the entry `names[-1]` with all that it inherits; `names` are its children before."""
     entry = entries[names[-1]]
-    if not isinstance(entry, dict) or entry.get("like") is None:
+    if not _has_parent(entry):
         return entry
     parent = _parent(entries, table, names)
     own = {key: value for key, value in entry.items() if key != "like"}
     whole = _whole(entries, table, [*names, parent])
     return merged(inherited(table, whole, own), own)
+
+
+def _has_parent(entry: object) -> bool:
+    return isinstance(entry, dict) and entry.get("like") is not None
 
 
 def _parent(entries: dict, table: str, names: list[str]) -> str:

@@ -48,6 +48,12 @@ def test_what_a_parent_takes_out_its_children_do_not_have():
     assert resolved({"variants": entries})["variants"]["c"] == {"hparams": {}}
 
 
+def test_a_preset_can_part_a_child_from_its_parent():
+    entries = {"parent": TEACHER, "child": {"like": None, "method": "xa_cmd"}}
+    assert resolved({"variants": entries})["variants"]["child"] == {"method": "xa_cmd"}
+    assert lineage(entries, "variants", "child") == ["child"]
+
+
 def test_names_are_not_inherited_but_where_a_variant_is_shown_is():
     child = child_of(TEACHER)
     assert not {"label", "title"} & set(child)
