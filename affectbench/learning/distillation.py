@@ -122,7 +122,7 @@ def distil(
     sage = tuple(train_rows.importance[t] for t in train_rows.soft_targets if train_rows.importance)
     judged, background = _probs(val_rows, role), _probs(train_rows, role)
     weight_MC = weigh(Teachers(judged, val_rows.targets[role], background, names, sage, run.seed))
-    _tell(run, train_rows, names, weight_MC)
+    _log_weights(run, train_rows, names, weight_MC)
     lesson = Lesson(
         mixture.of(train_rows, role, weight_MC),
         mixture.of(val_rows, role, weight_MC),
@@ -161,7 +161,7 @@ def distil_by_batch(
     logits_NC = torch.from_numpy(predict(network, val_rows.inputs)[role][0])
     weight = weigh(torch.from_numpy(val_NMC).float(), logits_NC)
     mean_M = weight.expand(val_NMC.shape[:2]).mean(dim=0).numpy()
-    _tell(run, train_rows, ("all",), mean_M[:, None])
+    _log_weights(run, train_rows, ("all",), mean_M[:, None])
     return network
 
 
@@ -207,7 +207,8 @@ def _learn(
     )
 
 
-def _tell(run: Run, rows: Arrays, columns: tuple[str, ...], weight_MX: Array) -> None:
+def _log_weights(run: Run, rows: Arrays, columns: tuple[str, ...], weight_MX: Array) -> None:
+    """Log the weights as diagnostics: a row for each teacher, and the given columns."""
     for teacher, weight_X in zip(rows.soft_targets, weight_MX, strict=True):
         for column, weight in zip(columns, weight_X, strict=True):
             run.log.diagnostic("teacher_weight", teacher, column, float(weight))

@@ -1,4 +1,4 @@
-"""How jobs run, never what they compute: nothing in here may change a number.
+"""How jobs run, never what they compute: nothing here may change a number.
 
-No stage imports it, so none of it is in a fingerprint and no change of it re-runs anything.
+No stage imports this package. So none of it is in a fingerprint, and no change here re-runs a job.
 """

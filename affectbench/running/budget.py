@@ -1,4 +1,4 @@
-"""The most evaluations that fit a time: which jobs to run, each with all it needs."""
+"""Chooses the jobs that complete the most evaluations within a time budget."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -9,12 +9,14 @@ def largest_subset(
     wanted: Collection[int],
     budget: float,
 ) -> set[int]:
-    """Return the jobs to run so that most of `wanted` end within `budget`; of ties the cheapest.
+    """Return the jobs that include as many of `wanted` as the budget allows; of ties the cheapest.
 
-    seconds  what each job costs
+    A chosen job always comes with all the jobs that it needs. The problem is an integer program,
+    which is solved exactly; if the solver finds no solution in a minute, the set is empty.
+
+    seconds  cost of each job; a job is its index here
     needs    job -> jobs that must run before it
-
-    An integer program, solved exactly: choose jobs, none without what it needs.
+    budget   for the sum of costs, in the same unit
 
     >>> sorted(largest_subset([5, 1, 1, 9], {1: [0], 2: [0]}, [1, 2, 3], 8))
     [0, 1, 2]
@@ -31,17 +33,17 @@ def largest_subset(
     if pairs:
         row = np.repeat(np.arange(len(pairs)), 2)
         column = np.array(pairs).ravel()
-        sign = np.tile([1.0, -1.0], len(pairs))  # a job minus what it needs is at most 0
+        sign = np.tile([1.0, -1.0], len(pairs))  # chosen(job) - chosen(a job it needs) <= 0
         matrix = coo_array((sign, (row, column)), shape=(len(pairs), len(cost_J))).tocsr()
         constraints.append(LinearConstraint(matrix, ub=0))
     value_J = np.zeros(len(cost_J))
     value_J[list(wanted)] = 1
-    tie_break_J = 0.5 * cost_J / max(cost_J.sum(), 1e-9)  # less than one evaluation in all
-    found = milp(
+    tie_break_J = 0.5 * cost_J / max(cost_J.sum(), 1e-9)  # in total less than one evaluation
+    solution = milp(
         tie_break_J - value_J,
         constraints=constraints,
         integrality=np.ones(len(cost_J)),
         bounds=Bounds(0, 1),
         options={"time_limit": 60},
     )
-    return set() if found.x is None else {int(job) for job in np.flatnonzero(found.x > 0.5)}
+    return set() if solution.x is None else {int(job) for job in np.flatnonzero(solution.x > 0.5)}

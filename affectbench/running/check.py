@@ -1,4 +1,4 @@
-"""`check`: whether a fresh run gives the numbers that were kept, within the spread of seeds."""
+"""The verb `check`: does a fresh run give the kept numbers, within the spread of training seeds?"""
 
 import csv
 from pathlib import Path
@@ -9,19 +9,21 @@ from affectbench.refusal import Refusal
 KEY = (
     "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task", "metric",
 )  # fmt: skip
-SPREADS = 2.0  # standard deviations over seeds that a value may move by
-ROUNDING = 1e-3  # what another processor's rounding may do to a metric of a short training
-SHOWN = 10  # of what differs
+SPREADS = 2.0  # a value may move by so many standard deviations over seeds
+ROUNDING = 1e-3  # how far another processor's rounding may move a metric after a short training
+SHOWN = 10  # at most so many differences are printed
 
 Rows = dict[tuple[str, ...], dict[str, str]]
 
 
 def check(expected: Path, fresh: Path) -> bool:
-    """Print how the numbers of two folders (PAPER.csv each) compare; return whether they agree.
+    """Compare two folders of PAPER.csv files, print a summary, and return whether they agree.
 
-    A value may move by twice its own standard deviation over seeds; where one seed was run, by
-    twice the median of that metric's in all papers; where none is known, by half of its interval.
-    What has neither may move by ROUNDING. On one type of machine all values are the same.
+    A value may move by as much as `tolerance` says. On the same type of machine all values are
+    the same to the last digit.
+
+    expected  the numbers that were kept
+    fresh     the numbers of a fresh run
     """
     kept = {path.name: _read(path) for path in sorted(expected.glob("*.csv"))}
     if not kept:
@@ -31,13 +33,13 @@ def check(expected: Path, fresh: Path) -> bool:
     for name, rows in kept.items():
         if not (fresh / name).is_file():
             raise Refusal(f"{fresh / name} is missing; run the workflow with this config first")
-        found = _read(fresh / name)
-        differ += [f"{_told(key)}: gone" for key in rows.keys() - found.keys()]
-        differ += [f"{_told(key)}: new" for key in found.keys() - rows.keys()]
-        for key in rows.keys() & found.keys():
-            total, same = total + 1, same + (rows[key]["value"] == found[key]["value"])
-            if problem := _differs(rows[key], found[key], tolerance(rows[key], seeds)):
-                differ.append(f"{_told(key)}: {problem}")
+        new = _read(fresh / name)
+        differ += [f"{_name(key)}: gone" for key in rows.keys() - new.keys()]
+        differ += [f"{_name(key)}: new" for key in new.keys() - rows.keys()]
+        for key in rows.keys() & new.keys():
+            total, same = total + 1, same + (rows[key]["value"] == new[key]["value"])
+            if problem := _difference(rows[key], new[key], tolerance(rows[key], seeds)):
+                differ.append(f"{_name(key)}: {problem}")
     print(f"{same} of {total} values are the same to the last digit; {len(differ)} differ by more")
     for line in sorted(differ)[:SHOWN]:
         print(f"  {line}")
@@ -47,7 +49,14 @@ def check(expected: Path, fresh: Path) -> bool:
 
 
 def tolerance(row: dict[str, str], seeds: dict[str, float]) -> float:
-    """Return how far a value may move; seeds has the median deviation over seeds of each metric."""
+    """Return how far a value may move, in the metric's unit; at least ROUNDING.
+
+    Twice the value's own standard deviation over seeds; if only one seed was run, twice the median
+    deviation of that metric in all papers; if there is none either, half of the value's interval.
+
+    row    the kept row of a PAPER.csv
+    seeds  metric -> median standard deviation over seeds
+    """
     own = float(row["seed_sd"]) if row["seed_sd"] else seeds.get(row["metric"])
     if own is not None:
         return max(SPREADS * own, ROUNDING)
@@ -55,24 +64,26 @@ def tolerance(row: dict[str, str], seeds: dict[str, float]) -> float:
     return max(half, ROUNDING)
 
 
-def _differs(kept: dict[str, str], found: dict[str, str], allowed: float) -> str:
-    if kept["status"] != found["status"]:
-        return f"{kept['status']} before, {found['status']} now"
-    if "" in (kept["value"], found["value"]):
-        return "" if kept["value"] == found["value"] else f"{kept['value']} -> {found['value']}"
-    before, now = float(kept["value"]), float(found["value"])
+def _difference(kept: dict[str, str], new: dict[str, str], allowed: float) -> str:
+    """Return how two rows of one value differ, or "" if they agree."""
+    if kept["status"] != new["status"]:
+        return f"{kept['status']} before, {new['status']} now"
+    if "" in (kept["value"], new["value"]):
+        return "" if kept["value"] == new["value"] else f"{kept['value']} -> {new['value']}"
+    before, now = float(kept["value"]), float(new["value"])
     if abs(before - now) <= allowed + 1e-12:
         return ""
     return f"{before:.6g} -> {now:.6g}, more than {allowed:.3g} apart"
 
 
 def _seed_spreads(tables) -> dict[str, float]:
-    known: dict[str, list[float]] = {}
+    """Return metric -> median over all rows of its standard deviation over seeds."""
+    deviations: dict[str, list[float]] = {}
     for rows in tables:
         for row in rows.values():
             if row["seed_sd"]:
-                known.setdefault(row["metric"], []).append(float(row["seed_sd"]))
-    return {metric: median(values) for metric, values in known.items()}
+                deviations.setdefault(row["metric"], []).append(float(row["seed_sd"]))
+    return {metric: median(values) for metric, values in deviations.items()}
 
 
 def _read(path: Path) -> Rows:
@@ -80,5 +91,5 @@ def _read(path: Path) -> Rows:
         return {tuple(row[name] for name in KEY): row for row in csv.DictReader(file)}
 
 
-def _told(key: tuple[str, ...]) -> str:
+def _name(key: tuple[str, ...]) -> str:
     return " ".join(filter(None, key))

@@ -1,4 +1,4 @@
-"""Unfinished fits on disk: one safetensors file a training loop, its notes in the file's header."""
+"""States of unfinished fits on disk: a safetensors file for each loop, with notes in its header."""
 
 import hashlib
 import json
@@ -15,9 +15,10 @@ from affectbench.store import files
 
 
 class Checkpoint:
-    """The saved states of one fit; what another fit left in its folder is dropped unread.
+    """The saved states of one fit, in a folder.
 
-    A fit is known by its identity: its parameters, its code and the digests of all it reads.
+    The identity of a fit consists of its parameters, its code and the digests of all files that it
+    reads. States of another identity are deleted and not used.
     """
 
     def __init__(self, folder: Path, identity: str, clock: Clock):
@@ -25,7 +26,7 @@ class Checkpoint:
         self.identity = hashlib.sha256(identity.encode()).hexdigest()
 
     def load(self, loop: int) -> tuple[dict[str, Tensor], dict] | None:
-        """Return the tensors and notes of a loop, or None where none is saved of this very fit."""
+        """Return the tensors and notes of a loop, or None if none are saved for this very fit."""
         path = self._path(loop)
         if not path.is_file():
             return None
@@ -36,15 +37,15 @@ class Checkpoint:
                     self.clock.resume(json.loads(header["spent"]))
                     tensors = {name: saved.get_tensor(name) for name in saved.keys()}  # noqa: SIM118
                     return tensors, json.loads(header["notes"])
-                told = "is of an older version of this fit"
+                problem = "is of an older version of this fit"
         except SafetensorError as error:
-            told = f"cannot be read ({error})"
-        print(f"{path} {told}: dropped, the fit starts anew", file=sys.stderr)
+            problem = f"cannot be read ({error})"
+        print(f"{path} {problem}: dropped, the fit starts anew", file=sys.stderr)
         self.clear()
         return None
 
     def save(self, loop: int, tensors: dict[str, Tensor], notes: dict) -> None:
-        """Save a loop's state whole, in place of its earlier one."""
+        """Replace a loop's saved state at once: a kill leaves the old or the new one whole."""
         header = {
             "identity": self.identity,
             "notes": json.dumps(notes),
@@ -54,7 +55,7 @@ class Checkpoint:
             save_file({name: t.contiguous().cpu() for name, t in tensors.items()}, aside, header)
 
     def clear(self) -> None:
-        """Remove the states: the fit has ended."""
+        """Remove all states, once the fit has ended."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _path(self, loop: int) -> Path:

@@ -12,7 +12,7 @@ from affectbench.project.record import Clock
 from affectbench.project.root import ROOT
 from affectbench.project.verbs import VERBS
 from affectbench.refusal import Refusal
-from affectbench.running.host import USE_NETWORKS, workplace
+from affectbench.running.host import USE_NETWORKS, workplace_for
 from affectbench.running.settings import Settings
 from affectbench.running.wording import seconds_of
 from affectbench.store.costs import LINE
@@ -52,8 +52,8 @@ def _run(verb: str, spec: dict, code: str) -> None:
 
         compile_partial(spec)
     elif verb in USE_NETWORKS:
-        with workplace(verb, spec, settings) as place:
-            importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, place)
+        with workplace_for(verb, spec, settings) as workplace:
+            importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, workplace)
     else:
         importlib.import_module(f"affectbench.stages.{verb}").run(spec, code)
     print(LINE.format(**clock.read()), file=sys.stderr)

@@ -1,7 +1,8 @@
-"""GPUs of one machine shared out: Snakemake counts them but assigns none.
+"""Assigns the GPUs of a machine to jobs: Snakemake counts GPUs but does not assign them.
 
-Each slot of a GPU is a file; who holds its lock has the slot. The system drops a lock with its
-holder, so a killed job frees its slot and nothing has to be cleaned up.
+Each GPU has one or more slots. A slot is a file, and the process that holds the file's lock has the
+slot. The operating system releases the lock when its holder ends, so a killed job frees its slot
+and nothing has to be cleaned up.
 """
 
 import fcntl
@@ -14,14 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
-PAUSE = 0.2  # seconds between two looks for a free slot
+PAUSE = 0.2  # seconds between two attempts to get a slot
 
 
 def visible(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """Return the ids of the GPUs that this process may use.
 
-    CUDA_VISIBLE_DEVICES decides where it is set. A SLURM job that asked for no GPU gets none,
-    even on a node that would let it see some.
+    They are those of CUDA_VISIBLE_DEVICES if it is set, none in a SLURM job where it is not set
+    (the job asked for no GPU, even if the node shows some), and else those that nvidia-smi lists.
 
     >>> visible({"CUDA_VISIBLE_DEVICES": "0,2"})
     ('0', '2')
@@ -33,7 +34,7 @@ def visible(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     if "SLURM_JOB_ID" in environment:
         return ()
     try:
-        told = subprocess.run(
+        listing = subprocess.run(
             ["nvidia-smi", "--query-gpu=index", "--format=csv,noheader"],
             capture_output=True,
             text=True,
@@ -42,23 +43,28 @@ def visible(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
         )
     except (OSError, subprocess.SubprocessError):
         return ()
-    return tuple(told.stdout.split())
+    return tuple(listing.stdout.split())
 
 
 @contextmanager
 def claim(ids: Sequence[str], per_gpu: int, folder: Path | None = None) -> Iterator[str | None]:
-    """Hold a slot of one of the GPUs while the block runs; None, at once, where there is no GPU.
+    """Hold a slot of a GPU while the block runs, and give the GPU's id; None if there is no GPU.
 
-    Waits where all slots are taken. GPUs fill up evenly: every first slot goes before any second.
+    Waits while all slots are taken. All first slots are tried before any second slot, so that GPUs
+    fill up evenly.
+
+    ids      of the GPUs
+    per_gpu  number of slots of each GPU
+    folder   of the slots' files; None: one for each user below the system's temporary folder
     """
     if not ids:
         yield None
         return
     folder = folder or Path(tempfile.gettempdir()) / f"affectbench-gpu-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    places = [(gpu, folder / f"{gpu}.{slot}") for slot in range(per_gpu) for gpu in ids]
+    slots = [(gpu, folder / f"{gpu}.{slot}") for slot in range(per_gpu) for gpu in ids]
     while True:
-        for gpu, path in places:
+        for gpu, path in slots:
             with path.open("w", encoding="ascii") as file:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

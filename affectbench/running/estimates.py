@@ -1,4 +1,4 @@
-"""What jobs should cost, from what earlier ones noted: the base of plans and of what remains."""
+"""Estimates of what jobs cost, from the logs and records of earlier ones."""
 
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
@@ -14,16 +14,18 @@ LOGS = Path("logs")
 
 
 class Estimates:
-    """Estimates for the jobs of one plan: from the job itself, else from the likest that ran."""
+    """Cost estimates for the jobs of a plan, from the same or from similar jobs that have run."""
 
     def __init__(self, plan: Plan):
         self.plan = plan
 
     def of(self, rule: str, wildcards: Mapping[str, str]) -> Cost | None:
-        """Return what a job should cost, or None where no job of its rule has run here.
+        """Return the estimated cost of a job, or None if no job of its rule has run here.
 
-        A fit costs what it did before; else the median of its variant's members, of its method's,
-        of all fits. Where both name a budget in steps, the time is scaled by their ratio.
+        A fit costs what the same fit cost before. If it has not run, it costs the median of the
+        members of its variant and generation, else of its method, else of all fits. If both have a
+        budget in steps, the time is scaled by the ratio of the budgets.
+        Any other job costs the median of its rule.
         """
         if rule != "fit":
             return self._of_rule(rule)
@@ -36,43 +38,44 @@ class Estimates:
     @cache  # noqa: B019 - one object a run
     def _of_like(self, variant: str, generation: int) -> Cost | None:
         method = self.plan.variants[variant].method
-        circles: list[tuple[str, Callable[[Member], bool]]] = [
+        similar: list[tuple[str, Callable[[Member], bool]]] = [  # the most similar first
             ("like", lambda m: (m.variant, m.generation) == (variant, generation)),
             ("method", lambda m: self.plan.variants[m.variant].method == method),
             ("rule", lambda m: True),
         ]
-        for basis, near in circles:
-            if found := [self._scaled(m, variant, basis) for m in self.fits if near(m)]:
-                return _middle(found, basis)
+        for basis, is_similar in similar:
+            if costs := [self._scaled(m, variant, basis) for m in self.fits if is_similar(m)]:
+                return _median(costs, basis)
         return None
 
     @cached_property
     def fits(self) -> dict[Member, dict]:
         """The record of every member of the plan that is stored."""
-        found = {}
+        records = {}
         for member in self.plan.members:
             path = paths.member(*member) / "record.json"
             if path.is_file():
-                found[member] = files.read_json(path)
-        return found
+                records[member] = files.read_json(path)
+        return records
 
-    def _scaled(self, ran: Member, variant: str, basis: str) -> Cost:
+    def _scaled(self, stored: Member, variant: str, basis: str) -> Cost:
         """Return what a stored member cost, scaled to the budget in steps of a variant."""
-        record = self.fits[ran]
-        ours = self.plan.variants[variant].hparams.get("steps")
-        theirs = record["spec"]["hparams"].get("steps")
-        ratio = ours / theirs if ours and theirs else 1.0
-        told = record["cost"]
-        seconds, cpu_seconds = told["seconds"] * ratio, told["cpu_seconds"] * ratio
-        return Cost(seconds, cpu_seconds, told["peak_mib"], basis)
+        record = self.fits[stored]
+        steps = self.plan.variants[variant].hparams.get("steps")
+        stored_steps = record["spec"]["hparams"].get("steps")
+        ratio = steps / stored_steps if steps and stored_steps else 1.0
+        cost = record["cost"]
+        seconds, cpu_seconds = cost["seconds"] * ratio, cost["cpu_seconds"] * ratio
+        return Cost(seconds, cpu_seconds, cost["peak_mib"], basis)
 
     @cache  # noqa: B019
     def _of_rule(self, rule: str) -> Cost | None:
         logs = [*sorted((LOGS / rule).rglob("*.log")), LOGS / f"{rule}.log"]
-        return _middle([cost for log in logs if (cost := read_cost(log))], "rule")
+        return _median([cost for log in logs if (cost := read_cost(log))], "rule")
 
 
-def _middle(costs: list[Cost], basis: str) -> Cost | None:
+def _median(costs: list[Cost], basis: str) -> Cost | None:
+    """Return the median of each quantity, or None for no costs."""
     if not costs:
         return None
     columns = ("seconds", "cpu_seconds", "peak_mib")

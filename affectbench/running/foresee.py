@@ -1,4 +1,4 @@
-"""`python -m affectbench plan`: what a run would do, why, and what it would cost."""
+"""The verb `plan`: what a run would do, why, and what it would cost."""
 
 import os
 import shlex
@@ -20,71 +20,76 @@ from affectbench.store import files, paths
 from affectbench.store.costs import duration
 
 WITHIN = paths.RESULTS / "plan" / "within-budget.txt"
-EXAMPLES = 3
-BASES = {
+EXAMPLES = 3  # jobs named for each cause
+BASES = {  # basis of an estimate -> its wording
     "own": "from their own last fit",
     "like": "from members of the same variant",
     "method": "from members of the same method",
     "rule": "from the other members",
     "none": "not known",
 }
-CANNOT = 1  # exit code where Snakemake itself refuses
+CANNOT = 1  # exit code if Snakemake itself refuses
 
 
 def foresee(
     targets: Sequence[str], configfiles: Sequence[str], cores: int, budget: float | None
 ) -> int:
-    """Print the plan of a run; return an exit code."""
+    """Print the plan of a run and return an exit code.
+
+    targets      of Snakemake: files or rules to make
+    configfiles  as for Snakemake's --configfile
+    budget       seconds in which as many evaluations as possible are to fit; None: no choice
+    """
     configs = ["--configfile", *configfiles] if configfiles else []
     workers = min(cores, os.cpu_count() or 1)
-    found, told = dry_run([*configs, "--cores", str(cores)], targets)
-    if found is None:
-        print(told, file=sys.stderr, end="")
+    planned, output = dry_run([*configs, "--cores", str(cores)], targets)
+    if planned is None:
+        print(output, file=sys.stderr, end="")
         return CANNOT
-    if not found:
+    if not planned:
         print("Nothing to do: all that was asked for is up to date.")
         return 0
-    lines = [*what(found), *why(found), *cost(found, workers)]
+    lines = [*what(planned), *why(planned), *cost(planned, workers)]
     if budget is not None:
-        lines += within(found, budget, workers, shlex.join(["--cores", str(cores), *configs]))
+        lines += within(planned, budget, workers, shlex.join(["--cores", str(cores), *configs]))
     print("\n".join(lines))
     return 0
 
 
 def dry_run(options: Sequence[str], targets: Sequence[str]) -> tuple[list[Job] | None, str]:
-    """Return the jobs that Snakemake would start, or None and what it said."""
+    """Return the jobs that Snakemake would start, or None if it refuses, and its output."""
     with tempfile.TemporaryDirectory(prefix="affectbench-") as folder:
-        noted = Path(folder) / "jobs"
+        list_of_jobs = Path(folder) / "jobs"
         done = subprocess.run(
             [sys.executable, "-P", "-m", "snakemake", "--dry-run", *options, "--", *targets],
-            env={**os.environ, jobs.VARIABLE: str(noted)},
+            env={**os.environ, jobs.VARIABLE: str(list_of_jobs)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
         if done.returncode:
             return None, done.stdout
-        return [job for job in jobs.read_jobs(noted) if job.outputs], done.stdout
+        return [job for job in jobs.read_jobs(list_of_jobs) if job.outputs], done.stdout
 
 
-def what(found: Sequence[Job]) -> list[str]:
-    """Say how many jobs of each rule, in the order of the workflow."""
-    rules = Counter(job.rule for job in found)
+def what(planned: Sequence[Job]) -> list[str]:
+    """Return lines that say how many jobs of each rule would run, in the order of the workflow."""
+    rules = Counter(job.rule for job in planned)
     ordered = sorted(rules, key=lambda rule: [*VERBS].index(rule) if rule in VERBS else len(VERBS))
     counts = ", ".join(f"{rule} {rules[rule]}" for rule in ordered)
     fits = plural(rules["fit"], "member")
-    return [f"A run would start {plural(len(found), 'job')} and fit {fits}.", f"  {counts}"]
+    return [f"A run would start {plural(len(planned), 'job')} and fit {fits}.", f"  {counts}"]
 
 
-def why(found: Sequence[Job]) -> list[str]:
-    """Say what made jobs stale, the commonest cause first, with examples."""
+def why(planned: Sequence[Job]) -> list[str]:
+    """Return lines that say what made jobs stale, the commonest cause first, with examples."""
     stale: dict[tuple[str, str], list[Job]] = defaultdict(list)
     follow = 0
-    for job in found:
-        own = causes(job.reason)
-        for cause in own:
+    for job in planned:
+        own_causes = causes(job.reason)
+        for cause in own_causes:
             stale[cause, job.rule].append(job)
-        follow += not own
+        follow += not own_causes
     lines = ["", "Why"]
     for (cause, rule), caused in sorted(stale.items(), key=lambda item: -len(item[1])):
         names = [_name(job) for job in caused]
@@ -95,27 +100,27 @@ def why(found: Sequence[Job]) -> list[str]:
     return lines
 
 
-def cost(found: Sequence[Job], workers: int) -> list[str]:
-    """Say what it should take, and how good the last such estimate was."""
-    known = [job.cost for job in found if job.cost]
+def cost(planned: Sequence[Job], workers: int) -> list[str]:
+    """Return lines with the estimated time and memory, and how good the last run's estimate was."""
+    costs = [job.cost for job in planned if job.cost]
     lines = ["", "Cost"]
-    if not known:
+    if not costs:
         return [
             *lines,
             "  not known: no job has run in this folder yet; run once, or a smaller preset",
         ]
-    wall = sum(cost.seconds for cost in known) * pace() / workers
-    cpu = sum(cost.cpu_seconds for cost in known)
-    peak = max(cost.peak_mib for cost in known)
-    about = "at least" if len(known) < len(found) else "about"
+    wall = sum(cost.seconds for cost in costs) * pace() / workers
+    cpu = sum(cost.cpu_seconds for cost in costs)
+    peak = max(cost.peak_mib for cost in costs)
+    about = "at least" if len(costs) < len(planned) else "about"
     lines.append(
         f"  {about} {duration(wall)} on {plural(workers, 'core')}: {duration(cpu)} of CPU time,"
         f" {peak:,.0f} MiB in the largest job"
     )
-    basis = Counter(job.cost.basis if job.cost else "none" for job in found if job.rule == "fit")
-    if basis:
-        said = ", ".join(f"{basis[name]} {told}" for name, told in BASES.items() if basis[name])
-        lines.append(f"  fits: {said}")
+    counts = Counter(job.cost.basis if job.cost else "none" for job in planned if job.rule == "fit")
+    if counts:
+        bases = [f"{counts[basis]} {words}" for basis, words in BASES.items() if counts[basis]]
+        lines.append(f"  fits: {', '.join(bases)}")
     run = last_run()
     if run and run["estimated"]:
         estimated, took = float(run["estimated"]), float(run["seconds"])
@@ -126,40 +131,47 @@ def cost(found: Sequence[Job], workers: int) -> list[str]:
     return lines
 
 
-def within(found: Sequence[Job], budget: float, workers: int, options: str) -> list[str]:
-    """Choose the most evaluations that fit the budget, and write them down as targets."""
+def within(planned: Sequence[Job], budget: float, workers: int, options: str) -> list[str]:
+    """Choose the most evaluations that fit the budget, and return lines that say which.
+
+    Their output files are written to WITHIN, as targets of the Snakemake command that is shown.
+
+    budget   seconds
+    options  of that Snakemake command
+    """
     lines = ["", f"Within {duration(budget)}"]
-    if not all(job.cost for job in found):
+    if not all(job.cost for job in planned):
         return [
             *lines,
             "  not known: some of these jobs have no cost yet; run a smaller preset first",
         ]
     factor = pace() / workers
-    maker = {output: index for index, job in enumerate(found) for output in job.outputs}
+    maker = {output: index for index, job in enumerate(planned) for output in job.outputs}
     needs = {
         index: {maker[name] for name in job.inputs if name in maker}
-        for index, job in enumerate(found)
+        for index, job in enumerate(planned)
     }
-    wanted = [index for index, job in enumerate(found) if job.rule == "evaluate"]
-    seconds = [job.cost.seconds * factor for job in found]
+    wanted = [index for index, job in enumerate(planned) if job.rule == "evaluate"]
+    seconds = [job.cost.seconds * factor for job in planned]
     chosen = largest_subset(seconds, needs, wanted, budget)
-    done = [found[index] for index in wanted if index in chosen]
-    if not done:
+    fitting = [planned[index] for index in wanted if index in chosen]
+    if not fitting:
         return [*lines, "  no evaluation fits; give more time"]
-    took = sum(seconds[index] for index in chosen)
-    fits = sum(found[index].rule == "fit" for index in chosen)
+    total = sum(seconds[index] for index in chosen)
+    fits = sum(planned[index].rule == "fit" for index in chosen)
     lines.append(
-        f"  {len(done)} of {plural(len(wanted), 'evaluation')} with {plural(fits, 'fit')},"
-        f" about {duration(took)}"
+        f"  {len(fitting)} of {plural(len(wanted), 'evaluation')} with {plural(fits, 'fit')},"
+        f" about {duration(total)}"
     )
-    lines += [f"    {line}" for line in _by_variant(done, [found[index] for index in wanted])]
-    files.write_text(WITHIN, "\n".join(job.outputs[0] for job in done) + "\n")
+    lines += [f"    {line}" for line in _by_variant(fitting, [planned[index] for index in wanted])]
+    files.write_text(WITHIN, "\n".join(job.outputs[0] for job in fitting) + "\n")
     return [*lines, f"  run it: snakemake {options} -- $(cat {WITHIN})"]
 
 
-def _by_variant(done: Sequence[Job], wanted: Sequence[Job]) -> list[str]:
+def _by_variant(fitting: Sequence[Job], wanted: Sequence[Job]) -> list[str]:
+    """Return a line for each variant: how many of its wanted evaluations fit the budget."""
     total = Counter(job.wildcards["variant"] for job in wanted)
-    count = Counter(job.wildcards["variant"] for job in done)
+    count = Counter(job.wildcards["variant"] for job in fitting)
     return [f"{variant}: {count[variant]} of {total[variant]}" for variant in total]
 
 

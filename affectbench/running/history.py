@@ -1,4 +1,4 @@
-"""The runs that were done in a folder, and how fast the last of them went: logs/runs.csv."""
+"""The runs that were done in a folder, listed in logs/runs.csv, and how fast the last one was."""
 
 import csv
 from collections.abc import Mapping
@@ -12,15 +12,15 @@ COLUMNS = (
     "workers",  # jobs at once
     "jobs",
     "members",
-    "estimated",  # wall seconds, told before it began; "" where nothing was known
+    "estimated",  # wall seconds, estimated before it began; "" if there was no estimate
     "seconds",  # wall seconds
-    "job_seconds",  # wall seconds inside jobs, summed
+    "job_seconds",  # sum of the wall seconds inside jobs
 )
-OVERHEAD = 1.2  # wall seconds times workers for each second inside jobs, before a run has told
+OVERHEAD = 1.2  # the pace that is assumed before the first run
 
 
 def note(**run: object) -> None:
-    """Add a run to the list; its keys are the columns."""
+    """Add a run to the list; the keyword arguments are the columns."""
     RUNS.parent.mkdir(exist_ok=True)
     new = not RUNS.exists()
     with RUNS.open("a", newline="", encoding="utf-8") as file:
@@ -31,7 +31,7 @@ def note(**run: object) -> None:
 
 
 def last_run() -> dict[str, str] | None:
-    """Return the last run on this machine that ended well, or None."""
+    """Return the last local run that ended without an error, or None."""
     try:
         with RUNS.open(newline="", encoding="utf-8") as file:
             rows = [*csv.DictReader(file)]
@@ -42,13 +42,15 @@ def last_run() -> dict[str, str] | None:
 
 
 def pace() -> float:
-    """Return wall seconds times workers for each second inside jobs, as the last run had it."""
+    """Return the pace of the last run; OVERHEAD before the first one."""
     run = last_run()
     return pace_of(run) if run and float(run["job_seconds"]) else OVERHEAD
 
 
 def pace_of(run: Mapping[str, str]) -> float:
-    """Return the pace of one run.
+    """Return the pace of a run: its wall seconds times workers for each second inside a job.
+
+    It is 1 if all workers are always busy with jobs, and higher if they wait.
 
     >>> pace_of({"seconds": "30", "workers": "2", "job_seconds": "40"})
     1.5

@@ -1,4 +1,4 @@
-"""The workplace of one job that uses a network: its GPU, its tracking, its unfinished states."""
+"""Makes the Workplace of a job that uses a network: its GPU, tracking and unfinished states."""
 
 import os
 from collections.abc import Iterator
@@ -14,12 +14,15 @@ USE_NETWORKS = ("fit", "predict", "search")
 
 
 @contextmanager
-def workplace(verb: str, spec: dict, settings: Settings) -> Iterator[Workplace]:
-    """Give a job what the settings and the machine offer, for as long as it runs."""
+def workplace_for(verb: str, spec: dict, settings: Settings) -> Iterator[Workplace]:
+    """Give a job the workplace that the settings and the machine offer, while the block runs.
+
+    verb, spec  of the job. Only fits are tracked and keep states
+    """
     with devices.claim(devices.visible(), settings.members_per_gpu) as gpu:
         device = "cpu"
         if gpu is not None:
-            os.environ[devices.VISIBLE] = gpu  # before torch looks: the job sees this GPU alone
+            os.environ[devices.VISIBLE] = gpu  # set before torch reads it: the job sees one GPU
             device = _device()
         if verb != "fit":
             yield Workplace(device)
@@ -35,13 +38,14 @@ def workplace(verb: str, spec: dict, settings: Settings) -> Iterator[Workplace]:
 
 
 def _device() -> str:
-    """Return the accelerator's name, or the CPU's where torch was built without one."""
+    """Return "cuda", or "cpu" if torch was built without support for it."""
     import torch
 
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _checkpoint(spec: dict, identity: str, clock):
+    """Return the checkpoint of a fit; imported here, as most jobs have none."""
     from affectbench.running.checkpoint import Checkpoint
 
     return Checkpoint(paths.checkpoint(*spec["member"]), identity, clock)

@@ -1,6 +1,6 @@
-"""The jobs of a run as data: which rule, which files, why, at what estimated cost.
+"""The jobs of a run as data: their rules, files, reasons and estimated costs.
 
-Heard from Snakemake's own log events, so that nothing of its inside is touched.
+They come from Snakemake's own log events, so that none of its internals are used.
 """
 
 import atexit
@@ -16,58 +16,58 @@ from affectbench.running.estimates import Estimates
 from affectbench.store import paths
 from affectbench.store.costs import Cost
 
-VARIABLE = "AFFECTBENCH_JOBS"  # names the file to which a dry run notes its jobs
-SNAKEMAKE = "snakemake.logging"
+VARIABLE = "AFFECTBENCH_JOBS"  # environment variable: the file to which a dry run writes its jobs
+SNAKEMAKE = "snakemake.logging"  # the name of Snakemake's logger
 
 
 @dataclass(frozen=True)
 class Job:
-    """One job that a run would start."""
+    """A job that a run would start."""
 
     rule: str
     wildcards: dict[str, str]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    reason: str
-    cost: Cost | None
+    reason: str  # why it would run, in Snakemake's words
+    cost: Cost | None  # estimated; None where nothing is known
 
 
 @dataclass(frozen=True)
 class Running:
-    """One job of the run under way."""
+    """A job of the run under way."""
 
     rule: str
     wildcards: Mapping[str, str]
-    log: str
+    log: str  # path of its log file
 
 
 class Listener(logging.Handler):
-    """Passes Snakemake's log events of one kind on."""
+    """A log handler that calls a function for each of Snakemake's events of one kind."""
 
-    def __init__(self, event: str, heard: Callable[[logging.LogRecord], None]):
+    def __init__(self, event: str, on_event: Callable[[logging.LogRecord], None]):
         super().__init__()
-        self.event, self.heard = event, heard
+        self.event, self.on_event = event, on_event
 
     def emit(self, record: logging.LogRecord) -> None:
         if event_of(record) == self.event:
-            self.heard(record)
+            self.on_event(record)
 
 
 def event_of(record: logging.LogRecord) -> str:
-    """Return the name of Snakemake's event, "" for a plain message."""
+    """Return the name of Snakemake's event in a log record, "" for a plain message."""
     event = getattr(record, "event", None)
     return str(getattr(event, "value", event or ""))
 
 
 def note_if_asked(estimates: Estimates) -> None:
-    """Append each job of a dry run to the file that the environment names, one JSON a line."""
+    """If the environment names a file, append each job of a dry run to it, one JSON line each."""
     if path := os.environ.get(VARIABLE):
-        seen: set[int] = set()
+        noted: set[int] = set()
 
         def note(record: logging.LogRecord) -> None:
-            if record.jobid in seen:
+            if record.jobid in noted:
                 return
-            seen.add(record.jobid)
+            noted.add(record.jobid)
             wildcards = dict(record.wildcards or {})
             job = Job(
                 record.rule_name,
@@ -81,16 +81,17 @@ def note_if_asked(estimates: Estimates) -> None:
                 file.write(json.dumps(asdict(job)) + "\n")
 
         logging.getLogger(SNAKEMAKE).addHandler(Listener("job_info", note))
-        atexit.register(fingerprint.keep_contents, paths.fingerprints().resolve())  # once, of all
+        # Once at the end, the contents of all code fingerprints are kept, too.
+        atexit.register(fingerprint.keep_contents, paths.fingerprints().resolve())
 
 
 def read_jobs(path: Path) -> list[Job]:
-    """Return the jobs that a dry run noted."""
+    """Return the jobs that a dry run wrote to a file; none if there is no file."""
     if not path.is_file():
         return []
     return [_job(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
 
 
-def _job(inputs: list, outputs: list, cost: dict | None, **told) -> Job:
+def _job(inputs: list, outputs: list, cost: dict | None, **other_fields) -> Job:
     cost = Cost(**cost) if cost else None
-    return Job(inputs=tuple(inputs), outputs=tuple(outputs), cost=cost, **told)
+    return Job(inputs=tuple(inputs), outputs=tuple(outputs), cost=cost, **other_fields)

@@ -1,7 +1,7 @@
-"""Members as runs of Weights & Biases, one each; the only place that imports wandb.
+"""Publishes members as runs of Weights & Biases, one run each; the only module that imports wandb.
 
-`history.csv` is always written, by the fit itself. Tracking never fails a fit: what could not be
-published then can be later, with `snakemake track`.
+The fit itself always writes `history.csv`. A problem with tracking never fails a fit: what could
+not be published then can be published later, with `snakemake track`.
 """
 
 import hashlib
@@ -18,12 +18,15 @@ from affectbench.store.tables import read_csv
 
 PROJECT = "affectbench"  # unless WANDB_PROJECT names another
 FOLDER = "logs"  # wandb makes its own folder in it
-SUMMARY = ("status", "reason", "best", "parameters", "cost", "code", "data")
+SUMMARY = ("status", "reason", "best", "parameters", "cost", "code", "data")  # fields of a record
 
 
 @contextmanager
 def follow(spec: dict, mode: str) -> Iterator[Callable[[int, Mapping[str, float]], None]]:
-    """Give a listener that passes a fit's history on while it grows, then close its run."""
+    """Give a listener that logs a fit's history to its run while the block runs; then end the run.
+
+    mode  of wandb: "offline" or "online"
+    """
     run = _begin(spec, mode)
     if run is None:
         yield lambda step, quantities: None
@@ -37,7 +40,7 @@ def follow(spec: dict, mode: str) -> Iterator[Callable[[int, Mapping[str, float]
 
 
 def publish(member: tuple[str, str, int, int], mode: str) -> None:
-    """Publish a stored member's history and record as one run; refuse where it cannot be."""
+    """Publish a stored member's history and record as one run; refuse if that is not possible."""
     if mode == "disabled":
         raise Refusal(
             "tracking is disabled, so nothing can be published; say where to:"
@@ -58,7 +61,7 @@ def publish(member: tuple[str, str, int, int], mode: str) -> None:
 
 
 def _begin(spec: dict, mode: str):
-    """Open a member's run, or say why not and return None."""
+    """Start a member's run, or print why it could not start and return None."""
     import wandb
 
     dataset, variant, generation, seed = spec["member"]
@@ -92,7 +95,7 @@ def _begin(spec: dict, mode: str):
 
 
 def _end(run, spec: dict, mode: str) -> None:
-    """Close a run with the member's record as its summary, and note that it is published."""
+    """End a run with the member's record as its summary, and store that it was published."""
     import wandb
 
     member = tuple(spec["member"])
@@ -108,13 +111,13 @@ def _history(member: tuple[str, str, int, int]):
 
 
 def _papers(dataset: str, variant: str, generation: int) -> list[str]:
-    """Return the papers in whose comparisons a member stands."""
-    found = []
+    """Return the papers that compare a member."""
+    papers = []
     for path in sorted((paths.RESULTS / "plan").glob("*.json")):
-        told = files.read_json(path)
+        plan = files.read_json(path)
         if any(
             (cell["dataset"], cell["variant"], cell["generation"]) == (dataset, variant, generation)
-            for cell in told["cells"]
+            for cell in plan["cells"]
         ):
-            found.append(told["paper"])
-    return found
+            papers.append(plan["paper"])
+    return papers

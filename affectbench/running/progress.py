@@ -1,7 +1,7 @@
-"""What a run shows while it goes: a line for each finished member, and what remains.
+"""What a run shows while it goes: a line for each finished member, and the time that remains.
 
-On a terminal a bar stands below the lines; in a log file there are the lines alone. Snakemake's own
-notes on every job go to its log file (.snakemake/log) only; its errors are shown as ever.
+On a terminal a progress bar stands below the lines; a log file gets only the lines. Snakemake's own
+messages about each job go only to its log file (.snakemake/log); its errors are shown as always.
 """
 
 import logging
@@ -23,18 +23,18 @@ from affectbench.running.wording import plural
 from affectbench.store import files, paths
 from affectbench.store.costs import duration, read_cost
 
-STREAM = "DefaultStreamHandler"  # Snakemake's name for what writes to the terminal
+STREAM = "DefaultStreamHandler"  # Snakemake's name of its handler that writes to the terminal
 CHATTER = ("job_info", "job_finished", "progress", "group_info", "shellcmd")
-SMALL_TALK = ("Select jobs to execute", "Execute ")  # told before every single job
-RUN_IN = 0.05  # the share of a run's work after which its own pace is believed
+SMALL_TALK = ("Select jobs to execute", "Execute ")  # how messages before every single job begin
+RUN_IN = 0.05  # after this share of a run's work, its own pace replaces the estimate
 
 
 class Reporter:
-    """Counts the jobs of one run, tells of each member, and notes what the run took in the end.
+    """Counts the jobs of one run, prints a line for each member, and records the run in the end.
 
     jobs     job id -> the job
     workers  how many jobs may run at once
-    local    they run on this machine, whose earlier runs tell how long this one takes
+    local    whether jobs run on this machine, whose earlier runs give an estimate of the time
     """
 
     def __init__(
@@ -43,13 +43,13 @@ class Reporter:
         self.jobs, self.workers = dict(jobs), max(workers, 1)
         self.where = "local" if local else "cluster"
         self.started, self.clock = datetime.now(), time.monotonic()
-        weights = {i: estimates.of(job.rule, job.wildcards) for i, job in jobs.items()}
-        known = [cost.seconds for cost in weights.values() if cost]
+        costs = {i: estimates.of(job.rule, job.wildcards) for i, job in jobs.items()}
+        seconds = [cost.seconds for cost in costs.values() if cost]
         self.estimated = None
-        if local and known and all(weights.values()):
-            self.estimated = sum(known) * history.pace() / self.workers
-        plain = sum(known) / len(known) if known else 1.0
-        self.weight = {i: cost.seconds if cost else plain for i, cost in weights.items()}
+        if local and seconds and all(costs.values()):
+            self.estimated = sum(seconds) * history.pace() / self.workers
+        mean = sum(seconds) / len(seconds) if seconds else 1.0
+        self.weight = {i: cost.seconds if cost else mean for i, cost in costs.items()}
         self.total = sum(self.weight.values())
         self.done: Counter[str] = Counter()
         self.done_weight = self.job_seconds = 0.0
@@ -60,7 +60,7 @@ class Reporter:
         self.stream: logging.StreamHandler | None = None
 
     def begin(self) -> None:
-        """Take over from Snakemake's chatter."""
+        """Start the display, in place of Snakemake's messages about each job."""
         logger = logging.getLogger(SNAKEMAKE)
         logger.addHandler(self.listener)
         self.console.print(self._opening())
@@ -77,7 +77,7 @@ class Reporter:
             self.bar.start()
         for handler in logger.handlers:
             if handler.name == STREAM:
-                handler.addFilter(_is_no_chatter)
+                handler.addFilter(_is_worth_showing)
                 self.stream = handler
                 if self.bar:
                     handler.setStream(sys.stderr)  # rich's, which keeps the bar below the lines
@@ -89,13 +89,13 @@ class Reporter:
             self.bar.stop()
             self.bar = None
         if self.stream:
-            self.stream.removeFilter(_is_no_chatter)
+            self.stream.removeFilter(_is_worth_showing)
             self.stream.setStream(sys.stderr)
         seconds = time.monotonic() - self.clock
-        told = f"{outcome}: {self.done.total()} of {len(self.jobs)} jobs in {duration(seconds)}"
+        message = f"{outcome}: {self.done.total()} of {len(self.jobs)} jobs in {duration(seconds)}"
         if self.estimated:
-            told += f" (estimated {duration(self.estimated)})"
-        self.console.print(told)
+            message += f" (estimated {duration(self.estimated)})"
+        self.console.print(message)
         history.note(
             started=self.started.isoformat(timespec="seconds"),
             where=self.where,
@@ -109,12 +109,12 @@ class Reporter:
         )
 
     def _opening(self) -> str:
-        told = f"{len(self.jobs)} jobs, {self.rules['fit']} members to fit"
+        counts = f"{len(self.jobs)} jobs, {self.rules['fit']} members to fit"
         if self.where == "cluster":
-            return f"{told}; how long depends on the queue"
+            return f"{counts}; how long depends on the queue"
         if self.estimated is None:
-            return f"{told}; nothing ran here before, so the time they take is not known yet"
-        return f"{told}; about {duration(self.estimated)}"
+            return f"{counts}; nothing ran here before, so the time they take is not known yet"
+        return f"{counts}; about {duration(self.estimated)}"
 
     def _finished(self, record: logging.LogRecord) -> None:
         job = self.jobs.get(record.job_id)
@@ -126,7 +126,7 @@ class Reporter:
         if cost := read_cost(Path(job.log)):
             self.job_seconds += cost.seconds
         if rule == "fit":
-            self._tell_member(job.wildcards)
+            self._print_member(job.wildcards)
         elif self.done[rule] == self.rules[rule]:
             self.console.print(f"{rule}: {plural(self.done[rule], 'job')} done")
         if self.bar:
@@ -135,7 +135,7 @@ class Reporter:
                 self.task, completed=self.done_weight, description=count, left=self._left()
             )
 
-    def _tell_member(self, wildcards: Mapping[str, str]) -> None:
+    def _print_member(self, wildcards: Mapping[str, str]) -> None:
         names = ("dataset", "variant", "generation", "seed")
         member = tuple(wildcards[name] for name in names)
         try:
@@ -146,7 +146,10 @@ class Reporter:
         self.console.print(f"fit {count}  {described(record)}  {self._left()}".rstrip())
 
     def _left(self) -> str:
-        """Return what remains, by the run's own pace once it has one."""
+        """Return the time that remains and when it ends, "" if there is no estimate.
+
+        The pace is the run's own after RUN_IN of its work, before that the estimate's.
+        """
         left = self.total - self.done_weight
         if self.done_weight >= RUN_IN * self.total:
             seconds = (time.monotonic() - self.clock) * left / self.done_weight
@@ -159,7 +162,7 @@ class Reporter:
 
 
 def described(record: dict) -> str:
-    """Return a member's line: name, time, and the validation of the network that was kept.
+    """Return a member's line: its name, its time, and the validation scores of the kept network.
 
     >>> record = {"spec": {"member": ["watch", "xa_cmd", 0, 0]}, "cost": {"seconds": 1.25},
     ...           "status": "ok", "best": {"val_kl": 0.5, "val_accuracy": 0.75}}
@@ -168,14 +171,14 @@ def described(record: dict) -> str:
     """
     dataset, variant, generation, seed = record["spec"]["member"]
     name = f"{variant} g{generation} s{seed} on {dataset}"
-    told = ", ".join(f"{quantity} {value:.3f}" for quantity, value in record["best"].items())
+    result = ", ".join(f"{quantity} {value:.3f}" for quantity, value in record["best"].items())
     if record["status"] != "ok":
-        told = f"{record['status']}: {record['reason']}"
-    return f"{name}  {duration(record['cost']['seconds'])}  {told}"
+        result = f"{record['status']}: {record['reason']}"
+    return f"{name}  {duration(record['cost']['seconds'])}  {result}"
 
 
-def _is_no_chatter(record: logging.LogRecord) -> bool:
-    """Keep what is not said of every job."""
+def _is_worth_showing(record: logging.LogRecord) -> bool:
+    """Return whether a message is shown: it is no routine message about a single job."""
     if event_of(record) in CHATTER or hasattr(record, "quietness"):
         return False
     return record.levelno > logging.INFO or not record.getMessage().startswith(SMALL_TALK)

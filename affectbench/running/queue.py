@@ -1,4 +1,4 @@
-"""Jobs that an earlier run left in a SLURM queue: they write the same files as a new run would."""
+"""Checks for jobs that an earlier run left in a SLURM queue: they write a new run's files."""
 
 import getpass
 import os
@@ -9,14 +9,14 @@ from affectbench.refusal import Refusal
 
 
 def check_empty() -> None:
-    """Refuse to start while this user's jobs of this folder wait or run on a cluster.
+    """Refuse to start while jobs of this user and this folder wait or run on a cluster.
 
-    Such jobs are left behind when the process that submitted them is killed: they go on.
+    Such jobs remain, and go on, when the process that submitted them is killed.
     """
     if shutil.which("squeue") is None:
         return
     try:
-        told = subprocess.run(
+        listing = subprocess.run(
             ["squeue", "--noheader", "--user", getpass.getuser(), "--format=%A|%Z"],
             capture_output=True,
             text=True,
@@ -25,12 +25,12 @@ def check_empty() -> None:
         )
     except (OSError, subprocess.SubprocessError):
         return  # no cluster answers here, so none runs jobs of this folder
-    here = os.path.realpath(".")
-    rows = (line.strip().split("|", 1) for line in told.stdout.splitlines() if "|" in line)
-    ours = {number for number, folder in rows if os.path.realpath(folder) == here}
-    ours.discard(os.environ.get("SLURM_JOB_ID", ""))  # the job that we run in ourselves
-    if ours:
+    folder = os.path.realpath(".")
+    rows = (line.strip().split("|", 1) for line in listing.stdout.splitlines() if "|" in line)
+    left = {number for number, of_job in rows if os.path.realpath(of_job) == folder}
+    left.discard(os.environ.get("SLURM_JOB_ID", ""))  # the job that this process runs in
+    if left:
         raise Refusal(
-            f"an earlier run left jobs in the SLURM queue that write in {here}: wait until they"
-            f" have ended, or end them with: scancel {' '.join(sorted(ours))}; then start again"
+            f"an earlier run left jobs in the SLURM queue that write in {folder}: wait until they"
+            f" have ended, or end them with: scancel {' '.join(sorted(left))}; then start again"
         )

@@ -1,6 +1,7 @@
-"""One run at a time in one folder, by a lock that the system drops when its holder dies.
+"""Allows one run at a time in a folder, by a lock that the system releases when its holder ends.
 
-Snakemake's own lock stays behind a killed run and has to be removed by hand; this one cannot.
+Snakemake's own lock remains after a run was killed and has to be removed by hand; this one never
+does.
 """
 
 import fcntl
@@ -15,7 +16,7 @@ LOCK = Path(".snakemake/affectbench.lock")
 def hold() -> object:
     """Lock the working folder until the returned file is closed, or this process ends.
 
-    Refuses, naming the process that holds it, where another run is under way.
+    Refuses if another run is under way, and names its process.
     """
     LOCK.parent.mkdir(exist_ok=True)
     file = LOCK.open("a+", encoding="ascii")

@@ -1,4 +1,4 @@
-"""One run of the workflow from its first job to its last: its lock, its starter, its reporter."""
+"""A session is one run of the workflow: its lock, its warm starter and its reporter."""
 
 import sys
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from affectbench.store import paths
 
 
 class Session:
-    """What lives as long as the Snakemake process that runs the jobs."""
+    """What exists as long as the Snakemake process that runs the jobs."""
 
     def __init__(self, settings: Settings, estimates: Estimates):
         self.settings, self.estimates = settings, estimates
@@ -24,7 +24,10 @@ class Session:
         self.reporter: Reporter | None = None
 
     def begin(self, jobs: Mapping[int, Running], workers: int, *, local: bool) -> None:
-        """Take the folder, start what makes jobs fast and seen; refuse beside another run."""
+        """Lock the folder and start the reporter and, for local jobs, the warm starter.
+
+        Refuses if another run, or a job of one, is under way in the folder.
+        """
         if not local:
             check_python(sys.executable)
         self.lock = runlock.hold()
@@ -36,14 +39,14 @@ class Session:
         self.reporter.begin()
 
     def end(self, outcome: str) -> None:
-        """Stop it all; outcome is "done" or "failed"."""
+        """Stop the starter and the reporter; outcome is "done" or "failed"."""
         self.starter.stop()
         if self.reporter:
             self.reporter.end(outcome)
 
 
 def check_python(executable: str) -> None:
-    """Refuse a Python whose path has a space: Snakemake's cluster jobs name it unquoted."""
+    """Refuse a Python whose path has a space, as Snakemake's cluster jobs do not quote it."""
     if " " in executable:
         raise Refusal(
             f"cluster jobs cannot start '{executable}', for its path has a space; call Snakemake"

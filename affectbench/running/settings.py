@@ -1,24 +1,24 @@
-"""The part of a config that says how to run: it travels in the environment, never in a spec."""
+"""The settings of how to run: jobs get them through the environment, and no spec contains them."""
 
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-VARIABLE = "AFFECTBENCH_SETTINGS"
+VARIABLE = "AFFECTBENCH_SETTINGS"  # environment variable with the settings as JSON
 
 
 @dataclass(frozen=True)
 class Settings:
     """Settings that change no number, so that changing them re-runs nothing.
 
-    A command that is pasted without Snakemake has none of them and takes the defaults.
+    A command that is pasted into a shell, without Snakemake, uses the defaults.
     """
 
-    checkpoint: bool = False  # fits save their state at each validation, and go on from it
+    checkpoint: bool = False  # whether fits save their state at each validation, to resume from it
     tracking: str = "disabled"  # Weights & Biases: disabled, offline or online
-    members_per_gpu: int = 1  # members that may share one GPU at a time
-    warm_start: bool = True  # fork local jobs from one process that has imported torch
+    members_per_gpu: int = 1  # how many members may share one GPU at a time
+    warm_start: bool = True  # whether local jobs are forked from a process that has imported torch
 
     @classmethod
     def of(cls, config: Mapping) -> "Settings":
@@ -27,7 +27,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Return the settings that the Snakefile has put into the environment of its jobs."""
+        """Return the settings that the Snakefile put into the environment of its jobs."""
         return cls(**json.loads(os.environ.get(VARIABLE, "{}")))
 
     def environment(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from processes import until
 
 from affectbench.running.devices import claim, visible
-from affectbench.running.host import workplace
+from affectbench.running.host import workplace_for
 from affectbench.running.settings import Settings
 
 HOLD = (
@@ -65,21 +65,21 @@ def test_without_a_gpu_nothing_is_claimed_and_the_cpu_is_used(tmp_path, monkeypa
         assert gpu is None
     assert not (tmp_path / "none").exists()
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    with workplace("fit", {}, Settings()) as place:
-        assert place.device == "cpu"
+    with workplace_for("fit", {}, Settings()) as workplace:
+        assert workplace.device == "cpu"
 
 
 def test_a_claimed_gpu_is_the_only_one_that_the_job_sees(tmp_path, monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3,5")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("torch.cuda.is_available", lambda: True)
-    with workplace("fit", {}, Settings()) as place:
-        assert place.device == "cuda"
+    with workplace_for("fit", {}, Settings()) as workplace:
+        assert workplace.device == "cuda"
         assert os.environ["CUDA_VISIBLE_DEVICES"] == "3"
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3,5")
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
-    with workplace("predict", {}, Settings()) as place:
-        assert place.device == "cpu"
+    with workplace_for("predict", {}, Settings()) as workplace:
+        assert workplace.device == "cpu"
 
 
 def test_what_is_visible(tmp_path, monkeypatch):

@@ -1,4 +1,7 @@
-"""Hand this process's command to the warm starter, if there is one; imports next to nothing."""
+"""Hands this process's command to the warm starter, if there is one.
+
+This module imports very little, as every job starts with it.
+"""
 
 import array
 import os
@@ -6,16 +9,17 @@ import signal
 import socket
 import struct
 
-SOCKET = "AFFECTBENCH_STARTER"  # names the server's socket; unset, every job starts plainly
-LOST = 70  # exit code of a job whose server died under it
+SOCKET = "AFFECTBENCH_STARTER"  # environment variable: path of the server's socket, if there is one
+LOST = 70  # exit code of a job whose server ended before the job did
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run_warm(arguments: list[str]) -> int | None:
-    """Return the exit code of the command run by the server, or None where there is no server.
+    """Let the server run a command and return its exit code, or None if there is no server.
 
-    The forked job has this process's folder, environment and standard streams; signals are passed.
-    Never falls back once the server has taken the job: it would run twice.
+    The forked job has this process's folder, environment and standard streams, and gets the signals
+    that this process gets. Once the server has taken the job, None is never returned, as the job
+    would then run twice.
     """
     path = os.environ.get(SOCKET)
     if not path:
@@ -23,7 +27,7 @@ def run_warm(arguments: list[str]) -> int | None:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.connect(path)
-        _ask(connection, arguments)
+        _send(connection, arguments)
         if not connection.recv(1):
             return None  # the server ended before it took the job
     except OSError:
@@ -38,7 +42,7 @@ def run_warm(arguments: list[str]) -> int | None:
     return struct.unpack("!i", answer)[0] if len(answer) == 4 else LOST
 
 
-def _ask(connection: socket.socket, arguments: list[str]) -> None:
+def _send(connection: socket.socket, arguments: list[str]) -> None:
     """Send folder, arguments and environment as NUL-separated text, and the standard streams."""
     parts = [os.getcwd(), str(len(arguments)), *arguments]
     parts += [f"{name}={value}" for name, value in os.environ.items()]

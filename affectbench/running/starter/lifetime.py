@@ -1,4 +1,4 @@
-"""Start the warm starter beside a local Snakemake, and stop it."""
+"""Starts the warm starter beside a local Snakemake, and stops it."""
 
 import os
 import shutil
@@ -11,18 +11,22 @@ from pathlib import Path
 from affectbench.running.starter.client import SOCKET
 
 SERVER = [sys.executable, "-P", "-m", "affectbench.running.starter.server"]
-SINGLE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # read once, at import
+# Each is set to 1: libraries read them when they are imported, and a job has one thread.
+SINGLE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class Starter:
-    """The server process and its socket; it ends with this process even if never stopped."""
+    """The server process and its socket; the server ends with this process even if not stopped."""
 
     def __init__(self) -> None:
         self.process: subprocess.Popen | None = None
         self.folder: Path | None = None
 
     def start(self) -> None:
-        """Start the server; jobs find it through the environment."""
+        """Start the server and put its socket's path into the environment, where jobs find it.
+
+        Does nothing on systems without fork or Unix sockets.
+        """
         if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
             return
         self.folder = Path(tempfile.mkdtemp(prefix="affectbench-"))

@@ -1,8 +1,9 @@
-"""The warm starter's server: preload, listen, fork. Run by `lifetime`, never by hand.
+"""The warm starter's server: it preloads packages, listens, and forks. `lifetime` starts it.
 
-It preloads packages, never the project's own code, so an edit between two jobs is seen. It forks
-before any thread or device is in use. Its standard input is a pipe that only the Snakemake process
-holds: when that closes, however Snakemake ended, the server ends its jobs and itself.
+It preloads packages but not the project's own code, so that a job sees edits made since the last
+one. It forks before any thread or device is in use. Its standard input is a pipe that only the
+Snakemake process holds. When the pipe closes, however Snakemake ended, the server ends its jobs and
+itself.
 """
 
 import array
@@ -16,7 +17,7 @@ import socket
 import struct
 import sys
 
-# torch.optim asks for torch._dynamo, pyarrow for pandas, each when it is first used.
+# torch.optim imports torch._dynamo, and pyarrow imports pandas, when they are first used.
 PRELOADED = (
     "numpy",
     "pandas",
@@ -25,20 +26,20 @@ PRELOADED = (
     "torch",
     "torch._dynamo",
 )
-# Loaded while jobs are busy: what some fits need (timm, by way of a module that
-# no result depends on), what explanations are scored with, then what reports need.
+# Imported while the server has nothing to do: what some fits need (timm, through a module that no
+# result depends on), what explanations are scored with, and what reports need.
 WHEN_IDLE = ["affectbench.running.starter.transformers", "kmedoids", "matplotlib.pyplot"]
-IDLE = 0.3  # seconds without anything to do
-STREAMS = 3
-TAKEN = b"!"  # tells a client that its job is the server's now
+IDLE = 0.3  # seconds without a request after which the next of these is imported
+STREAMS = 3  # standard input, output and error
+TAKEN = b"!"  # the answer to a client: the server has taken its job
 
 
 class Server:
-    """One listening socket, and the connection of every running job."""
+    """The listening socket, and the connection to the client of every running job."""
 
     def __init__(self, listener: socket.socket):
         self.listener = listener
-        self.jobs: dict[int, socket.socket] = {}  # process id -> its client
+        self.jobs: dict[int, socket.socket] = {}  # process id -> connection to its client
         self.selector = selectors.DefaultSelector()
         self.wake_read, self.wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
@@ -77,7 +78,7 @@ class Server:
         self.selector.register(connection, selectors.EVENT_READ, lambda _: self._signal(child))
 
     def _become_job(self, connection: socket.socket, order: list[str], streams: list[int]) -> None:
-        """Run the command in this forked process and leave it, whatever happens."""
+        """Run the command in this forked process, then end the process, whatever happens."""
         code = 1
         try:
             os.setpgid(0, 0)
@@ -99,18 +100,18 @@ class Server:
             os._exit(code)
 
     def _signal(self, child: int) -> None:
-        """Pass a client's signal to its job; a client that is gone takes its job with it."""
+        """Pass a client's signal on to its job; if the client has ended, kill the job."""
         try:
-            told = self.jobs[child].recv(4, socket.MSG_WAITALL)
+            message = self.jobs[child].recv(4, socket.MSG_WAITALL)
         except OSError:
-            told = b""
-        number = struct.unpack("!i", told)[0] if len(told) == 4 else signal.SIGKILL
+            message = b""
+        number = struct.unpack("!i", message)[0] if len(message) == 4 else signal.SIGKILL
         _kill(child, number)
         if number == signal.SIGKILL:
             self.selector.unregister(self.jobs[child])
 
     def _reap(self, _key) -> None:
-        """Tell every client whose job has ended its exit code, 128 + n for a job killed by n."""
+        """Send the exit code of each ended job to its client: 128 + n if signal n killed it."""
         os.read(self.wake_read, 4096)
         while self.jobs:
             child, status = os.waitpid(-1, os.WNOHANG)
@@ -120,7 +121,7 @@ class Server:
             if connection.fileno() in self.selector.get_map():
                 self.selector.unregister(connection)
             code = os.waitstatus_to_exitcode(status)
-            with contextlib.suppress(OSError):  # the client may be gone
+            with contextlib.suppress(OSError):  # the client may have ended
                 connection.sendall(struct.pack("!i", code if code >= 0 else 128 - code))
             connection.close()
 
@@ -130,7 +131,11 @@ class Server:
 
 
 def _receive(connection: socket.socket) -> tuple[list[str], list[int]]:
-    """Return what a client sends: its order as text parts, and its standard streams."""
+    """Return a client's order as parts of text, and its standard streams.
+
+    The parts are the folder, the number of arguments, the arguments, and NAME=VALUE for each
+    environment variable. Raises ValueError if the client ends before it has sent everything.
+    """
     room = socket.CMSG_SPACE(STREAMS * array.array("i").itemsize)
     head, extra, _, _ = connection.recvmsg(4, room)
     streams = array.array("i")
@@ -142,13 +147,13 @@ def _receive(connection: socket.socket) -> tuple[list[str], list[int]]:
     while len(body) < length:
         more = connection.recv(length - len(body))
         if not more:
-            raise ValueError("the client left before it had said everything")
+            raise ValueError("the client ended before it had sent everything")
         body += more
     return body.decode(errors="surrogateescape").split("\0"), list(streams)
 
 
 def _run(order: list[str]) -> int:
-    """Take on the client's folder, arguments and environment, and run the command line."""
+    """Run a client's command line in its folder and environment; return the exit code."""
     folder, count, *rest = order
     arguments, variables = rest[: int(count)], rest[int(count) :]
     os.chdir(folder)
@@ -161,13 +166,13 @@ def _run(order: list[str]) -> int:
 
 
 def _kill(child: int, number: int) -> None:
-    """Send a signal to a job and to whatever it started."""
+    """Send a signal to a job and all processes that it started."""
     for send in (os.killpg, os.kill):
         try:
             send(child, number)
             return
         except ProcessLookupError:
-            continue  # it has no group of its own yet, or is gone
+            continue  # it has no process group of its own yet, or has ended
 
 
 def main() -> None:
@@ -176,7 +181,7 @@ def main() -> None:
         importlib.import_module(name)
     gc.freeze()
     Server(listener).serve()
-    os._exit(0)  # taking a thousand modules down in order costs a third of a second
+    os._exit(0)  # an orderly exit, with a thousand modules loaded, takes a third of a second
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Importing this imports timm, two seconds of work that the warm starter does once a run."""
+"""Imports timm, which takes two seconds, so that the warm starter does it once in a run."""
 
 from affectbench.learning.blocks import torchvision_schemas
 
