@@ -1,4 +1,4 @@
-"""All the weight to one teacher: the best on labelled rows."""
+"""Weights of a single teacher: the best one on labelled rows."""
 
 import numpy as np
 
@@ -9,13 +9,13 @@ from affectbench.learning.weighting.likelihood import log_likelihood
 def best_weights(probs_MNC: Array, class_N: Array, score: str) -> Array:
     """Return weights (M, C) that are 1 for the best teacher and 0 for the others.
 
-    score  "accuracy", or "cross_entropy", where the least is the best; of equals the first wins
+    score  "accuracy" (highest is best) or "cross_entropy" (lowest is best); the first of ties wins
 
     Rows whose class is -1 do not count.
     Worked value: p(label) = (0.9, 0.8) and (0.4, 0.6) of two teachers -> (1, 1) and (0, 0).
     """
-    there = class_N != MISSING_CLASS
-    probs_MNC, class_N = probs_MNC[:, there], class_N[there]
+    labelled = class_N != MISSING_CLASS
+    probs_MNC, class_N = probs_MNC[:, labelled], class_N[labelled]
     if score == "accuracy":
         score_M = [(probs_NC.argmax(axis=1) == class_N).mean() for probs_NC in probs_MNC]
     else:
