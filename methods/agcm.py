@@ -2,18 +2,20 @@
 
 X. Li and M. Mahmoud, "AGCM", arXiv 2502.10145, supplement; what it leaves open is taken from the
 authors' code, github.com/xinyuli-uofg/agcm, 172c787 (models/ag_cem_ROI.py, models/cbm_ROI.py).
-L = concept_weight L_c + L_y + map_weight L_m. End to end is `train: all`. By step is `train:
-concepts`, then `train: head` with the first as `prefit`; independent is `train: head, head_on:
-truth`. With a second input and the role `voice`, concepts are heard too (our design: no source).
-Decided where the released code has a defect, with an option for what it does:
-the attention gates patches, not stretches of the flat tokens (`legacy_view`); maps are returned
-before dropout; any batch size works; cross-entropy on 0/1 concepts (`concept_loss: huber`); task
-classes weighted by inverse frequency of the rows at hand (`balance`); `map_weight` 1, the class's
-default, as the value used is unknown; one cosine over all maps (`map_mode: per_concept`); the gate
-is a softmax over places, which dims patches beside CLS (`rescale` undoes it).
-Not in any source: the visual branch of a voice arm, which starts from the visual arm, learns at a
-tenth of the rate (`slow`).
-Deviations: none known beyond these.
+The loss is concept_weight L_c + L_y + map_weight L_m. End to end is `train: all`. By step is
+`train: concepts`, then `train: head` with the first as `prefit`. Independent is `train: head,
+head_on: truth`. With a second input and the role `voice`, concepts are heard too.
+Deviations, where the released code has a defect (an option brings back what it does): the attention
+gates patches, not stretches of the flat tokens (`legacy_view`); maps are returned before dropout;
+any batch size works; 0/1 concepts have cross-entropy (`concept_loss: huber`); task classes are
+weighted by the inverse frequency of the training rows (`balance`). As released: one cosine over all
+maps (`map_mode: per_concept` for one each); the gate is a softmax over places, which dims patches
+beside CLS (`rescale` undoes it). `map_weight` is 1, the default of the class; what was used is
+unknown.
+Other deviations: it stops early with the patience that the release names but switches off, and the
+best validation is kept. In no source, so ours: all of the voice arm; its visual branch, which
+starts from the visual arm, learns at a tenth of the rate (`slow`); for values L_y is 1 - CCC + half
+the squared error.
 """
 
 from collections.abc import Mapping
@@ -31,7 +33,7 @@ from affectbench.refusal import Refusal
 
 @dataclass(frozen=True)
 class Method:
-    """Concepts by attention over places, embeddings mixed by probability, a linear head."""
+    """Attention over places finds concepts; their mixed embeddings feed a linear head."""
 
     embedding_size: int = 16  # supplement, 2; 32 for engagement
     train: Literal["all", "concepts", "head"] = "all"
@@ -46,12 +48,12 @@ class Method:
     rescale: bool = False
     lr: float = 1e-5  # released configuration
     weight_decay: float = 4e-5  # released configuration
-    cosine_epochs: int = 10  # released configuration: it falls, and rises again; needs `epochs`
+    cosine_epochs: int = 10  # released: the rate falls as a cosine, and rises again
     slow: float = 0.1  # of the rate, for the visual branch once a voice joins it; ours
     epochs: int = 30  # released configuration
     steps: int = 0  # where not 0, the budget instead
     batch_size: int = 128  # released configuration
-    patience: int = 15  # released configuration, in validations
+    patience: int = 15  # named in the released configuration; in validations
     validate_every: int = 0  # steps; 0 is once an epoch
 
     kinds = ("multiclass", "regression")
@@ -65,7 +67,7 @@ class Method:
 
     @property
     def continues(self) -> bool:
-        """Whether it means nothing without a prefit."""
+        """Whether it goes on from another variant, and so needs a prefit."""
         return self.train == "head"
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
@@ -94,8 +96,8 @@ class Method:
         return predict_concepts(network, inputs)
 
     def features(self, network: nn.Module, inputs: Mapping[str, Tensor]) -> Tensor:
-        known = network(inputs)
-        return network.mixed(known, network.probs(known)).flatten(-2)
+        outputs = network(inputs)
+        return network.mixed(outputs, network.probs(outputs)).flatten(-2)
 
     def head(self, network: nn.Module) -> Mapping[str, nn.Module]:
         return network.heads

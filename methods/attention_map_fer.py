@@ -2,11 +2,12 @@
 
 S. Belharbi et al., "Guided Interpretable Facial Expression Recognition via Spatial Action Unit
 Cues", FG 2024; official code sbelharbi/interpretable-fer-aus, 66e2bde
-(dlib/losses/align_to_heatmap.py): L = CE + weight (1 - cos(attention, M_y)). The attention is the
-mean over channels of a layer's features; M_y the largest of the maps of the class's action units,
-stretched to [0, 1]; neutral and failed faces are left out.
-Deviations: on the transformer that AGCM uses, at its last block before the norm (after it the mean
-over channels starts at 0); task classes weighted by inverse frequency; Adam, constant rate.
+(dlib/losses/align_to_heatmap.py). The loss is CE + align_weight (1 - cos(attention, M_y)). The
+attention is the mean over the channels of a layer's features. M_y is the pixel-wise maximum of the
+maps of the class's action units, stretched to [0, 1]; neutral rows and failed faces have none.
+Deviations: the transformer that AGCM uses instead of a ResNet-50, at its last block before the norm
+(after it the mean over channels starts at 0); task classes are weighted by inverse frequency; Adam
+with a constant rate instead of SGD.
 """
 
 from collections.abc import Mapping
@@ -27,7 +28,7 @@ from affectbench.refusal import Refusal
 
 @dataclass(frozen=True)
 class Method:
-    """Predicts classes and, as "maps/target", the attention that all of them share (N, 1, H, W)."""
+    """Predicts classes and, as "maps/target", the attention that they share, (N, 1, H, W)."""
 
     align_weight: float = 9.0  # lambda, of the official README
     balance: bool = True
@@ -52,21 +53,21 @@ class Method:
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
         member_CK = membership(train_rows.tasks["target"].names, train_rows.tasks["maps"].names)
-        train_rows, val_rows = (_of_class(rows, member_CK) for rows in (train_rows, val_rows))
+        train_rows, val_rows = (_with_class_map(rows, member_CK) for rows in (train_rows, val_rows))
         objective = Objective.of(self, train_rows)
 
         def align(maps_N1HW: Tensor, target_N1HW: Tensor) -> Tensor:
             return self.align_weight * location(maps_N1HW, target_N1HW)
 
-        def loss(known: dict[str, Tensor], batch: Batch) -> Tensor:
-            task_loss = objective.task_loss(known["target"], batch.targets["target"])
-            return task_loss + align(known["maps/target"], batch.targets["maps"])
+        def loss(outputs: dict[str, Tensor], batch: Batch) -> Tensor:
+            task_loss = objective.task_loss(outputs["target"], batch.targets["target"])
+            return task_loss + align(outputs["maps/target"], batch.targets["maps"])
 
         def validate(prediction: Prediction) -> dict[str, float]:
-            told = objective.scores({"target": prediction["target"]}, val_rows)
+            scores = objective.scores({"target": prediction["target"]}, val_rows)
             maps = torch.from_numpy(prediction["maps/target"][0])
             aligned = float(align(maps, torch.from_numpy(val_rows.targets["maps"])))
-            return {**told, "val_loss": told["val_loss"] + aligned, "val_align_loss": aligned}
+            return {**scores, "val_loss": scores["val_loss"] + aligned, "val_align_loss": aligned}
 
         schedule = Schedule.of(self)
         return train(
@@ -95,8 +96,8 @@ class Attentive(nn.Module):
         return {"target": self.heads["target"](tokens_NLD[:, 0]), "maps/target": attention_N1HW}
 
 
-def _of_class(rows: Arrays, member_CK: np.ndarray) -> Arrays:
-    """Return the rows with one map each, that of its class, and the target."""
+def _with_class_map(rows: Arrays, member_CK: np.ndarray) -> Arrays:
+    """Return the rows with two targets: their class, and the map of its action units."""
     maps = class_maps(np.asarray(rows.targets["maps"]), rows.targets["target"], member_CK)
     targets = {"target": rows.targets["target"], "maps": maps}
     return replace(rows, targets=targets, tasks={"target": rows.tasks["target"]})

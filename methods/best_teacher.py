@@ -1,7 +1,7 @@
-"""The single best teacher on validation rows has all the weight: what an ensemble has to beat.
+"""The best teacher on validation rows has all the weight: what an ensemble has to beat. Ours.
 
-Ours. The cross-modal paper (Bano et al., 2025), III-C, selects each teacher's network by its
-validation cross-entropy; this selects among the teachers by it. The student sees no label.
+The cross-modal paper (Bano et al., 2025), III-C, chooses each teacher's network by its validation
+cross-entropy; this chooses among the teachers by it. The student sees no label.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
 """A concept bottleneck: the task sees nothing but the concepts' probabilities.
 
-P. W. Koh et al., "Concept Bottleneck Models", ICML 2020, joint training with sigmoid concepts;
-as in mateoespinosa/cem, 1a30035 (cem/models/cbm.py).
-Deviations: on the CLS token of the transformer that AGCM uses; task classes weighted by inverse
-frequency; the hyper-parameters of `concept_embedding`.
+P. W. Koh et al., "Concept Bottleneck Models", ICML 2020, trained jointly with sigmoid concepts, as
+in mateoespinosa/cem, 1a30035 (cem/models/cbm.py).
+Deviations: on the CLS token of the transformer that AGCM uses; task classes are weighted by inverse
+frequency; the hyper-parameters are those of `concept_embedding`.
 """
 
 from collections.abc import Mapping
@@ -64,14 +64,14 @@ class Bottleneck(nn.Module):
         self.rand_int = RandInt(rand_int)
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        known = {"concepts": self.scorer(self.embed(inputs))}
-        return {**known, "target": self.task_logits(known, self.probs(known))}
+        outputs = {"concepts": self.scorer(self.embed(inputs))}
+        return {**outputs, "target": self.task_logits(outputs, self.probs(outputs))}
 
-    def probs(self, known: Mapping[str, Tensor]) -> Tensor:
-        return known["concepts"].sigmoid()
+    def probs(self, outputs: Mapping[str, Tensor]) -> Tensor:
+        return outputs["concepts"].sigmoid()
 
-    def mixed(self, known: Mapping[str, Tensor], probs: Tensor) -> Tensor:
+    def mixed(self, outputs: Mapping[str, Tensor], probs: Tensor) -> Tensor:
         return probs[..., None]
 
-    def task_logits(self, known: Mapping[str, Tensor], probs: Tensor) -> Tensor:
+    def task_logits(self, outputs: Mapping[str, Tensor], probs: Tensor) -> Tensor:
         return self.heads["target"](probs)

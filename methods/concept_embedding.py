@@ -1,10 +1,12 @@
-"""CEM: a concept embedding model, no attention and no maps.
+"""CEM: a concept embedding model, without attention and without maps.
 
 M. Espinosa Zarlenga et al., "Concept Embedding Models", NeurIPS 2022, Eq. 1-3; official code
-mateoespinosa/cem, 1a30035 (cem/models/cem.py). A linear layer with LeakyReLU for each concept, one
-scorer for all, RandInt, a linear head; hyper-parameters of AGCM's predecessor on faces (FG 2024).
+mateoespinosa/cem, 1a30035 (cem/models/cem.py). Each concept has a linear layer with LeakyReLU, all
+share one scorer, RandInt replaces some probabilities by the truth, and the head is linear.
+Hyper-parameters are those of AGCM's predecessor on faces (FG 2024).
 Deviations: on the CLS token of the transformer that AGCM uses, so that only the generator differs;
-no weight decay; task classes weighted by inverse frequency.
+no weight decay; concepts are not weighted in their loss; task classes are weighted by inverse
+frequency.
 """
 
 from collections.abc import Mapping
@@ -20,7 +22,7 @@ from affectbench.learning.training import Run
 
 @dataclass(frozen=True)
 class Method:
-    """Embeddings mixed by probability, from one linear layer a concept."""
+    """One linear layer a concept gives two embeddings, which its probability mixes."""
 
     embedding_size: int = 16  # released code
     rand_int: float = 0.25  # released code

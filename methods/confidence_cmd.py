@@ -2,9 +2,9 @@
 
 Zhang, Chen, Wang, "Confidence-aware multi-teacher knowledge distillation", ICASSP 2022; code at
 github.com/Rorozhl/CA-MKD, helper/loops.py. Confidence is (1 - softmax over teachers of the
-cross-entropy with the label) / (M - 1). Deviations: theirs weighs each training row by it; our
-student has no labels, so it takes class means, and no cross-entropy; no loss on features, which
-differ between modalities; temperature 1, not 4; no second division by M, as in the code alone.
+cross-entropy with the label) / (M - 1). Deviations: they weigh each training row by it; our student
+has no labels, so weights are class means and there is no cross-entropy; no loss on features, which
+modalities do not share; temperature 1, not 4; no second division by M, which only the code has.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""EBKD: on each row, teachers that are certain weigh more. No label is used.
+"""EBKD: on each row, a teacher weighs more the more certain it is. No label is used.
 
-Kwon, Na, Lee, Kim, "Adaptive knowledge distillation based on entropy", ICASSP 2020, as the code of
-a rival has it (github.com/Rorozhl/CA-MKD, helper/loops.py): w_m = 1 - H(p_m) / sum_j H(p_j), and
-the loss is the mean over rows of sum_m w_m KL_m / M. As published the weights sum to M - 1, not 1.
+Kwon, Na, Lee, Kim, "Adaptive knowledge distillation based on entropy", ICASSP 2020, as implemented
+in github.com/Rorozhl/CA-MKD, helper/loops.py: w_m = 1 - H(p_m) / sum_j H(p_j), and the loss is the
+mean over rows of sum_m w_m KL_m / M. As published, the weights sum to M - 1, not to 1.
 Deviations: temperature 1 instead of 4 and no cross-entropy with labels, as for XA-CMD, so that
 students differ in their weights alone; p log p is 0 at p = 0, where the code gives NaN.
 """

@@ -1,10 +1,12 @@
-"""A Laplace approximation of the last layers (Daxberger et al., 2021, arXiv 2106.14806, 3).
+"""A Laplace approximation of the last layers (Daxberger et al., 2021, arXiv 2106.14806, section 3).
 
-Not in the self-distillation paper; what is asked for beside Monte-Carlo dropout today. Each head's
-last linear layer has a Gaussian posterior around its trained weights (`affectbench.laplace`), from
-all labelled training rows and frames; nothing else is trained. Code: github.com/aleximmer/Laplace.
-Deviations: the prior's precision is given, not chosen by evidence; predictions are draws of the
-weights, pooled like an ensemble; values without bins have the noise of their training residuals.
+Each head's last linear layer gets a Gaussian posterior around its trained weights, from all
+labelled training rows and frames (`affectbench.learning.uncertainty.laplace_posterior`). Nothing
+else is trained. The self-distillation paper does not have it; it is today's usual rival of
+Monte-Carlo dropout. Code: github.com/aleximmer/Laplace.
+Deviations: the prior's precision is given, not chosen by the evidence; predictions are draws of the
+weights, pooled as an ensemble's members are; values without bins take the variance of their
+training residuals as noise.
 """
 
 from collections.abc import Mapping
@@ -25,7 +27,7 @@ LEAST_NOISE = 1e-6  # variance of values that are learned without a residual
 
 @dataclass(frozen=True)
 class Method:
-    """Draws the last layers' weights `passes` times; pooled like an ensemble."""
+    """Draws the last layers' weights `passes` times; the draws are pooled as an ensemble is."""
 
     prior_precision: float = 1.0
     passes: int = 10
@@ -50,21 +52,21 @@ class Method:
         def features(role: str, embedding: Tensor) -> Tensor:
             return _last_features(network.heads[role], embedding)[0][None]
 
-        seen = predict_repeatedly(network, train_rows.inputs, features)
+        features_of = predict_repeatedly(network, train_rows.inputs, features)
         for role, task in train_rows.tasks.items():
             target = train_rows.targets[role]
-            there = observed(task, target)
+            observed_N = observed(task, target)
             if task.kind != "multiclass":
-                there = there.any(axis=-1)
-            features_ND = torch.from_numpy(seen[role][0][there]).double()
+                observed_N = observed_N.any(axis=-1)
+            features_ND = torch.from_numpy(features_of[role][0][observed_N]).double()
             logits_NK = features_ND @ _weights(network.heads[role]).cpu().double().T
             logits, noise = logits_NK.view(-1, *task.outputs), None
             if task.kind == "regression" and not task.bins:
-                residuals = target[there] - logits_NK.detach().numpy()
+                residuals = target[observed_N] - logits_NK.detach().numpy()
                 noise = torch.from_numpy(np.nanvar(residuals, axis=0) + LEAST_NOISE)
             curved = curvature(task, logits, noise)
-            found = factors(features_ND, curved, self.prior_precision)
-            network.draw.get_buffer(role).copy_(draws(found, self.passes, generator))
+            posterior = factors(features_ND, curved, self.prior_precision)
+            network.draw.get_buffer(role).copy_(draws(posterior, self.passes, generator))
         return network
 
     def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
@@ -89,9 +91,9 @@ def _weights(head: nn.Module) -> Tensor:
 
 
 def _last_features(head: nn.Module, embedding: Tensor) -> tuple[Tensor, Tensor]:
-    """Return what enters the last layer, a 1 behind it for the bias, and the head's logits."""
-    seen: list[Tensor] = []
-    handle = _last(head).register_forward_pre_hook(lambda module, given: seen.append(given[0]))
+    """Return the inputs of the last layer, with a last column of 1 for the bias, and the logits."""
+    entered: list[Tensor] = []
+    handle = _last(head).register_forward_pre_hook(lambda module, given: entered.append(given[0]))
     logits = head(embedding)
     handle.remove()
-    return torch.cat([seen[0], torch.ones_like(seen[0][..., :1])], dim=-1), logits
+    return torch.cat([entered[0], torch.ones_like(entered[0][..., :1])], dim=-1), logits

@@ -1,9 +1,10 @@
 """Monte-Carlo dropout (Gal and Ghahramani, 2016, arXiv 1506.02142) in an earlier member.
 
-A rival in the self-distillation paper (Deng, Wu, Shi, 2021): ten passes of one teacher, dropout on
-in the heads, batch norms and backbone as in prediction. Code: github.com/wtomin/UncertainEmotion.
-Nothing is trained. The backbone runs once; only the heads, which hold the dropout, are repeated.
-Deviation: the release sets its flag where it does not reach the dropout; here it does.
+A rival in the self-distillation paper (Deng, Wu, Shi, 2021): ten passes of one teacher with dropout
+on in the heads, while the backbone and batch norms are as in prediction. Nothing is trained. The
+backbone runs once; only the heads, which hold the dropout, run ten times. Code:
+github.com/wtomin/UncertainEmotion.
+Deviation: the release switches dropout on where the switch does not reach it; here it does.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ from affectbench.refusal import Refusal
 
 @dataclass(frozen=True)
 class Method:
-    """Predicts `passes` times with dropout on; pooled like an ensemble."""
+    """Predicts `passes` times with dropout on; the passes are pooled as an ensemble is."""
 
     passes: int = 10  # as released
 

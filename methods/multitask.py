@@ -1,11 +1,13 @@
 """Teachers of the self-distillation paper (Deng, Wu, Shi, 2021): several tasks, labels in part.
 
-Eq. 1-7 and 12, Algorithm 1, 4.2: Adam, learning rate 1e-3 over 10 at every third epoch; for video
-and audio 15 epochs, every fourth. Code: github.com/wtomin/UncertainEmotion.
-Class weights are counted on the training rows; `weights: paper` takes appendix A's.
-Batches hold equal numbers of windows for each task, each counting for its task alone, as the three
-loaders of the release. Deviations: the best validation in total is kept, where the release chose
-epochs by hand; CCC has population moments; values without bins learn by their distance.
+Eq. 1-7 and 12, Algorithm 1 and section 4.2: Adam with a learning rate of 1e-3, over 10 epochs,
+divided by 10 at every third; with audio 15 epochs and every fourth. Code:
+github.com/wtomin/UncertainEmotion. As with the three data loaders of the release, a batch holds
+equally many windows for each task, and each counts for its task alone.
+Deviations: class weights p_c are counted on the training rows, where appendix A prints fixed ones
+(`weights: paper`). The network with the best validation total is kept, where the release chose
+epochs by hand. The loss takes CCC from population moments, the release from sample moments. Values
+without bins learn by their mean absolute error.
 """
 
 from collections.abc import Mapping

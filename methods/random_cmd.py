@@ -1,7 +1,7 @@
 """Random weights: the control that any weighting has to beat. Ours; no label is used.
 
-The weights of each class are drawn evenly from all that sum to 1 over teachers, which is
-Dirichlet(1, ..., 1), from a stream of the fit's own seed.
+The weights of each class are drawn evenly from all that sum to 1 over the teachers, which is a
+Dirichlet(1, ..., 1) distribution, from a stream of the fit's own seed.
 """
 
 from dataclasses import dataclass

@@ -1,14 +1,16 @@
 """Students of an ensemble, generation by generation (Deng, Wu, Shi, 2021).
 
-Eq. 8-11 and 13, Algorithm 1, 3.4: a student of generation g learns the pooled probabilities of all
-members of the generation before, on every training row and for every task, whichever task labels
-it; no hard label enters its loss. Code: github.com/wtomin/UncertainEmotion.
-Eq. 9 keeps the class weights p_c of the teachers' loss, the release drops them, and so does the
-default: a target that learned with them has odds p_c times too high already, and each generation
-that is weighted again multiplies them once more. `weights: data` is Eq. 9 as printed.
-Validation labels balance the tasks and choose the epoch, as the paper's do. As released,
-temperature is 1; another softens teacher and student alike and multiplies the loss by its square
-(Hinton et al., 2015). Deviations: those of `multitask`.
+Eq. 8-11 and 13, Algorithm 1, section 3.4; code: github.com/wtomin/UncertainEmotion. A student of
+generation g learns the pooled probabilities of all members of generation g - 1. It learns them on
+every training row and for every task, whether or not the row has that task's label; no label
+enters its loss. Validation labels balance the tasks and choose the epoch, as the paper's do.
+Eq. 9 keeps the class weights p_c of the teachers' loss; the release drops them, and so does the
+default. A target that was learned with weights has odds p_c times too high already, and each
+generation that is weighted again multiplies them once more. `weights: data` is Eq. 9 as printed.
+As released, the temperature is 1. Another one softens teacher and student alike and multiplies the
+loss by its square (Hinton et al., 2015).
+Deviations: those of `multitask`; teachers predict the same windows that the student learns, where
+the release has windows of 64 frames and carries the hidden state along a video.
 """
 
 from collections.abc import Mapping
@@ -28,7 +30,7 @@ from affectbench.probabilities import pooled
 
 @dataclass(frozen=True)
 class Method:
-    """Learns what its teachers, taken as one ensemble, say of every task."""
+    """Learns what the ensemble of its teachers predicts, for every task."""
 
     lr: float = 1e-3  # 4.2
     epochs: int = 10  # 4.2; with audio 15
@@ -65,7 +67,7 @@ class Method:
         return network.heads
 
     def soft_target(self, rows: Arrays, role: str) -> Array:
-        """Return what the ensemble says (N, [T,] C): probabilities, or expectations of values."""
+        """Return the ensemble's prediction (N, [T,] C): probabilities, or expected values."""
         logits = np.concatenate([soft[role] for soft in rows.soft_targets.values()])
         softens = 1.0 if rows.tasks[role].kind == "regression" else self.temperature
         return pooled(rows.tasks[role], logits / softens).astype(np.float32)

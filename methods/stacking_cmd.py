@@ -1,9 +1,9 @@
 """Stacking: the mixture of the teachers that is best on validation rows, an upper bound.
 
-Wolpert, "Stacked generalization", Neural Networks 5(2), 1992, with weights on a simplex. It learns
-from the labels of the rows on which it is best: there, no weights that are the same for all classes
-have a lower cross-entropy (per class the optimum is a local one); on test rows others may.
-Deviation: no cross-validated predictions; the teachers used validation rows only to stop.
+Wolpert, "Stacked generalization", Neural Networks 5(2), 1992, with weights that sum to 1. They are
+learned from the labels of the very rows on which they are best: no weights that are the same in all
+classes have a lower cross-entropy there (by class the optimum is local). Test rows may disagree.
+Deviation: predictions are not cross-validated; the teachers used validation rows only to stop.
 """
 
 from dataclasses import dataclass

@@ -1,10 +1,11 @@
 """Temperature scaling (Guo et al., 2017, arXiv 1706.04599, 4.2) of stored predictions.
 
-A rival in the self-distillation paper (Deng, Wu, Shi, 2021), whose code has one temperature for
-expressions and one for each action unit; so here, and one for each value with bins, of which the
-one nearest to the target is the class (ours). Code: github.com/wtomin/UncertainEmotion.
-Deviations: fitted on the validation split, which is apart from the rows that are scored, where the
-paper fits on a random half of those; of an ensemble the pooled probabilities are scaled.
+A rival in the self-distillation paper (Deng, Wu, Shi, 2021); code:
+github.com/wtomin/UncertainEmotion. As there, expressions have one temperature and each action unit
+has its own. Ours: each value with bins has one too; its class is the bin nearest to the target.
+Deviations: temperatures are fitted on the validation split, which is apart from the rows that are
+scored; the paper fits them on a random half of the validation set and scores the other half. Of an
+ensemble the pooled probabilities are scaled, not each member's.
 """
 
 from collections.abc import Mapping

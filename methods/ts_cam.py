@@ -1,11 +1,11 @@
 """TS-CAM: class maps of a transformer, its attention times semantic maps of its patches.
 
 W. Gao et al., "TS-CAM: Token Semantic Coupled Attention Map", ICCV 2021, Eq. 3-8; official code
-vasgaowei/TS-CAM, 25aece4 (lib/models/deit.py). A 3 x 3 convolution turns patches into a map for
-each class; logits are its means. The map shown is it times the CLS token's attention, summed over
-blocks and averaged over heads.
-Deviations: Adam with a constant rate (theirs: SGD with steps); the transformer that AGCM uses
-instead of DeiT; task classes weighted by inverse frequency, as the concept models here.
+vasgaowei/TS-CAM, 25aece4 (lib/models/deit.py). A 3 x 3 convolution turns patches into a semantic
+map for each class, and a class's logit is the mean of its map. The map that is shown is the
+semantic map times the CLS token's attention, averaged over heads and summed over blocks.
+Deviations: Adam with a constant rate instead of SGD with steps; the transformer that AGCM uses
+instead of DeiT; task classes are weighted by inverse frequency, as for the concept models here.
 """
 
 from collections.abc import Mapping
@@ -45,7 +45,9 @@ class Method:
             network,
             train_rows,
             val_rows,
-            loss=lambda known, batch: objective.task_loss(known["target"], batch.targets["target"]),
+            loss=lambda outputs, batch: objective.task_loss(
+                outputs["target"], batch.targets["target"]
+            ),
             validate=lambda prediction: objective.scores(prediction, val_rows),
             schedule=Schedule.of(self),
             run=run,

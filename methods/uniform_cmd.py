@@ -1,8 +1,8 @@
 """CMD: a student of the plain average of its teachers' probabilities.
 
 Cross-modal paper (Bano et al., 2025), III-D.2, after FedCMD (Bano et al., 2024). No code released.
-Deviations: those of `supervised`; the paper averages "output logits", and probabilities are
-averaged here, so that uniform and weighted ensembles differ in their weights alone.
+Deviations: those of `supervised`; the paper averages the teachers' "output logits". Here their
+probabilities are averaged, so that uniform and weighted ensembles differ in their weights alone.
 """
 
 from dataclasses import dataclass

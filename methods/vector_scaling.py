@@ -1,9 +1,9 @@
 """Vector scaling (Guo et al., 2017, arXiv 1706.04599, 4.2): a scale and a shift for each logit.
 
-For labels, each for itself, this is Platt's scaling. Not in the self-distillation paper; what is
-asked for beside its temperatures today. Code: github.com/saurabhgarg1996/calibration.
-Deviations: a small penalty, after Kull et al., 2019 (arXiv 1910.12656); scales are 1/20
-to 20, shifts -20 to 20; fitted on the validation split; an ensemble is pooled first.
+For a single label this is Platt's scaling. The self-distillation paper does not have it; it is
+today's usual companion of temperature scaling. Code: github.com/saurabhgarg1996/calibration.
+Deviations: a small penalty, after Kull et al., 2019 (arXiv 1910.12656); scales lie in 1/20 to 20,
+shifts in -20 to 20; fitted on the validation split; an ensemble is pooled before it is scaled.
 """
 
 from collections.abc import Mapping
@@ -18,10 +18,10 @@ from affectbench.learning.uncertainty.calibration import Scaling, fit_scaling
 
 @dataclass(frozen=True)
 class Method:
-    """Scales and shifts every logit, of bins too."""
+    """Scales and shifts every logit, those of bins included."""
 
     max_steps: int = 100  # of L-BFGS
-    penalty: float = 0.01  # on squared log scales and shifts; without it few rows are overfitted
+    penalty: float = 0.01  # on squared log scales and shifts; without it, few rows are overfitted
 
     kinds = ("multiclass", "multilabel", "regression")
     needs = ("stacked_on",)

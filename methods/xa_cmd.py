@@ -1,16 +1,18 @@
-"""XA-CMD: a student of its teachers weighted, class by class, by their summed SAGE values.
+"""XA-CMD: a student of its teachers, weighted class by class by their summed SAGE values.
 
 Cross-modal paper (Bano et al., 2025), Algorithm 1. No code was released.
-W[m, k], the sum over features of SAGE(f_m, y_k), needs no sampling: Shapley values of a game sum to
-v(all) - v(none), two forward passes (`affectbench.learning.weighting.closed_form`). Sampled values
-sum to the same; they are there to check it, and for the mean over features.
+W[m, k] is the sum over features of SAGE(f_m, y_k). It needs no sampling: the Shapley values of a
+game sum to v(all) - v(none), which takes two forward passes
+(`affectbench.learning.weighting.closed_form`). Sampled values have the same sum; they check it, and
+they can be averaged over features.
 
-The paper leaves much open. Each choice is an option whose default is the reading of Algorithm 1.
-Deviations of the defaults: weights are normalised over teachers, as line 9 prints it, not over
-classes, as the text after it does; probabilities are combined, where III-D.2 says logits, and
-renormalised, as weights that differ between classes do not keep a row at 1; the background is every
-training row. Weights are static over a fit, applied on each batch. Labels enter on validation rows
-alone, to weigh the teachers: unless `cross_entropy` is set, the student itself sees none.
+The paper leaves much open. Each choice is an option whose default is our reading of Algorithm 1.
+Deviations: those of `supervised`. Weights are normalised over teachers, as line 9 is printed, not
+over classes, as the text after it says. Probabilities are combined, where III-D.2 speaks of logits;
+weights that differ between classes do not keep a row's sum at 1, so it is divided by its sum. The
+background is every training row. The paper adjusts predictions "for each batch"; here weights are
+fixed over a fit and applied to each batch. Labels enter on validation rows alone, to weigh the
+teachers; the student sees none unless `cross_entropy` is set.
 """
 
 from dataclasses import dataclass
@@ -37,19 +39,19 @@ class Method:
     batch_size: int = 64  # III-C
     patience: int = 30  # III-D, in validations
     validate_every: int = 0  # steps; 0 is once an epoch
-    # What SAGE(f_m, y_k) means. rows: cross-entropy on the rows of class k; ovr: binary
-    # cross-entropy of "k or not" on all rows, nearest to Eq. 1; constant: all rows as if they were
-    # of class k, which ranks the least certain teacher first, as the paper's Fig. 3 does.
+    # What SAGE(f_m, y_k) means. rows: the cross-entropy on the rows of class k. ovr: the binary
+    # cross-entropy of "k or not" on all rows, which is nearest to Eq. 1. constant: all rows as if
+    # they were of class k, which ranks the least certain teacher first, as the paper's Fig. 3 does.
     class_mode: Literal["rows", "ovr", "constant"] = "rows"
-    # sampled takes the SAGE values of `explain` and needs `importance: true` in the variant.
+    # sampled: the SAGE values that `explain` stored; the variant needs `importance: true`.
     weights_from: Literal["closed_form", "sampled"] = "closed_form"
-    # Line 6 prints a sum and calls it a mean. A mean, which divides by the number of features,
-    # makes the weights nearly equal; only sampled values know that number.
+    # Line 6 prints a sum and calls it a mean. The mean divides by the number of features, which
+    # makes the weights nearly equal; only sampled values have that number.
     reduce: Literal["sum", "mean"] = "sum"
-    # teachers: softmax over teachers (line 9); classes: softmax over a teacher's classes (the text
-    # after it); linear: shares of what is positive; none: W itself.
+    # teachers: softmax over teachers (line 9). classes: softmax over a teacher's classes (the text
+    # after it). linear: positive values over their sum. none: W itself.
     normalize: Literal["teachers", "classes", "linear", "none"] = "teachers"
-    temperature: float = 1.0  # W is divided by it before it is normalised; Algorithm 1 has none
+    temperature: float = 1.0  # divides W before it is normalised; Algorithm 1 has none
     # II-B.3 weighs "predictions"; III-D.2 speaks of "output logits" for CMD.
     combine: Literal["probabilities", "logits"] = "probabilities"
     renormalise: bool = True  # whether combined probabilities are made to sum to 1
