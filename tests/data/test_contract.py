@@ -1,0 +1,68 @@
+"""Every dataset keeps its contract: it prepares and selects, and simulates the same twice."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from contracts import CATALOGUE
+
+from affectbench.project import fingerprint
+from affectbench.project.plugins import load
+from affectbench.project.raw import raw_folder
+from affectbench.store.arrays import Space, read_npz
+from affectbench.store.assemble import taken
+
+SIMULATED_ROWS = 40
+WINDOWS = {"aff_wild2": {"frames": 4}}  # simulated videos are shorter than real ones
+
+
+def raw_of(name: str, folder) -> Path:
+    """Return a dataset's raw folder: the bundled one, or what it simulates into a folder."""
+    bundled = CATALOGUE.get("dataset", name, "").facts.get("bundled")
+    if bundled:
+        return raw_folder("bundled", bundled, name)
+    for part in ("raw", "truth"):
+        (folder / part).mkdir(parents=True)
+    load("Dataset", name, {}).simulate(folder, rows=SIMULATED_ROWS, seed=3)
+    return folder / "raw"
+
+
+@pytest.mark.parametrize("name", CATALOGUE.names("dataset"))
+def test_a_dataset_prepares_and_selects(name, tmp_path):
+    dataset = load("Dataset", name, WINDOWS.get(name, {}))
+    prepared = dataset.prepare(raw_of(name, tmp_path / "data"), Space(tmp_path / "prepared"))
+    assert tuple(prepared.inputs) == dataset.modalities
+    assert tuple(prepared.tasks) == dataset.tasks
+    rows = dataset.select(prepared, 0)
+    assert set(rows.takes) == {*dataset.modalities, *dataset.tasks}
+    arrays = taken(prepared, rows, dataset.modalities, {t: t for t in dataset.tasks}, name)
+    for modality, shape in arrays.shapes().items():
+        assert np.asarray(arrays.inputs[modality][np.arange(2)]).shape == (2, *shape)
+    assert {"train", "val", "test"} == set(np.unique(rows.split))
+    again = dataset.select(prepared, 0)
+    assert all(np.array_equal(getattr(rows, f), getattr(again, f)) for f in ("row", "split"))
+    other = dataset.select(prepared, 1)
+    assert not np.array_equal(rows.split, other.split)
+
+
+SIMULATED = [
+    name
+    for name in CATALOGUE.names("dataset")
+    if "simulate" in CATALOGUE.get("dataset", name, "").functions
+]
+
+
+@pytest.mark.parametrize("name", SIMULATED)
+def test_a_simulated_dataset_repeats_itself_and_its_truth_is_of_its_rows(name, tmp_path):
+    raw_of(name, tmp_path / "one")
+    raw_of(name, tmp_path / "two")
+    assert fingerprint.of_content(tmp_path / "one") == fingerprint.of_content(tmp_path / "two")
+    (tmp_path / "three/raw").mkdir(parents=True)
+    (tmp_path / "three/truth").mkdir()
+    load("Dataset", name, {}).simulate(tmp_path / "three", rows=SIMULATED_ROWS, seed=4)
+    assert fingerprint.of_content(tmp_path / "one") != fingerprint.of_content(tmp_path / "three")
+    prepared = load("Dataset", name, {}).prepare(tmp_path / "one/raw", Space(tmp_path / "prepared"))
+    for path in (tmp_path / "one/truth").rglob("*.npz"):
+        task = path.relative_to(tmp_path / "one/truth").with_suffix("").as_posix()
+        assert task in prepared.tasks
+        assert np.isin(read_npz(path)["row"], prepared.row).all()

@@ -1,0 +1,119 @@
+"""What a method's class leaves out: the defaults, and who is touched by an edit of them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+import torch
+from contracts import CATALOGUE, NET, TINY, generated
+from torch import nn
+
+from affectbench.arrays import Array, Arrays, Prediction, Task
+from affectbench.learning.distillation import Teachers, distil, fit_student
+from affectbench.learning.log import Log
+from affectbench.learning.methods import complete, load_method
+from affectbench.learning.training import Run, Schedule, predict
+from affectbench.project import fingerprint
+from affectbench.project.plugins import KINDS, load, path_of
+from affectbench.project.root import ROOT
+from affectbench.refusal import Refusal
+
+LONGEST = 30  # lines of a method that only weighs its teachers
+RIVALS = [
+    name
+    for name in CATALOGUE.names("method")
+    if "fit = fit_student" in path_of("method", name).read_text("utf-8")
+]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Trusts the first teacher alone, and leaves out all that has a default."""
+
+    lr: float = 0.01
+    steps: int = 6
+    batch_size: int = 8
+    patience: int = 5
+    validate_every: int = 2
+    fit = fit_student
+
+    def weigh(self, teachers: Teachers) -> Array:
+        weight_MC = 0 * teachers.probs_MNC[:, 0]
+        weight_MC[0] = 1
+        return weight_MC
+
+
+@dataclass(frozen=True)
+class Written(Brief):
+    """The same, with everything written out."""
+
+    def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:
+        return net.build(shapes, tasks)
+
+    def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
+        schedule = Schedule.of(self)
+        return distil(network, train_rows, val_rows, weigh=self.weigh, schedule=schedule, run=run)
+
+    def predict(self, network: nn.Module, inputs: Mapping) -> Prediction:
+        return predict(network, inputs)
+
+
+def student(method: object) -> tuple[bytes, Log]:
+    """Return the bytes that a method's student predicts, and its log."""
+    arrays, log = generated("multiclass", ("teachers",)), Log()
+    torch.manual_seed(0)
+    net = load("Net", NET["recordings"], TINY["cnn1d"])
+    network = method.build(net, arrays.shapes(), arrays.tasks)
+    run = Run(3, torch.device("cpu"), log)
+    network = method.fit(network, arrays.of("train"), arrays.of("val"), run)
+    return method.predict(network, arrays.inputs)["target"].tobytes(), log
+
+
+def test_what_is_left_out_is_what_would_have_been_written():
+    written_class = complete(Written)
+    assert written_class.build is Written.__dict__["build"]
+    assert written_class.predict is Written.__dict__["predict"]
+    (brief, brief_log), (written, log) = student(complete(Brief)()), student(written_class())
+    assert brief == written
+    assert brief_log.history_rows == log.history_rows
+    assert brief_log.diagnostic_rows == log.diagnostic_rows
+    assert len(log.history_rows) > 0
+
+
+def test_a_class_that_cannot_learn_is_refused_in_one_line():
+    with pytest.raises(Refusal, match="its class Method has no fit; write one") as refusal:
+        complete(type("Method", (), {"__module__": "affectbench._plugins.methods.idle"}))
+    assert str(refusal.value).startswith("idle: ")
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", CATALOGUE.names("method"))
+def test_every_method_is_complete(name):
+    method = load_method(name, {})
+    assert all(callable(getattr(method, function)) for function in ("build", "fit", "predict"))
+
+
+@pytest.mark.parametrize("name", CATALOGUE.names("method"))
+def test_only_who_distils_has_the_distillation_in_its_fingerprint(name):
+    """An edit of `fit_student` re-runs students; an edit of a default re-runs every fit."""
+    path = path_of("method", name)
+    code = fingerprint.of_stage("fit", [path])
+    files = fingerprint.CONTENTS[code]
+    assert "affectbench/learning/methods.py" in files
+    distils = "learning.distillation import" in path.read_text("utf-8")
+    assert ("affectbench/learning/distillation.py" in files) == distils
+    assert distils == name.endswith("_cmd") or name == "best_teacher"
+
+
+@pytest.mark.parametrize("name", RIVALS)
+def test_a_method_that_only_weighs_its_teachers_is_short(name):
+    assert len(path_of("method", name).read_text("utf-8").splitlines()) <= LONGEST
+
+
+def test_so_is_the_method_of_the_readme():
+    text = (ROOT / "README.md").read_text("utf-8")
+    folder = KINDS["method"].folder
+    [example] = re.findall(rf"^```python title={folder}/\w+\.py\n(.*?)^```$", text, re.M | re.S)
+    assert "fit = fit_student" in example
+    assert len(example.splitlines()) <= LONGEST
