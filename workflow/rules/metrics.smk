@@ -76,7 +76,7 @@ rule gallery:
 rule compare:
     """Put a paper's folds and seeds together: intervals, paired tests, published values, verdicts.
 
-    In: the list of the paper's cells; the metrics and sums of each.
+    In: the list of the paper's evaluations; the metrics and sums of each.
     Out: every value with its interval, every paired difference, the verdict on every claim, and
     the points of receiver operating curves.
     Spec: paper, published (digest of the paper's file in workflow/published/), claims (digest of
@@ -102,10 +102,10 @@ rule compare:
 
 
 rule subgroups:
-    """Score a paper's cells on parts of the people: by skin tone, age, glasses.
+    """Score a paper's variants on parts of the people: by skin tone, age, glasses.
 
-    In: the list of the paper's cells; the metrics and sums of each; their datasets' rows.
-    Out: each cell on each part, with its interval, and the largest gap between parts.
+    In: the list of the paper's evaluations; the metrics and sums of each; their datasets' rows.
+    Out: every metric on each part, with its interval, and the largest gap between parts.
     Spec: paper, root_seed.
     """
     input:

@@ -42,7 +42,7 @@ rule sheet:
 rule table:
     """Write one table of a paper, in every format.
 
-    In: the list of the paper's cells, and the files that the exhibit names in its READS.
+    In: the list of the paper's evaluations, and the files that the exhibit names in its READS.
     Out: the table as HTML, CSV, Markdown, LaTeX, and JSON with the origin of each cell.
     Spec: paper, exhibit.
     """
@@ -71,7 +71,7 @@ rule table:
 rule figure:
     """Draw one figure of a paper.
 
-    In: the list of the paper's cells, and the files that the exhibit names in its READS.
+    In: the list of the paper's evaluations, and the files that the exhibit names in its READS.
     Out: the figure as PNG and PDF.
     Spec: paper, exhibit.
     """
