@@ -25,6 +25,7 @@ min_version("9.0")
 
 
 for file in configs.default_files(workflow.basedir):
+
     configfile: file
 
 

@@ -20,7 +20,8 @@ rule evaluate:
         rows="results/rows/{dataset}/rows.npz",
         truth=lambda w: simulated(plan.datasets[w.dataset].source),
         members=lambda w: [
-            paths.member(*member) / "prediction.npz" for member in plan.members_of(evaluation_of(w))
+            paths.member(*member) / "prediction.npz"
+            for member in plan.members_of(evaluation_of(w))
         ],
         ood=lambda w: [
             paths.prediction(other, *member)
