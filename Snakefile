@@ -36,6 +36,7 @@ try:
     specs.check_raw()
     for paper in plan.arms:
         files.write_if_changed(paths.arms(paper), specs.arms(paper))
+        files.write_if_changed(paths.titles(paper), specs.titles(paper))
 except Refusal as refusal:
     raise WorkflowError(str(refusal)) from None
 

@@ -1,39 +1,24 @@
 """Stored evaluations -> the sums of each cell of a comparison, by seed, fold and group."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from affectbench.arrays import Array
-from affectbench.comparison.intervals import Sums
+from affectbench.comparison.key import REPLICATE, Key, put_together
+from affectbench.comparison.worlds import Sums
 from affectbench.evaluation.metrics import out_of_domain
 from affectbench.evaluation.metrics.kinds import is_scalar, scores
 from affectbench.naming import text_of
 from affectbench.store import paths
 from affectbench.store.tables import read_csv, read_parquet
 
-REPLICATE = "fold"  # the dataset option whose values are put together
-
-
-class Key(NamedTuple):
-    """What one cell of a comparison is of: everything but fold and seed."""
-
-    dataset: str
-    options: str
-    variant: str
-    sweep: str
-    generation: int
-    ensemble_size: int
-    task: str
-
 
 @dataclass(eq=False)
-class Arm:
-    """The sums of one cell; no groups where every member diverged.
+class CellSums:
+    """The sums behind one cell of a comparison; it has no groups where every member diverged.
 
     seeds, folds, groups  the names of the first three axes of `sums`
     """
@@ -75,72 +60,56 @@ class Arm:
         return int(count_SFG.max(axis=0).sum())
 
 
-def read_arms(
-    cells: list[dict], wanted: Callable[[str], bool] = lambda task: True
-) -> Iterator[tuple[Key, Arm]]:
-    """Yield each cell of the comparison with the sums of its folds, in the order of the config.
+def read_cells(
+    evaluations: Iterable[Mapping], wanted: Callable[[str], bool] = lambda task: True
+) -> Iterator[tuple[Key, CellSums]]:
+    """Yield each cell of a comparison with the sums of its folds, in the order of the config.
 
     wanted  whether a task's name is one to read
     """
-    order = {_label(cell): n for n, cell in reversed(list(enumerate(cells)))}
-    ordered = sorted(cells, key=lambda cell: order[_label(cell)])
-    for label, same in groupby(ordered, key=_label):
-        parts = [_Part(cell) for cell in same]
-        first = parts[0]
-        for size in first.cell["ensemble_sizes"]:
-            tasks = dict.fromkeys(row["task"] for row in first.rows)  # maps are not scored
+    for key, folds in put_together(evaluations).items():
+        stored = [_Stored(evaluation) for evaluation in folds]
+        first = stored[0]
+        tasks = dict.fromkeys(row["task"] for row in first.rows)  # maps are not scored
+        for size in folds[0]["ensemble_sizes"]:
             for task in filter(wanted, tasks):
-                columns = [part.select(size, task) for part in parts]
-                alive, of = np.sum([part.members(size, task) for part in parts], axis=0)
-                kind, units, sums = _joined(columns, [part.fold for part in parts])
+                columns = [fold.select(size, task) for fold in stored]
+                alive, of = np.sum([fold.members(size, task) for fold in stored], axis=0)
+                kind, units, sums = _joined(columns, [fold.name for fold in stored])
                 metrics = first.metrics(size, task)
-                arm = Arm(kind, metrics, *units, sums, int(alive), int(of))
-                yield Key(*label, size, task), arm
+                cell = CellSums(kind, metrics, *units, sums, int(alive), int(of))
+                yield key._replace(ensemble_size=size, task=task), cell
 
 
-def _label(cell: dict) -> tuple:
-    options = {k: v for k, v in cell["options"].items() if k != REPLICATE}
-    return (
-        cell["dataset_base"],
-        _text(options),
-        cell["variant_base"],
-        _text(cell["sweep"]),
-        cell["generation"],
-    )
-
-
-def _text(options: dict) -> str:
-    return " ".join(f"{name}={text_of(value)}" for name, value in options.items())
-
-
-class _Part:
+class _Stored:
     """The stored evaluation of one fold."""
 
-    def __init__(self, cell: dict):
-        self.cell = cell
-        self.fold = text_of(cell["options"].get(REPLICATE, ""))
-        folder = paths.metrics(cell["dataset"], cell["variant"], cell["generation"])
+    def __init__(self, evaluation: Mapping):
+        self.name = text_of(evaluation["options"].get(REPLICATE, ""))
+        folder = paths.metrics(
+            evaluation["dataset"], evaluation["variant"], evaluation["generation"]
+        )
         self.columns = read_parquet(folder / "sufficient.parquet")
         keys = pd.DataFrame({name: self.columns[name] for name in ("ensemble_size", "task")})
-        self.places = keys.groupby(list(keys), sort=False).indices  # (size, task) -> places
+        self.lines = keys.groupby(list(keys), sort=False).indices  # (size, task) -> lines
         self.rows = read_csv(folder / "metrics.csv")
 
     def select(self, size: int, task: str) -> dict[str, Array]:
-        chosen = self.places.get((size, task), np.array([], dtype=int))
-        return {name: values[chosen] for name, values in self.columns.items()}
+        lines = self.lines.get((size, task), np.array([], dtype=int))
+        return {name: values[lines] for name, values in self.columns.items()}
 
     def members(self, size: int, task: str) -> tuple[int, int]:
         """Return how many members are alive, and how many were asked for."""
-        mine = {
+        by_seed = {
             row["seed"]: (int(row["members"]), int(row["of"]))
             for row in self.rows
             if int(row["ensemble_size"]) == size and row["task"] == task
         }
-        return tuple(np.sum(list(mine.values()), axis=0))
+        return tuple(np.sum(list(by_seed.values()), axis=0))
 
     def metrics(self, size: int, task: str) -> tuple[str, ...]:
-        mine = [r for r in self.rows if int(r["ensemble_size"]) == size and r["task"] == task]
-        return tuple(dict.fromkeys(row["metric"] for row in mine))
+        rows = [r for r in self.rows if int(r["ensemble_size"]) == size and r["task"] == task]
+        return tuple(dict.fromkeys(row["metric"] for row in rows))
 
 
 def _joined(
@@ -154,12 +123,12 @@ def _joined(
     kind, sums = str(columns["kind"][0]) if len(groups) else "", {}
     shape = (len(seeds), len(parts), len(groups))
     names, number = _numbered(columns["statistic"])
-    for place, statistic in enumerate(names):
-        mine = number == place
-        index = columns["index"][mine]
+    for code, statistic in enumerate(names):
+        lines = number == code
+        index = columns["index"][lines]
         full = (*shape, int(index.max()) + 1)
-        at = np.ravel_multi_index((seed[mine], of_part[mine], group[mine], index), full)
-        summed = np.bincount(at, weights=columns["value"][mine], minlength=np.prod(full))
+        at = np.ravel_multi_index((seed[lines], of_part[lines], group[lines], index), full)
+        summed = np.bincount(at, weights=columns["value"][lines], minlength=np.prod(full))
         table = summed.reshape(full)
         sums[str(statistic)] = table[..., 0] if is_scalar(kind, str(statistic)) else table
     return kind, (seeds, np.array(folds), groups), sums

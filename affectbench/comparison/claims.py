@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from affectbench.comparison.cells import Key
 from affectbench.comparison.differences import Term
-from affectbench.naming import text_of
-from affectbench.project.root import ROOT
+from affectbench.comparison.key import Key
+from affectbench.project.root import PUBLISHED
 
-PATH = ROOT / "workflow/published/claims.yaml"
+PATH = PUBLISHED / "claims.yaml"
 HOLDS, FAILS, OPEN = "holds", "does not hold", "inconclusive"
 
 
@@ -27,7 +26,7 @@ class Claim:
 
     name: str
     says: str
-    place: str
+    source: str  # where the paper says so
     metric: str
     ours: Mapping[str, object]
     other: Mapping[str, object]
@@ -37,29 +36,30 @@ class Claim:
     other_metric: str = ""
     against: Mapping[str, object] | Sequence[Mapping[str, object]] = ()
 
-    def places(self, keys: list[Key]) -> Iterator[tuple[Key, ...]]:
-        """Yield the cells that a claim is about, wherever all are there: ours, other.
+    def sides(self, keys: list[Key]) -> Iterator[tuple[Key, ...]]:
+        """Yield the keys of the two sides, ours and other, wherever both are among `keys`.
 
-        With `against` two more: what those are there.
+        With `against` two more follow: the sides of the difference that is taken away.
         """
         known = set(keys)
         for key in keys:
             if self.datasets and key.dataset not in self.datasets:
                 continue
-            if all(_matches(key, name, value) for name, value in self.ours.items()):
-                place = [key, _moved(key, self.other)]
-                if self.against:
-                    alike = isinstance(self.against, Mapping)
-                    there = (self.against,) * 2 if alike else self.against
-                    place += [_moved(one, fields) for one, fields in zip(place, there, strict=True)]
-                differ = len(set(place)) == len(place) or self.other_metric
-                if differ and known.issuperset(place):
-                    yield tuple(place)
+            if not key.matches(self.ours):
+                continue
+            sides = [key, key.moved(self.other)]
+            if self.against:
+                alike = isinstance(self.against, Mapping)
+                changes = (self.against,) * 2 if alike else self.against
+                sides += [side.moved(fields) for side, fields in zip(sides, changes, strict=True)]
+            differ = len(set(sides)) == len(sides) or self.other_metric
+            if differ and known.issuperset(sides):
+                yield tuple(sides)
 
-    def terms(self, place: tuple[Key, ...]) -> list[Term]:
-        """Return what is added and taken away at a place."""
+    def terms(self, sides: tuple[Key, ...]) -> list[Term]:
+        """Return the signed sum that is judged: ours - other, minus `against` if there is one."""
         metrics = (self.metric, self.other_metric or self.metric) * 2
-        return list(zip((1, -1, -1, 1), place, metrics, strict=False))
+        return list(zip((1, -1, -1, 1), sides, metrics, strict=False))
 
 
 def read_claims(paper: str) -> list[Claim]:
@@ -83,27 +83,3 @@ def judge(claim: Claim, low: float, high: float) -> str:
     if low > 0:
         return HOLDS
     return FAILS if high < 0 else OPEN
-
-
-def _moved(key: Key, fields: Mapping[str, object]) -> Key:
-    return key._replace(**{name: _replaced(getattr(key, name), v) for name, v in fields.items()})
-
-
-def _matches(key: Key, name: str, value: object) -> bool:
-    own = getattr(key, name)
-    if isinstance(value, Mapping):
-        parts = _parts(own)
-        return all(parts.get(option) == text_of(wanted) for option, wanted in value.items())
-    return own == value
-
-
-def _replaced(own: object, value: object) -> object:
-    if not isinstance(value, Mapping):
-        return value
-    parts = _parts(str(own)) | {option: text_of(wanted) for option, wanted in value.items()}
-    return " ".join(f"{option}={text}" for option, text in parts.items())
-
-
-def _parts(text: str) -> dict[str, str]:
-    """Return "overlap=0 split=subject" as a dict."""
-    return dict(part.split("=", 1) for part in text.split())

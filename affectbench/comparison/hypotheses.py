@@ -5,7 +5,8 @@ from itertools import product
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.comparison.intervals import RESAMPLES, Scores, Spread, Sums, jackknife_variance
+from affectbench.comparison.intervals import Spread, jackknife_variance
+from affectbench.comparison.worlds import RESAMPLES, Scores, Sums
 
 EXACT_GROUPS = 12  # up to it all 2^G exchanges are tried, above it RESAMPLES random ones
 

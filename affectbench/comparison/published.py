@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from affectbench.comparison.cells import Key
-from affectbench.project.root import ROOT
+from affectbench.comparison.key import Key, Settings
+from affectbench.project.root import PUBLISHED
 from affectbench.store.tables import read_csv
 
 NOT_COMPARABLE = "not comparable"
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A number as printed, and the place it is printed at."""
+class PublishedValue:
+    """A number as a paper prints it, and where: table, row and column, and on which dataset."""
 
     table: str
     row: str
@@ -21,36 +21,35 @@ class Cell:
 
 
 class Published:
-    """The published cells of a paper, found by what they are of."""
+    """The published values of a paper, found by the key of ours."""
 
     def __init__(self, paper: str):
-        path = ROOT / "workflow/published" / f"{paper}.csv"
-        self.cells = {}
+        path = PUBLISHED / f"{paper}.csv"
+        self.values: dict[tuple, list[tuple[str, Settings, PublishedValue]]] = {}
         for row in read_csv(path) if path.is_file() else ():
-            key = (row["variant"], row["metric"], int(row["generation"]), int(row["ensemble_size"]))
-            cell = Cell(
-                row["table"], row["row"], row["column"], float(row["value"]), row["dataset"]
-            )
-            needed = row.get("task", ""), set(row["options"].split())
-            self.cells.setdefault(key, []).append((*needed, cell))
+            of = (row["variant"], row["metric"], int(row["generation"]), int(row["ensemble_size"]))
+            printed_at = (row["table"], row["row"], row["column"])
+            value = PublishedValue(*printed_at, float(row["value"]), row["dataset"])
+            options = Settings.read(row["options"])
+            self.values.setdefault(of, []).append((row.get("task", ""), options, value))
 
-    def find(self, key: Key, metric: str, use: str = "") -> Cell | None:
-        """Return the published cell whose options, and task where it names one, are ours.
+    def find(self, key: Key, metric: str, use: str = "") -> PublishedValue | None:
+        """Return the published value whose options, and task where it names one, are ours.
 
-        Options are the dataset's and the variant's swept ones; cells of the dataset file `use` go
-        before those of others.
+        Options are the dataset's and the variant's swept ones. A value of the dataset file `use`
+        goes before those of other datasets.
         """
         of = (key.variant, metric, key.generation, key.ensemble_size)
-        ours = {*key.options.split(), *key.sweep.split()}
-        found = [
-            cell
-            for task, options, cell in self.cells.get(of, ())
-            if task in ("", key.task) and options <= ours
+        fitting = [
+            value
+            for task, options, value in self.values.get(of, ())
+            if task in ("", key.task) and options.within((*key.options, *key.sweep))
         ]
-        return next((cell for cell in found if cell.dataset == use), found[0] if found else None)
+        same_data = (value for value in fitting if value.dataset == use)
+        return next(same_data, fitting[0] if fitting else None)
 
 
-def verdict(printed: Cell | None, use: str, origin: str, low: float, high: float) -> str:
+def verdict(printed: PublishedValue | None, use: str, origin: str, low: float, high: float) -> str:
     """Return how ours stands to the published value: "" where nothing was published.
 
     "not comparable" on another dataset or on simulated data; else "agrees" where the published

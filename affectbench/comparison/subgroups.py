@@ -10,9 +10,11 @@ from itertools import combinations
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.comparison import hypotheses, intervals
-from affectbench.comparison.cells import Arm
-from affectbench.comparison.differences import draws_of
+from affectbench.comparison import hypotheses
+from affectbench.comparison.cells import CellSums
+from affectbench.comparison.intervals import LEVEL, spreads
+from affectbench.comparison.resampling import draws_of
+from affectbench.comparison.worlds import bootstrap, left_out
 from affectbench.store import paths
 from affectbench.store.arrays import read_rows
 
@@ -23,10 +25,10 @@ BANDS = {  # attributes of many values, cut below these; skin tones are of the M
 MOST_VALUES = 6  # an attribute without bands and with more values (a person's number) is none
 METRICS = ("accuracy", "macro_f1", "nll", "ccc", "rmse")  # of the task itself
 ASIDE = ("bin_", "risk_", "entropy_", "calibrated_", "truth_")  # how sums start that those need not
-Members = Mapping[str, Mapping[str, str]]  # attribute -> group -> value
+Attributes = Mapping[str, Mapping[str, str]]  # attribute -> group -> value
 
 
-def of_datasets(datasets: Iterable[str]) -> Members:
+def of_datasets(datasets: Iterable[str]) -> Attributes:
     """Return the attributes of the groups of some datasets: the folds of one."""
     found: dict[str, dict[str, set[str]]] = {}
     for dataset in datasets:
@@ -60,27 +62,27 @@ def banded(name: str, values_N: Array) -> list[str]:
     ]
 
 
-def parts_of(arm: Arm, value_of: Mapping[str, str]) -> dict[str, Arm]:
-    """Return an arm cut into the groups of each value, in the values' order."""
-    told = np.array([value_of.get(str(group), "") for group in arm.groups])
-    needed = {name: values for name, values in arm.sums.items() if not name.startswith(ASIDE)}
-    found = {}
-    for value in sorted(set(told) - {""}):
-        mine = np.flatnonzero(told == value)
-        sums = {name: values[:, :, mine] for name, values in needed.items()}
-        found[value] = replace(arm, groups=arm.groups[mine], sums=sums)
-    return found
+def parts_of(cell: CellSums, value_of: Mapping[str, str]) -> dict[str, CellSums]:
+    """Return a cell cut into the groups of each value, in the values' order."""
+    values_G = np.array([value_of.get(str(group), "") for group in cell.groups])
+    needed = {name: sums for name, sums in cell.sums.items() if not name.startswith(ASIDE)}
+    parts = {}
+    for value in sorted(set(values_G) - {""}):
+        groups = np.flatnonzero(values_G == value)
+        sums = {name: of_groups[:, :, groups] for name, of_groups in needed.items()}
+        parts[value] = replace(cell, groups=cell.groups[groups], sums=sums)
+    return parts
 
 
-def rows_of(arm: Arm, members: Members, root_seed: int) -> Iterator[tuple]:
-    """Yield attribute, value, other, metric, number, low, high, rows, groups of an arm.
+def rows_of(cell: CellSums, attributes: Attributes, root_seed: int) -> Iterator[tuple]:
+    """Yield attribute, value, other, metric, number, low, high, rows, groups of a cell.
 
     A row for each value, and one for the largest gap of each metric: `value` minus `other`, the
     two that lie farthest apart. As they were chosen among all pairs, the interval of their
     difference is that of all pairs together (Bonferroni).
     """
-    for attribute, value_of in members.items():
-        parts = parts_of(arm, value_of)
+    for attribute, value_of in attributes.items():
+        parts = parts_of(cell, value_of)
         if len(parts) < 2:
             continue
         worlds = {value: _Worlds(part, root_seed) for value, part in parts.items()}
@@ -99,24 +101,24 @@ def rows_of(arm: Arm, members: Members, root_seed: int) -> Iterator[tuple]:
 
 
 class _Worlds:
-    """One part of an arm, with its bootstrap worlds where it has groups enough."""
+    """One part of a cell, with its bootstrap worlds where it has groups enough."""
 
-    def __init__(self, arm: Arm, root_seed: int):
-        keep = {n: v for n, v in arm.scores(_totals(arm)).items() if n in METRICS}
-        self.arm, self.values, self.metrics = arm, keep, tuple(keep)
-        self.rows, self.groups = arm.rows(), len(arm.groups)
-        self.draws = draws_of(arm, root_seed)
+    def __init__(self, cell: CellSums, root_seed: int):
+        keep = {n: v for n, v in cell.scores(_totals(cell)).items() if n in METRICS}
+        self.cell, self.values, self.metrics = cell, keep, tuple(keep)
+        self.rows, self.groups = cell.rows(), len(cell.groups)
+        self.draws = draws_of(cell, root_seed)
         self.worlds, self.without = {}, {}
         if self.draws:
-            self.worlds = intervals.bootstrap(arm.sums, arm.scores, self.draws)
+            self.worlds = bootstrap(cell.sums, cell.scores, self.draws)
             axes = tuple(self.draws)
-            self.without = intervals.left_out(arm.sums, arm.scores, axes)
+            self.without = left_out(cell.sums, cell.scores, axes)
 
     def told(self) -> Iterator[tuple]:
         spread = {}
         if self.draws:
             worlds = {metric: self.worlds[metric] for metric in self.metrics}
-            spread = intervals.spreads(worlds, self.without, self.arm.strata)
+            spread = spreads(worlds, self.without, self.cell.strata)
         for metric, value in self.values.items():
             ends = (spread[metric].low, spread[metric].high) if spread else (np.nan, np.nan)
             yield metric, float(value), *ends
@@ -133,10 +135,10 @@ class _Worlds:
             for axis, values in one.without.items()
         }
         worlds = hypotheses.difference({metric: self.worlds[metric]}, other.worlds)
-        level = 1 - (1 - intervals.LEVEL) / pairs
-        [spread] = intervals.spreads(worlds, without, np.zeros(0), level).values()
+        level = 1 - (1 - LEVEL) / pairs
+        [spread] = spreads(worlds, without, np.zeros(0), level).values()
         return value, spread.low, spread.high, rows, groups
 
 
-def _totals(arm: Arm) -> dict[str, Array]:
-    return {name: values.sum(axis=(0, 1, 2)) for name, values in arm.sums.items()}
+def _totals(cell: CellSums) -> dict[str, Array]:
+    return {name: values.sum(axis=(0, 1, 2)) for name, values in cell.sums.items()}

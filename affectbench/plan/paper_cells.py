@@ -20,6 +20,25 @@ def paper_cells(plan: Plan, paper: str) -> dict:
     }
 
 
+def paper_titles(plan: Plan, paper: str) -> dict[str, dict]:
+    """Return what a paper's exhibits call its variants and their teachers, and who shows them.
+
+    A file of its own, so that a new title draws exhibits again and compares nothing anew.
+    """
+    arms = plan.arms[paper]
+    scored = (member for evaluation in arms.evaluations for member in plan.members_of(evaluation))
+    members = [*arms.explained, *scored]
+    names = [(plan.variants[member.variant].label, member.variant) for member in members]
+    for member in members:
+        teachers = plan.parents(member).teachers
+        names += [(called, parents[0].variant) for called, parents in teachers.items()]
+    titles: dict[str, dict] = {}
+    for called, name in names:
+        variant = plan.variants[name]
+        titles.setdefault(called, {"title": variant.title, "shown_in": variant.shown_in})
+    return titles
+
+
 def _cell(plan: Plan, evaluation: Evaluation) -> dict:
     dataset, variant = plan.datasets[evaluation.dataset], plan.variants[evaluation.variant]
     return {
@@ -50,6 +69,4 @@ def _names(plan: Plan, dataset: str, variant: str) -> dict:
         "options": of_data.sweep,
         "variant_base": of_variant.label,
         "sweep": of_variant.sweep,
-        "title": of_variant.title,
-        "shown_in": of_variant.shown_in,
     }

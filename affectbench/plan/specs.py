@@ -10,7 +10,7 @@ from pathlib import Path
 from affectbench.plan.catalogue import literals
 from affectbench.plan.entries import Evaluation, Member
 from affectbench.plan.members import Plan
-from affectbench.plan.paper_cells import paper_cells
+from affectbench.plan.paper_cells import paper_cells, paper_titles
 from affectbench.project import fingerprint
 from affectbench.project.raw import raw_folder
 from affectbench.project.root import PUBLISHED
@@ -198,6 +198,10 @@ class Specs:
             if needed not in facts:
                 raise Refusal(f"{path}: an exhibit sets {needed} to a literal; add it")
         return facts
+
+    def titles(self, paper: str) -> dict:
+        """Return what a paper's exhibits call its variants, for a file."""
+        return paper_titles(self.plan, paper)
 
     def arms(self, paper: str) -> dict:
         """Return the content of results/plan/PAPER.json, which `compare` and the exhibits read."""

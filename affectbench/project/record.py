@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
 from affectbench.project.root import ROOT
 
@@ -44,10 +45,21 @@ def environment() -> dict[str, object]:
     """Return where a number was computed: versions of Python and packages, machine, commit."""
     return {
         "python": platform.python_version(),
-        "machine": platform.machine(),
+        "machine": f"{platform.machine()}, {processor()}",
         "packages": {name: version(name) for name in PACKAGES},
         "commit": _commit(),
     }
+
+
+@cache
+def processor() -> str:
+    """Return the processor's name as the system tells it; rounding differs between types."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, "") or platform.processor() or "unknown processor"
 
 
 @cache

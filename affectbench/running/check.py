@@ -1,95 +1,121 @@
-"""The verb `check`: does a fresh run give the kept numbers, within the spread of training seeds?"""
+"""`check`: whether a fresh run gives the numbers that were kept, within the spread of seeds."""
 
 import csv
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 
 from affectbench.refusal import Refusal
+from affectbench.store import files
 
-KEY = (
+OF_CELLS = (
     "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task", "metric",
 )  # fmt: skip
-SPREADS = 2.0  # a value may move by so many standard deviations over seeds
-ROUNDING = 1e-3  # how far another processor's rounding may move a metric after a short training
-SHOWN = 10  # at most so many differences are printed
+OF_TABLES = ("table", "row", "column")
+SPREADS = 2.0  # standard deviations over seeds that a value may move by
+ROUNDING = 1e-3  # what rounding may do to a metric of a short training
+NOTES = 0.1  # how far a p-value, an effect size or a share in a note may move
+OTHER_PROCESSOR = 0.01  # share of values that may move farther on another type of processor
+SHOWN = 10  # of what differs
+DECIMAL = re.compile(r"\d*\.\d+")
 
-Rows = dict[tuple[str, ...], dict[str, str]]
+Row = dict[str, str]
+Rows = dict[tuple[str, ...], Row]
 
 
 def check(expected: Path, fresh: Path) -> bool:
-    """Compare two folders of PAPER.csv files, print a summary, and return whether they agree.
+    """Print how the numbers of two folders compare; return whether they agree.
 
-    A value may move by as much as `tolerance` says. On the same type of machine all values are
-    the same to the last digit.
-
-    expected  the numbers that were kept
-    fresh     the numbers of a fresh run
+    Compared are the cells of each paper (PAPER.csv) and the numbers that its tables show
+    (PAPER.tables.csv). A value may move by twice its own standard deviation over seeds; where one
+    seed was run, by twice the median of that metric's in all papers; where none is known, by half
+    of its interval. What has neither may move by ROUNDING. On one type of processor all values are
+    the same; on another, rounding may push a prediction over a threshold, and a hundredth of the
+    values may move farther.
     """
     kept = {path.name: _read(path) for path in sorted(expected.glob("*.csv"))}
     if not kept:
         raise Refusal(f"no numbers are kept in {expected}; give the folder of PAPER.csv files")
     seeds = _seed_spreads(kept.values())
-    differ, same, total = [], 0, 0
+    gone_or_new, moved, same, total = [], [], 0, 0
     for name, rows in kept.items():
         if not (fresh / name).is_file():
             raise Refusal(f"{fresh / name} is missing; run the workflow with this config first")
-        new = _read(fresh / name)
-        differ += [f"{_name(key)}: gone" for key in rows.keys() - new.keys()]
-        differ += [f"{_name(key)}: new" for key in new.keys() - rows.keys()]
-        for key in rows.keys() & new.keys():
-            total, same = total + 1, same + (rows[key]["value"] == new[key]["value"])
-            if problem := _difference(rows[key], new[key], tolerance(rows[key], seeds)):
-                differ.append(f"{_name(key)}: {problem}")
-    print(f"{same} of {total} values are the same to the last digit; {len(differ)} differ by more")
-    for line in sorted(differ)[:SHOWN]:
-        print(f"  {line}")
-    if len(differ) > SHOWN:
-        print(f"  and {len(differ) - SHOWN} more")
-    return not differ
+        now = _read(fresh / name)
+        gone_or_new += [f"{' '.join(filter(None, key))}: gone" for key in rows.keys() - now.keys()]
+        gone_or_new += [f"{' '.join(filter(None, key))}: new" for key in now.keys() - rows.keys()]
+        for key in rows.keys() & now.keys():
+            total, same = total + 1, same + (_contents(rows[key]) == _contents(now[key]))
+            if problem := _differs(rows[key], now[key], tolerance(rows[key], seeds)):
+                moved.append(f"{' '.join(filter(None, key))}: {problem}")
+    allowed = 0 if _processors(expected) == _processors(fresh) else int(OTHER_PROCESSOR * total)
+    _report(same, total, gone_or_new, moved, allowed)
+    return not gone_or_new and len(moved) <= allowed
 
 
-def tolerance(row: dict[str, str], seeds: dict[str, float]) -> float:
-    """Return how far a value may move, in the metric's unit; at least ROUNDING.
-
-    Twice the value's own standard deviation over seeds; if only one seed was run, twice the median
-    deviation of that metric in all papers; if there is none either, half of the value's interval.
-
-    row    the kept row of a PAPER.csv
-    seeds  metric -> median standard deviation over seeds
-    """
-    own = float(row["seed_sd"]) if row["seed_sd"] else seeds.get(row["metric"])
+def tolerance(row: Row, seeds: dict[str, float]) -> float:
+    """Return how far a value may move; seeds has the median deviation over seeds of each metric."""
+    own = float(row["seed_sd"]) if row.get("seed_sd") else seeds.get(row.get("metric", ""))
     if own is not None:
         return max(SPREADS * own, ROUNDING)
     half = (float(row["high"]) - float(row["low"])) / 2 if row["low"] else 0.0
     return max(half, ROUNDING)
 
 
-def _difference(kept: dict[str, str], new: dict[str, str], allowed: float) -> str:
-    """Return how two rows of one value differ, or "" if they agree."""
-    if kept["status"] != new["status"]:
-        return f"{kept['status']} before, {new['status']} now"
-    if "" in (kept["value"], new["value"]):
-        return "" if kept["value"] == new["value"] else f"{kept['value']} -> {new['value']}"
-    before, now = float(kept["value"]), float(new["value"])
-    if abs(before - now) <= allowed + 1e-12:
+def _report(same: int, total: int, gone_or_new: list, moved: list, allowed: int) -> None:
+    differ = len(gone_or_new) + len(moved)
+    print(f"{same} of {total} values are the same to the last digit; {differ} differ by more")
+    if allowed:
+        print(f"  made on another type of processor, where {allowed} values may differ by more")
+    lines = sorted(gone_or_new) + sorted(moved)
+    for line in lines[:SHOWN]:
+        print(f"  {line}")
+    if len(lines) > SHOWN:
+        print(f"  and {len(lines) - SHOWN} more")
+
+
+def _differs(kept: Row, now: Row, allowed: float) -> str:
+    """Return how a row differs by more than is allowed, "" where it does not."""
+    if kept.get("text") or now.get("text"):
+        return _notes_differ(kept.get("text", ""), now.get("text", ""))
+    if kept.get("status") != now.get("status"):
+        return f"{kept['status']} before, {now['status']} now"
+    if "" in (kept["value"], now["value"]):
+        return "" if kept["value"] == now["value"] else f"{kept['value']} -> {now['value']}"
+    before, after = float(kept["value"]), float(now["value"])
+    if abs(before - after) <= allowed + 1e-12:
         return ""
-    return f"{before:.6g} -> {now:.6g}, more than {allowed:.3g} apart"
+    return f"{before:.6g} -> {after:.6g}, more than {allowed:.3g} apart"
 
 
-def _seed_spreads(tables) -> dict[str, float]:
-    """Return metric -> median over all rows of its standard deviation over seeds."""
-    deviations: dict[str, list[float]] = {}
+def _notes_differ(kept: str, now: str) -> str:
+    """Return how two notes differ: their words and counts must be the same, decimals near."""
+    same_words = DECIMAL.sub("#", kept) == DECIMAL.sub("#", now)
+    decimals = zip(DECIMAL.findall(kept), DECIMAL.findall(now), strict=False)
+    near = all(abs(float(a) - float(b)) <= NOTES for a, b in decimals)
+    return "" if same_words and near else f"'{kept}' -> '{now}'"
+
+
+def _contents(row: Row) -> tuple:
+    return tuple(row.get(name) for name in ("value", "low", "high", "text"))
+
+
+def _processors(folder: Path) -> object:
+    path = folder / "made_on.json"
+    return files.read_json(path) if path.is_file() else None
+
+
+def _seed_spreads(tables: Iterable[Rows]) -> dict[str, float]:
+    of_metric: dict[str, list[float]] = {}
     for rows in tables:
         for row in rows.values():
-            if row["seed_sd"]:
-                deviations.setdefault(row["metric"], []).append(float(row["seed_sd"]))
-    return {metric: median(values) for metric, values in deviations.items()}
+            if row.get("seed_sd"):
+                of_metric.setdefault(row["metric"], []).append(float(row["seed_sd"]))
+    return {metric: median(values) for metric, values in of_metric.items()}
 
 
 def _read(path: Path) -> Rows:
+    key = OF_TABLES if path.name.endswith(".tables.csv") else OF_CELLS
     with path.open(newline="", encoding="utf-8") as file:
-        return {tuple(row[name] for name in KEY): row for row in csv.DictReader(file)}
-
-
-def _name(key: tuple[str, ...]) -> str:
-    return " ".join(filter(None, key))
+        return {tuple(row[name] for name in key): row for row in csv.DictReader(file)}

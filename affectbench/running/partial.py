@@ -11,10 +11,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from affectbench.comparison.key import Key, members_behind
 from affectbench.refusal import Refusal
-from affectbench.reports.exhibits.cell import place_of
 from affectbench.reports.page.compile import compiled
-from affectbench.reports.page.members import places_of, without_task
 from affectbench.reports.page.render import rendered
 from affectbench.store import files, paths
 from affectbench.store.records import Member, record_of
@@ -34,13 +33,15 @@ def compile_partial(spec: dict) -> None:
     """
     wanted = files.read_json(Path(spec["members"]))
     stale = {member for member, digest in _stored(wanted) if digest != wanted[_name(member)]}
-    plans = {
-        one["name"]: files.read_json(paths.arms(one["name"])) for one in spec["report"]["papers"]
-    }
+    names = [paper["name"] for paper in spec["report"]["papers"]]
+    plans = {name: files.read_json(paths.arms(name)) for name in names}
+    titles = {name: files.read_json(paths.titles(name)) for name in names}
     _lay_out()
     home = Path.cwd()
     os.chdir(FOLDER)
     try:
+        for name in names:
+            files.write_json(paths.titles(name), titles[name])
         report = _compile(spec, plans, stale)
     finally:
         os.chdir(home)
@@ -113,16 +114,17 @@ def _hole(cell: dict) -> str:
 
 def _mark(plan: dict, missing: list[dict], stale: set[Member]) -> None:
     """Write into a comparison which cells lack members (a fold), and which rest on stale ones."""
-    behind = {place for place, members in places_of(plan).items() if stale.intersection(members)}
-    lacking = {place: len(members) for place, members in places_of({"cells": missing}).items()}
+    behind = members_behind(plan["cells"])
+    outdated = {key for key, members in behind.items() if stale.intersection(members)}
+    lacking = {key: len(members) for key, members in members_behind(missing).items()}
     path = paths.comparison(plan["paper"]) / "cells.csv"
     rows = read_csv(path)
     for row in rows:
-        place = without_task(place_of(row))
-        if place in lacking:
-            row["of"] = int(row["of"]) + lacking[place]
+        key = Key.read(row).without_task()
+        if key in lacking:
+            row["of"] = int(row["of"]) + lacking[key]
             row["status"] = "partial" if row["status"] == "complete" else row["status"]
-        if place in behind:
+        if key in outdated:
             row["status"] = "stale"
     write_csv(path, list(rows[0]), [list(row.values()) for row in rows])
 

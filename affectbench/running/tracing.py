@@ -1,36 +1,51 @@
-"""`trace`: from a cell of a table to the members behind it, on the command line."""
+"""`trace`: from a cell of a table to the files that it came through, and the members behind it."""
 
-from pathlib import Path
-
-from affectbench.refusal import Refusal, remedy
-from affectbench.reports.page.members import places_of, without_task
+from affectbench.comparison.key import Key, members_behind, put_together
+from affectbench.refusal import Refusal
+from affectbench.running.asked_cell import AskedCell, asked_cell
+from affectbench.running.chain import Stop, chain, compared
 from affectbench.store import files, paths
-from affectbench.store.records import parents_of, record_of
-
-TABLES = Path("reports/tables")
+from affectbench.store.records import Member, parents_of, record_of
 
 
 def trace(table: str, row: str, column: str) -> None:
-    """Print what a cell shows and, of each member behind it, what its record says."""
-    paper, told = _table(table)
-    at_row, at_column = _row(told, row), _column(told, column)
-    places = told["places"][at_row][at_column]
-    words = " ".join(cell for cell in told["rows"][at_row][:4] if cell)
-    print(f"{words}, {told['columns'][at_column]}: {told['rows'][at_row][at_column]}")
-    if not places:
-        raise Refusal(
-            f"'{told['columns'][at_column]}' is no number of members; name another column"
-        )
-    members = places_of(files.read_json(paths.arms(paper)))
-    for place in places:
-        print(f"\n{' '.join(filter(None, place))}")
-        if without_task(place) not in members:
-            raise Refusal(f"{place} is not in the config that was run last; run snakemake again")
-        for member in members[without_task(place)]:
-            _print_member(member)
+    """Print a cell, its way from the raw data, and what each record behind it says."""
+    cell = asked_cell(table, row, column)
+    print(f"{cell.heading}, {cell.column}: {cell.text}")
+    if not cell.keys:
+        raise Refusal(f"'{cell.column}' is no number of members; name another column")
+    plan = files.read_json(paths.arms(cell.paper))
+    known = {key.text: key for key in members_behind(plan["cells"])}
+    for text in dict.fromkeys(cell.keys):
+        without_task, _, task = text.rpartition("|")
+        if f"{without_task}|" not in known:
+            raise Refusal(f"'{text}' is not in the config that was run last; run snakemake again")
+        _print_key(plan, known[f"{without_task}|"]._replace(task=task), cell)
 
 
-def _print_member(member: tuple[str, str, int, int]) -> None:
+def _print_key(plan: dict, key: Key, cell: AskedCell) -> None:
+    """Print the way of one side of a number, for its first fold and seed, then all its members."""
+    [folds] = [
+        evaluations
+        for of_key, evaluations in put_together(plan["cells"]).items()
+        if of_key == key.without_task()._replace(ensemble_size=1)
+    ]
+    members = members_behind(folds)[key.without_task()]
+    which = "its only member" if len(members) == 1 else f"the first of {len(members)} members"
+    print(f"\n{' '.join(filter(None, map(str, key)))}\nThe way of this number, of {which}:")
+    stops = list(chain(folds[0], key, cell.metric, members[0][3]))
+    stops += compared(cell.paper, key, cell.metric)
+    stops.append(Stop("table", cell.exhibit, cell.path, (f"{cell.column}: {cell.text}",)))
+    for number, stop in enumerate(stops, start=1):
+        print(f" {number:2} {stop.rule:8} {stop.path}\n             {stop.code}")
+        for line in stop.values:
+            print(f"             {line}")
+    print("\nMembers:")
+    for member in members:
+        _print_member(member)
+
+
+def _print_member(member: Member) -> None:
     record = record_of(member)
     print(f"  {paths.member(*member)}")
     if record is None:
@@ -45,47 +60,3 @@ def _print_member(member: tuple[str, str, int, int]) -> None:
     print(f"    {cost['seconds']} s, {cost['cpu_seconds']} s CPU, {cost['peak_mib']} MiB at most")
     for way, parent in parents_of(record):
         print(f"    {way}: {'/'.join(map(str, parent))}")
-
-
-def _table(name: str) -> tuple[str, dict]:
-    known = {f"{p.parent.name}/{p.stem}": p for p in sorted(TABLES.glob("*/*.json"))}
-    if not known:
-        raise Refusal(f"there are no tables in {TABLES}; run 'snakemake --cores all all' first")
-    found = [full for full in known if name in (full, full.partition("/")[2])]
-    if len(found) != 1:
-        near = remedy(name, [*known, *(full.partition("/")[2] for full in known)], "table")
-        told = f"say which: {', '.join(found)}" if found else near
-        raise Refusal(f"table '{name}': {told}")
-    return found[0].partition("/")[0], files.read_json(known[found[0]])
-
-
-def _row(told: dict, row: str) -> int:
-    """Return a row by its number, from 1, or by words that it alone has."""
-    if row.isdecimal():
-        if not 1 <= int(row) <= len(told["rows"]):
-            raise Refusal(f"row {row}: the table has rows 1 to {len(told['rows'])}")
-        return int(row) - 1
-    words = row.lower().split()
-    labels = [" ".join(cells).lower().split() for cells in told["rows"]]
-    found = [n for n, label in enumerate(labels) if all(word in label for word in words)]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise Refusal(f"row '{row}': no row has all of these words; give its number, from 1")
-    some = "; ".join(f"{n + 1}: {' '.join(told['rows'][n][:3])}" for n in found[:4])
-    more = f"; and {len(found) - 4} more" if len(found) > 4 else ""
-    raise Refusal(f"row '{row}': say which of {len(found)}: {some}{more}")
-
-
-def _column(told: dict, column: str) -> int:
-    """Return a column by its number, from 1, by its name, or by a part that it alone has."""
-    names = told["columns"]
-    if column.isdecimal() and 1 <= int(column) <= len(names):
-        return int(column) - 1
-    if column in names:
-        return names.index(column)
-    found = [n for n, name in enumerate(names) if column.lower() in name.lower()]
-    if len(found) != 1:
-        several = f"say which: {', '.join(names[n] for n in found)}"
-        raise Refusal(f"column '{column}': {several if found else remedy(column, names, 'column')}")
-    return found[0]

@@ -3,129 +3,146 @@
 Each cell of a table is one value with one interval; two variants are compared on the same rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from affectbench.comparison import differences, hypotheses, intervals
-from affectbench.comparison.cells import Arm, Key, read_arms
+from affectbench.comparison import differences, hypotheses
+from affectbench.comparison.cells import CellSums, read_cells
 from affectbench.comparison.claims import Claim, judge, read_claims
 from affectbench.comparison.curves import CURVE_COLUMNS, roc_rows
-from affectbench.comparison.differences import Differences, draws_of, left_out_of, told, worlds_of
-from affectbench.comparison.published import Cell, Published, verdict
+from affectbench.comparison.differences import Difference, Differences
+from affectbench.comparison.intervals import spreads
+from affectbench.comparison.key import Columns, Key
+from affectbench.comparison.published import Published, verdict
+from affectbench.comparison.resampling import drawn_of, draws_of, left_out_of, worlds_of
 from affectbench.evaluation.metrics.direction import limits
 from affectbench.store import files, paths
 from affectbench.store.tables import write_csv
 
-CELL_COLUMNS = (
-    "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task", "metric",
-    "value", "low", "high", "drawn", "seed_sd", "rows", "groups", "folds", "seeds", "members", "of",
-    "status", "published", "published_on", "verdict",
+# Every row begins with the columns of its key; these follow.
+CELL = (
+    "metric", "value", "low", "high", "drawn", "seed_sd", "rows", "groups", "folds", "seeds",
+    "members", "of", "status", "published", "published_on", "verdict",
 )  # fmt: skip
-PAIR_COLUMNS = (
-    "dataset", "options", "ours", "other", "sweep", "generation", "ensemble_size", "task", "metric",
-    *differences.COLUMNS, "p_holm",
+PAIR = ("other_variant", "metric", *differences.COLUMNS, "p_holm")
+CLAIM = (
+    "claim", "metric", "other_options", "other_variant", "other_sweep", "other_generation",
+    "other_ensemble_size", "other_task", "other_metric", "expect", *differences.COLUMNS, "verdict",
+    "p_holm",
 )  # fmt: skip
-CLAIM_COLUMNS = (
-    "claim", "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task",
-    "metric", "other_options", "other", "other_sweep", "other_generation", "other_ensemble_size",
-    "other_task", "other_metric", "expect", *differences.COLUMNS, "verdict", "p_holm",
-)  # fmt: skip
+
+Rows = Iterator[tuple[Key, tuple]]
 
 
 def run(spec: dict, code: str) -> None:
     """Compile a paper's cells, the pairs of variants that it compares, and its claims."""
-    paper = files.read_json(paths.arms(spec["paper"]))
-    arms = dict(read_arms(paper["cells"]))
-    published = Published(spec["paper"])
-    origin = {cell["dataset_base"]: (cell["use"], cell["origin"]) for cell in paper["cells"]}
-    found = Differences(arms, spec["root_seed"])
-    cells, pairs = [], []
-    for key, arm in arms.items():
-        cells += _cell_rows(key, arm, spec["root_seed"], published, *origin[key.dataset])
-        for ours, other in paper["pairs"]:
-            if key.variant == ours:
-                pairs += _pair_rows(key, key._replace(variant=other), found)
-    claims = [row for claim in read_claims(spec["paper"]) for row in _claim_rows(claim, found)]
-    curves = [row for key, arm in arms.items() for row in roc_rows(key, arm, spec["root_seed"])]
-    folder = paths.comparison(spec["paper"])
-    write_csv(folder / "curves.csv", CURVE_COLUMNS, curves)
-    write_csv(folder / "claims.csv", CLAIM_COLUMNS, _corrected(claims, CLAIM_COLUMNS))
-    of_metric = PAIR_COLUMNS.index("metric")
-    write_csv(folder / "differences.csv", PAIR_COLUMNS, _corrected(pairs, PAIR_COLUMNS, of_metric))
-    write_csv(folder / "cells.csv", CELL_COLUMNS, cells)
+    paper, root_seed = files.read_json(paths.arms(spec["paper"])), spec["root_seed"]
+    columns, cells = Columns(paper["cells"]), dict(read_cells(paper["cells"]))
+    between = Differences(cells, root_seed)
+    values = _cells(cells, paper, root_seed)
+    pairs = _corrected(_pairs(paper["pairs"], between), PAIR, by="metric")
+    claims = _corrected(_claims(read_claims(spec["paper"]), between), CLAIM)
+    curves = ((key, row) for key, cell in cells.items() for row in roc_rows(cell, root_seed))
+    tables = (
+        ("cells", CELL, values), ("differences", PAIR, pairs), ("claims", CLAIM, claims),
+        ("curves", CURVE_COLUMNS, curves),
+    )  # fmt: skip
+    for name, own, rows in tables:
+        lines = [(*columns.values(key), *map(_number, row)) for key, row in rows]
+        path = paths.comparison(spec["paper"]) / f"{name}.csv"
+        write_csv(path, (*columns.names, *own), lines)
 
 
-def _cell_rows(
-    key: Key, arm: Arm, root_seed: int, published: Published, use: str, origin: str
-) -> list[tuple]:
-    printed = {metric: published.find(key, metric, use) for metric in arm.metrics}
-    if len(arm.groups) == 0:
-        counts = ("", "", 0, 0, len(arm.folds), 0, 0, arm.of, "diverged")
-        return [(*key, m, "", "", "", *counts, *_source(printed[m]), "") for m in arm.metrics]
-    draws = draws_of(arm, root_seed)
-    spread = {}
+def _cells(cells: Mapping[Key, CellSums], paper: dict, root_seed: int) -> Rows:
+    """Yield every metric of every cell, with its interval and the published value."""
+    published = Published(paper["paper"])
+    source = {entry["dataset_base"]: (entry["use"], entry["origin"]) for entry in paper["cells"]}
+    for key, cell in cells.items():
+        use, origin = source[key.dataset]
+        for metric, value, low, high, *rest in _values(cell, root_seed):
+            printed = published.find(key, metric, use)
+            beside = (printed.value, printed.dataset) if printed else ("", "")
+            judged = verdict(printed, use, origin, low, high) if len(cell.groups) else ""
+            yield key, (metric, value, low, high, *rest, *beside, judged)
+
+
+def _values(cell: CellSums, root_seed: int) -> Iterator[tuple]:
+    """Yield what CELL has of a cell up to its status, a line a metric; no value where it diverged.
+
+    An interval ends where the metric's range does.
+    """
+    units = (len(cell.groups), len(cell.folds), len(cell.seeds), cell.members, cell.of)
+    if len(cell.groups) == 0:
+        for metric in cell.metrics:
+            yield (metric, np.nan, np.nan, np.nan, "", "", 0, *units, "diverged")
+        return
+    draws, spread = draws_of(cell, root_seed), {}
     if draws:
-        worlds, without = worlds_of(arm, root_seed), left_out_of(arm, tuple(draws))
-        spread = intervals.spreads(worlds, without, arm.strata)
-    units = (len(arm.groups), len(arm.folds), len(arm.seeds))
-    status = "complete" if arm.members == arm.of else "partial"
-    counts = (arm.rows(), *units, arm.members, arm.of, status)
-    seed_sd, found = arm.seed_spread(), []
-    for metric, value in arm.values().items():
-        low, high = (spread[metric].low, spread[metric].high) if spread else (np.nan, np.nan)
-        low, high = np.clip((low, high), *limits(metric)).tolist()
-        judged = verdict(printed[metric], use, origin, low, high)
-        numbers = tuple(_number(number) for number in (value, low, high))
-        spread_of = (told(arm, draws), _number(seed_sd.get(metric, np.nan)))
-        found.append(
-            (*key, metric, *numbers, *spread_of, *counts, *_source(printed[metric]), judged)
-        )
-    return found
+        left_out = left_out_of(cell, tuple(draws))
+        spread = spreads(worlds_of(cell, root_seed), left_out, cell.strata)
+    status = "complete" if cell.members == cell.of else "partial"
+    counts = (cell.rows(), *units, status)
+    seed_sd, drawn = cell.seed_spread(), drawn_of(cell, draws)
+    for metric, value in cell.values().items():
+        ends = (spread[metric].low, spread[metric].high) if spread else (np.nan, np.nan)
+        low, high = np.clip(ends, *limits(metric)).tolist()
+        yield (metric, value, low, high, drawn, seed_sd.get(metric, np.nan), *counts)
 
 
-def _source(printed: Cell | None) -> tuple:
-    return (printed.value, printed.dataset) if printed else ("", "")
+def _pairs(pairs: list[list[str]], between: Differences) -> Rows:
+    """Yield the differences of the pairs of variants that a paper compares on the same rows."""
+    for key, cell in between.cells.items():
+        if cell.kind == "training":  # each student has soft targets of its own
+            continue
+        for ours, other in pairs:
+            if key.variant == ours:
+                for difference in between.of(key, key._replace(variant=other)):
+                    yield key, (other, difference.metric, *difference.row())
 
 
-def _pair_rows(key: Key, rival: Key, found: Differences) -> list[tuple]:
-    head = (key.dataset, key.options, key.variant, rival.variant, *key[3:])
-    return [(*head, one.metric, *map(_number, one.row())) for one in found.of(key, rival)]
+def _claims(claims: list[Claim], between: Differences) -> Rows:
+    """Yield what becomes of each claim, wherever it can be judged."""
+    for claim in claims:
+        for sides in claim.sides(list(between.cells)):
+            difference = _judged(claim, sides, between)
+            if difference is not None:
+                _, *other = sides[1]
+                about = (claim.name, claim.metric, *other, claim.other_metric or claim.metric)
+                verdict_here = judge(claim, difference.low, difference.high)
+                yield sides[0], (*about, claim.expect, *difference.row(), verdict_here)
 
 
-def _claim_rows(claim: Claim, found: Differences) -> Iterator[tuple]:
-    """Yield a row for each place where a claim can be judged."""
-    for place in claim.places(list(found.arms)):
-        key, other = place[:2]
-        terms = claim.terms(place)
-        if len(terms) == 2 and not claim.other_metric:
-            judged = [one for one in found.of(*place) if one.metric == claim.metric]
-        elif all(metric in found.arms[cell].metrics for _, cell, metric in terms):
-            judged = [found.contrast(terms)]
-        else:
-            judged = []
-        for one in filter(None, judged):
-            rival = (other.options, other.variant, *other[3:7], claim.other_metric or claim.metric)
-            head = (claim.name, *key, claim.metric, *rival, claim.expect)
-            yield (*head, *map(_number, one.row()), judge(claim, one.low, one.high))
+def _judged(claim: Claim, sides: tuple[Key, ...], between: Differences) -> Difference | None:
+    """Return the difference that a claim is judged by; None where a side lacks its metric."""
+    terms = claim.terms(sides)
+    if len(terms) == 2 and not claim.other_metric:
+        of_metric = (d for d in between.of(*sides) if d.metric == claim.metric)
+        return next(of_metric, None)
+    if all(metric in between.cells[key].metrics for _, key, metric in terms):
+        return between.contrast(terms)
+    return None
 
 
-def _corrected(rows: list[tuple], columns: tuple[str, ...], by: int | None = None) -> list[tuple]:
-    """Return rows with their p-value, corrected for how many the table has, appended.
+def _corrected(rows: Rows, columns: tuple[str, ...], by: str = "") -> Rows:
+    """Yield rows with their p-value, corrected for how many the table has (Holm), appended.
 
     by  the column whose values are tables of their own; without one all rows are one table
     """
-    at, p_holm = columns.index("p"), np.full(len(rows), np.nan)
-    of_table = np.array([row[by] if by is not None else "" for row in rows])
-    for name in np.unique(of_table):
-        mine = np.flatnonzero(of_table == name)
-        told_p = [rows[n][at] for n in mine]
-        p_holm[mine] = hypotheses.holm([np.nan if p == "" else p for p in told_p])
-    return [(*row, _number(p)) for row, p in zip(rows, p_holm, strict=True)]
+    listed, at = list(rows), columns.index("p")
+    p_holm = np.full(len(listed), np.nan)
+    table = np.array([row[columns.index(by)] if by else "" for _, row in listed])
+    for name in np.unique(table):
+        lines = np.flatnonzero(table == name)
+        p_holm[lines] = hypotheses.holm([listed[line][1][at] for line in lines])
+    for (key, row), p in zip(listed, p_holm, strict=True):
+        yield key, (*row, p)
 
 
-def _number(value: float | str) -> str | float:
-    """Return a value as CSV has it: a float in full, nothing where there is none."""
+def _number(value: object) -> object:
+    """Return a value as a CSV holds it: a float in full, nothing where it is missing."""
     if isinstance(value, str | int):
         return value
+    if isinstance(value, tuple):  # settings of a key
+        return str(value)
     return "" if np.isnan(value) else float(value)

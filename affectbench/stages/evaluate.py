@@ -12,6 +12,7 @@ from affectbench.evaluation.metrics import total
 from affectbench.evaluation.metrics.kinds import scores
 from affectbench.evaluation.scoring import Scored, Sums
 from affectbench.evaluation.sums import SumTable
+from affectbench.evaluation.training_course import training_sums
 from affectbench.store import paths
 from affectbench.store.arrays import read_npz
 from affectbench.store.members import read_prediction
@@ -40,6 +41,7 @@ def run(spec: dict, code: str) -> None:
         for other in spec["ood"]
     }
     explanations, occlusions = explained(spec, predictions), occluded(spec)
+    courses = training_sums((*key, seed) for seed in spec["seeds"])
     metrics, table = [], SumTable()
     for size, seed, seeds in _ensembles(spec["ensemble_sizes"], spec["seeds"]):
         chosen = [predictions[seed] for seed in seeds if predictions[seed]]
@@ -52,6 +54,7 @@ def run(spec: dict, code: str) -> None:
             others = [predicted[seed] for seed in seeds if predicted[seed]]
             of_tasks[f"{OOD}/{other}"] = other_datasets.sums(scored, chosen, other, others)
         of_tasks |= explanations.get(seed, {}) | occlusions.get(seed, {})
+        of_tasks |= courses.get(seed, {})
         for task, sums in of_tasks.items():
             if chosen:
                 table.add((task, sums.kind, size, seed), sums.groups, sums.values)

@@ -12,5 +12,5 @@ def run(spec: dict, code: str) -> None:
     exhibit = importlib.import_module(
         f"affectbench.reports.exhibits.{spec['paper']}.{spec['exhibit']}"
     )
-    drawn = exhibit.figure(**read(spec["paper"], exhibit.READS))
+    drawn = exhibit.figure(**read(spec["paper"], exhibit.READS, spec["exhibit"]))
     save(drawn, Path("reports/figures") / spec["paper"] / spec["exhibit"])

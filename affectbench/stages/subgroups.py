@@ -2,17 +2,15 @@
 
 import numpy as np
 
-from affectbench.comparison.cells import Key, read_arms
+from affectbench.comparison.cells import read_cells
+from affectbench.comparison.key import Columns
 from affectbench.comparison.subgroups import of_datasets, rows_of
 from affectbench.store import files, paths
 from affectbench.store.tables import write_csv
 
-COLUMNS = (
-    *Key._fields, "attribute", "subgroup", "other", "metric", "value", "low", "high", "rows",
-    "groups",
+COLUMNS = (  # after those of the key
+    "attribute", "subgroup", "other", "metric", "value", "low", "high", "rows", "groups",
 )  # fmt: skip
-
-
 TASKS = ("multiclass", "multilabel", "regression")  # whose metrics are told; not single labels
 
 
@@ -21,20 +19,25 @@ def run(spec: dict, code: str) -> None:
 
     Datasets without attributes have no rows.
     """
-    cells = files.read_json(paths.arms(spec["paper"]))["cells"]
+    evaluations = files.read_json(paths.arms(spec["paper"]))["cells"]
     datasets: dict[str, dict[str, None]] = {}
-    for cell in cells:
-        datasets.setdefault(cell["dataset_base"], {})[cell["dataset"]] = None
-    largest = [{**cell, "ensemble_sizes": [max(cell["ensemble_sizes"])]} for cell in cells]
-    members = {base: of_datasets(names) for base, names in datasets.items()}
-    told = [cell for cell in largest if members[cell["dataset_base"]]]
-    rows = [
-        (*key, *map(_number, row))
-        for key, arm in read_arms(told, wanted=lambda task: "/" not in task)
-        if len(arm.groups) and arm.kind in TASKS
-        for row in rows_of(arm, members[key.dataset], spec["root_seed"])
+    for evaluation in evaluations:
+        datasets.setdefault(evaluation["dataset_base"], {})[evaluation["dataset"]] = None
+    attributes = {base: of_datasets(names) for base, names in datasets.items()}
+    largest = [
+        {**evaluation, "ensemble_sizes": [max(evaluation["ensemble_sizes"])]}
+        for evaluation in evaluations
+        if attributes[evaluation["dataset_base"]]
     ]
-    write_csv(paths.comparison(spec["paper"]) / "subgroups.csv", COLUMNS, rows)
+    columns = Columns(evaluations)
+    rows = [
+        (*columns.values(key), *map(_number, row))
+        for key, cell in read_cells(largest, wanted=lambda task: "/" not in task)
+        if len(cell.groups) and cell.kind in TASKS
+        for row in rows_of(cell, attributes[key.dataset], spec["root_seed"])
+    ]
+    path = paths.comparison(spec["paper"]) / "subgroups.csv"
+    write_csv(path, (*columns.names, *COLUMNS), rows)
 
 
 def _number(value: object) -> object:

@@ -1,6 +1,6 @@
 """A paper's comparison -> reports/tables/PAPER/: one table as CSV, Markdown, LaTeX, HTML and JSON.
 
-The JSON says for each cell which members its number comes from.
+The JSON has the keys of each cell, which say from which members its number comes.
 """
 
 import importlib
@@ -15,10 +15,10 @@ def run(spec: dict, code: str) -> None:
     exhibit = importlib.import_module(
         f"affectbench.reports.exhibits.{spec['paper']}.{spec['exhibit']}"
     )
-    table = exhibit.table(**read(spec["paper"], exhibit.READS))
+    table = exhibit.table(**read(spec["paper"], exhibit.READS, spec["exhibit"]))
     path = Path("reports/tables") / spec["paper"] / spec["exhibit"]
     files.write_text(path.with_suffix(".csv"), table.csv())
     files.write_text(path.with_suffix(".md"), table.markdown())
     files.write_text(path.with_suffix(".tex"), table.latex())
     files.write_text(path.with_suffix(".html"), table.html())
-    files.write_json(path.with_suffix(".json"), table.places())
+    files.write_json(path.with_suffix(".json"), table.traced())

@@ -68,6 +68,11 @@ def arms(paper: str) -> Path:
     return RESULTS / "plan" / f"{paper}.json"
 
 
+def titles(paper: str) -> Path:
+    """Return the file of what a paper's exhibits call its variants: label -> title, shown_in."""
+    return RESULTS / "plan" / f"{paper}.titles.json"
+
+
 def fingerprints() -> Path:
     """Return the folder that lists, for each code fingerprint, its files and their digests."""
     return RESULTS / "plan" / "code"

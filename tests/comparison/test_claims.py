@@ -3,16 +3,17 @@
 import numpy as np
 import pytest
 
-from affectbench.comparison.cells import Arm, Key
+from affectbench.comparison.cells import CellSums
 from affectbench.comparison.claims import Claim, judge, read_claims
 from affectbench.comparison.differences import Differences
-from affectbench.comparison.intervals import resample_strata
+from affectbench.comparison.key import Key, Settings
+from affectbench.comparison.worlds import resample_strata
 
-GREATER = {"name": "c", "says": "", "place": "", "metric": "accuracy", "expect": "greater"}
+GREATER = {"name": "c", "says": "", "source": "", "metric": "accuracy", "expect": "greater"}
 
 
 def key(variant="a", options="overlap=0 split=subject", dataset="d", generation=0):
-    return Key(dataset, options, variant, "", generation, 1, "mood")
+    return Key(dataset, Settings.read(options), variant, Settings(), generation, 1, "mood")
 
 
 def claim(ours, other, **more) -> Claim:
@@ -21,35 +22,35 @@ def claim(ours, other, **more) -> Claim:
 
 def test_a_claim_is_judged_wherever_both_sides_are():
     keys = [key("a"), key("b"), key("a", dataset="e"), key("b", "overlap=0.5 split=subject")]
-    assert list(claim({"variant": "a"}, {"variant": "b"}).places(keys)) == [(keys[0], keys[1])]
+    assert list(claim({"variant": "a"}, {"variant": "b"}).sides(keys)) == [(keys[0], keys[1])]
 
 
 def test_options_are_matched_as_far_as_they_are_given():
     keys = [key(options=f"overlap={o} split={s}") for o in ("0", "0.5") for s in ("x", "y")]
-    pairs = list(claim({"options": {"overlap": 0}}, {"options": {"overlap": 0.5}}).places(keys))
+    pairs = list(claim({"options": {"overlap": 0}}, {"options": {"overlap": 0.5}}).sides(keys))
     assert pairs == [(keys[0], keys[2]), (keys[1], keys[3])]
 
 
 def test_other_generations_and_only_some_datasets():
     keys = [key(generation=g, dataset=d) for d in ("d", "e") for g in (1, 2)]
     later = claim({"generation": 2}, {"generation": 1}, datasets=("e",))
-    assert list(later.places(keys)) == [(keys[3], keys[2])]
+    assert list(later.sides(keys)) == [(keys[3], keys[2])]
 
 
 def test_the_other_side_may_differ_in_any_field():
     """A second generation of five against temperature scaling, which has one and is not swept."""
-    ours = key("stu", generation=2)._replace(ensemble_size=5, sweep="width=16")
+    ours = key("stu", generation=2)._replace(ensemble_size=5, sweep=Settings.read("width=16"))
     other = key("ts")
     wanted = {"variant": "stu", "generation": 2, "ensemble_size": 5, "sweep": {"width": 16}}
-    one = claim(wanted, {"variant": "ts", "generation": 0, "ensemble_size": 1, "sweep": ""})
-    assert list(one.places([ours, other])) == [(ours, other)]
-    assert list(one.places([ours])) == []
+    one = claim(wanted, {"variant": "ts", "generation": 0, "ensemble_size": 1, "sweep": Settings()})
+    assert list(one.sides([ours, other])) == [(ours, other)]
+    assert list(one.sides([ours])) == []
 
 
 def test_one_cell_may_be_compared_by_two_metrics():
     one = claim({"variant": "a"}, {"variant": "a"}, other_metric="calibrated_nll")
-    [place] = one.places([key("a")])
-    assert one.terms(place) == [(1, key("a"), "accuracy"), (-1, key("a"), "calibrated_nll")]
+    [sides] = one.sides([key("a")])
+    assert one.terms(sides) == [(1, key("a"), "accuracy"), (-1, key("a"), "calibrated_nll")]
 
 
 def test_a_gap_is_compared_with_the_gap_elsewhere():
@@ -57,21 +58,21 @@ def test_a_gap_is_compared_with_the_gap_elsewhere():
     one = claim(
         {"variant": "stu", "ensemble_size": 5}, {"ensemble_size": 1}, against={"variant": "tea"}
     )
-    [place] = one.places(cells)
+    [sides] = one.sides(cells)
     single, five, tea_single, tea_five = cells
-    assert place == (five, single, tea_five, tea_single)
-    assert [sign for sign, _, _ in one.terms(place)] == [1, -1, -1, 1]
-    assert list(one.places(cells[:3])) == []
+    assert sides == (five, single, tea_five, tea_single)
+    assert [sign for sign, _, _ in one.terms(sides)] == [1, -1, -1, 1]
+    assert list(one.sides(cells[:3])) == []
 
 
 def test_the_sides_of_the_gap_elsewhere_may_have_other_names():
     cells = [key(name) for name in ("voice", "voice_by_step", "face", "face_by_step")]
     there = [{"variant": "face"}, {"variant": "face_by_step"}]
     one = claim({"variant": "voice"}, {"variant": "voice_by_step"}, against=there)
-    assert list(one.places(cells)) == [tuple(cells)]
+    assert list(one.sides(cells)) == [tuple(cells)]
 
 
-def multiclass_arm(right: list[int], wrong: list[int]) -> Arm:
+def multiclass_cell(right: list[int], wrong: list[int]) -> CellSums:
     """One seed and fold; groups with so many rows of class 0 that are right, and not."""
     sums = {"confusion": np.array([[r, w, 0, 0] for r, w in zip(right, wrong, strict=True)])}
     count = np.array(right) + wrong
@@ -81,17 +82,17 @@ def multiclass_arm(right: list[int], wrong: list[int]) -> Arm:
     sums |= {name: np.zeros((len(right), width)) for name, width in bins.items()}
     names = np.array([f"g{n}" for n in range(len(right))])
     one, sums = np.array(["0"]), {name: v[None, None].astype(float) for name, v in sums.items()}
-    return Arm("multiclass", ("accuracy",), one, one, names, sums, 1, 1)
+    return CellSums("multiclass", ("accuracy",), one, one, names, sums, 1, 1)
 
 
 def test_a_difference_of_differences_by_hand():
     """Accuracies .9 and .5 against .8 and .6 in every group: .4 - .2, without any spread."""
-    arms = {
-        key(name): multiclass_arm([n] * 6, [10 - n] * 6)
+    cells = {
+        key(name): multiclass_cell([n] * 6, [10 - n] * 6)
         for name, n in (("a", 9), ("b", 5), ("c", 8), ("d", 6))
     }
     terms = [(s, key(v), "accuracy") for s, v in ((1, "a"), (-1, "b"), (-1, "c"), (1, "d"))]
-    found = Differences(arms, 0).contrast(terms)
+    found = Differences(cells, 0).contrast(terms)
     assert (found.value, found.low, found.high) == pytest.approx((0.2, 0.2, 0.2))
     assert np.isnan(found.p)
     assert found.groups == 6

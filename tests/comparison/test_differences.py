@@ -3,28 +3,29 @@
 import numpy as np
 import pytest
 
-from affectbench.comparison.cells import Arm, Key
+from affectbench.comparison.cells import CellSums
 from affectbench.comparison.differences import Differences, aligned
+from affectbench.comparison.key import Key, Settings
 
 METRICS = ("rmse", "ccc")
 
 
-def arm(error_SFG, seeds, folds, groups) -> Arm:
-    """Return an arm whose rmse is the root of the mean of its squared errors, a row a sum."""
+def cell(error_SFG, seeds, folds, groups) -> CellSums:
+    """Return a cell whose rmse is the root of the mean of its squared errors, a row a sum."""
     error = np.asarray(error_SFG, dtype=float)[..., None]
     zero = np.zeros_like(error)
     sums = {"count": zero + 1, "x": zero, "y": zero, "xx": error**2, "yy": zero, "xy": zero}
     units = (np.array(seeds), np.array(folds), np.array(groups))
-    return Arm("regression", METRICS, *units, sums, len(seeds), len(seeds))
+    return CellSums("regression", METRICS, *units, sums, len(seeds), len(seeds))
 
 
 def key(variant: str, size: int = 1) -> Key:
-    return Key("d", "", variant, "", 0, size, "mood")
+    return Key("d", Settings(), variant, Settings(), 0, size, "mood")
 
 
 def test_both_sides_are_taken_where_both_are():
-    ours = arm(np.arange(8).reshape(2, 1, 4), [0, 1], ["0"], list("abcd"))
-    other = arm(np.arange(9).reshape(3, 1, 3), [1, 2, 3], ["0"], list("bcd"))
+    ours = cell(np.arange(8).reshape(2, 1, 4), [0, 1], ["0"], list("abcd"))
+    other = cell(np.arange(9).reshape(3, 1, 3), [1, 2, 3], ["0"], list("bcd"))
     a, b = aligned(ours, other)
     assert a.seeds.tolist() == b.seeds.tolist() == [1]
     assert a.groups.tolist() == b.groups.tolist() == ["b", "c", "d"]
@@ -33,8 +34,8 @@ def test_both_sides_are_taken_where_both_are():
 
 
 def test_an_ensemble_is_compared_with_the_mean_over_seeds():
-    ours = arm(np.ones((1, 1, 5)), [-1], ["0"], list("abcde"))
-    other = arm(
+    ours = cell(np.ones((1, 1, 5)), [-1], ["0"], list("abcde"))
+    other = cell(
         np.array([1.0, 3.0])[:, None, None] + np.zeros((2, 1, 5)),
         [0, 1],
         ["0"],
@@ -47,11 +48,11 @@ def test_an_ensemble_is_compared_with_the_mean_over_seeds():
 
 def test_a_difference_by_hand():
     """Ours errs by 1 on each of five groups, the other by 2, with one seed: all exchanges lose."""
-    arms = {
-        key("a"): arm(np.full((1, 1, 5), 1.0), [0], ["0"], list("abcde")),
-        key("b"): arm(np.full((1, 1, 5), 2.0), [0], ["0"], list("abcde")),
+    cells = {
+        key("a"): cell(np.full((1, 1, 5), 1.0), [0], ["0"], list("abcde")),
+        key("b"): cell(np.full((1, 1, 5), 2.0), [0], ["0"], list("abcde")),
     }
-    found = {one.metric: one for one in Differences(arms, 0).of(key("a"), key("b"))}
+    found = {one.metric: one for one in Differences(cells, 0).of(key("a"), key("b"))}
     rmse = found["rmse"]
     assert (rmse.value, rmse.low, rmse.high) == pytest.approx((-1.0, -1.0, -1.0))
     assert rmse.p == 2 / 2**5
@@ -60,18 +61,20 @@ def test_a_difference_by_hand():
 
 
 def test_too_few_groups_give_no_interval_and_say_so():
-    arms = {
-        key(v): arm(np.full((1, 1, 4), e), [0], ["0"], list("abcd"))
+    cells = {
+        key(v): cell(np.full((1, 1, 4), e), [0], ["0"], list("abcd"))
         for v, e in (("a", 1.0), ("b", 2.0))
     }
-    one = Differences(arms, 0).of(key("a"), key("b"))[0]
+    one = Differences(cells, 0).of(key("a"), key("b"))[0]
     assert np.isnan(one.low)
     assert one.drawn == "no interval: 4 groups, 5 are needed"
 
 
 def test_several_seeds_are_drawn_and_tested_with_students_t():
     rng = np.random.default_rng(0)
-    arms = {key(v): arm(1 + rng.random((3, 1, 6)), [0, 1, 2], ["0"], list("abcdef")) for v in "ab"}
-    one = Differences(arms, 0).of(key("a"), key("b"))[0]
+    cells = {
+        key(v): cell(1 + rng.random((3, 1, 6)), [0, 1, 2], ["0"], list("abcdef")) for v in "ab"
+    }
+    one = Differences(cells, 0).of(key("a"), key("b"))[0]
     assert (one.test, one.drawn, one.seeds) == ("t", "seeds and groups", 3)
-    assert Differences(arms, 0).of(key("a"), key("missing")) == []
+    assert Differences(cells, 0).of(key("a"), key("missing")) == []

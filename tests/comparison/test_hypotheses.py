@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from test_intervals import mean_scores, spread_of, sums_of
 
-from affectbench.comparison import hypotheses, intervals
+from affectbench.comparison import hypotheses, worlds
 
 
 def groups_of(values_GN):
@@ -30,7 +30,7 @@ def test_many_groups_are_sampled_and_the_observed_one_counts():
     rng = np.random.default_rng(0)
     ours, other = groups_of(np.ones((40, 1))), groups_of(np.zeros((40, 1)))
     p = hypotheses.exchange_test(ours, other, mean_scores, rng)["mean"]
-    assert p == pytest.approx(1 / (intervals.RESAMPLES + 1))
+    assert p == pytest.approx(1 / (worlds.RESAMPLES + 1))
 
 
 def test_students_test_by_hand():
@@ -42,7 +42,7 @@ def test_students_test_by_hand():
 
 def test_students_test_is_right_under_the_null(monkeypatch):
     """Both sides were trained with the same five seeds and nothing but chance parts them."""
-    monkeypatch.setattr(intervals, "RESAMPLES", 100)
+    monkeypatch.setattr(worlds, "RESAMPLES", 100)
     rng, p = np.random.default_rng(0), []
     for _ in range(1000):
         gap = 0.3 * rng.normal(size=(5, 1, 1, 1)) + rng.normal(size=(1, 1, 30, 1))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from affectbench.comparison import intervals
+from affectbench.comparison import intervals, worlds
 
 WORLDS = 1000
 BOUNDS = (0.93, 0.97)  # of a 95 % interval's coverage
@@ -21,17 +21,17 @@ def sums_of(values_SFGN) -> dict:
 
 
 def draws_of(sums, rng) -> dict:
-    sizes = intervals.shape_of(sums)
-    axes = intervals.drawn_axes(sums, np.zeros(sizes["groups"]))
-    return {axis: intervals.resample_counts(sizes[axis], rng) for axis in axes}
+    sizes = worlds.shape_of(sums)
+    axes = worlds.drawn_axes(sums, np.zeros(sizes["groups"]))
+    return {axis: worlds.resample_counts(sizes[axis], rng) for axis in axes}
 
 
 def spread_of(sums, rng):
     draws = draws_of(sums, rng)
-    worlds = intervals.bootstrap(sums, mean_scores, draws)
-    without = intervals.left_out(sums, mean_scores, tuple(draws))
-    strata = np.zeros(intervals.shape_of(sums)["groups"])
-    return intervals.spreads(worlds, without, strata)["mean"]
+    values = worlds.bootstrap(sums, mean_scores, draws)
+    without = worlds.left_out(sums, mean_scores, tuple(draws))
+    strata = np.zeros(worlds.shape_of(sums)["groups"])
+    return intervals.spreads(values, without, strata)["mean"]
 
 
 def test_the_interval_is_the_percentiles_stretched_about_the_median():
@@ -41,7 +41,7 @@ def test_the_interval_is_the_percentiles_stretched_about_the_median():
 
 def test_what_is_drawn_is_what_was_run_often_enough():
     def drawn(*shape):
-        return intervals.drawn_axes(sums_of(np.ones((*shape, 1))), np.zeros(shape[-1]))
+        return worlds.drawn_axes(sums_of(np.ones((*shape, 1))), np.zeros(shape[-1]))
 
     assert drawn(1, 1, 4) == ()
     assert drawn(1, 1, 5) == ("groups",)
@@ -54,18 +54,18 @@ def test_folds_stand_for_groups_that_are_in_one_fold_alone():
     for group in range(10):
         values[0, group % 5, group] = 1.0
     strata = np.zeros(10)
-    assert intervals.drawn_axes(sums_of(values), strata) == ("folds",)
-    assert intervals.drawn_axes(sums_of(values[:, :4]), strata) == ("groups",)
+    assert worlds.drawn_axes(sums_of(values), strata) == ("folds",)
+    assert worlds.drawn_axes(sums_of(values[:, :4]), strata) == ("groups",)
 
 
 def test_strata_keep_their_number_of_groups_and_need_two_of_them():
     strata = np.array([0, 0, 0, 1, 1])
-    counts = intervals.resample_strata(strata, np.random.default_rng(0))
+    counts = worlds.resample_strata(strata, np.random.default_rng(0))
     assert counts[:, :3].sum(axis=1) == pytest.approx(3)
     assert counts[:, 3:].sum(axis=1) == pytest.approx(2)
     sums = sums_of(np.ones((1, 1, 5, 1)))
-    assert intervals.drawn_axes(sums, strata) == ("groups",)
-    assert intervals.drawn_axes(sums, np.array([0, 0, 0, 0, 1])) == ()
+    assert worlds.drawn_axes(sums, strata) == ("groups",)
+    assert worlds.drawn_axes(sums, np.array([0, 0, 0, 0, 1])) == ()
 
 
 def test_equal_groups_have_no_spread():
@@ -78,7 +78,7 @@ def test_worlds_vary_as_the_mean_does_however_few_units_there_are():
     rng = np.random.default_rng(0)
     for groups in (5, 200):
         sums = sums_of(rng.normal(size=(1, 1, groups, 1)))
-        values = intervals.bootstrap(sums, mean_scores, draws_of(sums, rng))["mean"]
+        values = worlds.bootstrap(sums, mean_scores, draws_of(sums, rng))["mean"]
         standard_error = sums["total"].std(ddof=1) / np.sqrt(groups)
         assert values.std() == pytest.approx(standard_error, rel=0.06)
 
@@ -112,7 +112,7 @@ def coverage(world, truth=0.0) -> float:
 
 
 def test_coverage_of_groups_whose_rows_are_alike(monkeypatch):
-    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
+    monkeypatch.setattr(worlds, "RESAMPLES", 1000)
 
     def world(rng):
         group = rng.normal(size=(1, 1, 40, 1))
@@ -122,7 +122,7 @@ def test_coverage_of_groups_whose_rows_are_alike(monkeypatch):
 
 
 def test_coverage_with_few_groups(monkeypatch):
-    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
+    monkeypatch.setattr(worlds, "RESAMPLES", 1000)
 
     def world(rng):
         return rng.normal(size=(1, 1, 8, 1)) + rng.normal(size=(1, 1, 8, 3))
@@ -132,7 +132,7 @@ def test_coverage_with_few_groups(monkeypatch):
 
 def test_coverage_of_a_share_in_groups_of_unequal_size(monkeypatch):
     """As accuracy is: each group has a share of its own and a number of rows of its own."""
-    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
+    monkeypatch.setattr(worlds, "RESAMPLES", 1000)
 
     def world(rng):
         share = rng.beta(6, 4, size=(1, 1, 40, 1))
@@ -145,7 +145,7 @@ def test_coverage_of_a_share_in_groups_of_unequal_size(monkeypatch):
 
 def test_coverage_with_seeds(monkeypatch):
     """A seed moves all groups alike, a group all seeds: both were drawn, and both are in."""
-    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
+    monkeypatch.setattr(worlds, "RESAMPLES", 1000)
 
     def world(rng):
         seed, group = rng.normal(size=(5, 1, 1, 1)), rng.normal(size=(1, 1, 30, 1))
@@ -155,7 +155,7 @@ def test_coverage_with_seeds(monkeypatch):
 
 
 def test_coverage_with_folds_of_groups_of_their_own(monkeypatch):
-    monkeypatch.setattr(intervals, "RESAMPLES", 1000)
+    monkeypatch.setattr(worlds, "RESAMPLES", 1000)
 
     def world(rng):
         values = np.full((1, 6, 24, 2), np.nan)

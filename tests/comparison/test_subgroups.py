@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from test_differences import arm
+from test_differences import cell
 
 from affectbench.comparison.subgroups import banded, parts_of, rows_of
 from affectbench.reports.exhibits.subgroups import by_attribute
@@ -14,7 +14,7 @@ GLASSES = {group: "1" if number % 2 else "0" for number, group in enumerate(GROU
 
 def told(errors) -> dict[tuple, tuple]:
     """Return rows about rmse by (value, other): number, low, high, rows, groups."""
-    made = arm(np.asarray(errors, dtype=float)[None, None], [0], ["0"], GROUPS)
+    made = cell(np.asarray(errors, dtype=float)[None, None], [0], ["0"], GROUPS)
     rows = rows_of(made, {"glasses": GLASSES}, 0)
     return {(row[1], row[2]): row[4:] for row in rows if row[3] == "rmse"}
 
@@ -37,7 +37,7 @@ def test_the_gap_of_two_parts_has_the_spread_of_both():
 
 
 def test_a_part_of_few_people_has_no_interval():
-    made = arm(np.ones((1, 1, 14)), [0], ["0"], GROUPS)
+    made = cell(np.ones((1, 1, 14)), [0], ["0"], GROUPS)
     few = {group: "1" if group == "g0" else "0" for group in GROUPS}
     rows = [row for row in rows_of(made, {"glasses": few}, 0) if row[3] == "rmse"]
     assert [row[1:3] for row in rows] == [("0", ""), ("1", ""), ("0", "1")]
@@ -46,11 +46,11 @@ def test_a_part_of_few_people_has_no_interval():
 
 def test_gaps_between_equal_parts_are_rarely_told_from_none(monkeypatch):
     """Three parts, no difference: the largest of three gaps is wrongly told in 5 % of worlds."""
-    monkeypatch.setattr("affectbench.comparison.intervals.RESAMPLES", 400)
+    monkeypatch.setattr("affectbench.comparison.worlds.RESAMPLES", 400)
     rng, wrong, worlds = np.random.default_rng(0), 0, 400
     value_of = {f"p{n}": "abc"[n % 3] for n in range(60)}
     for world in range(worlds):
-        made = arm(1 + rng.random((1, 1, 60)), [0], ["0"], list(value_of))
+        made = cell(1 + rng.random((1, 1, 60)), [0], ["0"], list(value_of))
         [gap] = [r for r in rows_of(made, {"age": value_of}, world) if r[2] and r[3] == "rmse"]
         wrong += gap[5] > 0 or gap[6] < 0
     assert 0.015 <= wrong / worlds <= 0.08
@@ -67,23 +67,30 @@ def test_bands_and_missing_values():
 
 
 def test_groups_without_a_value_are_in_no_part():
-    made = arm(np.ones((1, 1, 14)), [0], ["0"], GROUPS)
+    made = cell(np.ones((1, 1, 14)), [0], ["0"], GROUPS)
     parts = parts_of(made, GLASSES)
     assert sorted(parts) == ["0", "1"]
     assert sum(len(part.groups) for part in parts.values()) == 12
 
 
 def test_the_table_says_between_whom_the_gap_is():
-    place = {"dataset": "d", "options": "", "variant": "xa_cmd", "sweep": "", "generation": 0}
-    place |= {"ensemble_size": 1, "task": "mood", "attribute": "skin_tone", "metric": "accuracy"}
+    about = {
+        "dataset": "d",
+        "options": "",
+        "variant": "xa_cmd",
+        "title": "XA-CMD",
+        "sweep": "",
+        "generation": 0,
+    }
+    about |= {"ensemble_size": 1, "task": "mood", "attribute": "skin_tone", "metric": "accuracy"}
     rows = [("1 to 3", "", 0.6, 0.5, 0.7), ("8 to 10", "", 0.4, 0.3, 0.5)]
     rows += [("1 to 3", "8 to 10", 0.2, 0.1, 0.3)]
     names = ("subgroup", "other", "value", "low", "high")
     data = pd.DataFrame(
-        {**place, **dict(zip(names, r, strict=True)), "rows": 9, "groups": 5} for r in rows
+        {**about, **dict(zip(names, r, strict=True)), "rows": 9, "groups": 5} for r in rows
     )
     shown = by_attribute(data, "accuracy", "c").shown
-    assert shown["Between"].tolist() == ["1 to 3 − 8 to 10"]
+    assert list(map(str, shown["Between"])) == ["1 to 3 − 8 to 10"]
     assert shown["Told from none"].tolist() == ["yes"]
-    assert shown["Part 2"].tolist() == ["8 to 10 (9 / 5)"]
+    assert list(map(str, shown["Part 2"])) == ["8 to 10 (9 / 5)"]
     assert str(shown["Largest gap: accuracy"].iloc[0]) == "0.200 [0.100, 0.300]"

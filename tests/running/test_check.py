@@ -5,13 +5,13 @@ import csv
 import pytest
 
 from affectbench.refusal import Refusal
-from affectbench.running.check import KEY, check, tolerance
+from affectbench.running.check import OF_CELLS, check, tolerance
 
-COLUMNS = (*KEY, "value", "low", "high", "seed_sd", "status")
+COLUMNS = (*OF_CELLS, "value", "low", "high", "seed_sd", "status")
 
 
 def row(metric="accuracy", value="0.5", low="", high="", seed_sd="", variant="a", **more) -> dict:
-    key = {**dict.fromkeys(KEY, ""), "variant": variant, "metric": metric}
+    key = {**dict.fromkeys(OF_CELLS, ""), "variant": variant, "metric": metric}
     numbers = {"value": value, "low": low, "high": high, "seed_sd": seed_sd, "status": "complete"}
     return {**key, **numbers, **more}
 
@@ -62,6 +62,35 @@ def test_nothing_to_compare_is_refused(tmp_path):
         check(tmp_path / "none", tmp_path)
     with pytest.raises(Refusal, match=r"paper\.csv is missing"):
         check(kept(tmp_path / "a", row()), tmp_path / "none")
+
+
+def test_another_processor_may_move_a_hundredth_of_the_values(tmp_path, capsys):
+    rows = [row(variant=f"v{n}", seed_sd="0.01") for n in range(100)]
+    before = kept(tmp_path / "a", *rows)
+    after = kept(tmp_path / "b", *[{**r, "value": "0.9"} for r in rows[:1]], *rows[1:])
+    assert not check(before, after)
+    (before / "made_on.json").write_text('["x86_64, this"]', "utf-8")
+    (after / "made_on.json").write_text('["x86_64, that"]', "utf-8")
+    assert check(before, after)
+    assert "another type of processor, where 1 values may" in capsys.readouterr().out
+    (after / "made_on.json").write_text('["x86_64, this"]', "utf-8")
+    assert not check(before, after)
+
+
+def of_table(folder, *notes: str):
+    folder.mkdir()
+    lines = [f"t,r{n},c,,,,{text}" for n, text in enumerate(notes)]
+    text = "table,row,column,value,low,high,text\n" + "\n".join(lines) + "\n"
+    (folder / "paper.tables.csv").write_text(text, "utf-8")
+    return folder
+
+
+def test_the_notes_of_a_table_keep_their_words_and_counts(tmp_path, capsys):
+    before = of_table(tmp_path / "a", "0.50 / 0.40", "12 / 3", "+−")
+    assert check(before, of_table(tmp_path / "b", "0.45 / 0.49", "12 / 3", "+−"))
+    assert not check(before, of_table(tmp_path / "c", "0.50 / 0.40", "13 / 3", "−−"))
+    assert "'12 / 3' -> '13 / 3'" in capsys.readouterr().out
+    assert not check(before, of_table(tmp_path / "d", "0.50 / 0.61", "12 / 3", "+−"))
 
 
 def test_a_run_agrees_with_itself(finished):

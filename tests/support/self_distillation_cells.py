@@ -5,7 +5,8 @@ import numpy as np
 from affectbench.reports.exhibits.self_distillation._cells import DATA
 
 COUNTS = {"rows": 1200, "groups": 40, "folds": 1, "members": 5, "of": 5, "status": "complete"}
-PLACE = {"dataset": DATA, "options": "", "sweep": ""}
+KEY = {"dataset": DATA, "options": "", "sweep": ""}
+TITLES = {"tea_v": "Tea (V)", "stu_v": "Stu{} (V)", "vs_v": "Vector scaling (V)"}
 EMOTION = {
     "au_metric": "total",
     "expression_metric": "total",
@@ -18,7 +19,8 @@ def cell(variant: str, task: str, metric: str, value: float, generation=0, size=
     key = {"variant": variant, "generation": generation, "ensemble_size": size, "task": task}
     numbers = {"metric": metric, "value": value, "low": value - 0.1, "high": value + 0.1}
     printed = {"published": np.nan, "published_on": "", "verdict": ""}
-    return {**PLACE, **key, **numbers, **COUNTS, **printed, **more}
+    key["title"] = TITLES.get(variant, variant).format(generation)
+    return {**KEY, **key, **numbers, **COUNTS, **printed, **more}
 
 
 def emotion(variant: str, generation=0, size=1, **more) -> list[dict]:

@@ -90,7 +90,7 @@ def read_by(wildcards):
     Most names are files of the paper's comparison (`cells`, `differences`); the others are made for
     each member or evaluation.
     """
-    needed = ["results/plan/{paper}.json"]
+    needed = ["results/plan/{paper}.json", "results/plan/{paper}.titles.json"]
     arms = plan.arms[wildcards.paper]
     members = dict.fromkeys(m for e in arms.evaluations for m in plan.members_of(e))
     for name in specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["READS"]:

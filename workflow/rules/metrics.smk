@@ -9,8 +9,8 @@ rule evaluate:
     """Score a variant on a dataset: each seed alone, and each ensemble size.
 
     In: the dataset's rows, and its truth where it is simulated; the predictions of all seeds, on
-    these rows and on those of other datasets; what covering patches did to the seeds that are
-    occluded.
+    these rows and on those of other datasets; their histories and diagnostics; what covering
+    patches did to the seeds that are occluded.
     Out: every metric, and the sums over rows that decide it, by group, from which `compare` draws.
     Spec: dataset, source, simulated (whether there is a truth), variant, generation, seeds,
     root_seed, tasks, ensemble_sizes, ood (other datasets), occluded (seeds; the key is there only
@@ -20,8 +20,9 @@ rule evaluate:
         rows="results/rows/{dataset}/rows.npz",
         truth=lambda w: simulated(plan.datasets[w.dataset].source),
         members=lambda w: [
-            paths.member(*member) / "prediction.npz"
+            paths.member(*member) / name
             for member in plan.members_of(evaluation_of(w))
+            for name in ("prediction.npz", "history.csv", "diagnostics.csv")
         ],
         ood=lambda w: [
             paths.prediction(other, *member)

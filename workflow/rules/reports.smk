@@ -107,6 +107,7 @@ rule report:
     """
     input:
         expand("results/plan/{paper}.json", paper=plan.exhibits),
+        expand("results/plan/{paper}.titles.json", paper=plan.exhibits),
         expand(
             "results/comparison/{paper}/{name}.csv", paper=plan.exhibits, name=("cells", "claims")
         ),
@@ -117,7 +118,8 @@ rule report:
         ),
     output:
         "reports/index.html",
-        expand("reports/numbers/{paper}.csv", paper=plan.exhibits),
+        expand("reports/numbers/{paper}{kind}.csv", paper=plan.exhibits, kind=("", ".tables")),
+        "reports/numbers/made_on.json",
     log:
         "logs/report.log",
     group:

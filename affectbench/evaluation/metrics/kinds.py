@@ -19,6 +19,7 @@ from affectbench.evaluation.metrics import (
     ranking,
     regression,
     total,
+    training,
     truth,
     uncertainty,
 )
@@ -35,6 +36,7 @@ MODULES |= {  # of explanations, which are no task's own prediction
     "intensity": intensity,
     "ranking": ranking,
     "occluded": occluded,
+    "training": training,
 }
 JOINT = {"out_of_domain": out_of_domain, "total": total}  # of all tasks of a variant together
 BESIDE = (uncertainty, calibrated, truth)  # of every kind that has their sums

@@ -1,7 +1,7 @@
 """One cell of a table: a number with its interval, what stands behind it, and what was published.
 
-A cell says all of it in words, so that no table depends on colour, and where the number comes from,
-so that a reader can ask for the members behind it.
+A cell says all of it in words, so that no table depends on colour. It carries the keys of its
+number, by which a reader finds the members behind it.
 """
 
 from collections.abc import Mapping
@@ -9,21 +9,23 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-KEY = ("dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task")
+from affectbench.comparison.key import Key
+
 SIGNS = {"agrees": "✓", "differs": "✗", "not comparable": "○"}
 LEGEND = "✓ agrees with the paper, ✗ differs, ○ not comparable"
 OTHER_DATA = "not comparable: other data"  # a published value stands beside its own data alone
+NO_NUMBER = "–"
 
-Place = tuple[str, ...]  # a comparison's key as text: which members a number is of
+Keys = tuple[Key, ...]
 
 
 @dataclass(frozen=True)
-class Cell:
-    """What a cell shows and where its number comes from.
+class TableCell:
+    """A number as a table shows it, and where it comes from.
 
-    places   the comparison's keys behind the number: one, or two where it is a difference; then
-             the control's, where there is one
-    control  the value of the same metric of a control that knows nothing of the row
+    keys     the keys behind the number: one, or two where it is a difference; then the control's
+    control  what the same metric is for a control that knows nothing of the row
+    exact    a number without an interval, such as an area of all rows at once: none is missed
     within   an interval plot is drawn where it is set: how far a claim allows, 0 where it does not
     reach    the half width of the plot's axis
     """
@@ -31,36 +33,54 @@ class Cell:
     value: float
     low: float
     high: float
-    places: tuple[Place, ...]
+    keys: Keys
     digits: int = 3
     members: int = 0
     of: int = 0
     status: str = "complete"
     published: float | None = None
     verdict: str = ""
+    control: float | None = None
+    exact: bool = False
+    metric: str = ""
     within: float | None = None
     reach: float = 0.0
-    control: float | None = None
 
     def __str__(self) -> str:
         """Return the cell as text, for Markdown and LaTeX.
 
-        >>> str(Cell(0.5, 0.4, 0.6, (), members=1, of=2, status="partial"))
+        >>> str(TableCell(0.5, 0.4, 0.6, (), members=1, of=2, status="partial"))
         '0.500 [0.400, 0.600], 1 of 2 members'
         """
-        told = with_interval(self.value, self.low, self.high, self.digits)
+        text = " ".join(filter(None, (self.number(), self.interval())))
         if self.status != "complete":
-            told = f"{told}, {self.behind()}"
-        return "; ".join(filter(None, (told, self.printed(), self.beside())))
+            text = f"{text}, {self.behind()}"
+        return "; ".join(filter(None, (text, self.printed(), self.beside())))
 
-    def beside(self) -> str:
-        """Return what the control reaches as text; "" where there is none."""
-        return "" if self.control is None else f"control {self.control:.{self.digits}f}"
+    def number(self) -> str:
+        """Return the value as text; a dash where there is none."""
+        return NO_NUMBER if pd.isna(self.value) else f"{self.value:.{self.digits}f}"
+
+    def interval(self) -> str:
+        """Return the 95 % interval as text.
+
+        >>> TableCell(0.7421, 0.70, 0.78, ()).interval()
+        '[0.700, 0.780]'
+        """
+        if pd.isna(self.value) or self.exact:
+            return ""
+        if pd.isna(self.low):
+            return "[no interval]"
+        return f"[{self.low:.{self.digits}f}, {self.high:.{self.digits}f}]"
 
     def behind(self) -> str:
         """Return how many of the members that were asked for the number is of, and its status."""
         counted = f"{self.members} of {self.of} members"
         return counted if self.status in ("complete", "partial") else f"{self.status}, {counted}"
+
+    def beside(self) -> str:
+        """Return what the control reaches as text; "" where there is none."""
+        return "" if self.control is None else f"control {self.control:.{self.digits}f}"
 
     def printed(self) -> str:
         """Return the published value and how ours stands to it; "" where there is none."""
@@ -70,62 +90,61 @@ class Cell:
         return f"paper {self.published:g} {SIGNS.get(kind, '○')}"
 
 
-def cell_of(row: pd.Series, digits: int = 3) -> Cell:
+@dataclass(frozen=True)
+class Note:
+    """A text about a number of the same row, such as a p-value or how many groups it is of."""
+
+    text: str
+    keys: Keys
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def cell_of(row: pd.Series, digits: int = 3, *, exact: bool = False) -> TableCell:
     """Return the cell of a row of a comparison's `cells`."""
     comparable = pd.notna(row.get("published")) and row.get("verdict", "") != OTHER_DATA
-    return Cell(
+    return TableCell(
         *(row[name] for name in ("value", "low", "high")),
-        places=(place_of(row),),
+        keys=(Key.read(row),),
         digits=digits,
         members=int(row["members"]),
         of=int(row["of"]),
         status=row["status"],
         published=float(row["published"]) if comparable else None,
         verdict=row.get("verdict", "") if comparable else "",
+        exact=exact,
+        metric=row["metric"],
     )
 
 
-def difference_of(row: pd.Series, digits: int = 3, **plot: float) -> Cell:
+def difference_of(row: pd.Series, digits: int = 3, **plot: float) -> TableCell:
     """Return the cell of a row of `differences` or of `claims`; plot sets `within` and `reach`."""
-    ours = {**row, "variant": row["ours"] if "ours" in row else row["variant"]}
-    other = {name: row.get(f"other_{name}", row[name]) for name in KEY if name != "variant"}
-    places = place_of(ours), place_of({**other, "variant": row["other"]})
     numbers = (row[name] for name in ("difference", "low", "high"))
-    return Cell(*numbers, places=places, digits=digits, **plot)
+    return TableCell(*numbers, keys=both_keys(row), digits=digits, **plot)
 
 
-def compared(row: pd.Series) -> dict[str, str]:
+def compared(row: pd.Series) -> dict[str, Note]:
     """Return how sure, how large and how frequent a difference is, as columns of a table."""
     p = row["p_holm"]
-    return {
+    texts = {
         "p (Holm)": "" if pd.isna(p) else "<0.001" if p < 0.001 else f"{p:.3f}",
-        "Effect": _short(row.get("effect")),
-        "P(better)": _short(row.get("improvement")),
+        "Effect": _two_digits(row.get("effect")),
+        "P(better)": _two_digits(row.get("improvement")),
     }
+    return {name: Note(text, both_keys(row)) for name, text in texts.items()}
 
 
-def _short(value: float | None) -> str:
-    return "" if pd.isna(value) else f"{value:.2f}"
-
-
-def units_of(row: pd.Series) -> str:
+def units_of(row: pd.Series) -> Note:
     """Return how many groups, folds and seeds a number is of."""
-    return ", ".join(str(row[name]) for name in ("groups", "folds", "seeds"))
+    text = ", ".join(str(row[name]) for name in ("groups", "folds", "seeds"))
+    return Note(text, (Key.read(row),))
 
 
-def place_of(row: Mapping) -> Place:
-    """Return which members a row is of, as text."""
-    return tuple(str(row[name]) for name in KEY)
+def both_keys(row: Mapping) -> Keys:
+    """Return the keys of the two sides of a difference."""
+    return Key.read(row), Key.read(row, "other_")
 
 
-def with_interval(value: float, low: float, high: float, digits: int = 3) -> str:
-    """Return a value and its 95 % interval as text; a value that is not there as a dash.
-
-    >>> with_interval(0.7421, 0.70, 0.78)
-    '0.742 [0.700, 0.780]'
-    """
-    if value != value:
-        return "–"
-    if low != low:
-        return f"{value:.{digits}f} [no interval]"
-    return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+def _two_digits(value: float | None) -> str:
+    return "" if pd.isna(value) else f"{value:.2f}"

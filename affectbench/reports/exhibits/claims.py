@@ -3,8 +3,8 @@
 import pandas as pd
 
 from affectbench.comparison.claims import Claim, read_claims
-from affectbench.reports.exhibits.cell import compared, difference_of, units_of
-from affectbench.reports.exhibits.look import name_of
+from affectbench.comparison.key import Key
+from affectbench.reports.exhibits.cell import both_keys, compared, difference_of, units_of
 from affectbench.reports.exhibits.table import Table
 
 MARKS = {"holds": "✓ holds", "does not hold": "✗ does not hold", "inconclusive": "? inconclusive"}
@@ -15,23 +15,23 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
     """Return a row for each claim and place; a claim that nothing here can judge says so."""
     rows = []
     for claim in read_claims(paper):
-        mine = claims[claims["claim"] == claim.name]
-        if mine.empty:
-            rows.append({"Claim": claim.says, "Paper": claim.place, "Verdict": UNTESTED})
-        reach = reach_of(mine)
-        for _, place in mine.iterrows():
+        of_claim = claims[claims["claim"] == claim.name]
+        about = {"Claim": claim.says, "Paper": claim.source}
+        if of_claim.empty:
+            rows.append({**about, "Verdict": UNTESTED})
+        reach = reach_of(of_claim)
+        for _, row in of_claim.iterrows():
             rows.append(
                 {
-                    "Claim": claim.says,
-                    "Paper": claim.place,
-                    "Verdict": MARKS[place["verdict"]],
-                    "Difference": difference_of(place, within=within_of(claim), reach=reach),
-                    "Metric": place["metric"],
-                    "Of": _of(place),
-                    "Dataset": place["dataset"],
-                    "Options": place["options"],
-                    **compared(place),
-                    "Groups, folds, seeds": units_of(place),
+                    **about,
+                    "Verdict": MARKS[row["verdict"]],
+                    "Difference": difference_of(row, within=within_of(claim), reach=reach),
+                    "Metric": row["metric"],
+                    "Of": _sides(row),
+                    "Dataset": row["dataset"],
+                    "Options": row["options"],
+                    **compared(row),
+                    "Groups, folds, seeds": units_of(row),
                 }
             )
     return Table(pd.DataFrame(rows).fillna(""), claims, caption)
@@ -42,35 +42,34 @@ def within_of(claim: Claim) -> float:
     return claim.margin if claim.expect == "close" else 0.0
 
 
-def reach_of(mine: pd.DataFrame) -> float:
+def reach_of(of_claim: pd.DataFrame) -> float:
     """Return half of the width of a claim's axis: the farthest end of any of its intervals."""
-    far = mine[["difference", "low", "high"]].abs().max(axis=None) if len(mine) else 0.0
+    if of_claim.empty:
+        return 0.0
+    far = of_claim[["difference", "low", "high"]].abs().max(axis=None)
     return float(far) if far == far else 0.0
 
 
-def _of(place: pd.Series) -> str:
+def _sides(row: pd.Series) -> str:
     """Return what is compared, as a reader knows it: what differs between the two sides."""
-    other = place.to_dict() | {"variant": place["other"]} | _told(place, "other_")
-    ours = place.to_dict()
-    names = [_side(ours, other), _side(other, ours)]
+    ours, other = both_keys(row)
+    names = [
+        _side(ours, row["title"], row["metric"], other, row["other_metric"]),
+        _side(other, row["other_title"], row["other_metric"], ours, row["metric"]),
+    ]
     if names[0] == names[1]:
-        return f"{names[0]}: {ours['options']} − {other['options']}"
+        return f"{names[0]}: {ours.options} − {other.options}"
     return " − ".join(names)
 
 
-def _told(place: pd.Series, prefix: str) -> dict[str, object]:
-    return {n.removeprefix(prefix): v for n, v in place.items() if n.startswith(prefix)}
-
-
-def _side(one: dict, other: dict) -> str:
+def _side(key: Key, title: str, metric: str, other: Key, other_metric: str) -> str:
     """Return a variant with its generation, its size if any is no 1, and in what they differ."""
-    told = name_of(one["variant"], one.get("generation", ""))
-    sizes = {one.get("ensemble_size", 1), other.get("ensemble_size", 1)}
-    if sizes != {1}:
-        told = f"{told}, T = {one['ensemble_size']}"
+    words = [title]
+    if {key.ensemble_size, other.ensemble_size} != {1}:
+        words.append(f"T = {key.ensemble_size}")
     for name in ("sweep", "task"):
-        if one.get(name) and one[name] != other.get(name):
-            told = f"{told}, {one[name]}"
-    if one["metric"] != other["metric"]:
-        told = f"{told}, {one['metric'].replace('_', ' ')}"
-    return told
+        if (own := str(getattr(key, name))) and own != str(getattr(other, name)):
+            words.append(own)
+    if metric != other_metric:
+        words.append(metric.replace("_", " "))
+    return ", ".join(words)

@@ -1,9 +1,9 @@
-"""A table as HTML: cells carry the number that they sort by, and the places that it is of."""
+"""A table as HTML: cells carry the number that they sort by, and the keys that it is of."""
 
 import pandas as pd
 from markupsafe import Markup
 
-from affectbench.reports.exhibits.cell import Cell
+from affectbench.reports.exhibits.cell import NO_NUMBER, Keys, Note, TableCell
 from affectbench.reports.exhibits.interval_plot import interval_plot
 
 LONG = 40  # letters: a longer text has a wide column
@@ -25,11 +25,13 @@ def table(shown: pd.DataFrame) -> str:
 
 
 def _cell(cell: object) -> Markup:
-    if not isinstance(cell, Cell):
+    if isinstance(cell, Note):
+        return Markup("<td>{}</td>").format(_pressable(cell.text, cell.keys, "value note"))
+    if not isinstance(cell, TableCell):
         long = Markup(' class="text"') if len(str(cell)) > LONG else ""
         return Markup("<td{}>{}</td>").format(long, cell)
-    value = "–" if cell.value != cell.value else f"{cell.value:.{cell.digits}f}"
-    parts = [_number(cell, value), _interval(cell)]
+    number = Markup("<b>{}</b>").format(cell.number())
+    parts = [_pressable(cell.number(), cell.keys) if cell.keys else number, _interval(cell)]
     if cell.within is not None:
         parts.append(interval_plot(cell))
     if cell.published is not None:
@@ -37,28 +39,24 @@ def _cell(cell: object) -> Markup:
     if cell.control is not None:
         parts.append(Markup("<small>{}</small>").format(cell.beside()))
     if cell.of:
-        told = Markup("<small>{} {}</small>").format(STATUS.get(cell.status, ""), cell.behind())
-        parts.append(told)
-    order = "" if cell.value != cell.value else repr(float(cell.value))
+        sign = STATUS.get(cell.status, "")
+        parts.append(Markup("<small>{} {}</small>").format(sign, cell.behind()))
+    order = "" if cell.number() == NO_NUMBER else repr(float(cell.value))
     return Markup('<td class="number" data-order="{}">{}</td>').format(
         order, Markup(" ").join(parts)
     )
 
 
-def _number(cell: Cell, value: str) -> Markup:
-    if not cell.places:
-        return Markup("<b>{}</b>").format(value)
-    trace = " − ".join("|".join(place) for place in cell.places)
-    return Markup(
-        '<button type="button" class="value" data-trace="{}"'
-        ' title="Which members is this of?">{}</button>'
-    ).format(trace, value)
-
-
-def _interval(cell: Cell) -> Markup:
-    if cell.value != cell.value:
+def _pressable(text: str, keys: Keys, look: str = "value") -> Markup:
+    if not text:
         return Markup("")
-    if cell.low != cell.low:
-        return Markup('<span class="interval">[no interval]</span>')
-    low, high = (f"{bound:.{cell.digits}f}" for bound in (cell.low, cell.high))
-    return Markup('<span class="interval">[{}, {}]</span>').format(low, high)
+    trace = " − ".join(key.text for key in keys)
+    return Markup(
+        '<button type="button" class="{}" data-trace="{}"'
+        ' title="Which members is this of?">{}</button>'
+    ).format(look, trace, text)
+
+
+def _interval(cell: TableCell) -> Markup:
+    text = cell.interval()
+    return Markup('<span class="interval">{}</span>').format(text) if text else Markup("")

@@ -2,30 +2,30 @@
 
 from markupsafe import Markup
 
-from affectbench.reports.exhibits.cell import Cell
+from affectbench.reports.exhibits.cell import TableCell
 
 WIDTH, HEIGHT = 120, 18  # CSS pixels
 
 
-def interval_plot(cell: Cell) -> Markup:
+def interval_plot(cell: TableCell) -> Markup:
     """Return an SVG: a line for the interval, a dot for the value, 0 dashed, a margin shaded."""
     return drawing([cell], cell.within or 0.0, cell.reach, HEIGHT)
 
 
 def drawing(
-    cells: list[Cell], within: float, reach: float, step: float, width: float = WIDTH
+    cells: list[TableCell], within: float, reach: float, step: float, width: float = WIDTH
 ) -> Markup:
     """Return an SVG of several cells below each other on one axis from -reach to reach.
 
     within  a margin that is shaded, 0 where there is none
     step    height of a line;  width  of it all, CSS pixels
     """
-    told = "; ".join(str(cell) for cell in cells)
+    title = "; ".join(str(cell) for cell in cells)
     parts = [
         Markup(
             '<svg class="intervals" role="img" width="{0}" height="{1:g}" viewBox="0 0 {0} {1:g}">'
         ).format(width, step * len(cells)),
-        Markup("<title>{}</title>").format(told),
+        Markup("<title>{}</title>").format(title),
     ]
     if within:
         left, right = _x(-within, reach, width), _x(within, reach, width)

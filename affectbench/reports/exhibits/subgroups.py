@@ -2,34 +2,33 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.cell import Cell, place_of
-from affectbench.reports.exhibits.look import name_of
+from affectbench.comparison.key import Key
+from affectbench.reports.exhibits.cell import Note, TableCell
 from affectbench.reports.exhibits.table import Table
 
 
 def by_attribute(subgroups: pd.DataFrame, metric: str, caption: str) -> Table:
     """Return a row for each cell and attribute: its parts beside each other, the gap last."""
     data = subgroups[subgroups["metric"] == metric]
-    one_row = ["dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task"]
+    one_row = [*Key._fields, "attribute"]
     rows = []
-    for (*_, attribute), mine in data.groupby([*one_row, "attribute"], sort=False):
-        first, gaps = mine.iloc[0], mine[mine["other"] != ""]
-        parts = mine[mine["other"] == ""]
+    for (*_, attribute), of_row in data.groupby(one_row, sort=False):
+        first, gaps = of_row.iloc[0], of_row[of_row["other"] != ""]
+        parts, keys = of_row[of_row["other"] == ""], (Key.read(first),)
         row = {
             "Dataset": first["dataset"],
             "Options": first["options"],
-            "Variant": " ".join(
-                filter(None, (name_of(first["variant"], first["generation"]), first["sweep"]))
-            ),
+            "Variant": " ".join(filter(None, (first["title"], first["sweep"]))),
             "Task": first["task"],
             "Attribute": attribute.replace("_", " "),
         }
         for number, (_, part) in enumerate(parts.iterrows()):
-            row[f"Part {number + 1}"] = f"{part['subgroup']} ({part['rows']} / {part['groups']})"
+            counts = f"{part['subgroup']} ({part['rows']} / {part['groups']})"
+            row[f"Part {number + 1}"] = Note(counts, keys)
             row[f"Part {number + 1}: {metric}"] = _cell(part)
         for _, gap in gaps.iterrows():
             row[f"Largest gap: {metric}"] = _cell(gap)
-            row["Between"] = f"{gap['subgroup']} − {gap['other']}"
+            row["Between"] = Note(f"{gap['subgroup']} − {gap['other']}", keys)
             row["Told from none"] = "yes" if gap["low"] > 0 or gap["high"] < 0 else "no"
         rows.append(row)
     columns = ["Dataset", "Options", "Variant", "Task", "Attribute"]
@@ -39,5 +38,5 @@ def by_attribute(subgroups: pd.DataFrame, metric: str, caption: str) -> Table:
     return Table(shown[ordered].fillna(""), data, caption)
 
 
-def _cell(row: pd.Series) -> Cell:
-    return Cell(row["value"], row["low"], row["high"], (place_of(row),))
+def _cell(row: pd.Series) -> TableCell:
+    return TableCell(row["value"], row["low"], row["high"], (Key.read(row),))

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from affectbench.reports.exhibits import html, latex
-from affectbench.reports.exhibits.cell import Cell, with_interval
-
-__all__ = ["Cell", "Table", "with_interval"]
+from affectbench.reports.exhibits.cell import Note, TableCell
 
 NOTHING = pd.DataFrame({"Nothing to show": ["this run has no such cell"]})
 
 
 @dataclass(frozen=True)
 class Table:
-    """`shown` is ready to read: text and `Cell`s; `data` holds the numbers behind it, a row a cell.
+    """A table that is ready to read, and the numbers behind it.
 
-    `data` is what its CSV has.
+    shown  a row as readers see it: its headings are text, its numbers are `TableCell` and `Note`
+    data   the rows of a comparison that are shown; the table's CSV
     """
 
     shown: pd.DataFrame
@@ -24,27 +23,41 @@ class Table:
     caption: str
 
     @property
-    def told(self) -> pd.DataFrame:
-        """What is shown; a table without rows says that."""
+    def readable(self) -> pd.DataFrame:
+        """What is shown; a table without rows says that there are none."""
         return NOTHING if self.shown.empty else self.shown
 
     def markdown(self) -> str:
-        return f"{self.caption}\n\n{self.told.to_markdown(index=False, disable_numparse=True)}\n"
+        text = self.readable.to_markdown(index=False, disable_numparse=True)
+        return f"{self.caption}\n\n{text}\n"
 
     def latex(self) -> str:
-        return latex.table(self.told, self.caption)
+        return latex.table(self.readable, self.caption)
 
     def html(self) -> str:
-        return html.table(self.told)
+        return html.table(self.readable)
 
     def csv(self) -> str:
         return self.data.to_csv(index=False, lineterminator="\n")
 
-    def places(self) -> dict[str, list]:
-        """Return the table's text and, beside each cell, the places that its number is of."""
-        rows = [[str(cell) for cell in row] for row in self.shown.itertuples(index=False)]
-        places = [
-            [list(map(list, cell.places)) if isinstance(cell, Cell) else [] for cell in row]
-            for row in self.shown.itertuples(index=False)
-        ]
-        return {"columns": list(self.shown.columns), "rows": rows, "places": places}
+    def traced(self) -> dict[str, list]:
+        """Return the table as JSON: beside each cell's text the keys that its number is of."""
+        rows = list(self.shown.itertuples(index=False))
+        return {
+            "columns": list(self.shown.columns),
+            "rows": [[str(cell) for cell in row] for row in rows],
+            "keys": [[_keys(cell) for cell in row] for row in rows],
+            "metrics": [[getattr(cell, "metric", "") for cell in row] for row in rows],
+            "numbers": [[_number(cell) for cell in row] for row in rows],
+        }
+
+
+def _keys(cell: object) -> list[str]:
+    return [key.text for key in cell.keys] if isinstance(cell, TableCell | Note) else []
+
+
+def _number(cell: object) -> list[float | None] | None:
+    """Return value, low and high of a cell; None of a text."""
+    if not isinstance(cell, TableCell):
+        return None
+    return [None if pd.isna(part) else float(part) for part in (cell.value, cell.low, cell.high)]

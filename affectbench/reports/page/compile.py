@@ -8,13 +8,13 @@ from types import MappingProxyType
 import pandas as pd
 from markupsafe import Markup
 
-from affectbench.reports.exhibits.cell import place_of
+from affectbench.comparison.key import Key, members_behind
 from affectbench.reports.exhibits.inputs import read
 from affectbench.reports.page import introductions, members, spending
 from affectbench.reports.page.glance import glance
 from affectbench.reports.page.pictures import embedded
 from affectbench.store import files, paths
-from affectbench.store.records import record_of
+from affectbench.store.records import Member, parents_of, record_of
 
 NONE: Mapping = MappingProxyType({})
 REPORTS = Path("reports")
@@ -25,12 +25,12 @@ NUMBERS = (
 )  # fmt: skip
 
 
-def compiled(spec: dict, stale: Mapping[members.Member, str] = NONE) -> dict:
+def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
     """Return the template's context: papers with their exhibits, datasets, members, costs.
 
     stale  why members are not what they are to be today; only a partial report has such
     """
-    people: dict[members.Member, dict] = {}
+    people: dict[Member, dict] = {}
     traces: dict[str, list[int]] = {}
     papers = [_paper(paper, people, traces) for paper in spec["papers"]]
     for member in stale.keys() & people.keys():
@@ -60,9 +60,10 @@ def compiled(spec: dict, stale: Mapping[members.Member, str] = NONE) -> dict:
 def _paper(paper: dict, people: dict, traces: dict) -> dict:
     plan = files.read_json(paths.arms(paper["name"]))
     bases = {cell["dataset"]: cell["dataset_base"] for cell in plan["cells"]}
-    for place, behind in members.places_of(plan).items():
-        traces[place] = [_number(member, bases, people) for member in behind]
-    mine = {member for behind in members.places_of(plan).values() for member in behind}
+    behind = members_behind(plan["cells"])
+    for key, of_key in behind.items():
+        traces[key.text] = [_number(member, bases, people) for member in of_key]
+    own = {member for of_key in behind.values() for member in of_key}
     shown: dict = {"glance": [], "numbers": []}
     if (paths.comparison(paper["name"]) / "cells.csv").is_file():
         frames = read(paper["name"], ("cells", "claims"))
@@ -82,16 +83,16 @@ def _paper(paper: dict, people: dict, traces: dict) -> dict:
         **introductions.of_paper(paper["name"]),
         **paper,
         **shown,
-        "status": _counts([people[member] for member in mine]),
+        "status": _counts([people[member] for member in own]),
     }
 
 
-def _number(member: members.Member, bases: dict[str, str], people: dict) -> int:
+def _number(member: Member, bases: dict[str, str], people: dict) -> int:
     """Return a member's number on the page; it is told of there, and so is whom it learned from."""
     if member not in people:
         record = record_of(member)
-        people[member] = members.told(member, record, bases.get(member[0], member[0]))
-        for _, parent in members.parents_of(record) if record else ():
+        people[member] = members.described(member, record, bases.get(member[0], member[0]))
+        for _, parent in parents_of(record) if record else ():
             _number(parent, bases, people)
     return list(people).index(member)
 
@@ -102,10 +103,10 @@ def _counts(told: list[dict]) -> dict[str, int]:
 
 
 def _numbers(cells: pd.DataFrame) -> list[list]:
-    """Return every value of a comparison as the page's script shows it, its place last."""
+    """Return every value of a comparison as the page's script shows it, its key last."""
     shown = cells.reindex(columns=NUMBERS).astype(object).where(cells[list(NUMBERS)].notna(), None)
-    places = ["|".join(place_of(row)) for _, row in cells.iterrows()]
-    return [[*row, place] for row, place in zip(shown.to_numpy().tolist(), places, strict=True)]
+    keys = [Key.read(row).text for _, row in cells.iterrows()]
+    return [[*row, key] for row, key in zip(shown.to_numpy().tolist(), keys, strict=True)]
 
 
 def _sheet(sheet: dict) -> dict:

@@ -1,4 +1,4 @@
-"""A paper's claims at a glance: one row a claim, all its places on one small axis."""
+"""A paper's claims at a glance: one row a claim, all its tests on one small axis."""
 
 from dataclasses import dataclass
 
@@ -10,15 +10,15 @@ from affectbench.reports.exhibits.cell import difference_of
 from affectbench.reports.exhibits.claims import reach_of, within_of
 from affectbench.reports.exhibits.interval_plot import drawing
 
-STEP, WIDTH = 7, 240  # CSS pixels: a place's line, and the plot
+STEP, WIDTH = 7, 240  # CSS pixels: a test's line, and the plot
 
 
 @dataclass(frozen=True)
 class Glance:
-    """What became of one claim: how many places say what, on which data, and a plot of them all."""
+    """What became of one claim: how many tests say what, on which data, and a plot of them all."""
 
     says: str
-    place: str
+    source: str
     metric: str
     counts: dict[str, int]
     datasets: tuple[str, ...]
@@ -26,29 +26,30 @@ class Glance:
     plot: Markup
 
     @property
-    def told(self) -> str:
+    def verdicts(self) -> str:
         """Return the verdicts in words.
 
-        >>> Glance("", "", "", {"holds": 2, "inconclusive": 1}, (), 0.1, Markup("")).told
-        'holds in 2 of 3 places, inconclusive in 1'
+        >>> Glance("", "", "", {"holds": 2, "inconclusive": 1}, (), 0.1, Markup("")).verdicts
+        'holds in 2 of 3 tests, inconclusive in 1'
         """
         total = sum(self.counts.values())
         if not total:
             return "not tested here"
-        told = [f"{verdict} in {count}" for verdict, count in self.counts.items() if count]
-        return ", ".join([f"{told[0]} of {total} places", *told[1:]])
+        first, *more = [f"{name} in {count}" for name, count in self.counts.items() if count]
+        return ", ".join([f"{first} of {total} tests", *more])
 
 
 def glance(paper: str, claims: pd.DataFrame) -> list[Glance]:
     """Return the claims of a paper in the ledger's order; claims is `read`'s frame of that name."""
-    found = []
+    glances = []
     for claim in read_claims(paper):
-        mine = claims[claims["claim"] == claim.name]
-        cells = [difference_of(place) for _, place in mine.iterrows()]
-        plot, reach = Markup(""), reach_of(mine)
+        tests = claims[claims["claim"] == claim.name]
+        cells = [difference_of(row) for _, row in tests.iterrows()]
+        plot, reach = Markup(""), reach_of(tests)
         if cells:
             plot = drawing(cells, within_of(claim), reach, STEP, WIDTH)
-        counts = {name: int((mine["verdict"] == name).sum()) for name in (HOLDS, FAILS, OPEN)}
-        datasets = tuple(dict.fromkeys(mine["dataset"]))
-        found.append(Glance(claim.says, claim.place, claim.metric, counts, datasets, reach, plot))
-    return found
+        counts = {name: int((tests["verdict"] == name).sum()) for name in (HOLDS, FAILS, OPEN)}
+        datasets = tuple(dict.fromkeys(tests["dataset"]))
+        about = (claim.says, claim.source, claim.metric, counts, datasets)
+        glances.append(Glance(*about, reach, plot))
+    return glances

@@ -33,7 +33,7 @@ def of_rules(logs: Path = LOGS) -> pd.DataFrame:
 def of_variants(members: Iterable[dict]) -> pd.DataFrame:
     """Return a row for each variant and dataset in the config's sense: members and what they cost.
 
-    members  what the page tells of each: see `affectbench.reports.page.members.told`
+    members  what the page says of each: see `affectbench.reports.page.members.described`
     """
     fitted = pd.DataFrame([member for member in members if "seconds" in member])
     if fitted.empty:

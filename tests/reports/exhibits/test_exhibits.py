@@ -3,22 +3,24 @@
 import pandas as pd
 import pytest
 
-from affectbench.comparison.cells import Key
+from affectbench.comparison.key import Key, Settings
 from affectbench.comparison.published import Published, verdict
+from affectbench.reports.exhibits.cell import TableCell
 from affectbench.reports.exhibits.look import nothing, save
-from affectbench.reports.exhibits.table import Table, with_interval
+from affectbench.reports.exhibits.table import Table
 
 nan = float("nan")
 
 
 def key(variant: str, options: str) -> Key:
-    return Key("ppb_emo", options, variant, "", 0, 1, "emotion")
+    return Key("ppb_emo", Settings.read(options), variant, Settings(), 0, 1, "emotion")
 
 
 def test_a_value_is_shown_with_its_interval_or_the_lack_of_one():
-    assert with_interval(0.7421, 0.70, 0.78) == "0.742 [0.700, 0.780]"
-    assert with_interval(0.7421, nan, nan) == "0.742 [no interval]"
-    assert with_interval(nan, nan, nan) == "–"
+    assert str(TableCell(0.7421, 0.70, 0.78, ())) == "0.742 [0.700, 0.780]"
+    assert str(TableCell(0.7421, nan, nan, ())) == "0.742 [no interval]"
+    assert str(TableCell(nan, nan, nan, ())) == "–"
+    assert str(TableCell(0.7421, nan, nan, (), exact=True)) == "0.742"
 
 
 def test_latex_is_escaped_and_has_booktabs():
@@ -46,12 +48,12 @@ def test_published_values_are_found_by_what_they_are_of():
     assert published.find(key("xa_cmd", "overlap=0.5"), "nll").value == 4.3588
     assert published.find(key("xa_cmd", "split=subject"), "accuracy") is None
     assert published.find(key("ce_cmd", "overlap=0"), "accuracy") is None
-    assert Published("no such paper").cells == {}
+    assert Published("no such paper").values == {}
 
 
 def test_a_published_value_may_be_of_one_label_of_a_task():
     published = Published("self_distillation")
-    key = Key("any", "", "stu_v", "", 4, 1, "au/AU02")
+    key = Key("any", Settings(), "stu_v", Settings(), 4, 1, "au/AU02")
     assert published.find(key, "nll").value == 0.301
     assert published.find(key._replace(task="au"), "nll").value == 0.381
     assert published.find(key._replace(task="expression"), "nll").value == 0.957
@@ -61,7 +63,7 @@ def test_a_published_value_may_be_of_one_label_of_a_task():
 
 
 def test_all_of_table_two_is_there():
-    assert sum(len(cells) for cells in Published("cross_modal").cells.values()) == 6 * 4
+    assert sum(len(cells) for cells in Published("cross_modal").values.values()) == 6 * 4
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from affectbench.reports.exhibits.cell import Cell
+from affectbench.reports.exhibits.cell import TableCell
 from affectbench.reports.exhibits.latex import LONG, SIGNS
 from affectbench.reports.exhibits.table import Table
 
@@ -34,7 +34,7 @@ def compiled(tables: list[str], folder: Path) -> bytes:
 
 def a_table(rows: int) -> Table:
     printed = {"members": 1, "of": 2, "status": "partial", "published": 0.5}
-    cell = Cell(0.5, 0.4, 0.6, (), verdict="agrees", **printed)
+    cell = TableCell(0.5, 0.4, 0.6, (), verdict="agrees", **printed)
     told = "".join(SIGNS) + "κ ρ Cassarà 50 % of a_b {火}"
     shown = pd.DataFrame({"a_b & 100 %": [told] * rows, "Ours": [cell] * rows})
     return Table(shown, shown, f"Caption: {told}")
@@ -60,9 +60,9 @@ def test_a_reports_tables_compile_together(finished, tmp_path):
 
 def test_a_cell_says_in_text_what_it_lacks():
     nan = np.nan
-    gone = Cell(nan, nan, nan, (), members=0, of=2, status="diverged")
+    gone = TableCell(nan, nan, nan, (), members=0, of=2, status="diverged")
     assert str(gone) == "–, diverged, 0 of 2 members"
-    agrees = Cell(0.5, 0.4, 0.6, (), members=2, of=2, published=0.45, verdict="agrees")
+    agrees = TableCell(0.5, 0.4, 0.6, (), members=2, of=2, published=0.45, verdict="agrees")
     assert str(agrees) == "0.500 [0.400, 0.600]; paper 0.45 ✓"
-    differs = Cell(0.5, 0.4, 0.6, (), members=2, of=2, published=0.7, verdict="differs")
+    differs = TableCell(0.5, 0.4, 0.6, (), members=2, of=2, published=0.7, verdict="differs")
     assert str(differs).endswith("paper 0.7 ✗")

@@ -5,12 +5,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from affectbench.reports.exhibits.cell import Cell, cell_of
-from affectbench.reports.exhibits.look import name_of
+from affectbench.reports.exhibits.cell import NO_NUMBER, TableCell, cell_of
 
 SIZES = ("", "embedding_size=16", "embedding_size=32")  # none, or the paper's
 KINDS = ("maps/", "ranking/", "intensity/", "embeddings/", "corrected/", "likeness/")
-NOT_MEASURED = "–"
 
 
 def explained(cells: pd.DataFrame) -> tuple[pd.DataFrame, Iterator[tuple[dict, pd.DataFrame]]]:
@@ -24,19 +22,19 @@ def explained(cells: pd.DataFrame) -> tuple[pd.DataFrame, Iterator[tuple[dict, p
 
 def _parts(data: pd.DataFrame) -> Iterator[tuple[dict, pd.DataFrame]]:
     grouped = data.groupby(["dataset", "options", "variant"], sort=False)
-    for (dataset, options, variant), part in grouped:
-        about = {"Dataset": f"{dataset} {options}".strip(), "Method": name_of(variant)}
+    for (dataset, options, _), part in grouped:
+        about = {"Dataset": f"{dataset} {options}".strip(), "Method": part["title"].iloc[0]}
         yield about, part.set_index(["task", "metric"], drop=False)
 
 
-def value(scores: pd.DataFrame, task: str, metric: str) -> Cell | str:
+def value(scores: pd.DataFrame, task: str, metric: str) -> TableCell | str:
     """Return the table cell of a task's metric; a dash where it is not measured."""
     if (task, metric) not in scores.index:
-        return NOT_MEASURED
+        return NO_NUMBER
     return cell_of(scores.loc[(task, metric)])
 
 
-def beside_control(scores: pd.DataFrame, task: str, metric: str, control: str) -> Cell | str:
+def beside_control(scores: pd.DataFrame, task: str, metric: str, control: str) -> TableCell | str:
     """Return the table cell of a task's metric, with the value that its control reaches.
 
     control  the ending of the control's task: that of "maps/au" with "/constant" is
@@ -45,4 +43,4 @@ def beside_control(scores: pd.DataFrame, task: str, metric: str, control: str) -
     ours, other = value(scores, task, metric), value(scores, task + control, metric)
     if isinstance(ours, str) or isinstance(other, str):
         return ours
-    return replace(ours, places=ours.places + other.places, control=other.value)
+    return replace(ours, keys=ours.keys + other.keys, control=other.value)

@@ -12,7 +12,7 @@ ALPHA = 0.5  # of a map on a face, as in the released rendering
 
 def of(gallery: list[Shown], variant: str) -> Shown | None:
     """Return what a variant said of the faces shown, on the first dataset that shows it."""
-    return next((shown for shown in gallery if shown.variant == variant and _has(shown)), None)
+    return next((shown for shown in gallery if shown.key.variant == variant and _has(shown)), None)
 
 
 def one_of_each_class(shown: Shown) -> list[int]:

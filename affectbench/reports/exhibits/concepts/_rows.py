@@ -13,14 +13,14 @@ class Row:
     use: str  # the dataset as the paper's numbers know it
     metric: str
     size: int  # the paper's embedding size
-    options: str = ""  # of the dataset
+    classes: str = ""  # the dataset's option of that name
     voice: str = ""  # ending of the variants' labels
 
 
 ROWS = (
     Row("RAF-DB, V", "raf_db", "accuracy", 16),
-    Row("AffectNet-7, V", "affectnet", "accuracy", 16, "classes=7"),
-    Row("AffectNet-8, V", "affectnet", "accuracy", 16, "classes=8"),
+    Row("AffectNet-7, V", "affectnet", "accuracy", 16, "7"),
+    Row("AffectNet-8, V", "affectnet", "accuracy", 16, "8"),
     Row("Aff-Wild2, V", "aff_wild2", "macro_f1", 16),
     Row("Aff-Wild2, V/A", "aff_wild2", "macro_f1", 16, voice="_voice"),
     Row("NoXi, V", "noxi", "ccc", 32),
@@ -31,12 +31,16 @@ TARGETS = ("expression", "engagement")
 
 
 def of_row(frame: pd.DataFrame, row: Row) -> pd.DataFrame:
-    """Return the lines of a comparison that are of a row's dataset, target and metric."""
-    named = frame["dataset"].str.startswith(row.use)
-    same = named & frame["task"].isin(TARGETS) & (frame["metric"] == row.metric)
-    return frame[same & frame["options"].fillna("").str.contains(row.options, regex=False)]
+    """Return the rows of a comparison that are of a row's dataset, target and metric."""
+    chosen = frame["dataset"].str.startswith(row.use)
+    chosen &= frame["task"].isin(TARGETS) & (frame["metric"] == row.metric)
+    if row.classes:
+        chosen &= frame["option.classes"] == row.classes
+    return frame[chosen]
 
 
 def sizes(frame: pd.DataFrame) -> pd.Series:
-    """Return the embedding size of each line; NaN where it has none."""
-    return frame["sweep"].str.extract(r"embedding_size=(\d+)")[0].astype(float)
+    """Return the embedding size of each row; NaN where it has none."""
+    if "sweep.embedding_size" not in frame:
+        return pd.Series(float("nan"), index=frame.index)
+    return pd.to_numeric(frame["sweep.embedding_size"], errors="coerce")

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.cell import Cell
+from affectbench.reports.exhibits.cell import TableCell
 from affectbench.reports.exhibits.concepts._beside import beside_control, explained, value
 from affectbench.reports.exhibits.table import Table
 
@@ -29,7 +29,7 @@ def table(cells: pd.DataFrame) -> Table:
     return Table(pd.DataFrame(rows), data, CAPTION)
 
 
-def _where(scores: pd.DataFrame) -> dict[str, Cell | str]:
+def _where(scores: pd.DataFrame) -> dict[str, TableCell | str]:
     target = "maps/expression"
     return {
         "AUs located: cosine": beside_control(scores, "maps/au", "cosine", "/constant"),
@@ -39,7 +39,7 @@ def _where(scores: pd.DataFrame) -> dict[str, Cell | str]:
     }
 
 
-def _what(scores: pd.DataFrame) -> dict[str, Cell | str]:
+def _what(scores: pd.DataFrame) -> dict[str, TableCell | str]:
     name = next((n for n in MAIN if (f"ranking/{n}", "auc") in scores.index), MAIN[0])
     return {
         "Concept AUC": value(scores, f"ranking/{name}", "auc"),

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.cell import cell_of
-from affectbench.reports.exhibits.look import name_of
+from affectbench.reports.exhibits.cell import cell_of, units_of
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -34,16 +33,16 @@ def table(cells: pd.DataFrame) -> Table:
     data = cells[cells["task"].isin(list(NAMES))]
     keys = ["dataset", "options", "variant", "sweep", "task"]
     rows = []
-    for (dataset, options, variant, _, task), scores in data.groupby(keys, sort=False):
+    for (dataset, options, _, _, task), scores in data.groupby(keys, sort=False):
         of_metric = {row["metric"]: row for _, row in scores.iterrows()}
         difference = of_metric["faithfulness"]
         rows.append(
             {
                 "Dataset": f"{dataset} {options}".strip(),
-                "Method": name_of(variant),
+                "Method": difference["title"],
                 "Covered": NAMES[task],
                 **{name: cell_of(of_metric[metric], 4) for name, metric in COLUMNS.items()},
-                "Groups, seeds": f"{difference['groups']}, {difference['seeds']}",
+                "Groups, folds, seeds": units_of(difference),
             }
         )
     return Table(pd.DataFrame(rows), data, CAPTION)

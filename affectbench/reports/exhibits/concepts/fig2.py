@@ -31,17 +31,17 @@ def figure(cells: pd.DataFrame) -> Figure:
     drawn, axes = plt.subplots(lines, columns, figsize=(7.6, 2.0 * lines + 0.5), squeeze=False)
     for axis in axes.flat[len(parts) :]:
         axis.set_axis_off()
-    for place, (axis, (row, curve)) in enumerate(zip(axes.flat, parts, strict=False)):
-        _panel(axis, row, curve, first=place % columns == 0)
+    for number, (axis, (row, curve)) in enumerate(zip(axes.flat, parts, strict=False)):
+        _panel(axis, row, curve, first=number % columns == 0)
     handles = [axes.flat[0].get_lines()[0], axes.flat[0].get_lines()[1]]
     drawn.legend(handles, ["ours", "paper, real data"], loc="outside upper center", ncols=2)
     return drawn
 
 
 def _curve(cells: pd.DataFrame, row: Row) -> pd.DataFrame:
-    mine = of_row(cells, row)
-    mine = mine[mine["variant"] == f"agcm{row.voice}"]
-    return mine.assign(size=sizes(mine)).dropna(subset="size").sort_values("size")
+    reached = of_row(cells, row)
+    reached = reached[reached["variant"] == f"agcm{row.voice}"]
+    return reached.assign(size=sizes(reached)).dropna(subset="size").sort_values("size")
 
 
 def _panel(axis, row: Row, curve: pd.DataFrame, *, first: bool) -> None:

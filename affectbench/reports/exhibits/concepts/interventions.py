@@ -3,7 +3,7 @@
 import pandas as pd
 
 from affectbench.evaluation.metrics.corrected import SHARES
-from affectbench.reports.exhibits.cell import Cell
+from affectbench.reports.exhibits.cell import TableCell
 from affectbench.reports.exhibits.concepts._beside import beside_control, explained, value
 from affectbench.reports.exhibits.concepts._rows import TARGETS
 from affectbench.reports.exhibits.table import Table
@@ -27,7 +27,7 @@ def table(cells: pd.DataFrame) -> Table:
     return Table(pd.DataFrame(rows), data, CAPTION)
 
 
-def _corrected(scores: pd.DataFrame) -> dict[str, Cell | str]:
+def _corrected(scores: pd.DataFrame) -> dict[str, TableCell | str]:
     tasks = set(scores.index.get_level_values("task"))
     task = next((t for t in TARGETS if f"corrected/{t}" in tasks), TARGETS[0])
     name = "ccc" if task == "engagement" else "accuracy"
@@ -39,7 +39,7 @@ def _corrected(scores: pd.DataFrame) -> dict[str, Cell | str]:
     return columns
 
 
-def _alike(scores: pd.DataFrame) -> dict[str, Cell | str]:
+def _alike(scores: pd.DataFrame) -> dict[str, TableCell | str]:
     return {
         "Alike: maps": value(scores, "likeness/maps/expression", "across"),
         "Alike: contributions": value(scores, "likeness/contributions/expression", "across"),

@@ -2,7 +2,16 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.cell import Cell, cell_of, compared, difference_of, units_of
+from affectbench.comparison.key import Key
+from affectbench.reports.exhibits.cell import (
+    NO_NUMBER,
+    Note,
+    TableCell,
+    cell_of,
+    compared,
+    difference_of,
+    units_of,
+)
 from affectbench.reports.exhibits.concepts._rows import METRICS, ROWS, Row, of_row, sizes
 from affectbench.reports.exhibits.table import Table
 
@@ -21,9 +30,9 @@ def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
     """Return a row for each dataset and modality; published numbers beside ours."""
     rows, data = [], []
     for row in ROWS:
-        mine = of_row(cells, row)
-        mine = mine[sizes(mine) == row.size]
-        both = [mine[mine["variant"] == f"{way}{row.voice}"] for way in ("agcm", "by_step")]
+        reached = of_row(cells, row)
+        reached = reached[sizes(reached) == row.size]
+        both = [reached[reached["variant"] == f"{way}{row.voice}"] for way in ("agcm", "by_step")]
         if any(part.empty for part in both):
             continue
         end_to_end, by_step = (part.iloc[0] for part in both)
@@ -42,15 +51,15 @@ def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
     return Table(pd.DataFrame(rows), pd.concat(data) if data else cells.iloc[:0], CAPTION)
 
 
-def _difference(differences: pd.DataFrame, row: Row) -> dict[str, str | Cell]:
-    mine = of_row(differences, row)
-    mine = mine[(sizes(mine) == row.size) & (mine["ours"] == f"agcm{row.voice}")]
-    mine = mine[mine["other"] == f"by_step{row.voice}"]
-    if mine.empty:
-        return {"Difference": "–", "p (Holm)": "", "Effect": "", "P(better)": ""}
-    return {"Difference": difference_of(mine.iloc[0]), **compared(mine.iloc[0])}
+def _difference(differences: pd.DataFrame, row: Row) -> dict[str, str | TableCell | Note]:
+    pairs = of_row(differences, row)
+    pairs = pairs[(sizes(pairs) == row.size) & (pairs["variant"] == f"agcm{row.voice}")]
+    pairs = pairs[pairs["other_variant"] == f"by_step{row.voice}"]
+    if pairs.empty:
+        return {"Difference": NO_NUMBER, "p (Holm)": "", "Effect": "", "P(better)": ""}
+    return {"Difference": difference_of(pairs.iloc[0]), **compared(pairs.iloc[0])}
 
 
-def _printed(ours: pd.Series, other: pd.Series) -> str:
+def _printed(ours: pd.Series, other: pd.Series) -> Note | str:
     gap = ours["published"] - other["published"]
-    return "–" if pd.isna(gap) else f"{gap:+.4f}"
+    return NO_NUMBER if pd.isna(gap) else Note(f"{gap:+.4f}", (Key.read(ours), Key.read(other)))

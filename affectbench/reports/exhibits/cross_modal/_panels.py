@@ -18,7 +18,7 @@ def by_dataset(data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str = ""
     """
     datasets = list(dict.fromkeys(data["dataset"]))
     parts = [data[data["dataset"] == dataset] for dataset in datasets]
-    heights = [HEIGHT * part["overlap"].nunique() + LEGEND for part in parts]
+    heights = [HEIGHT * part["option.overlap"].nunique() + LEGEND for part in parts]
     begin()
     figure = plt.figure(figsize=(WIDTH, sum(heights)))
     blocks = figure.subfigures(len(parts), 1, height_ratios=heights, squeeze=False)[:, 0]
@@ -28,14 +28,15 @@ def by_dataset(data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str = ""
 
 
 def _block(block, dataset: str, data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str):
-    overlaps, splits = (list(dict.fromkeys(data[name])) for name in ("overlap", "split"))
+    overlaps = list(dict.fromkeys(data["option.overlap"]))
+    splits = list(dict.fromkeys(data["option.split"]))
     axes = block.subplots(len(overlaps), len(splits), sharex=True, sharey=True, squeeze=False)
     for axis, split in zip(axes[0], splits, strict=True):
         axis.set_title(f"{dataset}, {split_name(split)}")
     for axes_row, overlap in zip(axes, overlaps, strict=True):
         axes_row[0].set_ylabel(f"{ylabel}\n({float(overlap):.0%} overlap)")
         for axis, split in zip(axes_row, splits, strict=True):
-            draw(axis, data[(data["overlap"] == overlap) & (data["split"] == split)])
+            draw(axis, data[(data["option.overlap"] == overlap) & (data["option.split"] == split)])
     for axis in axes[-1]:
         axis.set_xlabel(xlabel)
     handles, labels = axes[0][0].get_legend_handles_labels()

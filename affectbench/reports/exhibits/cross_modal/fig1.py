@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.reports.exhibits.look import begin, name_of, nothing
+from affectbench.reports.exhibits.look import begin, nothing
 
 KIND = "figure"
 TITLE = "Fig. 1: features of each teacher, for one class"
@@ -35,22 +35,23 @@ def figure(importance: pd.DataFrame) -> Figure:
     )
     for axis in axes.flat:
         axis.set_axis_off()
-    for row, name in zip(axes, datasets, strict=True):
-        mine = data[data["dataset"] == name]
-        told = CLASS if CLASS in set(mine["class"]) else mine["class"].iloc[0]
-        of_class = mine[mine["class"] == told]
-        for axis, (variant, one) in zip(row, of_class.groupby("variant", sort=False), strict=False):
+    for row, dataset in zip(axes, datasets, strict=True):
+        of_dataset = data[data["dataset"] == dataset]
+        classes = set(of_dataset["class"])
+        shown = CLASS if CLASS in classes else of_dataset["class"].iloc[0]
+        teachers = of_dataset[of_dataset["class"] == shown].groupby("title", sort=False)
+        for axis, (title, teacher) in zip(row, teachers, strict=False):
             axis.set_axis_on()
-            _bars(axis, one)
-            axis.set_title(f"{name_of(variant)}: {told} ({name})", size=9)
+            _bars(axis, teacher)
+            axis.set_title(f"{title}: {shown} ({dataset})", size=9)
     return drawn
 
 
-def _bars(axis, one: pd.DataFrame) -> None:
+def _bars(axis, teacher: pd.DataFrame) -> None:
     """Draw the features of one teacher with shap, and their standard errors on top."""
     import shap
 
-    folds = one.groupby("feature", sort=False)
+    folds = teacher.groupby("feature", sort=False)
     value_F = folds["value"].mean().to_numpy()
     error_F = folds["standard_error"].apply(lambda se: np.sqrt((se**2).sum()) / len(se)).to_numpy()
     names = [f"feature {name}" for name in folds.groups]
@@ -60,9 +61,9 @@ def _bars(axis, one: pd.DataFrame) -> None:
         text.remove()  # its numbers would lie under the error bars
     order = np.argsort(-np.abs(value_F), kind="stable")
     single = order if len(order) <= SHOWN else order[: SHOWN - 1]
-    place = min(len(order), SHOWN) - np.arange(len(single))  # shap counts bars from 1, upwards
+    height = min(len(order), SHOWN) - np.arange(len(single))  # shap counts bars from 1, upwards
     axis.errorbar(
-        value_F[single], place, xerr=error_F[single], fmt="none", ecolor="#222222", elinewidth=0.8
+        value_F[single], height, xerr=error_F[single], fmt="none", ecolor="#222222", elinewidth=0.8
     )
     axis.tick_params(labelsize=7)
     axis.locator_params(axis="x", nbins=5)

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits.cross_modal._panels import by_dataset
-from affectbench.reports.exhibits.look import COLOURS, name_of, nothing
+from affectbench.reports.exhibits.look import COLOURS, nothing
 
 KIND = "figure"
 TITLE = "Fig. 2: students' validation accuracy over training"
@@ -27,15 +27,14 @@ def figure(history: pd.DataFrame) -> Figure:
     return by_dataset(data, "validation accuracy", _curves, "step")
 
 
-def _curves(axis, mine: pd.DataFrame) -> None:
+def _curves(axis, panel: pd.DataFrame) -> None:
     for colour, student in zip(COLOURS, STUDENTS, strict=False):
-        _curve(axis, mine[mine["variant"] == student], colour, name_of(student))
-
-
-def _curve(axis, mine: pd.DataFrame, colour: str, label: str) -> None:
-    steps = mine.pivot_table(index="step", columns=["fold", "seed"], values="value").dropna()
-    if not steps.empty:
+        of_student = panel[panel["variant"] == student]
+        steps = of_student.pivot_table(index="step", columns=["fold", "seed"], values="value")
+        steps = steps.dropna()
+        if steps.empty:
+            continue
+        least, most = steps.min(axis=1), steps.max(axis=1)
+        label = of_student["title"].iloc[0]
         axis.plot(steps.index, steps.mean(axis=1), color=colour, label=label, linewidth=1.6)
-        axis.fill_between(
-            steps.index, steps.min(axis=1), steps.max(axis=1), color=colour, alpha=0.15, linewidth=0
-        )
+        axis.fill_between(steps.index, least, most, color=colour, alpha=0.15, linewidth=0)

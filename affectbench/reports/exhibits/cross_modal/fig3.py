@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits.cross_modal._panels import by_dataset
-from affectbench.reports.exhibits.look import COLOURS, name_of, nothing
+from affectbench.reports.exhibits.look import COLOURS, nothing
 
 KIND = "figure"
 TITLE = "Fig. 3: teachers' weights by class"
@@ -27,19 +27,21 @@ def figure(diagnostics: pd.DataFrame) -> Figure:
     return by_dataset(data, "teacher's weight", _bars)
 
 
-def _bars(axis, mine: pd.DataFrame) -> None:
-    classes, teachers = list(dict.fromkeys(mine["column"])), list(dict.fromkeys(mine["row"]))
+def _bars(axis, panel: pd.DataFrame) -> None:
+    classes = list(dict.fromkeys(panel["column"]))
+    teachers = dict(zip(panel["row"], panel["row_title"], strict=True))
     width = 0.8 / len(teachers)
+    rival = panel[panel["variant"] == "ce_cmd"]
     for number, (teacher, colour) in enumerate(zip(teachers, COLOURS, strict=False)):
-        place = np.arange(len(classes)) + (number - (len(teachers) - 1) / 2) * width
-        xa, ce = (_by_class(mine, variant, teacher, classes) for variant in WEIGHTINGS)
+        left = np.arange(len(classes)) + (number - (len(teachers) - 1) / 2) * width
+        xa, ce = (_by_class(panel, variant, teacher, classes) for variant in WEIGHTINGS)
         mean = xa.mean(axis=1)
         reach = np.stack([mean - xa.min(axis=1), xa.max(axis=1) - mean])
-        axis.bar(place, mean, width * 0.9, color=colour, label=name_of(teacher), alpha=0.75)
-        axis.errorbar(place, mean, reach, fmt="none", ecolor="#333333", elinewidth=0.8)
+        axis.bar(left, mean, width * 0.9, color=colour, label=teachers[teacher], alpha=0.75)
+        axis.errorbar(left, mean, reach, fmt="none", ecolor="#333333", elinewidth=0.8)
         if ce.shape[1]:
-            label = name_of("ce_cmd") if number == 0 else None
-            axis.plot(place, ce.mean(axis=1), "x", color="#000000", markersize=4, label=label)
+            label = rival["title"].iloc[0] if number == 0 else None
+            axis.plot(left, ce.mean(axis=1), "x", color="#000000", markersize=4, label=label)
     axis.axhline(1 / len(teachers), color="#555555", linestyle="--", linewidth=0.8)
     axis.set_xticks(
         np.arange(len(classes)), classes, rotation=45, ha="right", rotation_mode="anchor"
@@ -47,7 +49,7 @@ def _bars(axis, mine: pd.DataFrame) -> None:
     axis.grid(visible=False, axis="x")
 
 
-def _by_class(mine: pd.DataFrame, variant: str, teacher: str, classes: list[str]) -> np.ndarray:
-    chosen = mine[(mine["variant"] == variant) & (mine["row"] == teacher)]
-    table = chosen.pivot_table(index="column", columns=["fold", "seed"], values="value")
+def _by_class(panel: pd.DataFrame, variant: str, teacher: str, classes: list[str]) -> np.ndarray:
+    weights = panel[(panel["variant"] == variant) & (panel["row"] == teacher)]
+    table = weights.pivot_table(index="column", columns=["fold", "seed"], values="value")
     return table.reindex(classes).to_numpy().reshape(len(classes), -1)

@@ -1,10 +1,9 @@
 """What the open points of XA-CMD's weighting change: class mode of SAGE by axis of the softmax."""
 
-import numpy as np
 import pandas as pd
 
-from affectbench.reports.exhibits.cell import cell_of
-from affectbench.reports.exhibits.look import name_of
+from affectbench.comparison.key import Key
+from affectbench.reports.exhibits.cell import Keys, Note, cell_of
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -21,52 +20,34 @@ VARIANT, CLASS = "readings", "anger"
 MODES = {"rows": "rows of the class", "ovr": "one against the rest", "constant": "all rows as if"}
 AXES = {"teachers": "over teachers", "classes": "over classes"}
 METRICS = {"accuracy": "Accuracy", "nll": "Loss"}
+ENTROPY = "weights_entropy"  # of the task `training`
 
 
 def table(cells: pd.DataFrame, diagnostics: pd.DataFrame) -> Table:
     """Return a row for each reading, dataset and option."""
-    data = cells[(cells["variant"] == VARIANT) & cells["metric"].isin(METRICS)]
-    told = diagnostics[diagnostics["variant"] == VARIANT]
+    data = cells[(cells["variant"] == VARIANT) & cells["metric"].isin((*METRICS, ENTROPY))]
+    sage = diagnostics[
+        (diagnostics["variant"] == VARIANT)
+        & (diagnostics["quantity"] == "summed_sage")
+        & (diagnostics["column"] == CLASS)
+    ]
+    one_reading = ["dataset", "options", "sweep.class_mode", "sweep.normalize"]
     rows = []
-    for (dataset, options, sweep), mine in data.groupby(
-        ["dataset", "options", "sweep"], sort=False
-    ):
-        reading = dict(part.split("=") for part in sweep.split())
-        row = {
-            "Dataset": dataset,
-            "SAGE on": MODES[reading["class_mode"]],
-            "Softmax": AXES[reading["normalize"]],
-        }
-        for metric, label in METRICS.items():
-            one = mine[mine["metric"] == metric].iloc[0]
-            row[label] = cell_of(one)
-        here = told[(told["dataset"] == dataset) & _same(told, reading)]
-        row |= _signs(here) | {"Entropy of weights": _spread(here)}
+    for names, reading in data.groupby(one_reading, sort=False):
+        dataset, options, class_mode, normalize = names
+        of_metric = {row["metric"]: row for _, row in reading.iterrows()}
+        row = {"Dataset": dataset, "SAGE on": MODES[class_mode], "Softmax": AXES[normalize]}
+        row |= {label: cell_of(of_metric[metric]) for metric, label in METRICS.items()}
+        same = (sage[one_reading] == list(names)).all(axis=1)
+        row |= _signs(sage[same], (Key.read(reading.iloc[0]),))
+        row["Entropy of weights"] = cell_of(of_metric[ENTROPY], digits=2, exact=True)
         rows.append(row | {"Options": options})
     return Table(pd.DataFrame(rows), data, CAPTION)
 
 
-def _same(told: pd.DataFrame, reading: dict[str, str]) -> pd.Series:
-    return np.logical_and.reduce([told[name] == value for name, value in reading.items()])
-
-
-def _signs(here: pd.DataFrame) -> dict[str, str]:
+def _signs(sage: pd.DataFrame, keys: Keys) -> dict[str, Note]:
     """Return, for each teacher, the sign of its summed SAGE value for one class in each fold."""
-    summed = here[(here["quantity"] == "summed_sage") & (here["column"] == CLASS)]
     return {
-        f"{name_of(teacher)}, {CLASS}": "".join(
-            "+" if value > 0 else "−" for value in mine["value"]
-        )
-        for teacher, mine in summed.groupby("row", sort=False)
+        f"{teacher}, {CLASS}": Note("".join("+" if v > 0 else "−" for v in folds["value"]), keys)
+        for teacher, folds in sage.groupby("row_title", sort=False)
     }
-
-
-def _spread(here: pd.DataFrame) -> str:
-    """Return the mean over classes and folds of the entropy of weights over teachers, in [0, 1]."""
-    weight = here[here["quantity"] == "teacher_weight"]
-    if weight.empty:
-        return "–"
-    table = weight.pivot_table(index=["fold", "seed", "column"], columns="row", values="value")
-    share = table.to_numpy() / table.to_numpy().sum(axis=1, keepdims=True)
-    entropy = -(share * np.log(np.clip(share, 1e-12, None))).sum(axis=1) / np.log(share.shape[1])
-    return f"{entropy.mean():.2f}"

@@ -20,4 +20,4 @@ SPLIT = "recording"
 
 def table(subgroups: pd.DataFrame) -> Table:
     """Return a row for each model and attribute."""
-    return by_attribute(subgroups[subgroups["split"] == SPLIT], "accuracy", CAPTION)
+    return by_attribute(subgroups[subgroups["option.split"] == SPLIT], "accuracy", CAPTION)

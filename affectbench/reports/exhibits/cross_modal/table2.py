@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.cell import cell_of
-from affectbench.reports.exhibits.look import name_of, split_name
+from affectbench.comparison.key import Key
+from affectbench.reports.exhibits.cell import NO_NUMBER, Note, TableCell, cell_of
+from affectbench.reports.exhibits.look import split_name
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -15,53 +16,41 @@ CAPTION = (
     " validation rows, what distillation lowers and no label decides. The paper's values are of"
     " PPB-Emo, one run without a spread."
 )
-READS = ("cells", "history")
-METRICS = {"nll": "Loss", "accuracy": "Accuracy"}
-RIVALS = (  # in the table of weightings, not in the paper's
-    "sampled_cmd", "ce_cmd", "accuracy_cmd", "entropy_cmd", "confidence_cmd", "gradient_cmd",
-    "stacking_cmd", "best_teacher", "random_cmd", "readings",
-)  # fmt: skip
+READS = ("cells",)
+METRICS = {"nll": "loss", "accuracy": "accuracy"}
+TRAINING, KL = "training", "val_kl"  # the task and the metric of what a student's training reached
 OVERLAPS = {"0.5": "50 % overlap", "0": "No overlap"}
 
 
-def table(cells: pd.DataFrame, history: pd.DataFrame) -> Table:
+def table(cells: pd.DataFrame) -> Table:
     """Return a row for each dataset, split and model; overlap x metric side by side."""
-    kl = _least_kl(history)
-    ours = cells["metric"].isin(METRICS) & ~cells["variant"].isin(RIVALS)
-    data = cells[ours & cells["overlap"].isin(OVERLAPS)]
+    metrics = cells["metric"].isin(METRICS) & ~cells["task"].str.contains("/")
+    kl = (cells["task"] == TRAINING) & (cells["metric"] == KL)
+    data = cells[(metrics | kl) & cells["option.overlap"].isin(OVERLAPS)]
     rows = []
-    for (dataset, split, variant), mine in data.groupby(
-        ["dataset", "split", "variant"], sort=False
+    for (dataset, split, _), model in data.groupby(
+        ["dataset", "option.split", "variant"], sort=False
     ):
-        row = {"Dataset": dataset, "Split": split_name(split), "Model": name_of(variant)}
-        for overlap, told in OVERLAPS.items():
-            here = mine[mine["overlap"] == overlap].set_index("metric")
+        row = {"Dataset": dataset, "Split": split_name(split), "Model": model["title"].iloc[0]}
+        for overlap, name in OVERLAPS.items():
+            reached = model[model["option.overlap"] == overlap].set_index("metric", drop=False)
             for metric, label in METRICS.items():
-                row[f"{told}: {label.lower()}"] = _ours(here, metric)
-            row[f"{told}: KL"] = kl.get((dataset, split, overlap, variant), "")
-        row["Windows, groups, folds"] = _counts(mine)
+                row[f"{name}: {label}"] = _cell(reached, metric)
+            row[f"{name}: KL"] = _cell(reached, KL, exact=True)
+        row["Windows, groups, folds"] = _counts(model[model["metric"].isin(METRICS)])
         rows.append(row)
     shown = pd.DataFrame(rows)
-    empty = [column for column in shown if shown[column].isin(["", "–"]).all()]
+    empty = [column for column in shown if shown[column].isin([NO_NUMBER]).all()]
     return Table(shown.drop(columns=empty), data, CAPTION)
 
 
-def _least_kl(history: pd.DataFrame) -> dict[tuple, str]:
-    """Return students' least divergence from their teachers on validation, mean over members."""
-    mine = history[history["quantity"] == "val_kl"].assign(
-        overlap=lambda told: told["overlap"].map("{:g}".format)
-    )
-    one_cell = ["dataset", "split", "overlap", "variant"]
-    least = mine.groupby([*one_cell, "fold", "seed"])["value"].min()
-    return least.groupby(one_cell).mean().map("{:.3f}".format).to_dict()
+def _cell(reached: pd.DataFrame, metric: str, *, exact: bool = False) -> TableCell | str:
+    return cell_of(reached.loc[metric], exact=exact) if metric in reached.index else NO_NUMBER
 
 
-def _ours(here: pd.DataFrame, metric: str) -> object:
-    return cell_of(here.loc[metric]) if metric in here.index else "–"
-
-
-def _counts(mine: pd.DataFrame) -> str:
+def _counts(model: pd.DataFrame) -> Note:
     """Return what stands behind a row: windows with and without overlap, groups, folds."""
-    windows = [mine[mine["overlap"] == overlap]["rows"] for overlap in OVERLAPS]
-    told = "/".join(str(rows.max()) for rows in windows if len(rows))
-    return f"{told}, {mine['groups'].max()}, {mine['folds'].max()}"
+    windows = [model[model["option.overlap"] == overlap]["rows"] for overlap in OVERLAPS]
+    counts = "/".join(str(rows.max()) for rows in windows if len(rows))
+    keys = tuple(dict.fromkeys(Key.read(row) for _, row in model.iterrows()))
+    return Note(f"{counts}, {model['groups'].max()}, {model['folds'].max()}", keys)

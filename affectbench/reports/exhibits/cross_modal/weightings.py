@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.cell import compared, difference_of, units_of
-from affectbench.reports.exhibits.look import name_of, split_name
+from affectbench.reports.exhibits.cell import Note, both_keys, compared, difference_of, units_of
+from affectbench.reports.exhibits.look import split_name
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -21,26 +21,28 @@ METRICS = {"accuracy": "Accuracy (higher is better)", "nll": "Loss (lower is bet
 
 
 def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
-    """Return a row for each pair, split and overlap, with what the other one reaches."""
+    """Return a row for each pair, split and overlap, with what both sides reach."""
     reached = cells.set_index(["dataset", "options", "variant", "metric"])["value"]
     data = differences[differences["metric"].isin(METRICS)]
     rows = []
-    for (dataset, split, overlap, ours, other), mine in data.groupby(
-        ["dataset", "split", "overlap", "ours", "other"], sort=False
+    for (dataset, split, overlap, *_), pair in data.groupby(
+        ["dataset", "option.split", "option.overlap", "variant", "other_variant"], sort=False
     ):
+        first = pair.iloc[0]
         row = {
             "Dataset": dataset,
             "Split": split_name(split),
             "Overlap": f"{float(overlap):.0%}",
-            "Difference": f"{name_of(ours)} − {name_of(other)}",
+            "Difference": f"{first['title']} − {first['other_title']}",
         }
         for metric, label in METRICS.items():
-            one = mine[mine["metric"] == metric].iloc[0]
-            row[label] = difference_of(one)
-            row |= {f"{name}, {metric}": told for name, told in compared(one).items()}
-            place = (one["dataset"], one["options"])
-            both = [reached[(*place, variant, metric)] for variant in (ours, other)]
-            row[f"The two ({metric})"] = " / ".join(f"{value:.3f}" for value in both)
-        row["Groups, folds, seeds"] = units_of(mine.iloc[0])
+            difference = pair[pair["metric"] == metric].iloc[0]
+            row[label] = difference_of(difference)
+            row |= {f"{name}, {metric}": note for name, note in compared(difference).items()}
+            sides = (difference["variant"], difference["other_variant"])
+            values = [reached[(dataset, difference["options"], side, metric)] for side in sides]
+            text = " / ".join(f"{value:.3f}" for value in values)
+            row[f"The two ({metric})"] = Note(text, both_keys(difference))
+        row["Groups, folds, seeds"] = units_of(first)
         rows.append(row)
     return Table(pd.DataFrame(rows), data, CAPTION)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from affectbench.reports.exhibits.cell import Cell, cell_of
+from affectbench.comparison.key import Key
+from affectbench.reports.exhibits.cell import NO_NUMBER, Note, TableCell, cell_of
 from affectbench.reports.exhibits.table import Table
 
 DATA = "short_clips"  # the name in the config of its windows of Aff-Wild2
@@ -26,7 +27,7 @@ class Of(NamedTuple):
     instead: tuple[str, str] = ("", "")  # the one metric that it has, and what that is called
 
 
-class Shown(NamedTuple):
+class Column(NamedTuple):
     """What a column of a table shows."""
 
     task: str
@@ -34,12 +35,12 @@ class Shown(NamedTuple):
     digits: int = 3
 
 
-def find(cells: pd.DataFrame, of: Of, column: Shown, dataset: str = DATA) -> pd.Series | None:
+def find(cells: pd.DataFrame, of: Of, column: Column, dataset: str = DATA) -> pd.Series | None:
     """Return the row of a comparison's cells, None where there is none."""
     metric = column.metric
     if of.instead[0]:
         metric = of.instead[1] if metric == of.instead[0] else ""
-    mine = cells[
+    rows = cells[
         (cells["dataset"] == dataset)
         & (cells["variant"] == of.variant)
         & (cells["generation"] == of.generation)
@@ -47,42 +48,47 @@ def find(cells: pd.DataFrame, of: Of, column: Shown, dataset: str = DATA) -> pd.
         & (cells["task"] == column.task)
         & (cells["metric"] == metric)
     ]
-    return None if mine.empty else mine.iloc[0]
+    return None if rows.empty else rows.iloc[0]
 
 
-def tell(cell: pd.Series | None, digits: int = 3, *, paper: bool = True) -> Cell | str:
+def shown(row: pd.Series | None, digits: int = 3, *, paper: bool = True) -> TableCell | str:
     """Return a cell: the value with its interval, n of N members, the paper's value."""
-    if cell is None:
-        return "–"
-    told = cell_of(cell, digits)
-    if not paper or pd.isna(cell["published"]):
-        return replace(told, published=None, verdict="")
-    return replace(told, published=float(cell["published"]), verdict=cell["verdict"])
+    if row is None:
+        return NO_NUMBER
+    cell = cell_of(row, digits)
+    if not paper or pd.isna(row["published"]):
+        return replace(cell, published=None, verdict="")
+    return replace(cell, published=float(row["published"]), verdict=row["verdict"])
 
 
-def count(cell: pd.Series) -> dict[str, str]:
-    """Return what is behind a row."""
-    told = f"{cell['rows']:,} / {cell['groups']} / {cell['members']} of {cell['of']}"
-    return {"Frames / groups / members": told}
+def count(row: pd.Series) -> dict[str, Note]:
+    """Return how many frames, groups and members are behind a row of a table."""
+    text = f"{row['rows']:,} / {row['groups']} / {row['members']} of {row['of']}"
+    return {"Frames / groups / members": Note(text, (Key.read(row),))}
 
 
 def by_row(
     cells: pd.DataFrame,
     rows: Iterable[tuple[dict[str, str], Of]],
-    columns: dict[str, Shown],
+    columns: dict[str, Column],
     caption: str,
     dataset: str = DATA,
+    notes: Iterable[str] = (),
 ) -> Table:
-    """Return a table of what its rows are called, a cell for each column, and what is behind it.
+    """Return a table: each row's headings, a cell for each column, and what is behind the row.
 
     A row of which there is no cell is left out.
+
+    notes  headings that are numbers about the row's networks, no part of its name
     """
-    shown, data = [], []
-    for called, of in rows:
+    lines, data = [], []
+    for headings, of in rows:
         found = {name: find(cells, of, column, dataset) for name, column in columns.items()}
-        there = [cell for cell in found.values() if cell is not None]
-        if there:
-            told = {name: tell(found[name], column.digits) for name, column in columns.items()}
-            shown.append({**called, **told, **count(max(there, key=lambda cell: cell["rows"]))})
-            data += there
-    return Table(pd.DataFrame(shown), pd.DataFrame(data), caption)
+        present = [row for row in found.values() if row is not None]
+        if present:
+            numbers = {name: shown(found[name], column.digits) for name, column in columns.items()}
+            most = max(present, key=lambda row: row["rows"])
+            about = {name: Note(headings[name], (Key.read(most),)) for name in notes}
+            lines.append({**headings, **about, **numbers, **count(most)})
+            data += present
+    return Table(pd.DataFrame(lines), pd.DataFrame(data), caption)

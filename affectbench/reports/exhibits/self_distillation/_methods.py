@@ -2,18 +2,18 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.self_distillation._cells import Of, Shown
+from affectbench.reports.exhibits.self_distillation._cells import Column, Of
 
 CROSS_VALIDATED = ("nll", "calibrated_nll")
 AUS = ("01", "02", "04", "06", "07", "10", "12", "15", "23", "24", "25", "26")
 AU_COLUMNS = {
-    **{f"AU{int(au)}": Shown(f"au/AU{au}", "nll") for au in AUS},
-    "Avg.": Shown("au", "nll"),
+    **{f"AU{int(au)}": Column(f"au/AU{au}", "nll") for au in AUS},
+    "Avg.": Column("au", "nll"),
 }
 OTHER_COLUMNS = {
-    "EXPR NLL": Shown("expression", "nll"),
-    "Valence RMSE": Shown("affect/valence", "rmse"),
-    "Arousal RMSE": Shown("affect/arousal", "rmse"),
+    "EXPR NLL": Column("expression", "nll"),
+    "Valence RMSE": Column("affect/valence", "rmse"),
+    "Arousal RMSE": Column("affect/arousal", "rmse"),
 }
 METHODS = (
     " TS: the teachers' temperature, fitted on a random half of the scored frames, the other half"

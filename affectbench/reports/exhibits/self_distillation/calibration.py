@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.look import name_of
-from affectbench.reports.exhibits.self_distillation._cells import Of, Shown, count, find, tell
+from affectbench.reports.exhibits.self_distillation._cells import Column, Of, count, find, shown
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -31,22 +30,22 @@ TASKS = {"au": "AU", "expression": "EXPR", "digit": "Digit"}
 def table(cells: pd.DataFrame) -> Table:
     """Return a row for each task, variant, generation and ensemble size."""
     scored = cells[cells["metric"] == "brier"]
-    shown, data = [], []
-    for task, called in TASKS.items():
-        for _, one in scored[scored["task"] == task].iterrows():
-            of = Of(one["variant"], one["generation"], one["ensemble_size"])
+    lines, data = [], []
+    for task, heading in TASKS.items():
+        for _, row in scored[scored["task"] == task].iterrows():
+            of = Of(row["variant"], row["generation"], row["ensemble_size"])
             found = {
-                name: find(cells, of, Shown(task, metric), one["dataset"])
+                name: find(cells, of, Column(task, metric), row["dataset"])
                 for name, metric in COLUMNS.items()
             }
-            shown.append(
+            lines.append(
                 {
-                    "Task": called,
-                    "Method": name_of(one["variant"], one["generation"]),
-                    "T": str(one["ensemble_size"]),
-                    **{name: tell(cell, paper=False) for name, cell in found.items()},
-                    **count(one),
+                    "Task": heading,
+                    "Method": row["title"],
+                    "T": str(row["ensemble_size"]),
+                    **{name: shown(cell, paper=False) for name, cell in found.items()},
+                    **count(row),
                 }
             )
             data += [cell for cell in found.values() if cell is not None]
-    return Table(pd.DataFrame(shown), pd.DataFrame(data), CAPTION)
+    return Table(pd.DataFrame(lines), pd.DataFrame(data), CAPTION)

@@ -8,7 +8,7 @@ from affectbench.arrays import MISSING_CLASS, Array, Task
 from affectbench.evaluation.metrics.uncertainty import entropy_share
 from affectbench.probabilities import distributions, pooled
 from affectbench.reports.exhibits.inputs import Shown
-from affectbench.reports.exhibits.look import COLOURS, begin, name_of, nothing
+from affectbench.reports.exhibits.look import COLOURS, begin, nothing
 from affectbench.reports.exhibits.self_distillation._cells import DATA
 
 KIND = "figure"
@@ -26,24 +26,28 @@ VARIANT, GENERATION, PICTURE = "stu_v", 3, "face"
 
 def figure(gallery: list[Shown]) -> Figure:
     """Return the face on the left, bars on the right."""
-    mine = [s for s in gallery if s.dataset == DATA and s.variant == VARIANT and s.gallery.logits]
-    if not mine:
+    of_variant = [
+        shown
+        for shown in gallery
+        if (shown.key.dataset, shown.key.variant) == (DATA, VARIANT) and shown.gallery.logits
+    ]
+    if not of_variant:
         return nothing("no student that could say anything of a face is left")
-    shown = min(mine, key=lambda one: abs(one.generation - GENERATION))
-    told = shown.gallery
-    row = _first_labelled(told.targets, tuple(told.logits))
-    frame = told.inputs[PICTURE].shape[1] // 2
+    chosen = min(of_variant, key=lambda shown: abs(shown.key.generation - GENERATION))
+    rows = chosen.gallery
+    row = _first_labelled(rows.targets, tuple(rows.logits))
+    frame = rows.inputs[PICTURE].shape[1] // 2
     lines = [
         line
-        for name, logits in sorted(told.logits.items(), key=lambda one: _order(told.tasks[one[0]]))
+        for name, logits in sorted(rows.logits.items(), key=lambda kv: _order(rows.tasks[kv[0]]))
         for line in _lines(
-            told.tasks[name],
+            rows.tasks[name],
             logits[:, row, frame],
-            told.targets[name][row, frame],
-            told.posterior[name][row, frame] if name in told.posterior else None,
+            rows.targets[name][row, frame],
+            rows.posterior[name][row, frame] if name in rows.posterior else None,
         )
     ]
-    return _drawn(told.inputs[PICTURE][row, frame], lines, name_of(shown.variant, shown.generation))
+    return _drawn(rows.inputs[PICTURE][row, frame], lines, chosen.title)
 
 
 def _order(task: Task) -> int:

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.look import name_of
-from affectbench.reports.exhibits.self_distillation._cells import Of, Shown, count, find, tell
+from affectbench.reports.exhibits.self_distillation._cells import Column, Of, count, find, shown
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -28,22 +27,22 @@ COLUMNS = {
 
 def table(cells: pd.DataFrame) -> Table:
     """Return a row for each pair of datasets, variant, generation and ensemble size."""
-    shown, data = [], []
-    for _, one in cells[cells["metric"] == "auroc_entropy"].iterrows():
-        of = Of(one["variant"], one["generation"], one["ensemble_size"])
+    lines, data = [], []
+    for _, row in cells[cells["metric"] == "auroc_entropy"].iterrows():
+        of = Of(row["variant"], row["generation"], row["ensemble_size"])
         found = {
-            name: find(cells, of, Shown(one["task"], metric), one["dataset"])
+            name: find(cells, of, Column(row["task"], metric), row["dataset"])
             for name, metric in COLUMNS.items()
         }
-        shown.append(
+        lines.append(
             {
-                "Own": one["dataset"],
-                "Other": one["task"].partition("/")[2],
-                "Method": name_of(one["variant"], one["generation"]),
-                "T": str(one["ensemble_size"]),
-                **{name: tell(cell) for name, cell in found.items()},
-                **count(one),
+                "Own": row["dataset"],
+                "Other": row["task"].partition("/")[2],
+                "Method": row["title"],
+                "T": str(row["ensemble_size"]),
+                **{name: shown(cell) for name, cell in found.items()},
+                **count(row),
             }
         )
         data += [cell for cell in found.values() if cell is not None]
-    return Table(pd.DataFrame(shown), pd.DataFrame(data), CAPTION)
+    return Table(pd.DataFrame(lines), pd.DataFrame(data), CAPTION)

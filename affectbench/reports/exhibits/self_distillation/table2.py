@@ -31,4 +31,4 @@ def table(cells: pd.DataFrame) -> Table:
         )
         for name, params, variant, generation, size in CHOSEN
     ]
-    return by_row(cells, rows, EMOTION, CAPTION + METRICS)
+    return by_row(cells, rows, EMOTION, CAPTION + METRICS, notes=["# Param. (paper)"])

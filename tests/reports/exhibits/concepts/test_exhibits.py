@@ -7,7 +7,7 @@ import pytest
 from matplotlib import colormaps
 
 from affectbench.arrays import Task
-from affectbench.comparison.cells import Key
+from affectbench.comparison.key import Key, Settings
 from affectbench.comparison.published import Published
 from affectbench.reports.exhibits.concepts import (
     claims,
@@ -29,11 +29,20 @@ COUNTS |= {"status": "complete", "verdict": "not comparable: simulated data"}
 AT = {"generation": 0, "ensemble_size": 1}
 
 
+TITLES = {"agcm": "AGCM", "ts_cam": "TS-CAM"}
+
+
+def swept(size: str) -> dict:
+    sweep = f"embedding_size={size}" if size else ""
+    return {"sweep": sweep, "sweep.embedding_size": size}
+
+
 def cell(variant: str, value: float, **more) -> dict:
-    place = {"dataset": "raf_db", "options": "", "sweep": "embedding_size=16", "task": "expression"}
+    key = {"dataset": "raf_db", "options": "", "option.classes": "", "task": "expression"}
+    key |= {"title": TITLES.get(variant, variant), **swept(more.pop("size", "16"))}
     numbers = {"metric": "accuracy", "value": value, "low": value - 0.1, "high": value + 0.1}
     printed = {"published": NAN, "published_on": ""}
-    return {**place, **AT, **numbers, **COUNTS, **printed, "variant": variant, **more}
+    return {**key, **AT, **numbers, **COUNTS, **printed, "variant": variant, **more}
 
 
 def test_table_one_sets_ours_beside_the_papers_at_the_papers_size():
@@ -41,20 +50,21 @@ def test_table_one_sets_ours_beside_the_papers_at_the_papers_size():
         [
             cell("agcm", 0.6, published=0.944),
             cell("by_step", 0.5, published=0.8971),
-            cell("agcm", 0.2, sweep="embedding_size=1"),
+            cell("agcm", 0.2, size="1"),
             cell("agcm", 0.9, task="corrected/expression"),
             cell("agcm_voice", 0.4, dataset="aff_wild2_frames", metric="macro_f1"),
         ]
     )
-    pair = {"dataset": "raf_db", "options": "", "ours": "agcm", "other": "by_step", **AT}
-    pair |= {"sweep": "embedding_size=16", "task": "expression", "metric": "accuracy", "groups": 9}
+    pair = {"dataset": "raf_db", "options": "", "option.classes": "", **AT, **swept("16")}
+    pair |= {"variant": "agcm", "other_variant": "by_step", "title": "AGCM"}
+    pair |= {"task": "expression", "metric": "accuracy", "groups": 9}
     pair |= {"difference": 0.1, "low": 0.02, "high": 0.2, "p_holm": 0.031, "effect": 0.5}
     pairs = pd.DataFrame([{**pair, "improvement": 0.75}])
     table = table1.table(cells, pairs)
     assert table.shown["Data"].tolist() == ["RAF-DB, V"]  # the voice has no by-step arm here
-    [row] = table.shown.to_dict("records")
-    assert str(row["End to end"]) == "0.600 [0.500, 0.700]; paper 0.944 ○"
-    assert str(row["Difference"]) == "0.100 [0.020, 0.200]"
+    [row] = table.shown.map(str).to_dict("records")
+    assert row["End to end"] == "0.600 [0.500, 0.700]; paper 0.944 ○"
+    assert row["Difference"] == "0.100 [0.020, 0.200]"
     assert (row["p (Holm)"], row["Paper: difference"]) == ("0.031", "+0.0469")
     assert row["Groups, folds, seeds"] == "9, 1, 3"
     assert table.data["value"].tolist() == [0.6, 0.5]
@@ -64,8 +74,8 @@ def test_a_published_value_is_that_of_the_dataset_the_options_and_the_size():
     printed = Published("concepts")
 
     def found(options: str, size: int, use: str):
-        sweep = f"embedding_size={size}"
-        key = Key(use, options, "agcm", sweep, 0, 1, "expression")
+        sweep = Settings.of({"embedding_size": size})
+        key = Key(use, Settings.read(options), "agcm", sweep, 0, 1, "expression")
         return printed.find(key, "accuracy", use)
 
     eight = found("classes=8", 16, "affectnet")
@@ -77,7 +87,7 @@ def test_a_published_value_is_that_of_the_dataset_the_options_and_the_size():
 
 
 def test_every_number_of_table_one_and_every_size_of_figure_two_is_there():
-    every = [one for found in Published("concepts").cells.values() for *_, one in found]
+    every = [one for found in Published("concepts").values.values() for *_, one in found]
     by_table = {name: [c.value for c in every if c.table == name] for name in ("1", "Fig. 2")}
     assert sorted(by_table["1"]) == sorted(
         [
@@ -91,7 +101,7 @@ def test_every_number_of_table_one_and_every_size_of_figure_two_is_there():
 def test_figure_two_draws_ours_and_the_papers_against_the_size():
     cells = pd.DataFrame(
         [
-            cell("agcm", value, sweep=f"embedding_size={size}", published=value + 0.3)
+            cell("agcm", value, size=str(size), published=value + 0.3)
             for size, value in ((16, 0.6), (1, 0.3), (64, 0.55))
         ]
         + [cell("by_step", 0.5)]
@@ -114,7 +124,7 @@ def test_explanations_stand_beside_their_controls():
         cell("agcm", 0.55, task="embeddings/au/random", metric="alignment", low=NAN, high=NAN),
         cell("agcm", 0.9, task="corrected/expression", metric="accuracy_at_100"),
         cell("agcm", 0.3, task="corrected/expression/anothers", metric="accuracy_at_100"),
-        cell("ts_cam", 0.4, task="maps/expression", metric="cosine", sweep=""),
+        cell("ts_cam", 0.4, task="maps/expression", metric="cosine", size=""),
         cell("agcm", 0.5),
     ]
     shown = explanations.table(pd.DataFrame(said)).shown
@@ -122,7 +132,7 @@ def test_explanations_stand_beside_their_controls():
     [ours, cam] = shown.to_dict("records")
     located = ours["AUs located: cosine"]
     assert str(located) == "0.800 [0.700, 0.900]; control 0.700"
-    assert [place[-1] for place in located.places] == ["maps/au", "maps/au/constant"]
+    assert [key.task for key in located.keys] == ["maps/au", "maps/au/constant"]
     assert str(ours["Alignment"]) == "0.650 [no interval]; control 0.550"
     assert str(cam["Expression located: cosine"]) == "0.400 [0.300, 0.500]"
     assert cam["AUs located: cosine"] == "–"
@@ -141,7 +151,7 @@ def test_faithfulness_is_the_difference_of_the_mean_changes():
     assert (row["Method"], row["Covered"]) == ("AGCM", "Region of the concept")
     assert str(row["Change there"]) == "0.4000 [0.4000, 0.4000]"
     assert str(row["Difference"]) == "0.3000 [0.3000, 0.3000]"
-    assert [row[name].places[0][-1] for name in faithfulness.COLUMNS] == ["occluded/region"] * 3
+    assert [row[name].keys[0].task for name in faithfulness.COLUMNS] == ["occluded/region"] * 3
     assert faithfulness.table(pd.DataFrame([cell("agcm", 0.5)])).shown.empty
 
 
@@ -153,15 +163,15 @@ def test_the_ledger_names_every_claim_of_the_paper():
 
 
 def test_the_ledger_says_in_what_two_sides_of_one_variant_differ():
-    place = {"claim": "size_helps", "dataset": "raf_db", "options": "", "variant": "agcm", **AT}
-    place |= {"sweep": "embedding_size=16", "task": "expression", "metric": "accuracy"}
-    place |= {f"other_{name}": value for name, value in place.items() if name not in AT}
-    place |= {"other": "agcm", "other_sweep": "embedding_size=1", "other_generation": 0}
-    place |= {"other_ensemble_size": 1, "verdict": "holds", "difference": 0.1, "low": 0.05}
-    place |= {"high": 0.2, "p_holm": 0.01, "effect": 1, "improvement": 0.7, "groups": 9}
-    control = {**place, "claim": "located_better_than_a_constant", "other_sweep": place["sweep"]}
+    row = {"claim": "size_helps", "dataset": "raf_db", "options": "", "variant": "agcm", **AT}
+    row |= {"sweep": "embedding_size=16", "task": "expression", "metric": "accuracy"}
+    row |= {f"other_{name}": value for name, value in row.items() if name != "claim"}
+    row |= {"other_sweep": "embedding_size=1", "title": "AGCM", "other_title": "AGCM"}
+    row |= {"verdict": "holds", "difference": 0.1, "low": 0.05, "high": 0.2, "p_holm": 0.01}
+    row |= {"effect": 1, "improvement": 0.7, "groups": 9, "folds": 1, "seeds": 3}
+    control = {**row, "claim": "located_better_than_a_constant", "other_sweep": row["sweep"]}
     control |= {"task": "maps/au", "other_task": "maps/au/constant"}
-    shown = claims.table(pd.DataFrame([{**p, "folds": 1, "seeds": 3} for p in (place, control)]))
+    shown = claims.table(pd.DataFrame([row, control]))
     assert [of for of in shown.shown["Of"] if of] == [
         "AGCM, embedding_size=16 − AGCM, embedding_size=1",
         "AGCM, maps/au − AGCM, maps/au/constant",
@@ -182,11 +192,8 @@ def gallery(variant: str, maps: str) -> Shown:
     if of_concepts:
         products["contributions/expression"] = contributions
     return Shown(
-        "raf_db",
-        {},
-        variant,
-        {},
-        0,
+        Key("raf_db", Settings(), variant, Settings(), 0, 1, ""),
+        TITLES.get(variant, variant),
         Gallery(
             row=np.arange(rows),
             group=np.arange(rows),

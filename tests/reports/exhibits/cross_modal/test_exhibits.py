@@ -13,18 +13,21 @@ from affectbench.reports.exhibits.cross_modal import (
     weightings,
 )
 
-PLACE = {"dataset": "ppb_emo", "options": "overlap=0 split=recording", "overlap": "0"}
-PLACE |= {"split": "recording", "sweep": "", "generation": 0, "ensemble_size": 1, "task": "emotion"}
+KEY = {"dataset": "ppb_emo", "options": "overlap=0 split=recording", "option.overlap": "0"}
+KEY |= {"option.split": "recording", "sweep": "", "generation": 0, "ensemble_size": 1}
+KEY |= {"task": "emotion"}
+TITLES = {"eeg": "EEG", "xa_cmd": "XA-CMD", "random_cmd": "Random weights", "readings": "Readings"}
 COUNTS = {"rows": 90, "groups": 9, "folds": 2, "members": 2, "of": 2, "status": "complete"}
-TOLD = {"p": 0.5, "p_holm": 0.0001, "effect": 0.25, "improvement": 0.5}
-TOLD |= {"groups": 9, "folds": 2, "seeds": 1}
+COMPARED = {"p": 0.5, "p_holm": 0.0001, "effect": 0.25, "improvement": 0.5}
+COMPARED |= {"groups": 9, "folds": 2, "seeds": 1}
 
 
 def cell(variant: str, metric: str, value: float, **more) -> dict:
     numbers = {"metric": metric, "value": value, "low": value - 0.1, "high": value + 0.1}
     return {
-        **PLACE,
+        **KEY,
         "variant": variant,
+        "title": TITLES[variant],
         **numbers,
         **COUNTS,
         "published": np.nan,
@@ -37,24 +40,14 @@ def both(variant: str, **more) -> list[dict]:
     return [cell(variant, "accuracy", 0.5, **more), cell(variant, "nll", 1.5, **more)]
 
 
-def test_table_two_has_the_papers_models_and_no_rival():
-    cells = pd.DataFrame(
-        [*both("eeg"), *both("xa_cmd"), *both("random_cmd"), *both("readings", sweep="a=1")]
-    )
-    kept = {
-        "dataset": "ppb_emo",
-        "split": "recording",
-        "overlap": 0.0,
-        "variant": "xa_cmd",
-        "seed": 0,
-    }
-    told = [
-        {**kept, "fold": fold, "quantity": "val_kl", "step": step, "value": value}
-        for fold, step, value in ((0, 1, 0.9), (0, 2, 0.2), (1, 1, 0.4), (1, 2, 0.8))
-    ]
-    shown = table2.table(cells, pd.DataFrame(told)).shown
+def test_table_two_shows_what_students_learned():
+    kl = {"task": "training", "low": np.nan, "high": np.nan}
+    cells = [*both("eeg"), *both("xa_cmd"), cell("xa_cmd", "val_kl", 0.3, **kl)]
+    shown = table2.table(pd.DataFrame(cells)).shown
     assert list(shown["Model"]) == ["EEG", "XA-CMD"]
-    assert shown["No overlap: KL"].tolist() == ["", "0.300"]  # the least of each fold: .2 and .4
+    assert list(map(str, shown["No overlap: KL"])) == ["–", "0.300"]
+    assert shown["No overlap: KL"].iloc[1].keys[0].task == "training"
+    assert str(shown["Windows, groups, folds"].iloc[0]) == "90, 9, 2"
 
 
 def test_a_published_value_stands_beside_its_own_data_alone():
@@ -62,66 +55,51 @@ def test_a_published_value_stands_beside_its_own_data_alone():
     printed = {"published": 0.5, "verdict": "not comparable: simulated data"}
     other = {"dataset": "watch", "published": 0.5, "verdict": "not comparable: other data"}
     cells = both("xa_cmd", **printed) + both("xa_cmd", **other)
-    told = pd.DataFrame(
-        {name: [] for name in ("quantity", "overlap", "dataset", "split", "variant")}
-    )
-    shown = table2.table(pd.DataFrame(cells), told.assign(fold=0, seed=0, value=0.0)).shown
+    shown = table2.table(pd.DataFrame(cells)).shown
     assert [cell.printed() for cell in shown["No overlap: accuracy"]] == ["paper 0.5 ○", ""]
 
 
 def test_weightings_tell_what_both_reach():
     cells = pd.DataFrame([*both("xa_cmd"), *both("random_cmd")])
-    pair = {**PLACE, **TOLD, "ours": "xa_cmd", "other": "random_cmd"}
+    pair = {**KEY, **COMPARED, "variant": "xa_cmd", "other_variant": "random_cmd"}
+    pair |= {"title": "XA-CMD", "other_title": "Random weights"}
     rows = [
         {**pair, "metric": m, "difference": 0.1, "low": 0, "high": 0.2} for m in ("accuracy", "nll")
     ]
     shown = weightings.table(cells, pd.DataFrame(rows)).shown
-    assert shown["Difference"].tolist() == ["XA-CMD − Random weights"]
-    assert shown["The two (accuracy)"].tolist() == ["0.500 / 0.500"]
-    assert shown["p (Holm), accuracy"].tolist() == ["<0.001"]
-    assert shown["P(better), nll"].tolist() == ["0.50"]
-    assert shown["Groups, folds, seeds"].tolist() == ["9, 2, 1"]
-    behind = [place[2] for place in shown["Accuracy (higher is better)"].iloc[0].places]
+    [row] = shown.map(str).to_dict("records")
+    assert row["Difference"] == "XA-CMD − Random weights"
+    assert row["The two (accuracy)"] == "0.500 / 0.500"
+    assert row["p (Holm), accuracy"] == "<0.001"
+    assert row["P(better), nll"] == "0.50"
+    assert row["Groups, folds, seeds"] == "9, 2, 1"
+    behind = [key.variant for key in shown["Accuracy (higher is better)"].iloc[0].keys]
     assert behind == ["xa_cmd", "random_cmd"]
+    assert [key.variant for key in shown["P(better), nll"].iloc[0].keys] == behind
 
 
 def test_a_reading_shows_signs_and_the_spread_of_weights():
-    sweep = "class_mode=rows normalize=teachers"
-    told = {"dataset": "ppb_emo", "variant": "readings", "class_mode": "rows"}
-    told |= {"normalize": "teachers", "seed": 0}
-    notes = [
-        {
-            **told,
-            "fold": fold,
-            "quantity": "summed_sage",
-            "row": "eeg",
-            "column": "anger",
-            "value": v,
-        }
-        for fold, v in ((0, 0.4), (1, -0.2))
-    ]
-    notes += [
-        {
-            **told,
-            "fold": 0,
-            "quantity": "teacher_weight",
-            "row": row,
-            "column": "anger",
-            "value": 0.5,
-        }
-        for row in ("eeg", "face")
-    ]
-    shown = readings.table(pd.DataFrame(both("readings", sweep=sweep)), pd.DataFrame(notes)).shown
-    assert shown["EEG, anger"].tolist() == ["+−"]
-    assert shown["Entropy of weights"].tolist() == ["1.00"]  # two equal weights
-    assert shown["SAGE on"].tolist() == ["rows of the class"]
+    swept = {"sweep": "class_mode=rows normalize=teachers", "sweep.class_mode": "rows"}
+    swept["sweep.normalize"] = "teachers"
+    entropy = cell("readings", "weights_entropy", 0.876, **swept)
+    entropy |= {"task": "training", "low": np.nan, "high": np.nan}
+    cells = pd.DataFrame([*both("readings", **swept), entropy])
+    sage = {**KEY, **swept, "variant": "readings", "quantity": "summed_sage", "row": "eeg"}
+    sage |= {"row_title": "EEG", "column": "anger", "seed": 0}
+    folds = [{**sage, "fold": fold, "value": value} for fold, value in ((0, 0.4), (1, -0.2))]
+    [row] = readings.table(cells, pd.DataFrame(folds)).shown.map(str).to_dict("records")
+    assert row["EEG, anger"] == "+−"
+    assert row["Entropy of weights"] == "0.88"
+    assert row["SAGE on"] == "rows of the class"
 
 
 def test_a_claim_that_nothing_can_judge_says_so():
-    place = {**PLACE, **TOLD, "claim": "xa_cmd_beats_cmd", "dataset": "watch"}
-    place |= {"variant": "xa_cmd", "other": "uniform_cmd", "other_options": PLACE["options"]}
-    place |= {"metric": "accuracy", "difference": 0.1, "low": 0.01, "high": 0.2}
-    shown = claims.table(pd.DataFrame([{**place, "verdict": "holds"}])).shown
+    row = {**KEY, **COMPARED, "claim": "xa_cmd_beats_cmd", "dataset": "watch"}
+    row |= {"variant": "xa_cmd", "title": "XA-CMD", "other_title": "CMD"}
+    row |= {"other_variant": "uniform_cmd", "other_options": KEY["options"]}
+    row |= {"metric": "accuracy", "other_metric": "accuracy"}
+    row |= {"difference": 0.1, "low": 0.01, "high": 0.2, "verdict": "holds"}
+    shown = claims.table(pd.DataFrame([row])).shown
     assert shown["Verdict"].iloc[0] == "✓ holds"
     assert shown["Of"].iloc[0] == "XA-CMD − CMD"
     assert shown["Difference"].iloc[0].reach == 0.2
@@ -134,6 +112,7 @@ def importance(features: int) -> pd.DataFrame:
         {
             "task": "emotion", "class_mode": mode, "class": name, "feature": f, "seed": 0,
             "value": rng.normal(), "standard_error": 0.01, "dataset": "ppb_emo", "variant": teacher,
+            "title": {"eeg": "EEG", "face": "Facial"}[teacher],
         }
         for teacher in ("eeg", "face") for mode in ("rows", "ovr")
         for name in ("fear", "anger") for f in range(features)
@@ -162,5 +141,7 @@ def test_fig_one_has_error_bars_at_its_bars(features):
 
 def test_fig_one_and_three_say_when_there_is_nothing():
     assert fig1.figure(pd.DataFrame(columns=["variant"])).axes[0].texts
-    empty = pd.DataFrame(columns=["variant", "quantity", "dataset", "overlap", "split"])
+    empty = pd.DataFrame(
+        columns=["variant", "quantity", "dataset", "option.overlap", "option.split"]
+    )
     assert fig3.figure(empty).axes[0].texts

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from self_distillation_cells import PLACE, cell
+from self_distillation_cells import KEY, cell
 
 from affectbench.arrays import Task
+from affectbench.comparison.key import Key, Settings
 from affectbench.reports.exhibits.inputs import Shown
 from affectbench.reports.exhibits.self_distillation import fig1, fig4, fig5, fig6
 from affectbench.reports.exhibits.self_distillation._cells import DATA
@@ -15,7 +16,7 @@ from affectbench.store.galleries import Gallery
 
 def metrics(values: dict[tuple[str, int, int], list[float]]) -> pd.DataFrame:
     return pd.DataFrame(
-        {**PLACE, "variant": v, "generation": g, "ensemble_size": size, "seed": seed}
+        {**KEY, "variant": v, "generation": g, "ensemble_size": size, "seed": seed}
         | {"task": "total", "metric": "total", "value": value}
         for (v, g, size), all_seeds in values.items()
         for seed, value in enumerate(all_seeds)
@@ -41,7 +42,7 @@ def test_fig_four_shows_the_mean_and_the_spread_of_single_networks():
 
 
 def test_fig_five_has_a_curve_and_an_area_for_each_generation():
-    curve = {**PLACE, "ensemble_size": 5, "task": "ood/scenes", "curve": "roc", "score": "mutual"}
+    curve = {**KEY, "ensemble_size": 5, "task": "ood/scenes", "curve": "roc", "score": "mutual"}
     curves = pd.DataFrame(
         {**curve, "variant": v, "generation": g, "x": x, "y": y, "low": y, "high": y}
         for v, g in (("digits_tea", 0), ("digits_stu", 1))
@@ -102,7 +103,8 @@ def gallery(generation: int, posterior: dict) -> Shown:
     face = {"face": np.zeros((2, 3, 4, 4, 3), np.uint8)}
     row = np.arange(2)
     told = Gallery(row, row, tasks, face, targets, posterior, logits, {})
-    return Shown(DATA, {}, "stu_v", {}, generation, told)
+    key = Key(DATA, Settings(), "stu_v", Settings(), generation, 1, "")
+    return Shown(key, f"Stu{generation} (V)", told)
 
 
 def test_fig_one_says_what_is_said_and_how_surely():

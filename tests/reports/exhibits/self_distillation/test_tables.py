@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from self_distillation_cells import PLACE, cell, emotion
+from self_distillation_cells import KEY, cell, emotion
 
 from affectbench.project.root import ROOT
-from affectbench.reports.exhibits.look import name_of
 from affectbench.reports.exhibits.self_distillation import (
     calibration,
     claims,
@@ -99,20 +98,20 @@ def test_other_data_is_told_by_generation_and_size():
 
 
 def test_a_gap_between_generations_is_told_with_both():
-    place = {**PLACE, "claim": "gap_shrinks_v", "variant": "stu_v", "other": "stu_v", "p": np.nan}
-    place |= {"generation": 3, "ensemble_size": 5, "task": "total", "metric": "total"}
-    place |= {"other_options": "", "other_sweep": "", "other_generation": 3}
-    place |= {"other_ensemble_size": 1, "other_metric": "total", "groups": 40}
-    place |= {"difference": -0.1, "low": -0.2, "high": -0.05, "verdict": "holds"}
-    place |= {"p_holm": np.nan, "effect": -0.5, "improvement": np.nan, "folds": 1, "seeds": 5}
-    shown = claims.table(pd.DataFrame([place])).shown.map(str)
+    row = {**KEY, "claim": "gap_shrinks_v", "variant": "stu_v", "title": "Stu3 (V)"}
+    row |= {"generation": 3, "ensemble_size": 5, "task": "total", "metric": "total"}
+    row |= {"other_variant": "stu_v", "other_title": "Stu3 (V)", "other_options": ""}
+    row |= {"other_sweep": "", "other_generation": 3, "other_task": "total"}
+    row |= {"other_ensemble_size": 1, "other_metric": "total", "groups": 40}
+    row |= {"difference": -0.1, "low": -0.2, "high": -0.05, "verdict": "holds", "p": np.nan}
+    row |= {"p_holm": np.nan, "effect": -0.5, "improvement": np.nan, "folds": 1, "seeds": 5}
+    shown = claims.table(pd.DataFrame([row])).shown.map(str)
     [row] = shown[shown["Verdict"] == "✓ holds"].to_dict("records")
     assert row["Of"] == "Stu3 (V), T = 5 − Stu3 (V), T = 1"
     assert row["Difference"] == "-0.100 [-0.200, -0.050]"
 
 
-def test_names_and_published_numbers():
-    assert name_of("stu_va", 2) == "Stu2 (VA)"
+def test_published_numbers():
     rows = read_csv(ROOT / "workflow/published/self_distillation.csv")
     found = {(r["table"], r["row"], r["column"]): r["value"] for r in rows}
     assert found["1", "w/ re. T=1", "Total Emotion"] == "2.1527"

@@ -1,0 +1,147 @@
+"""The way of one number, from raw files to a table's cell, with real values of each file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from affectbench.comparison.key import Key
+from affectbench.store import paths
+from affectbench.store.arrays import read_prepared, read_rows
+from affectbench.store.members import read_prediction, read_record
+from affectbench.store.records import Member, parents_of
+from affectbench.store.tables import read_csv, read_parquet
+
+FEW = 3  # values that are shown of an array or a list
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One file on the way of a number.
+
+    rule    of the workflow, which makes the file; "" where it is given
+    code    where the work is done: FILE: NAME
+    values  a few lines of what is in it
+    """
+
+    rule: str
+    code: str
+    path: Path
+    values: tuple[str, ...]
+
+
+def chain(evaluation: Mapping, key: Key, metric: str, seed: int) -> Iterator[Stop]:
+    """Yield the stops from raw data to the comparison's row, for one seed of an evaluation.
+
+    evaluation  an entry of a paper's plan, with the dataset, the variant and where they come from
+    metric      "" where the number is none of `cells.csv`, such as a difference
+    """
+    member = (evaluation["dataset"], evaluation["variant"], evaluation["generation"], seed)
+    plugin = f"datasets/{evaluation['use']}.py"
+    if evaluation["origin"] == "simulated":
+        yield _raw(plugin, paths.raw(evaluation["source"]))
+    yield _prepared(plugin, evaluation["source"])
+    yield _rows(plugin, evaluation["dataset"])
+    yield from _fits(member)
+    folder = paths.metrics(*member[:3])
+    kind, sums = _sums(folder / "sufficient.parquet", key, seed)
+    yield Stop(
+        "evaluate",
+        f"affectbench/evaluation/metrics/{kind}.py: statistics",
+        folder / "sufficient.parquet",
+        sums,
+    )
+    if metric:
+        yield from _values(folder / "metrics.csv", kind, key, metric)
+
+
+def compared(paper: str, key: Key, metric: str) -> Iterator[Stop]:
+    """Yield the row of a comparison that a number is."""
+    path = paths.comparison(paper) / "cells.csv"
+    for row in read_csv(path):
+        if row["metric"] == metric and Key.read(row) == key:
+            shown = ("value", "low", "high", "drawn", "rows", "groups", "members")
+            values = tuple(f"{name} {row[name]}" for name in shown)
+            code = "affectbench/comparison/intervals.py: spreads"
+            yield Stop("compare", code, path, (f"{key.text}, {metric}", ", ".join(values)))
+
+
+def _raw(plugin: str, folder: Path) -> Stop:
+    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    values = (f"{len(names)} files: {', '.join(names[:FEW])}, …",)
+    return Stop("simulate", f"{plugin}: Dataset.simulate", folder, values)
+
+
+def _prepared(plugin: str, source: str) -> Stop:
+    arrays = read_prepared(source)
+    columns = {**arrays.inputs, **arrays.targets}
+    lines = [f"{name} {values.shape}: {_few(values[0])}" for name, values in columns.items()]
+    path = paths.prepared(source) / "index.json"
+    return Stop("prepare", f"{plugin}: Dataset.prepare", path, tuple(lines))
+
+
+def _rows(plugin: str, dataset: str) -> Stop:
+    path = paths.rows(dataset) / "rows.npz"
+    rows = read_rows(path)
+    splits, counts = np.unique(rows.split, return_counts=True)
+    first = int(np.flatnonzero(rows.split == "test")[0])
+    name, take = next(iter(rows.takes.items()))
+    values = (
+        ", ".join(f"{count} {split}" for split, count in zip(splits, counts, strict=True)),
+        f"first test row: id {rows.row[first]}, group {rows.group[first]}, {name} from frame"
+        f" {take.start[first]}, {take.length or 1} frames",
+    )
+    return Stop("select", f"{plugin}: Dataset.select", path, values)
+
+
+def _fits(member: Member) -> Iterator[Stop]:
+    """Yield a member, after the members that it learned from."""
+    record = read_record(member)
+    for way, parent in parents_of(record):
+        yield _fit(parent, read_record(parent), f"{way} of the next: ")
+    yield _fit(member, record, "")
+
+
+def _fit(member: Member, record: dict, role: str) -> Stop:
+    cost = record["cost"]
+    values = [f"{role}{record['status']}, {record['parameters']:,} parameters, {cost['seconds']} s"]
+    rows = read_rows(paths.rows(member[0]) / "rows.npz")
+    if (prediction := read_prediction(member)) and (rows.split == "test").any():
+        first = int(np.flatnonzero(rows.split == "test")[0])
+        task = next(iter(record["spec"]["tasks"].values()))
+        values.append(f"{task} of the first test row: {_few(prediction[task][0][first], most=8)}")
+    code = f"methods/{record['spec']['method']}.py: Method"
+    return Stop("fit", code, paths.member(*member) / "prediction.npz", tuple(values))
+
+
+def _sums(path: Path, key: Key, seed: int) -> tuple[str, tuple[str, ...]]:
+    """Return the kind of a task's metrics, and the sums of its first group."""
+    columns = read_parquet(path)
+    of_seed = columns["seed"] == seed if key.ensemble_size == 1 else True
+    lines = (columns["task"] == key.task) & (columns["ensemble_size"] == key.ensemble_size)
+    index = np.flatnonzero(lines & of_seed)
+    if not len(index):
+        return "kinds", ("no member has a prediction",)
+    group = columns["group"][index[0]]
+    of_group = [i for i in index if columns["group"][i] == group][: 2 * FEW]
+    sums = (f"{columns['statistic'][i]} {columns['value'][i]:g}" for i in of_group)
+    return str(columns["kind"][index[0]]), (f"group {group}: {', '.join(sums)}, …",)
+
+
+def _values(path: Path, kind: str, key: Key, metric: str) -> Iterator[Stop]:
+    rows = [
+        row
+        for row in read_csv(path)
+        if (row["task"], row["metric"], row["ensemble_size"])
+        == (key.task, metric, str(key.ensemble_size))
+    ]
+    code = f"affectbench/evaluation/metrics/{kind}.py: scores"
+    values = tuple(f"seed {row['seed']}: {metric} {row['value']}" for row in rows[:FEW])
+    yield Stop("evaluate", code, path, values)
+
+
+def _few(values, most: int = FEW) -> str:
+    """Return the first few numbers of an array. Worked value: (0.1234, 2.0) -> "0.123, 2"."""
+    flat = np.asarray(values).reshape(-1)
+    return ", ".join(f"{value:.3g}" for value in flat[:most]) + (", …" if flat.size > most else "")
