@@ -1,6 +1,6 @@
 """All tables, figures, records and costs -> reports/index.html: a page that needs no other file.
 
-It also writes what the verb `check` compares between runs, in reports/numbers/: PAPER.csv with every
+It also writes to reports/numbers/ what the verb `check` compares between runs: PAPER.csv with every
 value of a comparison, PAPER.tables.csv with every number that a table shows, and made_on.json with
 the processors that the members were fitted on.
 """

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from affectbench.arrays import Rows, Task
-from affectbench.comparison.cells import Arm, Key
+from affectbench.comparison.cells import CellSums
 from affectbench.comparison.curves import POINTS, roc_rows
 from affectbench.evaluation.metrics import out_of_domain as metrics
 from affectbench.evaluation.other_datasets import sums, uncertainty_of
@@ -86,10 +86,9 @@ def test_a_curve_has_its_band_and_ends_in_the_corners():
     units = (np.array([0]), np.array(["0"]), np.array([f"g{n}" for n in range(80)]))
     sums = {name: values[None, None] for name, values in table.items()}
     sums["count"] = np.ones((1, 1, 80))
-    arm = Arm("out_of_domain", ("auroc",), *units, sums, 1, 1)
-    key = Key("d", "", "v", "", 0, 5, "ood/other")
-    rows = [row for row in roc_rows(key, arm, 0) if row[8] == "mutual"]
-    x, y, low, high = np.array([row[9:] for row in rows]).T
+    cell = CellSums("out_of_domain", ("auroc",), *units, sums, 1, 1)
+    rows = [row for row in roc_rows(cell, 0) if row[1] == "mutual"]
+    x, y, low, high = np.array([row[2:] for row in rows]).T
     assert len(x) == POINTS
     assert y[-1] == 1
     assert (np.diff(y) >= 0).all()
@@ -97,5 +96,5 @@ def test_a_curve_has_its_band_and_ends_in_the_corners():
     assert (y <= high + 1e-9).all()
     area = metrics.scores({name: values.sum(axis=0) for name, values in table.items()})["auroc"]
     assert np.trapezoid(y, x) == pytest.approx(area, abs=0.01)
-    other = Arm("multiclass", (), *units, {}, 1, 1)
-    assert list(roc_rows(key, other, 0)) == []
+    other = CellSums("multiclass", (), *units, {}, 1, 1)
+    assert list(roc_rows(other, 0)) == []
