@@ -50,16 +50,16 @@ function record(number) {
   return box;
 }
 
-function open_trace(places) {
+function open_trace(keys) {
   const body = trace.querySelector(".body");
   body.replaceChildren();
-  for (const place of places) {
-    const [dataset, options, variant, sweep, generation, size, task] = place.split("|");
-    const told = [variant, sweep, `on ${dataset}`, options, `task ${task}`];
-    if (generation !== "0") told.push(`generation ${generation}`);
-    if (size !== "1") told.push(`ensembles of ${size}`);
-    const members = data.traces[place.split("|").slice(0, -1).join("|")] ?? []; // of every task
-    body.append(element("p", `${told.filter(Boolean).join(", ")}: ${members.length} members`));
+  for (const key of keys) {
+    const [dataset, options, variant, sweep, generation, size, task] = key.split("|");
+    const words = [variant, sweep, `on ${dataset}`, options, `task ${task}`];
+    if (generation !== "0") words.push(`generation ${generation}`);
+    if (size !== "1") words.push(`ensembles of ${size}`);
+    const members = data.traces[key.slice(0, key.lastIndexOf("|") + 1)] ?? []; // of every task
+    body.append(element("p", `${words.filter(Boolean).join(", ")}: ${members.length} members`));
     body.append(...members.map(record));
   }
   trace.showModal();
@@ -101,8 +101,8 @@ function number_columns(rows) {
     if (title !== "Value") return { title, ...(FRACTIONS.has(title) ? rounded : plain) };
     const button = (value, type, row) => {
       if (type !== "display" || value === null) return rounded.render(value, type);
-      const place = DataTable.util.escapeHtml(row[NUMBERS.length]);
-      return `<button type="button" class="value" data-trace="${place}">${rounded.render(value, type)}</button>`;
+      const key = DataTable.util.escapeHtml(row[NUMBERS.length]);
+      return `<button type="button" class="value" data-trace="${key}">${rounded.render(value, type)}</button>`;
     };
     return { title, render: button };
   }).map((column, at) => ({ ...column, data: at }));
@@ -127,10 +127,10 @@ function member_columns() {
 
 for (const details of document.querySelectorAll("details.numbers, details.members")) {
   details.addEventListener("toggle", () => {
-    const place = details.querySelector(".wide");
-    if (!details.open || place.firstElementChild) return;
+    const room = details.querySelector(".wide");
+    if (!details.open || room.firstElementChild) return;
     const table = element("table");
-    place.append(table);
+    room.append(table);
     const rows = details.dataset.paper ? data.numbers[details.dataset.paper] : data.members;
     start(table, { data: rows, columns: details.dataset.paper ? number_columns(rows) : member_columns() });
   });
