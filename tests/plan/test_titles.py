@@ -58,6 +58,6 @@ def test_one_label_has_one_title():
 )
 def test_what_cannot_be_shown_is_refused(of_student, message):
     with pytest.raises(Refusal) as refusal:
-        cells_of(**of_student)
+        read_plan(config(**of_student), Catalogue([ROOT]))
     assert message in str(refusal.value)
     assert "\n" not in str(refusal.value)

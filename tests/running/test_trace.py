@@ -23,7 +23,12 @@ def ask(project, *arguments: str, code: int = 0) -> str:
 def test_a_cell_is_traced_to_its_member_and_whom_it_learned_from(finished):
     told = ask(finished, "trace", "table2", "XA-CMD", "no overlap: acc")
     folder = "results/members/watch-overlap=0-split=recording-fold=0/xa_cmd/g0/s0"
-    assert told.count("results/members/") == 1
+    stops = [line.split()[1:3] for line in told.splitlines() if line[:3].strip().isdigit()]
+    rules = ["prepare", "select", *["fit"] * 4, "evaluate", "evaluate", "compare", "table"]
+    assert [rule for rule, _ in stops] == rules
+    assert all((finished.folder / path).exists() for _, path in stops)
+    assert stops[5][1] == f"{folder}/prediction.npz"
+    assert told.partition("Members:")[2].count("results/members/") == 1
     record = json.loads((finished.folder / folder / "record.json").read_text("utf-8"))
     for part in (folder, record["code"], "torch 2.13.0", "root seed 0", "teachers: watch"):
         assert part in told
