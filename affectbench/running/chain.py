@@ -7,12 +7,15 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.comparison.key import Key
+from affectbench.plan.catalogue import Catalogue
+from affectbench.project.root import ROOT
 from affectbench.store import paths
 from affectbench.store.arrays import read_prepared, read_rows
 from affectbench.store.members import read_prediction, read_record
 from affectbench.store.records import Member, parents_of
 from affectbench.store.tables import read_csv, read_parquet
 
+BUNDLED, GIVEN = "bundled", "given"  # in the place of a rule, where none makes the data
 FEW = 3  # values that are shown of an array or a list
 
 
@@ -20,7 +23,7 @@ FEW = 3  # values that are shown of an array or a list
 class Stop:
     """One file on the way of a number.
 
-    rule    of the workflow, which makes the file; "" where it is given
+    rule    of the workflow, which makes the file; BUNDLED or GIVEN where none does
     code    where the work is done: FILE: NAME
     values  a few lines of what is in it
     """
@@ -39,8 +42,7 @@ def chain(evaluation: Mapping, key: Key, metric: str, seed: int) -> Iterator[Sto
     """
     member = (evaluation["dataset"], evaluation["variant"], evaluation["generation"], seed)
     plugin = f"datasets/{evaluation['use']}.py"
-    if evaluation["origin"] == "simulated":
-        yield _raw(plugin, paths.raw(evaluation["source"]))
+    yield _raw(evaluation, plugin)
     yield _prepared(plugin, evaluation["source"])
     yield _rows(plugin, evaluation["dataset"])
     yield from _fits(member)
@@ -67,10 +69,19 @@ def compared(paper: str, key: Key, metric: str) -> Iterator[Stop]:
             yield Stop("compare", code, path, (f"{key.text}, {metric}", ", ".join(values)))
 
 
-def _raw(plugin: str, folder: Path) -> Stop:
-    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    values = (f"{len(names)} files: {', '.join(names[:FEW])}, …",)
-    return Stop("simulate", f"{plugin}: Dataset.simulate", folder, values)
+def _raw(evaluation: Mapping, plugin: str) -> Stop:
+    """Return where the data comes from: a simulator, an installed package, or a user's folder."""
+    origin, use = evaluation["origin"], evaluation["use"]
+    if origin == "simulated":
+        folder = paths.raw(evaluation["source"])
+        files_of_raw = sorted(path for path in folder.rglob("*") if path.is_file())
+        names = [path.relative_to(folder).as_posix() for path in files_of_raw]
+        values = (f"{len(names)} files: {', '.join(names[:FEW])}, …",)
+        return Stop("simulate", f"{plugin}: Dataset.simulate", folder, values)
+    if origin == "bundled":
+        folder = Catalogue([ROOT]).get("dataset", use, "trace").facts["bundled"]
+        return Stop(BUNDLED, "no code: as distributed", Path(folder), ("of an installed package",))
+    return Stop(GIVEN, "no code: as distributed", Path(f"raw.{use}"), ("named in the config",))
 
 
 def _prepared(plugin: str, source: str) -> Stop:
@@ -125,7 +136,10 @@ def _sums(path: Path, key: Key, seed: int) -> tuple[str, tuple[str, ...]]:
         return "kinds", ("no member has a prediction",)
     group = columns["group"][index[0]]
     of_group = [i for i in index if columns["group"][i] == group][: 2 * FEW]
-    sums = (f"{columns['statistic'][i]} {columns['value'][i]:g}" for i in of_group)
+    sums = (
+        f"{columns['statistic'][i]}[{columns['index'][i]}] {columns['value'][i]:g}"
+        for i in of_group
+    )
     return str(columns["kind"][index[0]]), (f"group {group}: {', '.join(sums)}, …",)
 
 
