@@ -15,7 +15,7 @@ FOLDER = Path("config/default")
 DEFAULT = ("data", "cross_modal", "self_distillation", "concepts")  # later ones override
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """Where a key of the config stands."""
 
     file: Path
@@ -41,18 +41,18 @@ def read(configfiles: Iterable[Path | str] = (), root: Path = ROOT) -> dict:
     return merged(reduce(merged, default, {}), reduce(merged, given, {}))
 
 
-def places(
+def positions(
     configfiles: Sequence[Path | str] = (), root: Path = ROOT
-) -> dict[tuple[str, ...], list[Place]]:
+) -> dict[tuple[str, ...], list[Position]]:
     """Return where every key of the config stands, in each file that has it; the last counts.
 
     Keys are paths of keys, such as ("variants", "xa_cmd", "method").
     """
-    places_of: dict[tuple[str, ...], list[Place]] = {}
+    positions_of: dict[tuple[str, ...], list[Position]] = {}
     for file in (*default_files(root), *map(Path, configfiles)):
         for keys, line in load(file).lines.items():
-            places_of.setdefault(keys, []).append(Place(file, line))
-    return places_of
+            positions_of.setdefault(keys, []).append(Position(file, line))
+    return positions_of
 
 
 def check_files(files: Iterable[Path | str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from affectbench.plan import configs
-from affectbench.plan.configs import Place
+from affectbench.plan.configs import Position
 from affectbench.plan.inherit import lineage
 from affectbench.project.root import ROOT
 
@@ -13,16 +13,16 @@ from affectbench.project.root import ROOT
 class Origin(NamedTuple):
     """The line that gives a value, and the entry that it stands in."""
 
-    place: Place
+    position: Position
     entry: str
 
 
 class Origins:
-    """The merged config as written, `like` and nulls included, and the places of every key."""
+    """The merged config as written, `like` and nulls included, and the positions of every key."""
 
     def __init__(self, configfiles: Sequence[Path | str] = (), root: Path = ROOT):
         self.config = configs.read(configfiles, root)
-        self.places = configs.places(configfiles, root)
+        self.positions = configs.positions(configfiles, root)
 
     def of(self, table: str, name: str, *keys: str) -> Origin:
         """Return where a value that an entry has is from: itself, or the nearest that it is like.
@@ -32,7 +32,7 @@ class Origins:
         entries = self.config[table]
         ancestors = lineage(entries, table, name)
         entry = next(ancestor for ancestor in ancestors if _has(entries[ancestor], keys))
-        return Origin(self.places[(table, entry, *keys)][-1], entry)
+        return Origin(self.positions[(table, entry, *keys)][-1], entry)
 
     def children(self, table: str, name: str) -> list[str]:
         """Return the entries that are like this one, directly or through others."""

@@ -37,7 +37,7 @@ def _rows(entry: Entry, plan: Plan, source: Source) -> Iterator[Row]:
         if key in entry.content:
             yield from entry.rows(key)
         elif key == "rows" and source.origin == "simulated":
-            place = entry.origins.places["rows", use][-1]
+            place = entry.origins.positions["rows", use][-1]
             yield Row(0, key, str(source.rows), position(*place))
 
 

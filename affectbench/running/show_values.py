@@ -33,7 +33,7 @@ class Entry(NamedTuple):
         """Return what the entry is like, and where it stands."""
         chain = lineage(self.origins.config[self.table], self.table, self.name)
         like = "".join(f", like {parent}" for parent in chain[1:])
-        places = self.origins.places[(self.table, self.name)]
+        places = self.origins.positions[(self.table, self.name)]
         return [f"{kind} {self.name}{like}", *(f"  {position(*place)}" for place in places)]
 
     def rows(self, key: str) -> Iterator[Row]:

@@ -51,7 +51,7 @@ def _rows(entry: Entry, point: Variant, plan: Plan) -> Iterator[Row]:
         if key in entry.content:
             yield from entry.rows(key)
         elif key == "seeds":
-            places = entry.origins.places.get(("seeds",))
+            places = entry.origins.positions.get(("seeds",))
             origin = position(*places[-1]) if places else "default"
             yield Row(0, key, text_of(point.seeds), origin)
 

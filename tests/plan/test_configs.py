@@ -39,10 +39,10 @@ def test_several_given_files_are_merged_before_they_override(tmp_path):
 
 def test_the_last_file_that_says_a_key_is_its_place(tmp_path):
     mine = written(tmp_path, "variants:\n  xa_cmd: {title: X}\n  own:\n    like: xa_cmd\n")
-    places = configs.places([mine])
-    assert places["variants", "own", "like"] == [(mine, 4)]
-    assert places["variants", "xa_cmd", "title"][-1] == (mine, 2)
-    [method] = places["variants", "xa_cmd", "method"]
+    positions = configs.positions([mine])
+    assert positions["variants", "own", "like"] == [(mine, 4)]
+    assert positions["variants", "xa_cmd", "title"][-1] == (mine, 2)
+    [method] = positions["variants", "xa_cmd", "method"]
     assert method.file.name == "cross_modal.yaml"
     assert "method: xa_cmd" in method.file.read_text("utf-8").splitlines()[method.line - 1]
 
