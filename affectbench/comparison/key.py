@@ -99,18 +99,30 @@ class Key(NamedTuple):
         return all(
             getattr(self, name).has(value)
             if isinstance(value, Mapping)
-            else getattr(self, name) == value
+            else getattr(self, name) == _part(name, value)
             for name, value in fields.items()
         )
 
     def moved(self, fields: Mapping[str, object]) -> "Key":
-        """Return this key with other values; settings keep those that are not given."""
+        """Return this key with other values; settings keep those that a mapping does not give.
+
+        Settings that are written as text are replaced whole: {"sweep": ""} is a variant that is
+        not swept.
+        """
         return self._replace(
             **{
-                name: getattr(self, name).replaced(value) if isinstance(value, Mapping) else value
+                name: getattr(self, name).replaced(value)
+                if isinstance(value, Mapping)
+                else _part(name, value)
                 for name, value in fields.items()
             }
         )
+
+
+def _part(name: str, value: object) -> object:
+    """Return a part of a key as it is held: settings may be written as text."""
+    is_settings = name in ("options", "sweep") and isinstance(value, str)
+    return Settings.read(value) if is_settings else value
 
 
 class Columns:

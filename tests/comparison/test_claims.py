@@ -47,6 +47,16 @@ def test_the_other_side_may_differ_in_any_field():
     assert list(one.sides([ours])) == []
 
 
+@pytest.mark.parametrize("written", ["", Settings()])
+def test_settings_may_be_written_as_text(written):
+    """A claim of the concept paper compares AGCM, whose embedding size is swept, with TS-CAM."""
+    ours, other = key("agcm")._replace(sweep=Settings.read("embedding_size=16")), key("ts_cam")
+    one = claim({"variant": "agcm"}, {"variant": "ts_cam", "sweep": written})
+    assert list(one.sides([ours, other])) == [(ours, other)]
+    assert other.matches({"sweep": written, "options": "overlap=0 split=subject"})
+    assert not ours.matches({"sweep": written})
+
+
 def test_one_cell_may_be_compared_by_two_metrics():
     one = claim({"variant": "a"}, {"variant": "a"}, other_metric="calibrated_nll")
     [sides] = one.sides([key("a")])
