@@ -58,6 +58,7 @@ class Method:
 
     kinds = ("multiclass", "regression")
     needs = ()
+    budget = ("steps", "validate_every")
     sees = "image"  # of a network that gives tokens
     roles = ("target", "concepts", "maps")
 

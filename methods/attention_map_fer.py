@@ -40,6 +40,7 @@ class Method:
 
     kinds = ("multiclass",)
     needs = ()
+    budget = ("steps", "validate_every")
     sees = "image"
     roles = ("target", "maps")
 

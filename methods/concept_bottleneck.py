@@ -33,6 +33,7 @@ class Method:
 
     kinds = ("multiclass", "regression")
     needs = ()
+    budget = ("steps", "validate_every")
     sees = "image"
     roles = ("target", "concepts")
 

@@ -71,7 +71,8 @@ class Variant:
     base: str
     sweep: dict[str, object]
     method: str
-    hparams: dict[str, object]
+    hparams: dict[str, object]  # budgets in steps are as the efforts make them
+    effort: float  # its own, beside that of the config
     net: str  # "" where the method needs none
     net_fields: dict[str, object]
     inputs: tuple[str, ...]

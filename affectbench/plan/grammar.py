@@ -15,6 +15,7 @@ MEANING = {
     "array": "a list",
     "string": "a text",
     "integer": "a whole number",
+    "number": "a number",
 }
 
 
@@ -52,6 +53,8 @@ def _one_line(error: ValidationError) -> str:
             return f"{key}: it is empty; give at least {rule}"
         case "minimum":
             return f"{key}: {value!r} is too small; the least is {rule}"
+        case "exclusiveMinimum":
+            return f"{key}: {value!r} is too small; write a number above {rule}"
         case "uniqueItems":
             return f"{key}: {value!r} names something twice; write each once"
         case "enum":

@@ -13,6 +13,7 @@ from affectbench.plan.arms import (
     read_pairs,
 )
 from affectbench.plan.catalogue import Catalogue
+from affectbench.plan.effort import effort_of
 from affectbench.plan.entries import (
     DatasetEntry,
     Entries,
@@ -36,6 +37,7 @@ class Plan:
     """A checked config with every name resolved. It says who is fitted and who learns from whom."""
 
     root_seed: int
+    effort: float  # by which the budgets of all variants were multiplied
     sources: dict[str, Source]
     datasets: dict[str, DatasetEntry]
     variants: dict[str, Variant]
@@ -147,6 +149,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
         every_evaluation += evaluations
     plan = Plan(
         config.get("root_seed", 0),
+        effort_of(config),
         sources,
         datasets,
         variants,

@@ -1,6 +1,7 @@
 """From config entries to sources, datasets and variants, checked against the plugins."""
 
 from affectbench.plan.catalogue import REQUIRED, Catalogue, Declaration
+from affectbench.plan.effort import EFFORT, effort_of, with_effort
 from affectbench.plan.entries import DatasetEntry, Entries, Reference, Source, Variant
 from affectbench.plan.references import read_reference
 from affectbench.plan.sweeps import Point, expand
@@ -44,6 +45,7 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
     variants = Entries("variant")
     check_shown_in(config["variants"], catalogue.all_exhibits())
     titles = title_of_labels(config["variants"])
+    effort = effort_of(config)
     for base, entry in config["variants"].items():
         where, label = f"variants.{base}", entry.get("label", base)
         method = catalogue.get("method", entry["method"], f"{where}.method")
@@ -62,19 +64,25 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
                 )
             options |= {field: net.options[field] for field in net_entry}
             given |= net_entry
+        if "effort" in entry:
+            options["effort"], given["effort"] = EFFORT, entry["effort"]
         references = _references(entry, method, where)
         keys = {field: f"{where}.hparams.{field}" for field in hparams}
         keys |= {field: f"{where}.net.{field}" for field in net_entry}
         for point in expand(given, options, entry.get("zip", []), where, keys):
             of_method = {k: v for k, v in point.values.items() if k in hparams}
             of_net = {k: v for k, v in point.values.items() if k in net_entry}
+            own = point.values.get("effort", EFFORT.default)
             name = base + point.suffix()
             variants[name] = Variant(
                 name=name,
                 base=base,
                 sweep=point.sweep,
                 method=entry["method"],
-                hparams=_resolved(of_method, method, where),
+                hparams=with_effort(
+                    _resolved(of_method, method, where), method, (effort, own), where
+                ),
+                effort=own,
                 net=net_name,
                 net_fields=_resolved(of_net, net, where) if net else {},
                 inputs=tuple(entry["inputs"]),

@@ -30,6 +30,7 @@ def report(specs: Specs) -> str:
             "papers": [_paper(specs, name) for name in plan.arms],
             "sheets": sheets,
             "root_seed": plan.root_seed,
+            "effort": plan.effort,
             "look": [fingerprint.of_bytes(path) for path in look],
         }
     )

@@ -12,8 +12,8 @@ from affectbench.running.show_values import Entry, Row, position, section, table
 from affectbench.running.wording import plural
 
 AFTER_NET = (
-    "inputs", "tasks", "teachers", "stacked_on", "prefit", "importance", "seeds", "generations",
-    "zip", "shown_in",
+    "effort", "inputs", "tasks", "teachers", "stacked_on", "prefit", "importance", "seeds",
+    "generations", "zip", "shown_in",
 )  # fmt: skip
 
 
@@ -28,6 +28,7 @@ def variant_lines(name: str, plan: Plan, origins: Origins) -> list[str]:
         "",
         *table_of(_rows(entry, points[0], plan)),
         *section(f"Expands to {plural(len(points), 'variant')}", swept),
+        *section("Budgets with their effort", _budgets(points, plan)),
         *section("Learns from", _parents(points, plan)),
         *section("Learn from it", _learners(name, plan)),
         *section("Like it", origins.children("variants", name)),
@@ -54,6 +55,18 @@ def _rows(entry: Entry, point: Variant, plan: Plan) -> Iterator[Row]:
             places = entry.origins.positions.get(("seeds",))
             origin = position(*places[-1]) if places else "default"
             yield Row(0, key, text_of(point.seeds), origin)
+
+
+def _budgets(points: list[Variant], plan: Plan) -> list[str]:
+    """Return a line for each point whose budgets are not as they are written: what they are."""
+    lines = []
+    for point in points:
+        effort = plan.effort * point.effort
+        budget = plan.catalogue.get("method", point.method, point.base).facts.get("budget", ())
+        if effort != 1 and budget:
+            steps = ", ".join(f"{field} {point.hparams[field]}" for field in budget)
+            lines.append(f"{point.name}: effort {effort:g}, {steps}")
+    return lines
 
 
 def _net_rows(entry: Entry, point: Variant, plan: Plan) -> Iterator[Row]:

@@ -9,6 +9,8 @@ from contracts import CATALOGUE, SHOTS, cases, fitted, generated, seen_by
 
 from affectbench.arrays import Arrays
 
+BUDGET = ("steps", "validate_every")
+
 
 @pytest.mark.parametrize(("name", "kind", "needs", "form"), [*cases()])
 def test_a_method_learns_and_predicts(name, kind, needs, form):
@@ -33,6 +35,15 @@ def test_a_method_learns_and_predicts(name, kind, needs, form):
         batch = {"x": torch.from_numpy(arrays.inputs["x"][:5])}
         again = method.head(network)["target"](method.features(network, batch))
         assert again.detach().numpy() == pytest.approx(values[0, :5], abs=1e-5)
+
+
+@pytest.mark.parametrize("name", CATALOGUE.names("method"))
+def test_a_budget_in_steps_is_declared(name):
+    """Whoever counts steps says so; nobody has a field that is called as the variants' `effort`."""
+    method = CATALOGUE.get("method", name, "")
+    counts_steps = [field for field in BUDGET if field in method.options]
+    assert list(method.facts.get("budget", ())) == counts_steps
+    assert "effort" not in method.options
 
 
 @pytest.mark.parametrize(("name", "kind", "needs", "form"), [*cases()])

@@ -50,6 +50,19 @@ def test_each_value_of_a_variant_has_its_line(capsys):
     assert "config/smoke.yaml" in line_of(text, "steps")
 
 
+def test_an_effort_has_its_line_and_its_budgets(capsys, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("effort: 0.5\nvariants: {xa_cmd: {effort: [0.25, 2, 4]}}\n", "utf-8")
+    text = shown(capsys, "xa_cmd", str(file))
+    assert line_of(text, "effort") == f"effort [0.25, 2, 4] {file}:2"
+    assert line_of(text, "steps").startswith("steps 140 config/default/")
+    assert section_of(text, "Budgets with their effort") == [
+        "xa_cmd-effort=0.25: effort 0.125, steps 18, validate_every 5",
+        "xa_cmd-effort=4: effort 2, steps 280, validate_every 70",
+    ]
+    assert "Budgets" not in shown(capsys, "xa_cmd")
+
+
 def test_a_variant_has_its_relatives(capsys):
     text = shown(capsys, "agcm")
     assert section_of(text, "Learns from") == ["vit_landmarks  (prefit, first 1, on raf_db)"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from presets import plan_of
 
+from affectbench.plan.members import Plan
 from affectbench.plan.specs import Specs
 from affectbench.store import files
 
@@ -18,8 +19,12 @@ PRESETS = ("default", "smoke", "paper")
 
 
 def digests(preset: str) -> dict[str, dict[str, str]]:
+    """Return the digests of a preset."""
+    return digests_of(plan_of(preset))
+
+
+def digests_of(plan: Plan) -> dict[str, dict[str, str]]:
     """Return dataset -> VARIANT/gGENERATION -> digest of the specs of all seeds, in order."""
-    plan = plan_of(preset)
     specs = Specs(plan)
     rows: dict[str, dict[str, str]] = {}
     for (dataset, variant, generation), seeds in groupby(sorted(plan.members), lambda m: m[:3]):

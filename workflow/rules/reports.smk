@@ -102,8 +102,8 @@ rule report:
 
     In: every table, figure and contact sheet; each paper's cells and claims; every record.
     Out: the page, and each paper's numbers as CSV.
-    Spec: papers (with their exhibits), sheets, root_seed, look (digests of the page's template,
-    style and script, and of the papers' and datasets' descriptions).
+    Spec: papers (with their exhibits), sheets, root_seed, effort, look (digests of the page's
+    template, style and script, and of the papers' and datasets' descriptions).
     """
     input:
         expand("results/plan/{paper}.json", paper=plan.exhibits),
