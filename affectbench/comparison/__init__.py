@@ -1,1 +1,1 @@
-"""Stored sums to values with intervals, paired differences and verdicts."""
+"""Stored sums -> values with intervals, paired differences, tests, and verdicts on claims."""

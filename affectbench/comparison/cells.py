@@ -1,4 +1,8 @@
-"""Stored evaluations -> the sums of each cell of a comparison, by seed, fold and group."""
+"""Stored evaluations -> the sums of each cell of a comparison, by seed, fold and group.
+
+A cell of a comparison is everything with one `Key`: all seeds and all folds of a variant on a
+dataset, at one ensemble size, for one task.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,44 +22,45 @@ from affectbench.store.tables import read_csv, read_parquet
 
 @dataclass(eq=False)
 class CellSums:
-    """The sums behind one cell of a comparison; it has no groups where every member diverged.
+    """The sums behind one cell of a comparison. Where every member diverged, it has no groups."""
 
-    seeds, folds, groups  the names of the first three axes of `sums`
-    """
-
-    kind: str
+    kind: str  # which module of evaluation/metrics scores the sums
     metrics: tuple[str, ...]
-    seeds: Array  # (S,) of those that are alive; an ensemble has one of its own
-    folds: Array  # (F,)
-    groups: Array  # (G,)
-    sums: Sums
-    members: int
-    of: int
+    seeds: Array  # (S,) seeds that did not diverge; an ensemble counts as one seed
+    folds: Array  # (F,) names
+    groups: Array  # (G,) names of people, recordings, clips or pictures
+    sums: Sums  # statistic -> (S, F, G, ...)
+    members: int  # how many members the sums are of
+    of: int  # how many members were asked for
 
     def scores(self, sums: dict[str, Array]) -> dict[str, Array]:
+        """Return each metric of some sums (..., axes of the statistic), (...)."""
         return scores(self.kind, sums)
 
     @property
     def strata(self) -> Array:
-        """Which groups may be exchanged for each other when groups are drawn: (G,) numbers."""
+        """The stratum of each group (G,): the bootstrap draws groups within a stratum.
+
+        There is one stratum, except where two datasets are told apart: each is a stratum there.
+        """
         if self.kind == "out_of_domain":
             return out_of_domain.strata({n: v.sum(axis=(0, 1)) for n, v in self.sums.items()})
         return np.zeros(len(self.groups), dtype=int)
 
     def values(self) -> dict[str, float]:
-        """Return each metric of all rows together: folds and seeds are added up."""
+        """Return each metric of all rows of all folds and seeds together: sums are added up."""
         total = {name: values.sum(axis=(0, 1, 2)) for name, values in self.sums.items()}
         return self.scores(total)
 
     def seed_spread(self) -> dict[str, float]:
-        """Return the standard deviation of each metric over seeds; nothing of a single one."""
+        """Return the standard deviation of each metric over seeds; {} where there is one seed."""
         if len(self.seeds) < 2:
             return {}
         by_seed = self.scores({name: values.sum(axis=(1, 2)) for name, values in self.sums.items()})
         return {metric: float(np.std(values, ddof=1)) for metric, values in by_seed.items()}
 
     def rows(self) -> int:
-        """Return how many test rows there are, over all folds; a seed more is no row more."""
+        """Return how many test rows all folds have together; every seed has the same rows."""
         count_SFG = self.sums["count"].reshape(*self.sums["count"].shape[:3], -1).max(axis=-1)
         return int(count_SFG.max(axis=0).sum())
 
@@ -63,14 +68,15 @@ class CellSums:
 def read_cells(
     evaluations: Iterable[Mapping], wanted: Callable[[str], bool] = lambda task: True
 ) -> Iterator[tuple[Key, CellSums]]:
-    """Yield each cell of a comparison with the sums of its folds, in the order of the config.
+    """Yield the key and the sums of each cell of a comparison, in the order of the config.
 
-    wanted  whether a task's name is one to read
+    evaluations  the entries of a paper's plan
+    wanted       says of a task's name whether its cells are read
     """
     for key, folds in put_together(evaluations).items():
         stored = [_Stored(evaluation) for evaluation in folds]
         first = stored[0]
-        tasks = dict.fromkeys(row["task"] for row in first.rows)  # maps are not scored
+        tasks = dict.fromkeys(row["task"] for row in first.rows)  # in the order of evaluation
         for size in folds[0]["ensemble_sizes"]:
             for task in filter(wanted, tasks):
                 columns = [fold.select(size, task) for fold in stored]
@@ -90,16 +96,17 @@ class _Stored:
             evaluation["dataset"], evaluation["variant"], evaluation["generation"]
         )
         self.columns = read_parquet(folder / "sufficient.parquet")
-        keys = pd.DataFrame({name: self.columns[name] for name in ("ensemble_size", "task")})
-        self.lines = keys.groupby(list(keys), sort=False).indices  # (size, task) -> lines
+        which = pd.DataFrame({name: self.columns[name] for name in ("ensemble_size", "task")})
+        self.lines = which.groupby(list(which), sort=False).indices  # (size, task) -> lines
         self.rows = read_csv(folder / "metrics.csv")
 
     def select(self, size: int, task: str) -> dict[str, Array]:
+        """Return the columns of the stored sums, cut to one ensemble size and task."""
         lines = self.lines.get((size, task), np.array([], dtype=int))
         return {name: values[lines] for name, values in self.columns.items()}
 
     def members(self, size: int, task: str) -> tuple[int, int]:
-        """Return how many members are alive, and how many were asked for."""
+        """Return how many members did not diverge, and how many were asked for."""
         by_seed = {
             row["seed"]: (int(row["members"]), int(row["of"]))
             for row in self.rows
@@ -108,6 +115,7 @@ class _Stored:
         return tuple(np.sum(list(by_seed.values()), axis=0))
 
     def metrics(self, size: int, task: str) -> tuple[str, ...]:
+        """Return the names of the metrics that the evaluation has."""
         rows = [r for r in self.rows if int(r["ensemble_size"]) == size and r["task"] == task]
         return tuple(dict.fromkeys(row["metric"] for row in rows))
 
@@ -115,9 +123,12 @@ class _Stored:
 def _joined(
     parts: list[dict[str, Array]], folds: list[str]
 ) -> tuple[str, tuple[Array, Array, Array], Sums]:
-    """Return the kind of task, the units, and their sums (S, F, G, ...)."""
+    """Return the kind of task, the names (seeds, folds, groups), and the sums (S, F, G, ...).
+
+    parts  the stored columns of each fold: a line for each number of each statistic
+    """
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    of_part = np.repeat(np.arange(len(parts)), [len(part["group"]) for part in parts])
+    fold = np.repeat(np.arange(len(parts)), [len(part["group"]) for part in parts])
     seeds, seed = _numbered(columns["seed"])
     groups, group = _numbered(columns["group"])
     kind, sums = str(columns["kind"][0]) if len(groups) else "", {}
@@ -127,15 +138,18 @@ def _joined(
         lines = number == code
         index = columns["index"][lines]
         full = (*shape, int(index.max()) + 1)
-        at = np.ravel_multi_index((seed[lines], of_part[lines], group[lines], index), full)
-        summed = np.bincount(at, weights=columns["value"][lines], minlength=np.prod(full))
+        flat = np.ravel_multi_index((seed[lines], fold[lines], group[lines], index), full)
+        summed = np.bincount(flat, weights=columns["value"][lines], minlength=np.prod(full))
         table = summed.reshape(full)
         sums[str(statistic)] = table[..., 0] if is_scalar(kind, str(statistic)) else table
     return kind, (seeds, np.array(folds), groups), sums
 
 
 def _numbered(column: Array) -> tuple[Array, Array]:
-    """Return a column's values in order, and each row's number among them: `np.unique`, hashed."""
+    """Return a column's sorted values, and for each row the index of its value among them.
+
+    As `np.unique` with its inverse, but faster, because texts are hashed instead of sorted.
+    """
     import pyarrow
 
     coded = pyarrow.array(column).dictionary_encode()

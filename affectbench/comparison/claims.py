@@ -1,4 +1,4 @@
-"""The papers' claims, as differences between cells of a comparison, and what becomes of them."""
+"""The papers' claims, each as a difference between cells of a comparison with a verdict."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +17,15 @@ HOLDS, FAILS, OPEN = "holds", "does not hold", "inconclusive"
 class Claim:
     """What a paper says, and the difference that decides it.
 
-    ours, other   fields of a `Key`; `options` and `sweep` are matched as far as they are given
-    other_metric  of the other side, where it is not `metric`
-    against       fields of a `Key` too: what is judged is then the difference minus the same
-                  difference there, as where a gap is said to shrink; two of them where the sides
-                  of that difference are not moved alike
+    ours          which cells are the first side: fields of a `Key` (see `Key.matches`)
+    other         the fields in which the second side differs from the first (see `Key.moved`)
+    other_metric  the second side's metric, where it is not `metric`
+    expect        "greater", "less" or "close": what the difference, ours minus the other, should be
+    margin        how large a "close" difference may be, in units of the metric
+    datasets      the only datasets on which the claim is judged; () for all
+    against       where a gap is said to shrink or grow: the fields in which another pair of cells
+                  differs from these two. The difference of that pair is subtracted. A sequence of
+                  two where its two sides differ from ours and the other in unlike ways
     """
 
     name: str
@@ -32,16 +36,16 @@ class Claim:
     other: Mapping[str, object]
     expect: str
     margin: float = 0.0
-    datasets: tuple[str, ...] = field(default=())  # () is every one
+    datasets: tuple[str, ...] = field(default=())
     other_metric: str = ""
     against: Mapping[str, object] | Sequence[Mapping[str, object]] = ()
 
     def sides(self, keys: list[Key]) -> Iterator[tuple[Key, ...]]:
-        """Yield the keys of the two sides, ours and other, wherever both are among `keys`.
+        """Yield the keys of the two sides, ours and the other, wherever `keys` has both.
 
-        With `against` two more follow: the sides of the difference that is taken away.
+        With `against` two more keys follow: the sides of the difference that is subtracted.
         """
-        known = set(keys)
+        existing = set(keys)
         for key in keys:
             if self.datasets and key.dataset not in self.datasets:
                 continue
@@ -53,24 +57,25 @@ class Claim:
                 changes = (self.against,) * 2 if alike else self.against
                 sides += [side.moved(fields) for side, fields in zip(sides, changes, strict=True)]
             differ = len(set(sides)) == len(sides) or self.other_metric
-            if differ and known.issuperset(sides):
+            if differ and existing.issuperset(sides):
                 yield tuple(sides)
 
     def terms(self, sides: tuple[Key, ...]) -> list[Term]:
-        """Return the signed sum that is judged: ours - other, minus `against` if there is one."""
+        """Return the terms of the sum that is judged: ours - other - (against's ours - other)."""
         metrics = (self.metric, self.other_metric or self.metric) * 2
         return list(zip((1, -1, -1, 1), sides, metrics, strict=False))
 
 
 def read_claims(paper: str) -> list[Claim]:
-    """Return the claims of a paper; none where it has none."""
+    """Return the claims of a paper, [] where `claims.yaml` has none of it."""
     return [Claim(**entry) for entry in yaml.safe_load(PATH.read_text("utf-8")).get(paper, [])]
 
 
 def judge(claim: Claim, low: float, high: float) -> str:
-    """Return what an interval of ours - other makes of a claim.
+    """Return the verdict on a claim, given the interval of ours - other.
 
-    Worked values: greater, [0.01, 0.2] -> holds; [-0.1, 0.1] -> inconclusive; NaN -> inconclusive.
+    Worked values for a claim that expects "greater": [0.01, 0.2] -> holds; [-0.1, 0.1] ->
+    inconclusive; an interval of NaN -> inconclusive.
     """
     if not low <= high:
         return OPEN

@@ -1,4 +1,4 @@
-"""Curves of a comparison, with bands: how well each ensemble tells another dataset's rows."""
+"""ROC curves with bands: how well uncertainty tells another dataset's rows from the own ones."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,14 @@ from affectbench.comparison.worlds import weighed
 from affectbench.evaluation.metrics import out_of_domain
 
 CURVE_COLUMNS = ("curve", "score", "x", "y", "low", "high")  # after those of the key
-POINTS = 101
+POINTS = 101  # of a curve, evenly spaced in x
 
 
 def roc_rows(cell: CellSums, root_seed: int) -> Iterator[tuple]:
-    """Yield points of the ROC curves of a cell, false positive rate against true positive rate.
+    """Yield the points of a cell's ROC curves: x is the false, y the true positive rate.
 
-    One curve for each score that the cell has; none where it is not about another dataset.
+    A row of the other dataset is a positive. There is one curve for each uncertainty score that the
+    cell has, and none for a cell that is not about another dataset.
     """
     if cell.kind != "out_of_domain" or not len(cell.groups):
         return

@@ -1,4 +1,4 @@
-"""Differences between two cells of a comparison, on the seeds, folds and groups that both have."""
+"""Differences between cells of a comparison, on the seeds, folds and groups that all share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -28,10 +28,13 @@ Term = tuple[int, Key, str]  # 1 or -1, a cell, its metric
 class Difference:
     """The difference of one metric between two cells: ours minus the other.
 
-    p            two-sided; test: "exchange" (of groups) or "t" (where seeds or folds are drawn)
-    effect       in standard deviations between groups
-    improvement  the probability that ours is better on a group
-    drawn        what the interval's worlds draw anew, or why there is no interval
+    low, high    the 95 % interval; NaN where there are too few groups
+    p            two-sided p-value of no difference
+    test         the test behind p: "exchange" (of groups), or "t" where seeds or folds are drawn
+    effect       the difference in standard deviations between groups (Cohen's d_z)
+    improvement  the probability that ours is better on a group, in [0, 1]
+    groups       how many groups both sides share; folds and seeds likewise
+    drawn        what the interval's bootstrap draws anew, or why there is no interval
     """
 
     metric: str
@@ -54,14 +57,17 @@ class Difference:
 
 @dataclass
 class Differences:
-    """The differences between a paper's cells; each pair is worked out when first asked for."""
+    """The differences between a paper's cells; each pair's are computed once, when asked for."""
 
     cells: Mapping[Key, CellSums]
     root_seed: int
     _of_pair: dict[tuple[Key, Key], list[Difference]] = field(default_factory=dict)
 
     def of(self, ours: Key, other: Key) -> list[Difference]:
-        """Return ours - other of every metric; nothing where one has no cell or no member left."""
+        """Return ours - other of every metric.
+
+        [] where a key has no cell, where a cell has no members, and where the two share no units.
+        """
         if ours not in self.cells or other not in self.cells:
             return []
         if (ours, other) not in self._of_pair:
@@ -71,10 +77,11 @@ class Differences:
         return self._of_pair[ours, other]
 
     def contrast(self, terms: list[Term]) -> Difference | None:
-        """Return a signed sum of metrics of several cells, or None where they share nothing.
+        """Return a signed sum of metrics of several cells; None where they share no units.
 
-        Every cell is scored on the units that all of them share, in the same worlds. There is a
-        p-value where seeds or folds are drawn; groups cannot be exchanged between several cells.
+        Every cell is scored on the units that all of them share, in the same bootstrap worlds. The
+        sum has a p-value only where seeds or folds are drawn (Student's t), because the exchange
+        test is between two cells.
         """
         cells = aligned(*(self.cells[key] for _, key, _ in terms))
         first, metric = cells[0], terms[0][2]
@@ -104,28 +111,30 @@ class Differences:
 def aligned(*cells: CellSums) -> list[CellSums]:
     """Return cells cut to the seeds, folds and groups that all of them share.
 
-    Where they share no seed, seeds are put together: an ensemble has no seed of its own, and is
-    compared with the mean over the other's seeds.
+    Where they share no seed, the sums of each cell are averaged over its seeds. So an ensemble,
+    which pools seeds, is compared with the mean over the seeds of single networks.
     """
     cut = list(cells)
     if all(len(cell.groups) for cell in cut) and not len(_shared(cut, "seeds")):
         cut = [_one_seed(cell) for cell in cut]
     for axis, name in enumerate(AXES):
         shared = _shared(cut, name)
-        for at, cell in enumerate(cut):
+        for number, cell in enumerate(cut):
             if len(shared) == len(getattr(cell, name)):
                 continue
             index = np.flatnonzero(np.isin(getattr(cell, name), shared))
             taken = {key: np.take(values, index, axis=axis) for key, values in cell.sums.items()}
-            cut[at] = replace(cell, sums=taken, **{name: getattr(cell, name)[index]})
+            cut[number] = replace(cell, sums=taken, **{name: getattr(cell, name)[index]})
     return cut
 
 
 def _shared(cells: list[CellSums], name: str) -> Array:
+    """Return the seeds, folds or groups (as `name` says) that all cells have."""
     return reduce(np.intersect1d, [getattr(cell, name) for cell in cells])
 
 
 def _one_seed(cell: CellSums) -> CellSums:
+    """Return a cell with its sums averaged over seeds."""
     sums = {name: values.mean(axis=0, keepdims=True) for name, values in cell.sums.items()}
     return replace(cell, sums=sums, seeds=np.array(["all"]))
 
@@ -133,9 +142,10 @@ def _one_seed(cell: CellSums) -> CellSums:
 def _difference(
     ours: CellSums, other: CellSums, root_seed: int, rng: np.random.Generator
 ) -> list[Difference]:
-    """Return ours - other of every metric; nothing where they share no unit.
+    """Return ours - other of every metric; [] where the two cells cannot be compared.
 
-    Nothing either where their sums differ: a total may be of other tasks here than there.
+    That is so where they share no units, and where they have unlike statistics, as a total has that
+    is over other tasks.
     """
     ours, other = aligned(ours, other)
     if not all(map(len, (ours.groups, ours.folds, ours.seeds))) or ours.sums.keys() ^ other.sums:
@@ -148,16 +158,16 @@ def _difference(
     without = [left_out_of(cell, ("groups",))["groups"] for cell in (ours, other)]
     without_G = hypotheses.difference(*without)
     of_groups = [scores({n: v.sum(axis=1) for n, v in cell.sums.items()}) for cell in (ours, other)]
-    student = set(draws) - {"groups"}
+    has_t_test = bool(set(draws) - {"groups"})
     differences = []
     for metric, value in values.items():
-        own = spread.get(metric)
-        low, high = (own.low, own.high) if own else (np.nan, np.nan)
-        p = hypotheses.t_test(value, own) if student else exchanged[metric]
+        of_metric = spread.get(metric)
+        low, high = (of_metric.low, of_metric.high) if of_metric else (np.nan, np.nan)
+        p = hypotheses.t_test(value, of_metric) if has_t_test else exchanged[metric]
         pair = (of_group[metric] for of_group in of_groups)
         differences.append(
             Difference(
-                metric, float(value), low, high, p, "t" if student else "exchange",
+                metric, float(value), low, high, p, "t" if has_t_test else "exchange",
                 hypotheses.effect_size(value, without_G[metric]),
                 hypotheses.improvement(*pair, higher=higher_is_better(metric)),
                 len(ours.groups), len(ours.folds), len(ours.seeds), drawn_of(ours, draws),
@@ -169,7 +179,7 @@ def _difference(
 def _spreads(
     ours: CellSums, other: CellSums, axes: tuple[str, ...], root_seed: int
 ) -> dict[str, Spread]:
-    """Return the spread of every metric's difference, both sides drawn alike."""
+    """Return the spread of every metric's difference; both sides have the same bootstrap worlds."""
     worlds = [worlds_of(cell, root_seed) for cell in (ours, other)]
     without = [left_out_of(cell, axes) for cell in (ours, other)]
     left_out = {axis: hypotheses.difference(*(side[axis] for side in without)) for axis in axes}

@@ -1,4 +1,4 @@
-"""Whether one variant is better than another, by how much, how surely, and how often."""
+"""Tests of a difference between two variants: p-values, their correction, and effect sizes."""
 
 from itertools import product
 
@@ -8,11 +8,15 @@ from affectbench.arrays import Array
 from affectbench.comparison.intervals import Spread, jackknife_variance
 from affectbench.comparison.worlds import RESAMPLES, Scores, Sums
 
-EXACT_GROUPS = 12  # up to it all 2^G exchanges are tried, above it RESAMPLES random ones
+EXACT_GROUPS = 12  # up to so many all 2^G exchanges are tried, with more RESAMPLES random ones
 
 
 def t_test(difference: float, spread: Spread) -> float:
-    """Return the two-sided p-value of a difference whose spread holds seeds or folds."""
+    """Return the two-sided p-value of Student's t test: is the difference 0?
+
+    spread  of the difference, where seeds or folds are drawn: its standard error and degrees of
+            freedom. Worked value: difference 2, error 1/sqrt 3, 2 degrees of freedom -> 0.074
+    """
     from scipy.special import stdtr
 
     if not spread.error > 0:
@@ -22,11 +26,14 @@ def t_test(difference: float, spread: Spread) -> float:
 
 
 def exchange_test(ours: Sums, other: Sums, scores: Scores, rng: np.random.Generator) -> dict:
-    """Return a two-sided p-value for every metric: could the two variants be exchanged?
+    """Return the two-sided p-value of every metric from an exchange (permutation) test.
 
-    ours, other  statistic -> (G, ...): seeds and folds are put together. Under the null hypothesis
-    who made which of a group's two sums is a coin toss. Exact up to EXACT_GROUPS groups; above,
-    random tosses, the observed one counted in.
+    ours, other  statistic -> (G, ...), summed over seeds and folds
+
+    Under the null hypothesis the two variants are alike, so that each group's two sums might as
+    well be exchanged. p is the share of exchanges whose difference is at least as large as the
+    observed one. All exchanges are tried up to EXACT_GROUPS groups; with more groups, random ones,
+    to which the observed one is added.
     Worked value: 3 groups, ours better in each -> 2 / 2^3 = 0.25.
     """
     groups = len(next(iter(ours.values())))
@@ -53,13 +60,13 @@ def exchange_test(ours: Sums, other: Sums, scores: Scores, rng: np.random.Genera
 
 
 def holm(p_values: Array) -> Array:
-    """Return p-values of one table corrected for their number (Holm 1979); NaN stays NaN.
+    """Return p-values corrected for their number by Holm's method (1979); NaN stays NaN.
 
     Worked value: (0.01, 0.04, 0.03) -> (0.03, 0.06, 0.06).
     """
     p_values = np.asarray(p_values, dtype=float)
-    there = np.flatnonzero(~np.isnan(p_values))
-    order = there[np.argsort(p_values[there], kind="stable")]
+    given = np.flatnonzero(~np.isnan(p_values))
+    order = given[np.argsort(p_values[given], kind="stable")]
     corrected = np.full(len(p_values), np.nan)
     steps = len(order) - np.arange(len(order))
     corrected[order] = np.minimum(np.maximum.accumulate(p_values[order] * steps), 1.0)
@@ -69,7 +76,10 @@ def holm(p_values: Array) -> Array:
 def effect_size(value: float, without_G: Array) -> float:
     """Return a paired difference in standard deviations between groups (Cohen's d_z).
 
-    without_G  the difference without each group: pseudo-values make it one of any metric
+    without_G  the difference without each group. From these the jackknife estimates the deviation
+               of any metric, also of one that is no mean over groups
+
+    NaN where groups do not differ.
     Worked value: groups' differences (0, 1, 2) have mean 1 and deviation 1 -> 1.
     """
     deviation = np.sqrt(jackknife_variance(without_G) * len(without_G))
@@ -79,19 +89,24 @@ def effect_size(value: float, without_G: Array) -> float:
 def improvement(ours_SG: Array, other_SG: Array, *, higher: bool) -> float:
     """Return the probability that ours is better on a group, in [0, 1]; ties count half.
 
-    Mean over groups of the share of pairs of seeds (Agarwal et al. 2021); a group without a value
-    on either side is left out. Worked value: (1, 2) against (0, 2), higher better -> 0.75.
+    ours_SG, other_SG  a metric by seed and group
+    higher             whether a higher value is better
+
+    For each group the share of pairs of seeds in which ours is better, then the mean over groups
+    (Agarwal et al. 2021). Groups without a value on either side are left out.
+    Worked value: (1, 2) against (0, 2), higher is better -> 0.75.
     """
     gap_SSG = ours_SG[:, None] - other_SG[None]
-    there = ~np.isnan(gap_SSG)
+    has_value = ~np.isnan(gap_SSG)
     better = gap_SSG > 0 if higher else gap_SSG < 0
-    won = np.where(there, better + 0.5 * (gap_SSG == 0), 0.0).sum(axis=(0, 1))
-    pairs_G = there.sum(axis=(0, 1))
-    seen = pairs_G > 0
-    return float((won[seen] / pairs_G[seen]).mean()) if seen.any() else np.nan
+    won_G = np.where(has_value, better + 0.5 * (gap_SSG == 0), 0.0).sum(axis=(0, 1))
+    pairs_G = has_value.sum(axis=(0, 1))
+    scored = pairs_G > 0
+    return float((won_G[scored] / pairs_G[scored]).mean()) if scored.any() else np.nan
 
 
 def difference(ours: dict, other: dict) -> dict[str, Array]:
+    """Return ours - other of each metric."""
     return {metric: ours[metric] - other[metric] for metric in ours}
 
 

@@ -1,4 +1,4 @@
-"""Intervals: bootstrap percentiles, stretched as Student's t asks where units are few."""
+"""Confidence intervals: bootstrap percentiles, widened by Student's t where units are few."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ import numpy as np
 
 from affectbench.arrays import Array
 
-LEVEL = 0.95
+LEVEL = 0.95  # of an interval: how often it should hold the true value
 
 
 @dataclass(frozen=True)
 class Spread:
-    """What drawing anew does to one metric: its interval, standard error, degrees of freedom."""
+    """How uncertain one metric is: its interval, standard error and degrees of freedom."""
 
     low: float
     high: float
@@ -22,7 +22,10 @@ class Spread:
 def interval(worlds_R: Array, stretch: float = 1.0, level: float = LEVEL) -> tuple[float, float]:
     """Return the percentile interval of bootstrap values, stretched about their median.
 
-    NaN where a world has no value. Worked value: 0, 1, ..., 100 -> (2.5, 97.5).
+    worlds_R  a metric's value in each bootstrap world
+    stretch   by how much both ends are moved away from the median
+
+    (NaN, NaN) where a world has no value. Worked value: 0, 1, ..., 100 -> (2.5, 97.5).
     """
     if np.isnan(worlds_R).any():
         return np.nan, np.nan
@@ -37,13 +40,15 @@ def spreads(
     strata_G: Array,
     level: float = LEVEL,
 ) -> dict[str, Spread]:
-    """Return the spread of each metric from its worlds, and from what leaving out each unit does.
+    """Return the spread of each metric, from bootstrap worlds and the jackknife.
 
-    left_out  axis -> metric -> (n,) values without one unit: their jackknife variances say how few
-              units an interval rests on (Satterthwaite), and it is stretched as Student's t asks
-    strata_G  which groups were drawn for each other
+    worlds    metric -> (R,) values in the bootstrap worlds
+    left_out  axis -> metric -> (n,) values without one unit of that axis. Their jackknife variances
+              give the degrees of freedom (Satterthwaite), by which the interval is stretched
+    strata_G  the stratum of each group
+    level     how often the interval should hold the true value
     """
-    found = {}
+    of_metric = {}
     for metric, values_R in worlds.items():
         parts = [
             part
@@ -53,12 +58,12 @@ def spreads(
         freedom = _satterthwaite(parts)
         low, high = interval(values_R, stretch_of(freedom, level), level)
         error = float(np.sqrt(sum(variance for variance, _ in parts)))
-        found[metric] = Spread(low, high, error, freedom)
-    return found
+        of_metric[metric] = Spread(low, high, error, freedom)
+    return of_metric
 
 
 def jackknife_variance(values_n: Array) -> float:
-    """Return the variance of an estimate from its values without one unit each.
+    """Return the jackknife variance of an estimate, from its n values without one unit each.
 
     Worked value: the mean of (0, 2) is 1, without each 2 and 0: 1/2 * 2 = 1, as s^2 / n = 2 / 2.
     """
@@ -80,7 +85,10 @@ def stretch_of(freedom: float, level: float = LEVEL) -> float:
 
 
 def _variances(values_n: Array, strata_n: Array | None) -> list[tuple[float, int]]:
-    """Return the variance that the units of each stratum bring, and how many they are."""
+    """Return for each stratum the variance that its units contribute, and how many they are.
+
+    strata_n  the stratum of each unit; None where all are in one
+    """
     if strata_n is None:
         return [(jackknife_variance(values_n), len(values_n))]
     parts = [values_n[strata_n == stratum] for stratum in np.unique(strata_n)]
@@ -88,6 +96,10 @@ def _variances(values_n: Array, strata_n: Array | None) -> list[tuple[float, int
 
 
 def _satterthwaite(parts: list[tuple[float, int]]) -> float:
-    """Return the degrees of freedom of a sum of variances, each of some units."""
+    """Return the degrees of freedom of a sum of variances (Satterthwaite 1946).
+
+    parts  the variances, each with its number of units
+    Worked value: variances 1 and 1 of 3 units each -> (1 + 1)^2 / (1/2 + 1/2) = 4.
+    """
     below = sum(variance**2 / (units - 1) for variance, units in parts if units > 1)
     return sum(variance for variance, _ in parts) ** 2 / below if below > 0 else np.inf

@@ -1,6 +1,8 @@
-"""What a value of a comparison is of: one type that is made from a plan, written and read again.
+"""The identity of a value in a comparison: which data, which variant, how many members pooled.
 
-The same key stands in `cells.csv`, behind every cell of a table, on the page and in `trace`.
+`Key` is that identity. It is made from a paper's plan (`Key.of`), written into the columns of a CSV
+(`Columns`) and read from them (`Key.read`). The same key stands in `cells.csv`, behind every number
+of a table, on the page and in `trace`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,17 +11,22 @@ from typing import NamedTuple
 from affectbench.naming import text_of
 
 REPLICATE = "fold"  # the dataset option whose values are put together in one value
-OPTION, SWEEP = "option.", "sweep."  # how a CSV's columns of dataset options and of sweeps begin
+OPTION, SWEEP = "option.", "sweep."  # what the names of a CSV's columns of settings begin with
+OTHER = "other_"  # what the names of the columns of a difference's other side begin with
 
 Member = tuple[str, str, int, int]  # dataset, variant, generation, seed
 
 
 class Settings(tuple):
-    """Swept fields with their values as text, in the order of the config.
+    """The values of swept fields, as (name, value as text), in the order of the config.
+
+    Settings with the same values are equal, whatever their order.
 
     >>> swept = Settings.of({"overlap": 0.5, "split": "subject"})
     >>> str(swept), swept.has({"overlap": 0.5}), str(swept.replaced({"overlap": 0.0}))
     ('overlap=0.5 split=subject', True, 'overlap=0 split=subject')
+    >>> swept == Settings.of({"split": "subject", "overlap": 0.5})
+    True
     """
 
     @classmethod
@@ -28,37 +35,55 @@ class Settings(tuple):
 
     @classmethod
     def read(cls, text: str) -> "Settings":
-        """Return settings that are written as `str` writes them."""
+        """Return settings from one text, in which people write them: "overlap=0.5 split=subject".
+
+        The files in `workflow/published/` have such a text. A comparison's CSVs have a column for
+        each field instead, which `Key.read` reads.
+        """
         return cls(tuple(part.split("=", 1)) for part in text.split())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, tuple) and sorted(self) == sorted(other)
+
+    def __ne__(self, other: object) -> bool:  # else that of tuple
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self))
 
     def __str__(self) -> str:
         return " ".join(f"{name}={value}" for name, value in self)
 
     def has(self, wanted: Mapping[str, object]) -> bool:
-        """Return whether all of some values are set here."""
+        """Return whether every wanted field has the wanted value here."""
         return Settings.of(wanted).within(self)
 
     def within(self, other: Iterable[tuple[str, str]]) -> bool:
+        """Return whether the other settings have all of these values, and perhaps more."""
         return set(self) <= set(other)
 
     def replaced(self, changes: Mapping[str, object]) -> "Settings":
+        """Return these settings with some values changed, or added at the end."""
         return Settings.of({**dict(self), **changes})
 
 
 class Key(NamedTuple):
-    """What one value of a comparison is of: everything but the metric, the fold and the seed."""
+    """What one value of a comparison is about, except for its metric.
+
+    Folds and seeds are no part of it, because a value sums over them.
+    """
 
     dataset: str  # its name in the config
-    options: Settings  # of the dataset, those that are swept, without the fold
+    options: Settings  # the dataset's swept options, without the fold
     variant: str  # its label
-    sweep: Settings  # of the variant
+    sweep: Settings  # the variant's swept hyper-parameters
     generation: int
     ensemble_size: int
     task: str
 
     @classmethod
     def of(cls, evaluation: Mapping, ensemble_size: int = 1, task: str = "") -> "Key":
-        """Return the key of an evaluation, as a paper's plan lists it."""
+        """Return the key of an evaluation, which is an entry of a paper's plan."""
         options = {k: v for k, v in evaluation["options"].items() if k != REPLICATE}
         return cls(
             evaluation["dataset_base"],
@@ -72,30 +97,46 @@ class Key(NamedTuple):
 
     @classmethod
     def read(cls, row: Mapping, prefix: str = "") -> "Key":
-        """Return the key of a CSV's row, as `Columns` wrote it.
+        """Return the key in a row of a CSV, from the columns that `Columns` names.
 
-        prefix  begins the names of the columns of another side; parts without one are shared
+        Settings are read from the columns of their fields, in the order of the columns; a field
+        whose column is empty is not set. The columns `options` and `sweep`, which show the same
+        settings as one text, are for people.
+
+        prefix  OTHER for the other side of a difference: what it shares with the first side has no
+                columns of its own
         """
-        parts = {name: row.get(f"{prefix}{name}", row[name]) for name in cls._fields}
-        settings = {name: Settings.read(parts[name]) for name in ("options", "sweep")}
-        numbers = {name: int(parts[name]) for name in ("generation", "ensemble_size")}
-        return cls(**{**parts, **settings, **numbers})
+        own = {name: prefix if f"{prefix}{name}" in row else "" for name in cls._fields}
+        return cls(
+            dataset=row[f"{own['dataset']}dataset"],
+            options=_read_settings(row, f"{own['options']}{OPTION}"),
+            variant=row[f"{own['variant']}variant"],
+            sweep=_read_settings(row, f"{own['sweep']}{SWEEP}"),
+            generation=int(row[f"{own['generation']}generation"]),
+            ensemble_size=int(row[f"{own['ensemble_size']}ensemble_size"]),
+            task=row[f"{own['task']}task"],
+        )
 
     @property
     def text(self) -> str:
-        """The key as one text, which tells it from every other.
+        """The key as one text; different keys have different texts.
 
         >>> Key("watch", Settings.of({"overlap": 0.5}), "xa_cmd", Settings(), 0, 1, "activity").text
         'watch|overlap=0.5|xa_cmd||0|1|activity'
         """
-        return "|".join(map(str, self))
+        parts = (Settings(sorted(p)) if isinstance(p, Settings) else p for p in self)
+        return "|".join(map(str, parts))
 
     def without_task(self) -> "Key":
-        """Return the key of every task together: the members behind them are the same."""
+        """Return this key for all tasks together: they have the same members behind them."""
         return self._replace(task="")
 
     def matches(self, fields: Mapping[str, object]) -> bool:
-        """Return whether fields have these values; of settings, those that are given count."""
+        """Return whether this key has the given fields.
+
+        Settings that are given as a mapping match where this key has these values, and perhaps
+        more: {"options": {"overlap": 0}} matches "overlap=0 split=subject".
+        """
         return all(
             getattr(self, name).has(value)
             if isinstance(value, Mapping)
@@ -104,10 +145,11 @@ class Key(NamedTuple):
         )
 
     def moved(self, fields: Mapping[str, object]) -> "Key":
-        """Return this key with other values; settings keep those that a mapping does not give.
+        """Return this key with other values in the given fields.
 
-        Settings that are written as text are replaced whole: {"sweep": ""} is a variant that is
-        not swept.
+        Settings that are given as a mapping change these values alone: {"options": {"overlap": 0}}
+        turns "overlap=0.5 split=subject" into "overlap=0 split=subject". Settings that are given as
+        text are replaced whole: {"sweep": ""} is a variant that is not swept.
         """
         return self._replace(
             **{
@@ -120,13 +162,17 @@ class Key(NamedTuple):
 
 
 def _part(name: str, value: object) -> object:
-    """Return a part of a key as it is held: settings may be written as text."""
+    """Return the value of a key's field; a text that stands for settings is read."""
     is_settings = name in ("options", "sweep") and isinstance(value, str)
     return Settings.read(value) if is_settings else value
 
 
 class Columns:
-    """The columns in which a paper's CSVs hold keys: one for each part, option and swept field."""
+    """The columns that a paper's CSVs have for keys: one for each part, option and swept field.
+
+    For a paper that sweeps `overlap` of its datasets and `width` of its variants these are dataset,
+    options, variant, sweep, generation, ensemble_size, task, option.overlap and sweep.width.
+    """
 
     def __init__(self, evaluations: Iterable[Mapping]):
         keys = [Key.of(evaluation) for evaluation in evaluations]
@@ -138,19 +184,33 @@ class Columns:
         options = (f"{OPTION}{name}" for name in self.options)
         return (*Key._fields, *options, *(f"{SWEEP}{name}" for name in self.sweep))
 
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """The columns of the other side of a difference."""
+        return tuple(f"{OTHER}{name}" for name in self.names)
+
     def values(self, key: Key) -> tuple:
-        """Return what stands in the columns; nothing for a field that the key does not have."""
+        """Return the values of the columns for a key; "" for a field that the key does not have."""
         options, sweep = dict(key.options), dict(key.sweep)
-        given = [options.get(name, "") for name in self.options]
-        return (*map(_plain, key), *given, *(sweep.get(name, "") for name in self.sweep))
+        of_options = [options.get(name, "") for name in self.options]
+        return (*map(_plain, key), *of_options, *(sweep.get(name, "") for name in self.sweep))
 
 
 def _plain(part: object) -> object:
     return str(part) if isinstance(part, Settings) else part
 
 
+def _read_settings(row: Mapping, beginning: str) -> Settings:
+    """Return the settings in the columns whose names begin in one way, without the empty ones."""
+    return Settings(
+        (name.removeprefix(beginning), value)
+        for name, value in row.items()
+        if name.startswith(beginning) and value != ""
+    )
+
+
 def put_together(evaluations: Iterable[Mapping]) -> dict[Key, list[Mapping]]:
-    """Return the evaluations of each key, its folds, in the order of the config."""
+    """Return the evaluations of each key, one for each fold, in the order of the config."""
     of_key: dict[Key, list[Mapping]] = {}
     for evaluation in evaluations:
         of_key.setdefault(Key.of(evaluation), []).append(evaluation)
@@ -158,9 +218,10 @@ def put_together(evaluations: Iterable[Mapping]) -> dict[Key, list[Mapping]]:
 
 
 def members_behind(evaluations: Sequence[Mapping]) -> dict[Key, list[Member]]:
-    """Return the members behind each key without its task, in the order of the config.
+    """Return the members behind each key (without its task), in the order of the config.
 
-    An ensemble of size T is of the first T seeds, a single network (T = 1) of every seed alone.
+    An ensemble of size T pools the members of the first T seeds. Behind a single network (T = 1)
+    are the members of all seeds, each of which is scored by itself.
     """
     behind: dict[Key, list[Member]] = {}
     for evaluation in evaluations:

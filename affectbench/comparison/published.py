@@ -1,4 +1,4 @@
-"""The papers' numbers: they stand beside ours, never among them."""
+"""The numbers that the papers print. They are shown beside ours and never enter a computation."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ NOT_COMPARABLE = "not comparable"
 
 @dataclass(frozen=True)
 class PublishedValue:
-    """A number as a paper prints it, and where: table, row and column, and on which dataset."""
+    """A number that a paper prints, where it stands there, and on which dataset it was measured."""
 
     table: str
     row: str
@@ -21,28 +21,33 @@ class PublishedValue:
 
 
 class Published:
-    """The published values of a paper, found by the key of ours."""
+    """The published values of a paper, looked up by the key of our value."""
 
     def __init__(self, paper: str):
         path = PUBLISHED / f"{paper}.csv"
         self.values: dict[tuple, list[tuple[str, Settings, PublishedValue]]] = {}
         for row in read_csv(path) if path.is_file() else ():
-            of = (row["variant"], row["metric"], int(row["generation"]), int(row["ensemble_size"]))
+            which = (
+                row["variant"],
+                row["metric"],
+                int(row["generation"]),
+                int(row["ensemble_size"]),
+            )
             printed_at = (row["table"], row["row"], row["column"])
             value = PublishedValue(*printed_at, float(row["value"]), row["dataset"])
             options = Settings.read(row["options"])
-            self.values.setdefault(of, []).append((row.get("task", ""), options, value))
+            self.values.setdefault(which, []).append((row.get("task", ""), options, value))
 
     def find(self, key: Key, metric: str, use: str = "") -> PublishedValue | None:
-        """Return the published value whose options, and task where it names one, are ours.
+        """Return the published value for a key and a metric, None where there is none.
 
-        Options are the dataset's and the variant's swept ones. A value of the dataset file `use`
-        goes before those of other datasets.
+        The options that the value names must be among the key's options and sweep, and its task
+        must be the key's where it names one. A value on the dataset plugin `use` is preferred.
         """
-        of = (key.variant, metric, key.generation, key.ensemble_size)
+        which = (key.variant, metric, key.generation, key.ensemble_size)
         fitting = [
             value
-            for task, options, value in self.values.get(of, ())
+            for task, options, value in self.values.get(which, ())
             if task in ("", key.task) and options.within((*key.options, *key.sweep))
         ]
         same_data = (value for value in fitting if value.dataset == use)
@@ -50,10 +55,13 @@ class Published:
 
 
 def verdict(printed: PublishedValue | None, use: str, origin: str, low: float, high: float) -> str:
-    """Return how ours stands to the published value: "" where nothing was published.
+    """Return how our value compares with the published one; "" where nothing was published.
 
-    "not comparable" on another dataset or on simulated data; else "agrees" where the published
-    value lies in our interval, "differs" where it does not.
+    use, origin  our dataset's plugin, and whether its data is simulated, bundled or raw
+    low, high    our interval
+
+    "not comparable" with the reason on another dataset, on simulated data and without an interval;
+    else "agrees" where the published value lies in our interval, "differs" where it does not.
     """
     if printed is None:
         return ""

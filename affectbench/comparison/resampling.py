@@ -1,4 +1,7 @@
-"""The bootstrap worlds of one cell of a comparison, each worked out once."""
+"""The bootstrap worlds of a cell of a comparison, each computed once.
+
+Cells with the same units get the same worlds, so that their difference is paired.
+"""
 
 from functools import cache
 
@@ -12,7 +15,10 @@ from affectbench.comparison.worlds import AXES, Draws
 
 
 def draws_of(cell: CellSums, root_seed: int) -> Draws:
-    """Return the bootstrap worlds of a cell, the same for all that have the same units."""
+    """Return the weights by which bootstrap worlds draw a cell's units: axis -> (R, n).
+
+    Cells with the same units get the same weights. {} where there are too few groups.
+    """
     units = dict(zip(AXES, (cell.seeds, cell.folds, cell.groups), strict=True))
     return {
         axis: _counts(
@@ -27,6 +33,7 @@ def draws_of(cell: CellSums, root_seed: int) -> Draws:
 
 @cache
 def _counts(root_seed: int, axis: str, units: tuple[str, ...], strata: tuple[int, ...]) -> Array:
+    """Return the weights (R, n) of some units; the random stream is named by the units."""
     name = ("bootstrap",) if axis == "groups" else ("bootstrap", axis)
     rng = streams.generator(root_seed, *name, *units)
     return worlds.resample_strata(np.array(strata), rng)
@@ -34,18 +41,21 @@ def _counts(root_seed: int, axis: str, units: tuple[str, ...], strata: tuple[int
 
 @cache
 def worlds_of(cell: CellSums, root_seed: int) -> dict[str, Array]:
-    """Return every metric of a cell in every bootstrap world, worked out once."""
+    """Return every metric of a cell in every bootstrap world: metric -> (R,)."""
     return worlds.bootstrap(cell.sums, cell.scores, draws_of(cell, root_seed))
 
 
 @cache
 def left_out_of(cell: CellSums, axes: tuple[str, ...]) -> dict[str, dict[str, Array]]:
-    """Return every metric of a cell without one unit of each axis, worked out once."""
+    """Return every metric of a cell without one unit: axis -> metric -> (n,)."""
     return worlds.left_out(cell.sums, cell.scores, axes)
 
 
 def drawn_of(cell: CellSums, draws: Draws) -> str:
-    """Return what an interval's worlds draw anew, or why there is none."""
+    """Return in words what an interval's worlds draw anew, or why there is no interval.
+
+    Worked value: weights of seeds and groups -> "seeds and groups".
+    """
     if draws:
         return " and ".join(draws)
     if len(cell.groups) < worlds.LEAST_GROUPS:

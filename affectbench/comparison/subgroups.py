@@ -1,6 +1,7 @@
-"""How well a cell does on parts of the people: by skin tone, age, glasses, where a dataset says so.
+"""Metrics on subgroups of the people: by skin tone, age or glasses, where a dataset has them.
 
-A group (a person, a clip, a picture) has one value of an attribute; one with several is left out.
+Each group (a person, a clip, a picture) should have one value of an attribute. A group with several
+values is left out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,34 +19,48 @@ from affectbench.comparison.worlds import bootstrap, left_out
 from affectbench.store import paths
 from affectbench.store.arrays import read_rows
 
-BANDS = {  # attributes of many values, cut below these; skin tones are of the Monk scale, 1 to 10
+# Attributes with many values: the upper end (exclusive) and the name of each band. Skin tones are
+# on the Monk scale, 1 to 10.
+BANDS = {
     "age": {30: "under 30", 50: "30 to 49", np.inf: "50 and over"},
     "skin_tone": {4: "1 to 3 (light)", 8: "4 to 7", np.inf: "8 to 10 (dark)"},
 }
-MOST_VALUES = 6  # an attribute without bands and with more values (a person's number) is none
-METRICS = ("accuracy", "macro_f1", "nll", "ccc", "rmse")  # of the task itself
-ASIDE = ("bin_", "risk_", "entropy_", "calibrated_", "truth_")  # how sums start that those need not
+MOST_VALUES = 6  # a column with more values and no bands (a person's number) is no attribute
+METRICS = ("accuracy", "macro_f1", "nll", "ccc", "rmse")
+UNUSED = (
+    "bin_",
+    "risk_",
+    "entropy_",
+    "calibrated_",
+    "truth_",
+)  # statistics that METRICS do not need
 Attributes = Mapping[str, Mapping[str, str]]  # attribute -> group -> value
 
 
 def of_datasets(datasets: Iterable[str]) -> Attributes:
-    """Return the attributes of the groups of some datasets: the folds of one."""
-    found: dict[str, dict[str, set[str]]] = {}
+    """Return the attributes of the groups of some datasets, which are the folds of one dataset.
+
+    An attribute is kept if it has 2 to MOST_VALUES values.
+    """
+    seen: dict[str, dict[str, set[str]]] = {}  # attribute -> group -> its values
     for dataset in datasets:
         rows = read_rows(paths.rows(dataset) / "rows.npz")
         for name, values in rows.attributes.items():
             for group, value in zip(map(str, rows.group), banded(name, values), strict=True):
-                found.setdefault(name, {}).setdefault(group, set()).add(value)
+                seen.setdefault(name, {}).setdefault(group, set()).add(value)
     single = {
         name: {group: next(iter(values)) for group, values in groups.items() if len(values) == 1}
-        for name, groups in found.items()
+        for name, groups in seen.items()
     }
     kept = {name: {g: v for g, v in groups.items() if v} for name, groups in single.items()}
     return {n: g for n, g in kept.items() if 2 <= len(set(g.values())) <= MOST_VALUES}
 
 
 def banded(name: str, values_N: Array) -> list[str]:
-    """Return each value as text, those of many values as bands; "" where it is missing.
+    """Return each value of an attribute as text: the name of its band, or the value itself.
+
+    A missing value (NaN) is "".
+
 
     >>> banded("age", np.array([29.0, 30.0, 71.0, np.nan])), banded("glasses", np.array([0.0, 1.0]))
     (['under 30', '30 to 49', '50 and over', ''], ['0', '1'])
@@ -55,17 +70,17 @@ def banded(name: str, values_N: Array) -> list[str]:
     if name not in BANDS:
         return ["" if np.isnan(value) else f"{value:g}" for value in values_N.astype(float)]
     edges, labels = np.array(list(BANDS[name])), list(BANDS[name].values())
-    place_N = np.searchsorted(edges, values_N, side="right")
+    band_N = np.searchsorted(edges, values_N, side="right")
     return [
-        "" if np.isnan(v) else labels[k]
-        for v, k in zip(values_N.astype(float), place_N, strict=True)
+        "" if np.isnan(value) else labels[band]
+        for value, band in zip(values_N.astype(float), band_N, strict=True)
     ]
 
 
 def parts_of(cell: CellSums, value_of: Mapping[str, str]) -> dict[str, CellSums]:
-    """Return a cell cut into the groups of each value, in the values' order."""
+    """Return a cell cut into the groups with each value of an attribute, in the values' order."""
     values_G = np.array([value_of.get(str(group), "") for group in cell.groups])
-    needed = {name: sums for name, sums in cell.sums.items() if not name.startswith(ASIDE)}
+    needed = {name: sums for name, sums in cell.sums.items() if not name.startswith(UNUSED)}
     parts = {}
     for value in sorted(set(values_G) - {""}):
         groups = np.flatnonzero(values_G == value)
@@ -75,37 +90,38 @@ def parts_of(cell: CellSums, value_of: Mapping[str, str]) -> dict[str, CellSums]
 
 
 def rows_of(cell: CellSums, attributes: Attributes, root_seed: int) -> Iterator[tuple]:
-    """Yield attribute, value, other, metric, number, low, high, rows, groups of a cell.
+    """Yield (attribute, value, other, metric, number, low, high, rows, groups) of a cell.
 
-    A row for each value, and one for the largest gap of each metric: `value` minus `other`, the
-    two that lie farthest apart. As they were chosen among all pairs, the interval of their
-    difference is that of all pairs together (Bonferroni).
+    There is a row for each value of an attribute and each metric, where `other` is "". Then follows
+    for each metric the largest gap: `value` minus `other`, the two values that lie farthest apart.
+    Because these two were chosen among all pairs of values, the gap's interval is widened to hold
+    for all pairs at once (Bonferroni).
     """
     for attribute, value_of in attributes.items():
         parts = parts_of(cell, value_of)
         if len(parts) < 2:
             continue
         worlds = {value: _Worlds(part, root_seed) for value, part in parts.items()}
-        for value, one in worlds.items():
-            for metric, number, low, high in one.told():
-                yield attribute, value, "", metric, number, low, high, one.rows, one.groups
+        for value, part in worlds.items():
+            for metric, number, low, high in part.intervals():
+                yield attribute, value, "", metric, number, low, high, part.rows, part.groups
         pairs = list(combinations(worlds, 2))
         for metric in next(iter(worlds.values())).metrics:
-            at = {value: one.values[metric] for value, one in worlds.items()}
-            known = [(a, b) for a, b in pairs if not np.isnan(at[a] - at[b])]
-            if known:
-                a, b = max(known, key=lambda pair: abs(at[pair[0]] - at[pair[1]]))
-                high, low = (a, b) if at[a] >= at[b] else (b, a)
+            scores = {value: part.values[metric] for value, part in worlds.items()}
+            scored = [(a, b) for a, b in pairs if not np.isnan(scores[a] - scores[b])]
+            if scored:
+                a, b = max(scored, key=lambda pair: abs(scores[pair[0]] - scores[pair[1]]))
+                high, low = (a, b) if scores[a] >= scores[b] else (b, a)
                 gap = worlds[high].gap(worlds[low], metric, len(pairs))
                 yield attribute, high, low, metric, *gap
 
 
 class _Worlds:
-    """One part of a cell, with its bootstrap worlds where it has groups enough."""
+    """One part of a cell, with its bootstrap worlds where it has enough groups."""
 
     def __init__(self, cell: CellSums, root_seed: int):
-        keep = {n: v for n, v in cell.scores(_totals(cell)).items() if n in METRICS}
-        self.cell, self.values, self.metrics = cell, keep, tuple(keep)
+        values = {n: v for n, v in cell.scores(_totals(cell)).items() if n in METRICS}
+        self.cell, self.values, self.metrics = cell, values, tuple(values)
         self.rows, self.groups = cell.rows(), len(cell.groups)
         self.draws = draws_of(cell, root_seed)
         self.worlds, self.without = {}, {}
@@ -114,7 +130,8 @@ class _Worlds:
             axes = tuple(self.draws)
             self.without = left_out(cell.sums, cell.scores, axes)
 
-    def told(self) -> Iterator[tuple]:
+    def intervals(self) -> Iterator[tuple]:
+        """Yield (metric, value, low, high); the ends are NaN where there are too few groups."""
         spread = {}
         if self.draws:
             worlds = {metric: self.worlds[metric] for metric in self.metrics}
@@ -124,15 +141,18 @@ class _Worlds:
             yield metric, float(value), *ends
 
     def gap(self, other: "_Worlds", metric: str, pairs: int) -> tuple:
-        """Return ours - other of one metric, with an interval that holds for `pairs` at once."""
+        """Return (number, low, high, rows, groups) of this part minus another, for one metric.
+
+        pairs  for how many differences at once the interval should hold
+        """
         value = float(self.values[metric] - other.values[metric])
         rows, groups = self.rows + other.rows, self.groups + other.groups
         if not (self.draws and other.draws):
             return value, np.nan, np.nan, rows, groups
         without = {
             f"{side} {axis}": {metric: values[metric]}
-            for side, one in (("ours", self), ("other", other))
-            for axis, values in one.without.items()
+            for side, part in (("ours", self), ("other", other))
+            for axis, values in part.without.items()
         }
         worlds = hypotheses.difference({metric: self.worlds[metric]}, other.worlds)
         level = 1 - (1 - LEVEL) / pairs

@@ -1,8 +1,10 @@
-"""Bootstrap worlds: the sums of seeds, folds and groups drawn anew. No prediction is read again.
+"""Bootstrap worlds: seeds, folds and groups drawn anew, from stored sums alone.
 
-Three things could have come out otherwise: who was tested (groups: people, recordings), which data
-was trained on (folds) and the chance in training (seeds). A world of the bootstrap draws those of
-them that were run often enough, each unit as a whole, because rows of one unit are not independent.
+A value could have come out otherwise for three reasons: who was tested (groups: people or
+recordings), which data was trained on (folds), and the chance in training (seeds). A world of the
+bootstrap draws units of those of the three that are many enough, with replacement. A unit is drawn
+as a whole, because its rows are not independent. As a metric is a function of sums over units, no
+prediction is read again.
 """
 
 from collections.abc import Callable
@@ -11,10 +13,10 @@ import numpy as np
 
 from affectbench.arrays import Array
 
-LEAST_GROUPS = 5  # with fewer a percentile interval says next to nothing, and none is given
-LEAST_FOLDS = 5  # fewer folds are put together, and their spread is not in the interval
-LEAST_SEEDS = 2
-RESAMPLES = 2000
+LEAST_GROUPS = 5  # with fewer there is no interval: percentiles of so few units say too little
+LEAST_FOLDS = 5  # fewer folds are summed, and the interval is without their spread
+LEAST_SEEDS = 2  # a single seed has no spread
+RESAMPLES = 2000  # bootstrap worlds
 AXES = ("seeds", "folds", "groups")  # the first three axes of all sums
 
 Sums = dict[str, Array]  # statistic -> (S, F, G, ...) sums of each seed, fold and group
@@ -23,12 +25,13 @@ Draws = dict[str, Array]  # axis that is drawn -> (RESAMPLES, n) weights
 
 
 def drawn_axes(sums: Sums, strata_G: Array) -> tuple[str, ...]:
-    """Return which axes a world draws, () where there are too few of any to say something.
+    """Return which axes a world draws; () where there are too few groups for an interval.
 
-    strata_G  which groups may stand for each other; each stratum needs two of them
+    strata_G  the stratum of each group; each stratum needs two groups
 
-    Groups always; seeds from two on; folds from LEAST_FOLDS on. Where each group is in one fold
-    alone, the folds stand for their groups: drawing both would count the groups' spread twice.
+    Groups are drawn always, seeds if there are LEAST_SEEDS of them, folds if there are LEAST_FOLDS.
+    Where each group is in one fold alone, folds are drawn instead of groups: drawing both would
+    count the spread of groups twice.
     """
     sizes = shape_of(sums)
     folds = sizes["folds"] >= LEAST_FOLDS
@@ -47,14 +50,16 @@ def nested(sums: Sums) -> bool:
 
 
 def shape_of(sums: Sums) -> dict[str, int]:
+    """Return how many seeds, folds and groups sums have."""
     return dict(zip(AXES, next(iter(sums.values())).shape[:3], strict=True))
 
 
 def resample_counts(units: int, rng: np.random.Generator) -> Array:
-    """Return how much each bootstrap world has of each unit: (RESAMPLES, units), rows sum to units.
+    """Return the weight of each unit in each bootstrap world (RESAMPLES, units).
 
-    units - 1 of them are drawn, with return, so that the worlds' variance is unbiased (Rao and Wu
-    1988). Worked value: of 2 units a world has twice the one or twice the other.
+    Each row sums to units. units - 1 of them are drawn with replacement and weighted by
+    units / (units - 1), which makes the variance over worlds unbiased (Rao and Wu 1988).
+    Worked value: with 2 units every world has one of them twice and the other not at all.
     """
     if units == 1:
         return np.ones((RESAMPLES, 1))
@@ -63,11 +68,11 @@ def resample_counts(units: int, rng: np.random.Generator) -> Array:
 
 
 def resample_strata(strata_G: Array, rng: np.random.Generator) -> Array:
-    """Return (RESAMPLES, G) weights of groups; each stratum keeps its number of groups."""
+    """Return the weights of groups (RESAMPLES, G); each stratum keeps its number of groups."""
     counts_RG = np.zeros((RESAMPLES, len(strata_G)))
     for stratum in np.unique(strata_G):
-        mine = strata_G == stratum
-        counts_RG[:, mine] = resample_counts(int(mine.sum()), rng)
+        in_stratum = strata_G == stratum
+        counts_RG[:, in_stratum] = resample_counts(int(in_stratum.sum()), rng)
     return counts_RG
 
 
@@ -77,26 +82,29 @@ def bootstrap(sums: Sums, scores: Scores, draws: Draws) -> dict[str, Array]:
 
 
 def weighed(values_SFG: Array, draws: Draws) -> Array:
-    """Return the sums of each world: (R, ...), the product of its weights over the drawn axes."""
-    put_together = tuple(axis for axis, name in enumerate(AXES) if name not in draws)
-    rest = values_SFG.sum(axis=put_together)
+    """Return a statistic in each world (R, ...): its sum with the product of the drawn weights.
+
+    values_SFG  (S, F, G, ...); axes that are not drawn are summed
+    """
+    not_drawn = tuple(axis for axis, name in enumerate(AXES) if name not in draws)
+    rest = values_SFG.sum(axis=not_drawn)
     names = [name for name in AXES if name in draws]
     flat = rest.reshape(*rest.shape[: len(names)], -1)
-    busy = flat.any(axis=tuple(range(len(names))))  # most bins of a histogram are empty
-    worlds = np.tensordot(draws[names[-1]], np.moveaxis(flat[..., busy], len(names) - 1, 0), axes=1)
+    filled = flat.any(axis=tuple(range(len(names))))  # most bins of a histogram are empty
+    last = np.moveaxis(flat[..., filled], len(names) - 1, 0)
+    worlds = np.tensordot(draws[names[-1]], last, axes=1)
     for name in names[:-1]:  # (R, n, ...) -> (R, ...)
         worlds = np.einsum("rn,rn...->r...", draws[name], worlds)
-    found = np.zeros((len(worlds), len(busy)))
-    found[:, busy] = worlds
-    return found.reshape(len(worlds), *rest.shape[len(names) :])
+    full = np.zeros((len(worlds), len(filled)))
+    full[:, filled] = worlds
+    return full.reshape(len(worlds), *rest.shape[len(names) :])
 
 
 def left_out(sums: Sums, scores: Scores, axes: tuple[str, ...]) -> dict[str, dict[str, Array]]:
     """Return every metric without one unit of each axis: axis -> metric -> (n,)."""
-    found = {}
+    without = {}
     for name in axes:
-        at = AXES.index(name)
-        others = tuple(axis for axis in range(3) if axis != at)
+        others = tuple(axis for axis, other in enumerate(AXES) if other != name)
         of_unit = {key: values.sum(axis=others) for key, values in sums.items()}  # (n, ...)
-        found[name] = scores({key: v.sum(axis=0) - v for key, v in of_unit.items()})
-    return found
+        without[name] = scores({key: v.sum(axis=0) - v for key, v in of_unit.items()})
+    return without

@@ -1,6 +1,7 @@
-"""Metrics of a paper's cells -> results/comparison/PAPER/: values with intervals, paired tests.
+"""Stored sums of a paper's evaluations -> results/comparison/PAPER/: values, intervals, tests.
 
-Each cell of a table is one value with one interval; two variants are compared on the same rows.
+Four CSVs: `cells` has every value with its interval, `differences` the differences of pairs of
+variants on the same rows, `claims` what became of the paper's claims, `curves` the ROC curves.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,33 +21,30 @@ from affectbench.evaluation.metrics.direction import limits
 from affectbench.store import files, paths
 from affectbench.store.tables import write_csv
 
-# Every row begins with the columns of its key; these follow.
+# The first columns of every file are those of the row's key (see `Columns`); these follow.
 CELL = (
     "metric", "value", "low", "high", "drawn", "seed_sd", "rows", "groups", "folds", "seeds",
     "members", "of", "status", "published", "published_on", "verdict",
 )  # fmt: skip
 PAIR = ("other_variant", "metric", *differences.COLUMNS, "p_holm")
-CLAIM = (
-    "claim", "metric", "other_options", "other_variant", "other_sweep", "other_generation",
-    "other_ensemble_size", "other_task", "other_metric", "expect", *differences.COLUMNS, "verdict",
-    "p_holm",
-)  # fmt: skip
+CLAIM = ("claim", "metric", "other_metric", "expect", *differences.COLUMNS, "verdict", "p_holm")
 
-Rows = Iterator[tuple[Key, tuple]]
+Rows = Iterator[tuple[Key, tuple]]  # a key, and the values of the columns after the key's
 
 
 def run(spec: dict, code: str) -> None:
-    """Compile a paper's cells, the pairs of variants that it compares, and its claims."""
+    """Write a paper's values, the differences of its pairs of variants, its claims and curves."""
     paper, root_seed = files.read_json(paths.arms(spec["paper"])), spec["root_seed"]
     columns, cells = Columns(paper["cells"]), dict(read_cells(paper["cells"]))
     between = Differences(cells, root_seed)
     values = _cells(cells, paper, root_seed)
     pairs = _corrected(_pairs(paper["pairs"], between), PAIR, by="metric")
     claims = _corrected(_claims(read_claims(spec["paper"]), between), CLAIM)
+    of_claims = ((sides[0], (*columns.values(sides[1]), *row)) for sides, row in claims)
     curves = ((key, row) for key, cell in cells.items() for row in roc_rows(cell, root_seed))
     tables = (
-        ("cells", CELL, values), ("differences", PAIR, pairs), ("claims", CLAIM, claims),
-        ("curves", CURVE_COLUMNS, curves),
+        ("cells", CELL, values), ("differences", PAIR, pairs),
+        ("claims", (*columns.other_names, *CLAIM), of_claims), ("curves", CURVE_COLUMNS, curves),
     )  # fmt: skip
     for name, own, rows in tables:
         lines = [(*columns.values(key), *map(_number, row)) for key, row in rows]
@@ -55,7 +53,7 @@ def run(spec: dict, code: str) -> None:
 
 
 def _cells(cells: Mapping[Key, CellSums], paper: dict, root_seed: int) -> Rows:
-    """Yield every metric of every cell, with its interval and the published value."""
+    """Yield every metric of every cell with its interval, the published value and the verdict."""
     published = Published(paper["paper"])
     source = {entry["dataset_base"]: (entry["use"], entry["origin"]) for entry in paper["cells"]}
     for key, cell in cells.items():
@@ -68,9 +66,10 @@ def _cells(cells: Mapping[Key, CellSums], paper: dict, root_seed: int) -> Rows:
 
 
 def _values(cell: CellSums, root_seed: int) -> Iterator[tuple]:
-    """Yield what CELL has of a cell up to its status, a line a metric; no value where it diverged.
+    """Yield the columns of CELL up to `status`, a tuple for each metric of a cell.
 
-    An interval ends where the metric's range does.
+    The ends of an interval are clipped to the metric's range. Where all members diverged, every
+    metric has a row without a value.
     """
     units = (len(cell.groups), len(cell.folds), len(cell.seeds), cell.members, cell.of)
     if len(cell.groups) == 0:
@@ -91,9 +90,13 @@ def _values(cell: CellSums, root_seed: int) -> Iterator[tuple]:
 
 
 def _pairs(pairs: list[list[str]], between: Differences) -> Rows:
-    """Yield the differences of the pairs of variants that a paper compares on the same rows."""
+    """Yield the differences of the pairs of variants that a paper compares, ours minus the other.
+
+    What training came to (`training`) is left out: each student is judged by soft targets of its
+    own, so a difference would say nothing.
+    """
     for key, cell in between.cells.items():
-        if cell.kind == "training":  # each student has soft targets of its own
+        if cell.kind == "training":
             continue
         for ours, other in pairs:
             if key.variant == ours:
@@ -101,20 +104,23 @@ def _pairs(pairs: list[list[str]], between: Differences) -> Rows:
                     yield key, (other, difference.metric, *difference.row())
 
 
-def _claims(claims: list[Claim], between: Differences) -> Rows:
-    """Yield what becomes of each claim, wherever it can be judged."""
+def _claims(claims: list[Claim], between: Differences) -> Iterator[tuple[tuple[Key, ...], tuple]]:
+    """Yield the two sides of each claim, wherever it can be judged, with the verdict there."""
     for claim in claims:
         for sides in claim.sides(list(between.cells)):
             difference = _judged(claim, sides, between)
             if difference is not None:
-                _, *other = sides[1]
-                about = (claim.name, claim.metric, *other, claim.other_metric or claim.metric)
-                verdict_here = judge(claim, difference.low, difference.high)
-                yield sides[0], (*about, claim.expect, *difference.row(), verdict_here)
+                about = (claim.name, claim.metric, claim.other_metric or claim.metric)
+                judged = judge(claim, difference.low, difference.high)
+                yield sides, (*about, claim.expect, *difference.row(), judged)
 
 
 def _judged(claim: Claim, sides: tuple[Key, ...], between: Differences) -> Difference | None:
-    """Return the difference that a claim is judged by; None where a side lacks its metric."""
+    """Return the difference that decides a claim; None where a side lacks its metric.
+
+    A claim about one metric of two cells is decided by their paired difference, which has a test by
+    exchange; every other claim by a signed sum of values (`Differences.contrast`).
+    """
     terms = claim.terms(sides)
     if len(terms) == 2 and not claim.other_metric:
         of_metric = (d for d in between.of(*sides) if d.metric == claim.metric)
@@ -124,25 +130,25 @@ def _judged(claim: Claim, sides: tuple[Key, ...], between: Differences) -> Diffe
     return None
 
 
-def _corrected(rows: Rows, columns: tuple[str, ...], by: str = "") -> Rows:
-    """Yield rows with their p-value, corrected for how many the table has (Holm), appended.
+def _corrected(rows: Iterator[tuple], columns: tuple[str, ...], by: str = "") -> Iterator[tuple]:
+    """Yield rows with one value appended: the p-value, corrected by Holm's method.
 
-    by  the column whose values are tables of their own; without one all rows are one table
+    rows  pairs of a key (or several) and a row's values, which `columns` names
+    by    p-values are corrected for the number of rows with the same value in this column; without
+          it, for the number of all rows
     """
-    listed, at = list(rows), columns.index("p")
+    listed, p_column = list(rows), columns.index("p")
     p_holm = np.full(len(listed), np.nan)
-    table = np.array([row[columns.index(by)] if by else "" for _, row in listed])
-    for name in np.unique(table):
-        lines = np.flatnonzero(table == name)
-        p_holm[lines] = hypotheses.holm([listed[line][1][at] for line in lines])
+    family_n = np.array([row[columns.index(by)] if by else "" for _, row in listed])
+    for family in np.unique(family_n):
+        lines = np.flatnonzero(family_n == family)
+        p_holm[lines] = hypotheses.holm([listed[line][1][p_column] for line in lines])
     for (key, row), p in zip(listed, p_holm, strict=True):
         yield key, (*row, p)
 
 
 def _number(value: object) -> object:
-    """Return a value as a CSV holds it: a float in full, nothing where it is missing."""
+    """Return a value as a CSV holds it: a plain float, "" where it is NaN."""
     if isinstance(value, str | int):
         return value
-    if isinstance(value, tuple):  # settings of a key
-        return str(value)
     return "" if np.isnan(value) else float(value)

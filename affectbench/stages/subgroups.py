@@ -1,4 +1,4 @@
-"""Metrics of a paper's cells + attributes of people -> results/comparison/PAPER/subgroups.csv."""
+"""Stored sums + attributes of people -> results/comparison/PAPER/subgroups.csv."""
 
 import numpy as np
 
@@ -11,13 +11,13 @@ from affectbench.store.tables import write_csv
 COLUMNS = (  # after those of the key
     "attribute", "subgroup", "other", "metric", "value", "low", "high", "rows", "groups",
 )  # fmt: skip
-TASKS = ("multiclass", "multilabel", "regression")  # whose metrics are told; not single labels
+KINDS = ("multiclass", "multilabel", "regression")  # kinds of task that are scored by subgroup
 
 
 def run(spec: dict, code: str) -> None:
-    """Score each variant, its largest ensemble, on each part of the people.
+    """Score the largest ensemble of each variant on each part of the people.
 
-    Datasets without attributes have no rows.
+    Datasets without attributes have no rows, and so have the single labels of a task ("au/AU04").
     """
     evaluations = files.read_json(paths.arms(spec["paper"]))["cells"]
     datasets: dict[str, dict[str, None]] = {}
@@ -33,7 +33,7 @@ def run(spec: dict, code: str) -> None:
     rows = [
         (*columns.values(key), *map(_number, row))
         for key, cell in read_cells(largest, wanted=lambda task: "/" not in task)
-        if len(cell.groups) and cell.kind in TASKS
+        if len(cell.groups) and cell.kind in KINDS
         for row in rows_of(cell, attributes[key.dataset], spec["root_seed"])
     ]
     path = paths.comparison(spec["paper"]) / "subgroups.csv"
