@@ -1,4 +1,4 @@
-"""`verify`: fit a random sample of members again, aside, and say whether they come out again."""
+"""`verify`: fit a random sample of members again, and say whether the results are the same."""
 
 import os
 import random
@@ -17,14 +17,16 @@ from affectbench.store import files, paths
 from affectbench.store.arrays import digest, read_npz
 from affectbench.store.records import Member, parents_of
 
-READ_ONLY = ("prepared", "rows", "importance")  # folders of results/ that a fit reads
+READ_ONLY = ("prepared", "rows", "importance")  # the folders of results/ that a fit reads
 COMPARED = ("weights.safetensors", "prediction.npz", "history.csv", "diagnostics.csv")
 
 
 def verify(sample: int, seed: int | None) -> bool:
-    """Fit `sample` members again in a scratch folder; return whether all are the same, to the byte.
+    """Fit `sample` members again in scratch folders; return whether all files are the same bytes.
 
-    Prints a line a member: the same, or by how much its prediction is another.
+    Prints a line for each member: that it is the same, or by how much its prediction differs.
+
+    seed  of the choice of members; None chooses others each time
     """
     everyone = sorted(path.parent for path in (paths.RESULTS / "members").rglob("record.json"))
     if sample < 1:
@@ -36,67 +38,69 @@ def verify(sample: int, seed: int | None) -> bool:
     same = 0
     for folder in chosen:
         record = files.read_json(folder / "record.json")
-        told = _again(tuple(record["spec"]["member"]), record)
-        print(f"{folder}: {told or 'the same, byte for byte'}", flush=True)
-        same += not told
+        problem = _again(tuple(record["spec"]["member"]), record)
+        print(f"{folder}: {problem or 'the same, byte for byte'}", flush=True)
+        same += not problem
     print(f"{same} of {len(chosen)} are the same, byte for byte")
     return same == len(chosen)
 
 
 def _again(member: Member, record: dict) -> str:
-    """Return how a member that is fitted again differs, "" where it does not."""
-    for name, known in record["data"].items():
-        if not Path(name).is_file() or digest(Path(name)) != known:
+    """Fit a member again; return how it differs from the stored one, "" where it does not."""
+    for name, expected in record["data"].items():
+        if not Path(name).is_file() or digest(Path(name)) != expected:
             return f"was made from another {name}; run snakemake to make it anew"
     with tempfile.TemporaryDirectory() as scratch:
-        aside = Path(scratch)
-        _lay_out(aside, member, record)
-        told = _fit(aside, record)
-        return told or _compared(paths.member(*member), aside / paths.member(*member), record)
+        folder = Path(scratch)
+        _lay_out(folder, record)
+        problem = _fit(folder, record)
+        return problem or _compared(paths.member(*member), folder / paths.member(*member), record)
 
 
-def _lay_out(aside: Path, member: Member, record: dict) -> None:
-    """Link what the fit reads into a scratch folder, where it can write nothing of it."""
+def _lay_out(folder: Path, record: dict) -> None:
+    """Make links in a scratch folder to what the fit reads; its own member is not among them."""
     for name in READ_ONLY:
-        here = (paths.RESULTS / name).resolve()
-        if here.is_dir():
-            link = aside / paths.RESULTS / name
+        target = (paths.RESULTS / name).resolve()
+        if target.is_dir():
+            link = folder / paths.RESULTS / name
             link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(here)
+            link.symlink_to(target)
     for _, parent in parents_of(record):
-        link = aside / paths.member(*parent)
+        link = folder / paths.member(*parent)
         link.parent.mkdir(parents=True, exist_ok=True)
         if not link.exists():
             link.symlink_to(paths.member(*parent).resolve())
 
 
-def _fit(aside: Path, record: dict) -> str:
-    """Fit in the scratch folder, by this copy's code; return why that failed, or ""."""
+def _fit(folder: Path, record: dict) -> str:
+    """Fit in the scratch folder with this copy's code; return why that failed, or ""."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     environment.pop(SOCKET, None)
     command = [sys.executable, "-P", "-m", "affectbench", "fit"]
     command += ["--spec", files.canonical(record["spec"]), "--code", record["code"]]
-    done = subprocess.run(command, cwd=aside, env=environment, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     lines = done.stderr.strip().splitlines()
     return f"cannot be fitted again: {lines[-1] if lines else ''}" if done.returncode else ""
 
 
 def _compared(before: Path, after: Path, record: dict) -> str:
-    differs = [n for n in COMPARED if (before / n).read_bytes() != (after / n).read_bytes()]
+    """Return which files of two members differ, and by how much their predictions do."""
+    differs = [name for name in COMPARED if digest(before / name) != digest(after / name)]
     if not differs:
         return ""
-    told = f"{', '.join(differs)} differ"
+    message = f"{', '.join(differs)} differ"
     old, new = read_npz(before / "prediction.npz"), read_npz(after / "prediction.npz")
     for task in sorted(old.keys() & new.keys()):
         if old[task].shape == new[task].shape and old[task].size:
             gap = np.abs(old[task].astype(float) - new[task].astype(float))
-            told += f"; {task} by {np.nanmax(gap):.3g} at most, {np.nanmean(gap):.3g} on average"
+            message += f"; {task} by {np.nanmax(gap):.3g} at most, {np.nanmean(gap):.3g} on average"
         else:
-            told += f"; {task} has shape {new[task].shape} instead of {old[task].shape}"
-    return told + _other_code(record)
+            message += f"; {task} has shape {new[task].shape} instead of {old[task].shape}"
+    return message + _other_code(record)
 
 
 def _other_code(record: dict) -> str:
+    """Return in words that today's code is not the record's, "" where it is."""
     spec = record["spec"]
     files_of_plugins = [path_of("method", spec["method"])]
     if spec["net"]:

@@ -1,8 +1,8 @@
-"""All tables, figures, records and costs -> reports/index.html: a page that needs no other file.
+"""All tables, figures, records and costs -> reports/index.html, a page that needs no other file.
 
-It also writes to reports/numbers/ what the verb `check` compares between runs: PAPER.csv with every
-value of a comparison, PAPER.tables.csv with every number that a table shows, and made_on.json with
-the processors that the members were fitted on.
+The stage also writes to reports/numbers/ what the verb `check` compares between runs: PAPER.csv has
+every value of a comparison, PAPER.tables.csv every number that a table shows, and made_on.json the
+processors on which the members were fitted.
 """
 
 from pathlib import Path
@@ -11,6 +11,7 @@ from affectbench.reports.page.compile import compiled
 from affectbench.reports.page.render import rendered
 from affectbench.reports.shown_numbers import COLUMNS, shown_numbers
 from affectbench.store import files, paths
+from affectbench.store.copies import copy
 from affectbench.store.tables import write_csv
 
 NUMBERS = Path("reports/numbers")
@@ -20,7 +21,7 @@ def run(spec: dict, code: str) -> None:
     """Write each paper's numbers, and the page, which requests nothing from the network."""
     for paper in spec["papers"]:
         cells = paths.comparison(paper["name"]) / "cells.csv"
-        files.write_text(NUMBERS / f"{paper['name']}.csv", cells.read_text("utf-8"))
+        copy(cells, NUMBERS / f"{paper['name']}.csv")
         rows = [
             row
             for exhibit in paper["exhibits"]

@@ -16,10 +16,6 @@ METHODS = {
     "savez", "memmap", "fromfile", "read_csv", "read_parquet", "read_json", "to_csv", "to_parquet",
 }  # fmt: skip
 EXCEPTIONS = {  # modules that know where results lie and open files by themselves, and which
-    "reports/exhibits/inputs.py": "results/: comparison, importance, history, metrics, by pandas",
-    "stages/trials.py": "results/: trials.csv, by pandas",
-    "stages/report.py": "results/: cells.csv, which it copies to reports/numbers/",
-    "running/verify.py": "results/: two members' files, compared byte by byte",
     "reports/page/compile.py": "reports/tables/ alone",
     "running/jobs.py": "the file to which a dry run notes its jobs, named by the environment",
 }

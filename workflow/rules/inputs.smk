@@ -96,8 +96,6 @@ def read_by(wildcards):
     for name in specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["READS"]:
         if name == "importance":
             needed += [paths.importance(*member) for member in arms.explained]
-        elif name == "occlusion":
-            needed += [paths.occlusion(*member) for member in arms.occluded]
         elif name == "gallery":
             needed += [paths.gallery(*key) for key in arms.galleries]
         elif name == "metrics":

@@ -1,60 +1,61 @@
-"""What exhibits are drawn from: stored files of one paper, never predictions of all rows."""
+"""What exhibits read: files of a paper's comparison and of its members, as frames."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from affectbench.comparison.key import OPTION, REPLICATE, SWEEP, Columns, Key
+from affectbench.comparison.key import OPTION, OTHER, REPLICATE, SWEEP, Columns, Key
 from affectbench.naming import text_of
 from affectbench.refusal import Refusal
 from affectbench.reports.label_counts import frequencies
 from affectbench.store import files, paths
 from affectbench.store.assemble import rows_of
+from affectbench.store.frames import read_frame
 from affectbench.store.galleries import Gallery, read_gallery
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 PER_PAPER = ("cells", "differences", "claims", "curves", "subgroups")
 IMPORTANCE, GALLERY, METRICS, TARGETS = "importance", "gallery", "metrics", "targets"
 READABLE = (*PER_PAPER, *PER_MEMBER, IMPORTANCE, GALLERY, METRICS, TARGETS)
-TEXT = {
-    "options", "sweep", "status", "verdict", "published_on", "other_options", "other_sweep", "test",
-    "drawn", "subgroup", "other",
+TEXT = {  # columns of a comparison that hold text, beside those of settings
+    "options", "sweep", "status", "verdict", "published_on", "test", "drawn", "subgroup", "other",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A few test rows, and what one variant said of them."""
+    """A few test rows with the predictions of one variant."""
 
     key: Key
-    title: str  # what a reader knows the variant as
+    title: str  # the variant's name in tables and figures
     gallery: Gallery
 
 
 def read(
     paper: str, names: Iterable[str], exhibit: str = ""
 ) -> dict[str, pd.DataFrame | list[Shown]]:
-    """Return what an exhibit reads, by name: data frames, and a list of galleries.
+    """Return what an exhibit reads: name -> a frame, or for `gallery` a list of `Shown`.
 
-    exhibit  its name: rows of variants that the config shows elsewhere alone are left out
+    names    which of the following; `READS` in the exhibit's file
+    exhibit  the exhibit's name. Variants whose `shown_in` (in the config) names other exhibits only
+             are left out; with "" none is
 
-    cells, differences     the paper's comparison, a row a cell
-    claims                 what became of each claim, a row wherever it can be judged
-    curves                 points of curves, with bands
-    subgroups              every cell on parts of the people, and the largest gaps between them
-    metrics                what each seed and ensemble reaches by itself, a row a metric
+    cells, differences     the values of the paper's comparison, and the differences of its pairs
+    claims                 the verdict on each claim, a row for each pair of cells that it judges
+    curves                 points of ROC curves, with bands
+    subgroups              the values on parts of the people, and the largest gaps between parts
+    metrics                the values of each seed and ensemble, before seeds are put together
     targets                how often each class or label occurs, and values in bins, by split
-    history, diagnostics   every member's file, a row a line of it, with its seed and fold
-    importance             SAGE values of every member that is explained, likewise
-    gallery                a few test rows of each variant that an arm wants shown: [Shown]
+    history, diagnostics   the members' files of this name, with the member's seed and fold
+    importance             SAGE values of the members that are explained, with their seed and fold
+    gallery                a few test rows with the predictions of each variant in `gallery`
 
-    Every frame but `targets` has the columns of its rows' keys (see `Columns`), among them one for
-    each swept option and field; and `title`, what a reader knows the variant as. Diagnostics have
-    `row_title` as well, where their rows are teachers.
+    Every frame except `targets` has the columns of its rows' keys (see `Columns`) and `title`, the
+    variant's name in tables and figures. Diagnostics also have `row_title`, the name of the teacher
+    that a row is about.
     """
     readers = {
         **{name: partial(_comparison, name=name) for name in PER_PAPER},
@@ -75,7 +76,7 @@ def read(
 
 
 def _shown_in(frame: pd.DataFrame, exhibit: str, paper: str) -> pd.DataFrame:
-    """Return the rows of the variants that an exhibit shows."""
+    """Return the rows of the variants that an exhibit shows, as their `shown_in` says."""
     titles = files.read_json(paths.titles(paper))
     elsewhere = [
         variant
@@ -85,16 +86,14 @@ def _shown_in(frame: pd.DataFrame, exhibit: str, paper: str) -> pd.DataFrame:
     return frame[~frame["variant"].isin(elsewhere)]
 
 
-def read_comparison(path: Path) -> pd.DataFrame:
-    """Return a CSV of a comparison; text that is empty stays "", a number becomes NaN."""
-    columns = pd.read_csv(path, nrows=0).columns
-    text = [name for name in columns if name in TEXT or name.startswith((OPTION, SWEEP))]
-    frame = pd.read_csv(path, dtype=dict.fromkeys(text, str))
-    return frame.fillna(dict.fromkeys(text, ""))
+def _is_text(column: str) -> bool:
+    """Return whether a column of a comparison holds text, on either side of a difference."""
+    name = column.removeprefix(OTHER)
+    return name in TEXT or name.startswith((OPTION, SWEEP))
 
 
 def _comparison(plan: dict, name: str) -> pd.DataFrame:
-    frame = read_comparison(paths.comparison(plan["paper"]) / f"{name}.csv")
+    frame = read_frame(paths.comparison(plan["paper"]) / f"{name}.csv", _is_text)
     titles = files.read_json(paths.titles(plan["paper"]))
     frame["title"] = _titles(titles, frame["variant"], frame["generation"])
     if "other_variant" in frame:
@@ -104,13 +103,16 @@ def _comparison(plan: dict, name: str) -> pd.DataFrame:
 
 
 def _titles(titles: Mapping, variants: Iterable[str], generations: Iterable[int]) -> list[str]:
-    """Return what readers know variants as. Worked value: ("Stu{} (V)", 2) -> "Stu2 (V)"."""
+    """Return the names of variants in tables. Worked value: ("Stu{} (V)", 2) -> "Stu2 (V)"."""
     both = zip(variants, generations, strict=True)
     return [titles[variant]["title"].format(generation) for variant, generation in both]
 
 
 def _joined(plan: dict, parts: Iterable[tuple[dict, dict, pd.DataFrame]]) -> pd.DataFrame:
-    """Return frames below each other, with the columns of each one's evaluation and some more."""
+    """Return frames below each other, each with the columns of its evaluation's key.
+
+    parts  an entry of the plan, more columns (such as the seed), and the frame
+    """
     columns, frames = Columns([*plan["cells"], *plan["explained"]]), []
     titles = files.read_json(paths.titles(plan["paper"]))
     for evaluation, more, frame in parts:
@@ -128,10 +130,10 @@ def _joined(plan: dict, parts: Iterable[tuple[dict, dict, pd.DataFrame]]) -> pd.
 
 def _members_files(plan: dict, name: str) -> pd.DataFrame:
     def parts() -> Iterator[tuple[dict, dict, pd.DataFrame]]:
-        for cell in plan["cells"]:
-            for seed in cell["seeds"]:
-                folder = paths.member(cell["dataset"], cell["variant"], cell["generation"], seed)
-                yield cell, {"seed": seed}, pd.read_csv(folder / name, dtype={"value": float})
+        for entry in plan["cells"]:
+            for seed in entry["seeds"]:
+                folder = paths.member(entry["dataset"], entry["variant"], entry["generation"], seed)
+                yield entry, {"seed": seed}, read_frame(folder / name, floats=["value"])
 
     return _joined(plan, parts())
 
@@ -141,29 +143,29 @@ def _importance(plan: dict) -> pd.DataFrame:
         for entry in plan["explained"]:
             *_, generation, seed = entry["member"]
             evaluation = {**entry, "generation": generation}
-            yield evaluation, {"seed": seed}, pd.read_csv(paths.importance(*entry["member"]))
+            yield evaluation, {"seed": seed}, read_frame(paths.importance(*entry["member"]))
 
     return _joined(plan, parts())
 
 
 def _metrics(plan: dict) -> pd.DataFrame:
     def parts() -> Iterator[tuple[dict, dict, pd.DataFrame]]:
-        for cell in plan["cells"]:
-            folder = paths.metrics(cell["dataset"], cell["variant"], cell["generation"])
-            yield cell, {}, pd.read_csv(folder / "metrics.csv")
+        for entry in plan["cells"]:
+            folder = paths.metrics(entry["dataset"], entry["variant"], entry["generation"])
+            yield entry, {}, read_frame(folder / "metrics.csv")
 
     return _joined(plan, parts())
 
 
 def _targets(plan: dict) -> pd.DataFrame:
-    """Return how many rows or frames have each class or label, of how many that are labelled.
+    """Return how many rows or frames have each class or label (`count`), of how many (`of`).
 
-    Values are counted in bins, whose middles are in `bin`.
+    Values of a regression are counted in bins, whose middles are in the column `bin`.
     """
     labelled = {
-        (cell["dataset"], cell["source"], cell["dataset_base"], task): None
-        for cell in plan["cells"]
-        for task in cell["tasks"].values()
+        (entry["dataset"], entry["source"], entry["dataset_base"], task): None
+        for entry in plan["cells"]
+        for task in entry["tasks"].values()
     }
     counted = []
     for dataset, source, base, name in labelled:
