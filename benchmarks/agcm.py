@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from affectbench.learning.concepts.generator import Generator
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/support"))
 from per_concept_loop import Loop, copy_weights
 
 CONCEPTS, EMBEDDING = 18, 16

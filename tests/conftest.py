@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from processes import environment
+from tracked_files import tracked
 
 from affectbench.project.root import ROOT
 from affectbench.running.starter.client import SOCKET
@@ -28,17 +29,11 @@ class Project:
     @classmethod
     def fresh(cls, folder: Path) -> "Project":
         """Copy what git would: tracked files and new ones that it does not ignore."""
-        listed = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard", "-z"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        for name in filter(None, listed.stdout.split("\0")):
-            if not name.startswith("reports/") and (ROOT / name).is_file():
+        for path in tracked():
+            name = path.relative_to(ROOT)
+            if name.parts[0] != "reports":
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, folder / name)
+                shutil.copy2(path, folder / name)
         return cls(folder)
 
     def copy(self, folder: Path, *, keep_times: bool = True) -> "Project":

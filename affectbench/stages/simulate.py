@@ -8,7 +8,7 @@ from affectbench.store.arrays import WholeFolder
 
 
 def run(spec: dict, code: str) -> None:
-    """Write `raw/`, `truth/` and a manifest with a digest of both.
+    """Write the raw folder, its truth, and a manifest with a digest of both.
 
     The folder appears only when all are written.
     """

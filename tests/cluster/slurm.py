@@ -3,7 +3,7 @@
 Each node takes its share of the host; GPUs are clones of /dev/null that SLURM really schedules. It
 needs root and Debian's packages, and starts, notes and ends its own processes alone.
 
-By hand: PYTHONPATH=tests python tests/cluster/slurm.py up FOLDER, and later: down FOLDER
+By hand: PYTHONPATH=tests/support python tests/cluster/slurm.py up FOLDER, and later: down FOLDER
 """
 
 import os

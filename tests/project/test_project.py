@@ -5,10 +5,10 @@ import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
+from tracked_files import tracked
 
 from affectbench.project import fingerprint
 from affectbench.project.root import ROOT
@@ -17,18 +17,6 @@ MOST_LINES = 250  # of a file
 PACKAGE = ROOT / "affectbench"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 PLUGINS = sorted([*(ROOT / "methods").glob("*.py"), *(ROOT / "datasets").glob("*.py")])
-
-
-def tracked() -> list[Path]:
-    """Return the project's files: those that git knows, and new ones that it does not ignore."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [ROOT / n for n in filter(None, listed.stdout.split("\0")) if (ROOT / n).is_file()]
 
 
 TRACKED = tracked()
