@@ -59,8 +59,7 @@ test-cluster: env ## the workflow on a real SLURM, started on this machine (Debi
 	pytest --durations=0 tests/cluster $(ARGS)
 
 bench: env ## what things cost, each against a peer or a plain version; writes docs/performance.md
-	{ echo '# Performance'; for one in benchmarks/*.py; do \
-	  echo; echo "## $$(basename $$one .py)"; echo; python "$$one"; done; } | tee docs/performance.md
+	python benchmarks/_page.py
 
 lint: env ## style of Python and Snakemake code, and what Snakemake says of the workflow
 	ruff check .

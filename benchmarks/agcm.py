@@ -1,8 +1,8 @@
-"""AGCM's concept generators, all at once against a plain loop over concepts, same weights.
+"""AGCM's concept generators computed all at once, against a loop over concepts, same weights.
 
-Forward and backward of 18 concepts with embeddings of 16: at the paper's size (width 768, a
-14 x 14 grid) and at that of the default preset (width 64, 7 x 7). Memory is what autograd keeps
-between forward and backward, beside the weights. Time is CPU time of one thread.
+One forward and backward pass of 18 concepts with embeddings of length 16, at the paper's size
+(width 768, a 14 x 14 grid) and at a small one (width 64, 7 x 7). Memory is what autograd keeps
+between the forward and the backward pass, without the weights. Time is CPU time of one thread.
 
 Run: python benchmarks/agcm.py [ROUNDS]      Exit code 1 where a bar is missed.
 """
@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/support"))
 from per_concept_loop import Loop, copy_weights
 
 CONCEPTS, EMBEDDING = 18, 16
-SIZES = {"paper": (768, 14, 8), "default": (64, 7, 32)}  # width, side of the grid, pictures
+SIZES = {"paper": (768, 14, 8), "small": (64, 7, 32)}  # width, side of the grid, pictures
 CLOSE, FASTER, SMALLER = 1e-5, 8.0, 5.0
 
 

@@ -1,7 +1,7 @@
-"""What a cluster adds: a slice of the workflow on a real SLURM of this machine, and without it.
+"""What a SLURM job costs beside its work: a slice of the workflow, with and without SLURM.
 
-Needs root and Debian, as `make test-cluster` does. A real cluster gains by its many nodes; this one
-has two on one host, so what is measured is what each SLURM job costs beside its work.
+SLURM runs on this machine with two nodes, so nothing is gained by more machines, and the difference
+is what the SLURM jobs cost. It needs root and Debian, as `make test-cluster` does.
 
 Run: python benchmarks/cluster.py      Exit code 1 where the bar is missed.
 """
@@ -64,7 +64,7 @@ def main() -> int:
     )
     beside = (float(slurm["seconds"]) - float(slurm["job_seconds"])) / jobs
     print()
-    print(f"A SLURM job costs {beside:.1f} s beside its work: two starts of Snakemake, one plain")
+    print(f"A SLURM job costs {beside:.1f} s beside its work: two starts of Snakemake, a plain")
     print("start of Python for each of its steps, and the wait until its status is asked for.")
     print()
     print(f"cluster: ratio {beside / BAR:.2f} of {BAR:.0f} s (bar 1)")

@@ -1,10 +1,11 @@
-"""Training EMENet and predicting with dropout, against plain ways of doing both, in one run.
+"""Training EMENet and predicting with dropout, each against a plain way of doing the same.
 
-Training: images/s of one core, from memory maps through the suite's loop, against a straightforward
-loop: a DataLoader that decodes the same frames from their JPEGs with Pillow into contiguous floats,
-torch's own PReLU and unfused Adam, the loss read at every step. Both train the same network, with
-the same weights, on batches of the same size, alternating.
-Dropout: ten passes, the backbone run once, against one plain prediction of the same rows.
+Training: images a second of one core, read from memory maps through the suite's loop, against a
+plain loop: a DataLoader that decodes the same frames from JPEG files with Pillow, torch's own PReLU
+and unfused Adam, and a loss that is read at every step. Both train the same network with the same
+initial weights, on batches of the same size, in turns.
+Dropout: ten passes, for which the backbone runs once, against one plain prediction of the same
+rows.
 Times are CPU seconds of one process, so that other work on the machine does not count.
 
 Run: python benchmarks/emenet.py [STEPS]      Exit code 1 where a bar is missed.

@@ -1,4 +1,4 @@
-"""How well the plan foresees a run: the smoke DAG, run again after a run that told what jobs cost.
+"""How well the time of a run is estimated: the smoke workflow, after a run that noted its costs.
 
 Run: python benchmarks/estimates.py [ROUNDS]      Exit code 1 where the bar is missed.
 """

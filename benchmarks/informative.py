@@ -1,8 +1,11 @@
-"""How much of its label each simulated modality carries: a small classifier each, by group.
+"""How much each simulated modality says about its label, by a small classifier for each.
 
-Not a speed but a plausibility: a modality at chance would teach nothing, one without errors nothing
-either. Written, prepared and selected as in a run; trained by the project's own methods, briefly;
-test rows are of other people or recordings than training rows.
+This measures plausibility, not speed: from a modality at chance nothing could be learned, and one
+without errors would be too easy. The data is simulated, prepared and selected as in a run, and a
+method of the project is trained briefly. Test rows are of other people or recordings than training
+rows.
+
+Run: python benchmarks/informative.py      Exit code 1 where the bar is missed.
 """
 
 import contextlib

@@ -1,7 +1,8 @@
-"""What reading pictures costs beside decoding them: `prepare` against a plain Pillow loop.
+"""What reading pictures costs beside decoding them: `prepare` against a plain loop with Pillow.
 
-Both decode the same simulated RAF-DB to 112 x 112; `prepare` also reads labels and OpenFace's csv,
-draws location maps and stores everything as memory maps. Memory: of a source four times as large.
+Both decode the same simulated RAF-DB to 112 x 112. `prepare` also reads labels and OpenFace's CSV
+files, draws location maps, and stores everything as memory maps. Peak memory is measured with four
+times as many pictures, too.
 
 Run: python benchmarks/prepare.py [PICTURES]      Exit code 1 where the bar is missed.
 """
@@ -89,9 +90,9 @@ def main() -> int:
     print(f"| with csv, maps and labels | {pictures / whole:.0f} |")
     print()
     print(
-        f"Peak memory {small:.0f} MiB, {large:.0f} MiB with four times the pictures, mapped pages"
+        f"Peak memory {small:.0f} MiB, and {large:.0f} MiB with four times the pictures;"
+        " mapped pages are included."
     )
-    print("included.")
     print()
     print(f"prepare: ratio {theirs / ours:.2f} (bar {BAR})")
     return int(theirs / ours < BAR)

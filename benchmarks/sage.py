@@ -1,11 +1,14 @@
-"""What class-wise SAGE costs: all classes in one pass against one run of sage-importance.
+"""What class-wise SAGE costs: all classes in one pass, against the package sage-importance.
 
-Same heads, rows and background, one thread, CPU time. Their run on all rows gives ordinary SAGE;
-ours gives every class, and weighted by class shares the same ordinary SAGE. Lengths of runs differ,
-so each is scaled to equal standard error (the largest of the values compared): error falls with the
-root of time, in both. The bar is for heads about as accurate as a teacher (0.8); how much is gained
-falls with accuracy, because then less of their error comes from which rows they drew. So a head
-that hardly errs is shown too, and runs of theirs on one class's rows alone.
+Both explain the same heads on the same rows with the same background rows, in CPU time of one
+thread. A run of sage-importance on all rows gives ordinary SAGE values. Ours gives the values of
+every class, and their mean, weighted by the classes' shares, is the ordinary one. Runs have
+different lengths, so times are scaled to an equal standard error (the largest of the values
+compared): in both, the error falls with the root of time. The bar is for heads about as accurate as
+a teacher (0.8). The gain falls with accuracy, because less of the error of sage-importance then
+comes from which rows it drew. So a head that hardly errs is shown too, and runs of sage-importance
+on the rows of one class alone. z-rms is the root mean square of the differences between both, in
+standard errors.
 
 Run: python benchmarks/sage.py      Exit code 1 where the bar is missed or the values disagree.
 """
@@ -208,12 +211,12 @@ def main() -> int:
     on_all_rows(problems[2], made[2][2], ("Permutation",))
     print()
     print(
-        "Each class: seven runs of theirs in sum, each class at its own error, against the one of"
+        "Each class: seven runs of sage-importance, each to its class's own error, against one run"
     )
-    print("ours; a seventh of that ratio is one class of theirs against all of ours. Its z-rms, of")
     print(
-        f"{CLASSES * FEATURES} values, is the one judged ({AGREE[0]} to {AGREE[1]}). Peak memory:"
+        "of ours; a seventh of that ratio is one class of theirs against all of ours. The z-rms of"
     )
+    print(f"its {CLASSES * FEATURES} values is judged ({AGREE[0]} to {AGREE[1]}). Peak memory:")
     print(f"{before:.0f} MiB before, {mine:.0f} with ours, {peak():.0f} with theirs.")
     print()
     print(f"sage: ratio {min(ratios):.0f} (bar {BAR})")

@@ -1,8 +1,8 @@
-"""Scoring a self-distillation paper's worth of stored predictions, without loading torch.
+"""Scoring the stored predictions of a whole self-distillation paper, without loading torch.
 
-Ensembles of 1, 5 and 10 of teachers and four generations of students, from stored predictions of as
-many rows as the default preset scores, another dataset's rows too; in a process of its own, which
-must not load torch. Times are CPU seconds of one process.
+Ensembles of 1, 5 and 10 members, of teachers and four generations of students, on as many rows as
+the default preset scores, and on another dataset's rows. This runs in a process of its own, which
+must not load torch. Times are CPU seconds of that process.
 
 Run: python benchmarks/scoring.py      Exit code 1 where the bar is missed.
 """

@@ -1,8 +1,8 @@
-"""What a job costs before it works: the smoke DAG with the warm starter against plain starts.
+"""What a job costs before its work begins: the smoke workflow with the warm starter and without.
 
-Both ways run the whole smoke preset, each from nothing, alternating. Then the very same commands
-run once more, each in a fork of a process that has imported all they need: that is their work. All
-else that a run costs is start-up, imports and Snakemake's share.
+Both ways run the whole smoke preset from nothing, in turns. Then the same commands run once more,
+each in a fork of a process that has imported all that they need: this is their work. The rest of
+what a run costs is starting Python, imports, and Snakemake's share.
 
 Run: python benchmarks/startup.py [ROUNDS]      Exit code 1 where the bar is missed.
 """

@@ -3,6 +3,7 @@
 import ast
 import re
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 from tracked_files import tracked
@@ -112,6 +113,15 @@ def test_what_a_page_names_exists(page):
 def test_every_link_of_a_page_leads_somewhere(page):
     targets = LINK.findall(BLOCK.sub("", page.read_text("utf-8")))
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_the_performance_page_says_what_each_benchmark_measures():
+    """Its numbers are as old as the last `make bench`; its words are the benchmarks' own."""
+    page = run_path(str(ROOT / "benchmarks/_page.py"))
+    text = (ROOT / "docs/performance.md").read_text("utf-8")
+    assert text.startswith(page["OPENING"])
+    for benchmark in sorted((ROOT / "benchmarks").glob("[a-z]*.py")):
+        assert page["introduction"](benchmark) in text, benchmark
 
 
 def test_what_docstrings_name_exists():
