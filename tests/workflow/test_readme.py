@@ -57,12 +57,6 @@ def test_every_block_runs_in_order(readers_copy):
     assert "pulse" in cells
 
 
-def test_every_link_leads_somewhere():
-    text = BLOCK.sub("", (ROOT / "README.md").read_text("utf-8"))
-    for target in re.findall(r"\]\(([^)#:]+)\)", text):
-        assert (ROOT / target).exists(), target
-
-
 def test_it_shows_the_two_commands():
     bash = [text for language, _, text in blocks() if language == "bash"]
     assert bash[0] == "make run\nmake test\n"
