@@ -16,7 +16,7 @@ CODE = sorted(
 )
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 QUOTED = re.compile(r"`([^`\n]+)`")
-LINK = re.compile(r"\]\(([^)#:]+)\)")
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 MODULE = re.compile(r"affectbench(?:\.\w+)+")
 PATH = re.compile(r"(?!\.\./)(?=.*/|.*\.(?:py|smk|yaml|csv|md)$)[\w./=-]+")
 PLACEHOLDER = re.compile(r"[A-Z]{2,}|\.\.\.|(?<=/)[a-z][A-Z](?=/)")  # SOURCE, or gG/sS
