@@ -11,6 +11,7 @@ from typing import NamedTuple
 from affectbench.naming import text_of
 
 REPLICATE = "fold"  # the dataset option whose values are put together in one value
+EFFORT = "effort"  # the sweep of a variant over its budget, which is a question of its own
 OPTION, SWEEP = "option.", "sweep."  # what the names of a CSV's columns of settings begin with
 OTHER = "other_"  # what the names of the columns of a difference's other side begin with
 

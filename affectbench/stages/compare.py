@@ -14,7 +14,7 @@ from affectbench.comparison.claims import Claim, judge, read_claims
 from affectbench.comparison.curves import CURVE_COLUMNS, roc_rows
 from affectbench.comparison.differences import Difference, Differences
 from affectbench.comparison.intervals import spreads
-from affectbench.comparison.key import Columns, Key
+from affectbench.comparison.key import EFFORT, Columns, Key
 from affectbench.comparison.published import Published, verdict
 from affectbench.comparison.resampling import drawn_of, draws_of, left_out_of, worlds_of
 from affectbench.evaluation.metrics.direction import limits
@@ -135,13 +135,17 @@ def _corrected(rows: Iterator[tuple], columns: tuple[str, ...], by: str = "") ->
 
     rows  pairs of a key (or several) and a row's values, which `columns` names
     by    p-values are corrected for the number of rows with the same value in this column; without
-          it, for the number of all rows
+          it, for the number of all rows. Rows of variants that are swept over effort are counted
+          by themselves, for each effort
     """
     listed, p_column = list(rows), columns.index("p")
     p_holm = np.full(len(listed), np.nan)
-    family_n = np.array([row[columns.index(by)] if by else "" for _, row in listed])
-    for family in np.unique(family_n):
-        lines = np.flatnonzero(family_n == family)
+    families: dict[tuple, list[int]] = {}
+    for line, (key, row) in enumerate(listed):
+        first = key if isinstance(key, Key) else key[0]
+        family = row[columns.index(by)] if by else "", dict(first.sweep).get(EFFORT)
+        families.setdefault(family, []).append(line)
+    for lines in families.values():
         p_holm[lines] = hypotheses.holm([listed[line][1][p_column] for line in lines])
     for (key, row), p in zip(listed, p_holm, strict=True):
         yield key, (*row, p)

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from affectbench.comparison.key import OPTION, OTHER, REPLICATE, SWEEP, Columns, Key
+from affectbench.comparison.key import EFFORT, OPTION, OTHER, REPLICATE, SWEEP, Columns, Key
 from affectbench.naming import text_of
 from affectbench.refusal import Refusal
 from affectbench.reports.label_counts import frequencies
@@ -19,6 +19,7 @@ from affectbench.store.galleries import Gallery, read_gallery
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 PER_PAPER = ("cells", "differences", "claims", "curves", "subgroups")
 IMPORTANCE, GALLERY, METRICS, TARGETS = "importance", "gallery", "metrics", "targets"
+BUDGET = "budget"  # the exhibit of variants that are swept over effort
 READABLE = (*PER_PAPER, *PER_MEMBER, IMPORTANCE, GALLERY, METRICS, TARGETS)
 TEXT = {  # columns of a comparison that hold text, beside those of settings
     "options", "sweep", "status", "verdict", "published_on", "test", "drawn", "subgroup", "other",
@@ -41,7 +42,8 @@ def read(
 
     names    which of the following; `READS` in the exhibit's file
     exhibit  the exhibit's name. Variants whose `shown_in` (in the config) names other exhibits only
-             are left out; with "" none is
+             are left out, and so are those that are swept over effort, which `budget` alone shows;
+             with "" none is
 
     cells, differences     the values of the paper's comparison, and the differences of its pairs
     claims                 the verdict on each claim, a row for each pair of cells that it judges
@@ -77,6 +79,8 @@ def read(
 
 def _shown_in(frame: pd.DataFrame, exhibit: str, paper: str) -> pd.DataFrame:
     """Return the rows of the variants that an exhibit shows, as their `shown_in` says."""
+    if exhibit != BUDGET:
+        frame = at_own_budget(frame)
     titles = files.read_json(paths.titles(paper))
     elsewhere = [
         variant
@@ -84,6 +88,12 @@ def _shown_in(frame: pd.DataFrame, exhibit: str, paper: str) -> pd.DataFrame:
         if about["shown_in"] and exhibit not in about["shown_in"]
     ]
     return frame[~frame["variant"].isin(elsewhere)]
+
+
+def at_own_budget(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of variants that are not swept over effort."""
+    effort = f"{SWEEP}{EFFORT}"
+    return frame[frame[effort] == ""] if effort in frame else frame
 
 
 def _is_text(column: str) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from affectbench.comparison.key import Key, members_behind
-from affectbench.reports.exhibits.inputs import read
+from affectbench.reports.exhibits.inputs import at_own_budget, read
 from affectbench.reports.page import introductions, members, spending
 from affectbench.reports.page.glance import glance
 from affectbench.reports.page.pictures import embedded
@@ -67,7 +67,7 @@ def _paper(paper: dict, people: dict, traces: dict) -> dict:
     shown: dict = {"glance": [], "numbers": []}
     if (paths.comparison(paper["name"]) / "cells.csv").is_file():
         frames = read(paper["name"], ("cells", "claims"))
-        shown["glance"] = glance(paper["name"], frames["claims"])
+        shown["glance"] = glance(paper["name"], at_own_budget(frames["claims"]))
         shown["numbers"] = _numbers(frames["cells"])
     for exhibit in paper["exhibits"]:
         if "error" in exhibit:

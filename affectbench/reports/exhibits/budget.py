@@ -1,0 +1,117 @@
+"""Claims against the budget of a fit: a figure that the papers' exhibits share."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from affectbench.comparison.claims import OPEN, Claim, read_claims
+from affectbench.comparison.key import EFFORT, SWEEP, Key, Settings
+from affectbench.reports.exhibits.claims import within_of
+from affectbench.reports.exhibits.look import COLOURS, begin, nothing
+
+MARKERS = "osD^vPX"
+WIDTH, HEIGHT = 7.2, 3.0  # inches
+APART = 1.04  # factor between the abscissae of two lines, so that their intervals stay apart
+NONE_SWEPT = (
+    "No variant of these claims is swept over effort here; the preset config/study.yaml sweeps some"
+)
+
+
+def against_effort(paper: str, claims: pd.DataFrame, names: Sequence[str]) -> Figure:
+    """Return a panel for each claim: a line wherever it is judged at several efforts.
+
+    claims  the frame of that name, with the rows of variants that are swept over effort
+    names   the claims to show
+    """
+    of_name = {claim.name: claim for claim in read_claims(paper)}
+    lines = {name: lines_of(claims[claims["claim"] == name]) for name in names}
+    if not any(lines.values()):
+        return nothing(NONE_SWEPT)
+    begin()
+    figure = plt.figure(figsize=(WIDTH, HEIGHT))
+    blocks = figure.subfigures(1, len(names), squeeze=False)[0]
+    for block, name in zip(blocks, names, strict=True):
+        _panel(block.subplots(), of_name[name], lines[name])
+        if lines[name]:
+            block.legend(loc="outside lower center", fontsize="small")
+    return figure
+
+
+def lines_of(tests: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the tests of a claim by the line that they are on, each in the order of `effort`.
+
+    A variant that is not swept stands at its own budget, effort 1. A place at which one effort
+    alone was tested is on no line. Lines are called by their dataset, and where that is no name of
+    one line, by the options and the generation as well.
+    """
+    if tests.empty or f"{SWEEP}{EFFORT}" not in tests:
+        return {}
+    efforts = tests[f"{SWEEP}{EFFORT}"].replace("", "1").astype(float)
+    places = [_at_any_effort(Key.read(row)) for _, row in tests.iterrows()]
+    at_place: dict[Key, pd.DataFrame] = {}
+    for place in dict.fromkeys(places):
+        here = tests.assign(effort=efforts)[[other == place for other in places]]
+        if here["effort"].nunique() > 1:
+            at_place[place] = here.sort_values("effort")
+    return {_name(place, at_place): here for place, here in at_place.items()}
+
+
+def _at_any_effort(key: Key) -> Key:
+    return key._replace(sweep=Settings(part for part in key.sweep if part[0] != EFFORT))
+
+
+def _name(place: Key, places: Sequence[Key]) -> str:
+    if [other.dataset for other in places].count(place.dataset) == 1:
+        return place.dataset
+    generation = f"generation {place.generation}" if place.generation else ""
+    return ", ".join(filter(None, (place.dataset, str(place.options), generation)))
+
+
+def _panel(axis: Axes, claim: Claim, lines: dict[str, pd.DataFrame]) -> None:
+    """Draw each line with its intervals, and shade the side of 0 that the claim is on."""
+    axis.set_title(claim.metric.replace("_", " "))
+    if not lines:
+        axis.set_axis_off()
+        axis.text(0.5, 0.5, "not swept here", ha="center", transform=axis.transAxes)
+        return
+    efforts = sorted({effort for line in lines.values() for effort in line["effort"]})
+    for number, (name, line) in enumerate(lines.items()):
+        x = line["effort"] * APART ** (number - (len(lines) - 1) / 2)
+        absent = [f"{effort:g}" for effort in efforts if effort not in set(line["effort"])]
+        label = f"{name} (none at {', '.join(absent)})" if absent else name
+        _line(axis, x, line, COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)], label)
+    first = next(iter(lines.values())).iloc[0]
+    axis.set_ylabel(f"{first['title']} − {first['other_title']}")
+    axis.set_xscale("log", base=2)
+    axis.set_xticks(efforts, [f"{effort:g}" for effort in efforts])
+    axis.minorticks_off()
+    axis.set_xlabel("effort")
+    _shade(axis, claim)
+
+
+def _line(
+    axis: Axes, x: pd.Series, line: pd.DataFrame, colour: str, marker: str, label: str
+) -> None:
+    """Draw one line: a filled marker where the interval decides the claim, else an open one."""
+    axis.plot(x, line["difference"], color=colour, linewidth=1.2)
+    axis.vlines(x, line["low"], line["high"], color=colour, linewidth=1.2)
+    decided = line["verdict"] != OPEN
+    for shown, face in ((decided, colour), (~decided, "white")):
+        axis.plot(
+            x[shown], line["difference"][shown], marker, color=colour, markerfacecolor=face,
+            markersize=5,
+        )  # fmt: skip
+    axis.plot([], [], marker=marker, color=colour, label=label, markersize=5)
+
+
+def _shade(axis: Axes, claim: Claim) -> None:
+    low, high = axis.get_ylim()
+    low, high = min(low, 0), max(high, 0)
+    within = within_of(claim)
+    claimed = {"greater": (0, high), "less": (low, 0), "close": (-within, within)}[claim.expect]
+    axis.axhspan(*claimed, color="#000000", alpha=0.06, linewidth=0, label="claimed")
+    axis.axhline(0, color="#555555", linestyle="--", linewidth=0.8)
+    axis.set_ylim(low, high)

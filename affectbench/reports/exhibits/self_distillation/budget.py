@@ -1,0 +1,24 @@
+"""Students against their teachers, at several budgets: no figure of the paper."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from affectbench.reports.exhibits.budget import against_effort
+
+KIND = "figure"
+TITLE = "Verdict against budget: students and teachers"
+CAPTION = (
+    "Negative log likelihood of students of the first generation minus that of teachers after"
+    " temperature scaling, with its 95 % interval, against effort: how many times as long both"
+    " learned as in the other exhibits; what they started from did not change. Left to right:"
+    " action units, expressions, digits. Shaded: the claimed side of 0. A filled marker is"
+    " decided by its interval, an open one is not. At effort 1 stand the cells of the other"
+    " tables; the others were fitted for this figure alone."
+)
+READS = ("claims",)
+CLAIMS = ("au_nll_below_ts", "expression_nll_below_ts", "digits_nll_below_ts")
+
+
+def figure(claims: pd.DataFrame) -> Figure:
+    """Return a panel for each claim."""
+    return against_effort("self_distillation", claims, CLAIMS)
