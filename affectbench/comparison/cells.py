@@ -75,15 +75,14 @@ def read_cells(
     """
     for key, folds in put_together(evaluations).items():
         stored = [_Stored(evaluation) for evaluation in folds]
-        first = stored[0]
-        tasks = dict.fromkeys(row["task"] for row in first.rows)  # in the order of evaluation
+        tasks = dict.fromkeys(row["task"] for fold in stored for row in fold.rows)
         for size in folds[0]["ensemble_sizes"]:
             for task in filter(wanted, tasks):
                 columns = [fold.select(size, task) for fold in stored]
                 alive, of = np.sum([fold.members(size, task) for fold in stored], axis=0)
                 kind, units, sums = _joined(columns, [fold.name for fold in stored])
-                metrics = first.metrics(size, task)
-                cell = CellSums(kind, metrics, *units, sums, int(alive), int(of))
+                metrics = dict.fromkeys(m for fold in stored for m in fold.metrics(size, task))
+                cell = CellSums(kind, tuple(metrics), *units, sums, int(alive), int(of))
                 yield key._replace(ensemble_size=size, task=task), cell
 
 
@@ -91,6 +90,7 @@ class _Stored:
     """The stored evaluation of one fold."""
 
     def __init__(self, evaluation: Mapping):
+        self.seeds = len(evaluation["seeds"])
         self.name = text_of(evaluation["options"].get(REPLICATE, ""))
         folder = paths.metrics(
             evaluation["dataset"], evaluation["variant"], evaluation["generation"]
@@ -106,12 +106,18 @@ class _Stored:
         return {name: values[lines] for name, values in self.columns.items()}
 
     def members(self, size: int, task: str) -> tuple[int, int]:
-        """Return how many members did not diverge, and how many were asked for."""
+        """Return how many members did not diverge, and how many were asked for.
+
+        A fold in which none has anything to score, such as students without a teacher left, counts
+        with all of its members.
+        """
         by_seed = {
             row["seed"]: (int(row["members"]), int(row["of"]))
             for row in self.rows
             if int(row["ensemble_size"]) == size and row["task"] == task
         }
+        if not by_seed:
+            return 0, self.seeds if size == 1 else size
         return tuple(np.sum(list(by_seed.values()), axis=0))
 
     def metrics(self, size: int, task: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What plugins declare, read from their source with `ast`: options, types, defaults, facts."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import isfinite
@@ -91,9 +91,18 @@ def _declaration(kind: str, path: Path) -> Declaration:
             annotation = ast.unparse(node.annotation)
             if not annotation.startswith(("ClassVar", "typing.ClassVar")):
                 options[node.target.id] = Option(annotation, _default(node, path))
-    functions = frozenset(n.name for n in classes[0].body if isinstance(n, ast.FunctionDef))
+    functions = frozenset(_functions(classes[0].body))
     facts = _bindings(classes[0].body)
     return Declaration(kind, path.stem, path, options, facts, functions)
+
+
+def _functions(body: list[ast.stmt]) -> Iterator[str]:
+    """Yield the functions of a class: those it defines, and names bound to imported ones."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
 
 
 def _default(node: ast.AnnAssign, path: Path) -> object:

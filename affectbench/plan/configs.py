@@ -66,7 +66,10 @@ def load(file: Path | str) -> ConfigFile:
     path = Path(file)
     if not path.is_file():
         raise Refusal(f"{path}: there is no such config file")
-    loader = yaml.CSafeLoader(path.read_text("utf-8"))
+    try:
+        loader = yaml.CSafeLoader(path.read_text("utf-8"))
+    except UnicodeDecodeError:
+        raise Refusal(f"{path}: it is not UTF-8 text; save it as UTF-8") from None
     try:
         root = loader.get_single_node()
         if not isinstance(root, yaml.MappingNode):
@@ -76,6 +79,8 @@ def load(file: Path | str) -> ConfigFile:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Refusal(f"{path}, line {line}: not valid YAML: {error.problem}") from None
+    except ValueError as error:  # a date that is none, such as 2001-99-99
+        raise Refusal(f"{path}: a value cannot be read ({error}); put it in quotes") from None
     finally:
         loader.dispose()
     return ConfigFile(content, dict(_lines(root, ())))
@@ -90,10 +95,8 @@ def _check_unique(node: yaml.Node, path: Path) -> None:
             line = key.start_mark.line + 1
             name = (key.tag, key.value) if isinstance(key, yaml.ScalarNode) else id(key)
             if name in lines:
-                raise Refusal(
-                    f"{path}: the key '{key.value}' stands twice, on lines {lines[name]} and"
-                    f" {line}; keep one"
-                )
+                both = f"lines {lines[name]} and {line}" if lines[name] != line else f"line {line}"
+                raise Refusal(f"{path}: the key '{key.value}' stands twice, on {both}; keep one")
             lines[name] = line
         children = [value for _, value in node.value]
     for child in children:

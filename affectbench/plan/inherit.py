@@ -86,6 +86,7 @@ def _has_parent(entry: object) -> bool:
 def _parent(entries: dict, table: str, names: list[str]) -> str:
     """Return what an entry is like, or refuse what it cannot be like."""
     name, parent = names[-1], entries[names[-1]]["like"]
+    names = list(map(str, names))
     key, noun = f"{table}.{name}.like", NOUNS[table]
     if not isinstance(parent, str):
         raise Refusal(f"{key}: {parent!r} is not a text; write the name of one {noun}")
@@ -96,6 +97,10 @@ def _parent(entries: dict, table: str, names: list[str]) -> str:
         )
     if parent in names:
         raise Refusal(f"{key}: it is like itself in a circle ({chain}); break it")
+    if entries[parent] is not None and not isinstance(entries[parent], dict):
+        raise Refusal(
+            f"{key}: '{parent}' is {entries[parent]!r} ({chain}); write a mapping, KEY: VALUE"
+        )
     if entries[parent] is None:
         raise Refusal(
             f"{key}: '{parent}' is set to null ({chain}); set '{name}' to null as well, or let it"

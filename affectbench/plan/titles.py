@@ -32,8 +32,19 @@ def title_of_labels(variants: dict[str, dict]) -> dict[str, str]:
 
 
 def check_shown_in(variants: dict[str, dict], exhibits: Iterable[str]) -> None:
-    """Refuse a variant that is to be shown in an exhibit that no paper has."""
+    """Refuse a variant that is to be shown in an exhibit that no paper has.
+
+    Variants of one label are one row of a table, so that all are shown in the same exhibits.
+    """
+    given_by: dict[str, str] = {}
     for name, entry in variants.items():
+        label = entry.get("label", name)
+        first = given_by.setdefault(label, name)
+        if entry.get("shown_in") != variants[first].get("shown_in"):
+            raise Refusal(
+                f"variants.{name}.shown_in: {entry.get('shown_in')}, but '{first}' has the same"
+                f" label '{label}' and {variants[first].get('shown_in')}; say the same in both"
+            )
         for exhibit in entry.get("shown_in", []):
             if exhibit not in exhibits:
                 raise Refusal(

@@ -15,7 +15,7 @@ OF_CELLS = (
 OF_TABLES = ("table", "row", "column")
 SPREADS = 2.0  # standard deviations over seeds that a value may move by
 ROUNDING = 1e-3  # what rounding may do to a metric of a short training
-NOTES = 0.1  # how far a p-value, an effect size or a share in a note may move
+NOTES = 0.05  # how far a decimal in a note, such as a p-value, may move
 OTHER_PROCESSOR = 0.01  # share of values that may move farther on another type of processor
 SHOWN = 10  # of what differs
 DECIMAL = re.compile(r"\d*\.\d+")
@@ -31,27 +31,31 @@ def check(expected: Path, fresh: Path) -> bool:
     (PAPER.tables.csv). A value may move by twice its own standard deviation over seeds; where one
     seed was run, by twice the median of that metric's in all papers; where none is known, by half
     of its interval. What has neither may move by ROUNDING. On one type of processor all values are
-    the same; on another, rounding may push a prediction over a threshold, and a hundredth of the
-    values may move farther.
+    the same; on another, as `made_on.json` of both folders says, rounding may push a prediction
+    over a threshold, and a hundredth of the values may move farther. No value may appear, vanish,
+    or change its status.
     """
     kept = {path.name: _read(path) for path in sorted(expected.glob("*.csv"))}
     if not kept:
         raise Refusal(f"no numbers are kept in {expected}; give the folder of PAPER.csv files")
     seeds = _seed_spreads(kept.values())
-    gone_or_new, moved, same, total = [], [], 0, 0
+    wrong, moved, same, total = [], [], 0, 0
     for name, rows in kept.items():
         if not (fresh / name).is_file():
             raise Refusal(f"{fresh / name} is missing; run the workflow with this config first")
         now = _read(fresh / name)
-        gone_or_new += [f"{' '.join(filter(None, key))}: gone" for key in rows.keys() - now.keys()]
-        gone_or_new += [f"{' '.join(filter(None, key))}: new" for key in now.keys() - rows.keys()]
+        wrong += [f"{' '.join(filter(None, key))}: gone" for key in rows.keys() - now.keys()]
+        wrong += [f"{' '.join(filter(None, key))}: new" for key in now.keys() - rows.keys()]
         for key in rows.keys() & now.keys():
             total, same = total + 1, same + (_contents(rows[key]) == _contents(now[key]))
-            if problem := _differs(rows[key], now[key], tolerance(rows[key], seeds)):
-                moved.append(f"{' '.join(filter(None, key))}: {problem}")
-    allowed = 0 if _processors(expected) == _processors(fresh) else int(OTHER_PROCESSOR * total)
-    _report(same, total, gone_or_new, moved, allowed)
-    return not gone_or_new and len(moved) <= allowed
+            name_of_row = " ".join(filter(None, key))
+            if problem := _status_differs(rows[key], now[key]):
+                wrong.append(f"{name_of_row}: {problem}")
+            elif problem := _differs(rows[key], now[key], tolerance(rows[key], seeds)):
+                moved.append(f"{name_of_row}: {problem}")
+    allowed = int(OTHER_PROCESSOR * total) if _other_processor(expected, fresh) else 0
+    _report(same, total, wrong, moved, allowed)
+    return not wrong and len(moved) <= allowed
 
 
 def tolerance(row: Row, seeds: dict[str, float]) -> float:
@@ -63,26 +67,33 @@ def tolerance(row: Row, seeds: dict[str, float]) -> float:
     return max(half, ROUNDING)
 
 
-def _report(same: int, total: int, gone_or_new: list, moved: list, allowed: int) -> None:
-    differ = len(gone_or_new) + len(moved)
+def _report(same: int, total: int, wrong: list, moved: list, allowed: int) -> None:
+    differ = len(wrong) + len(moved)
     print(f"{same} of {total} values are the same to the last digit; {differ} differ by more")
     if allowed:
         print(f"  made on another type of processor, where {allowed} values may differ by more")
-    lines = sorted(gone_or_new) + sorted(moved)
+    lines = sorted(wrong) + sorted(moved)
     for line in lines[:SHOWN]:
         print(f"  {line}")
     if len(lines) > SHOWN:
         print(f"  and {len(lines) - SHOWN} more")
 
 
+def _status_differs(kept: Row, now: Row) -> str:
+    """Return how a row's status differs, or which side has no value, "" where neither does."""
+    if kept.get("status") != now.get("status"):
+        return f"{kept['status']} before, {now['status']} now"
+    if (kept["value"] == "") != (now["value"] == ""):
+        return f"{kept['value'] or 'no value'} -> {now['value'] or 'no value'}"
+    return ""
+
+
 def _differs(kept: Row, now: Row, allowed: float) -> str:
     """Return how a row differs by more than is allowed, "" where it does not."""
     if kept.get("text") or now.get("text"):
         return _notes_differ(kept.get("text", ""), now.get("text", ""))
-    if kept.get("status") != now.get("status"):
-        return f"{kept['status']} before, {now['status']} now"
-    if "" in (kept["value"], now["value"]):
-        return "" if kept["value"] == now["value"] else f"{kept['value']} -> {now['value']}"
+    if kept["value"] == now["value"]:
+        return ""
     before, after = float(kept["value"]), float(now["value"])
     if abs(before - after) <= allowed + 1e-12:
         return ""
@@ -101,9 +112,13 @@ def _contents(row: Row) -> tuple:
     return tuple(row.get(name) for name in ("value", "low", "high", "text"))
 
 
-def _processors(folder: Path) -> object:
-    path = folder / "made_on.json"
-    return files.read_json(path) if path.is_file() else None
+def _other_processor(expected: Path, fresh: Path) -> bool:
+    """Return whether both folders say what they were made on, and it was not the same."""
+    said = [folder / "made_on.json" for folder in (expected, fresh)]
+    if not all(path.is_file() for path in said):
+        return False
+    before, now = map(files.read_json, said)
+    return before != now
 
 
 def _seed_spreads(tables: Iterable[Rows]) -> dict[str, float]:

@@ -54,10 +54,14 @@ def test_the_last_file_that_says_a_key_is_its_place(tmp_path):
         ("variants:\n  a: {lr: 1,\n      lr: 2}\n", "the key 'lr' stands twice, on lines 2 and 3"),
         (
             "papers:\n  p:\n    arms:\n      - {ood: [x], variants: [y], ood: [z]}\n",
-            "the key 'ood' stands twice, on lines 4 and 4",
+            "the key 'ood' stands twice, on line 4",
         ),
         ("seeds: [0]\n  rows: 3\n", "line 2: not valid YAML"),
         ("seeds: *none\n", "line 1: not valid YAML: found undefined alias"),
+        (
+            "seeds: 2001-99-99\n",
+            "a value cannot be read (month must be in 1..12); put it in quotes",
+        ),
         ("- 1\n", "it holds no mapping; write KEY: VALUE lines"),
         ("", "it holds no mapping; write KEY: VALUE lines"),
     ],
@@ -68,6 +72,13 @@ def test_a_file_that_cannot_be_meant_is_refused(tmp_path, text, message):
     assert message in str(refusal.value)
     assert str(tmp_path / "mine.yaml") in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_file_of_another_encoding_is_named(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_bytes("title: Verhältnis".encode("latin-1"))
+    with pytest.raises(Refusal, match=r"mine.yaml: it is not UTF-8 text; save it as UTF-8"):
+        configs.check_files([path])
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

@@ -139,6 +139,10 @@ def test_arms_may_have_names_by_which_a_preset_changes_one():
             " like another variant",
         ),
         (
+            {1: {"like": "b"}, "b": "null"},
+            "variants.1.like: 'b' is 'null' (1 -> b); write a mapping, KEY: VALUE",
+        ),
+        (
             {"a": {"like": ["b"]}},
             "variants.a.like: ['b'] is not a text; write the name of one variant",
         ),

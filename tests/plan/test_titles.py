@@ -5,7 +5,7 @@ import pytest
 from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.members import read_plan
 from affectbench.plan.specs import Specs
-from affectbench.plan.titles import title_of_labels
+from affectbench.plan.titles import check_shown_in, title_of_labels
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 
@@ -61,3 +61,14 @@ def test_what_cannot_be_shown_is_refused(of_student, message):
         read_plan(config(**of_student), Catalogue([ROOT]))
     assert message in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_the_variants_of_one_label_are_shown_in_the_same_exhibits():
+    entries = {"cmd": {"shown_in": ["table2"]}, "road_cmd": {"label": "cmd"}}
+    message = (
+        r"variants.road_cmd.shown_in: None, but 'cmd' has the same label 'cmd' and \['table2'\]"
+    )
+    with pytest.raises(Refusal, match=message):
+        check_shown_in(entries, ["table2"])
+    entries["road_cmd"]["shown_in"] = ["table2"]
+    check_shown_in(entries, ["table2"])

@@ -135,7 +135,7 @@ rule partial_report:
     """Make the report of what is there: after failures, or while a run is under way.
 
     In: whatever the results folder holds, looked up when the job runs.
-    Out: the page in results/partial/, which no other rule reads, so Snakemake knows no output.
+    Out: reports/partial/index.html, which no other rule reads, so Snakemake knows no output.
     Spec: members (the file that says what each should be made of), report, compare, subgroups
     (the specs of these rules).
     """
