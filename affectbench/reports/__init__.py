@@ -1,1 +1,1 @@
-"""Tables, figures and the page: comparisons as a person reads them."""
+"""Tables, figures and the report's page, made from stored comparisons."""

@@ -1,6 +1,6 @@
-"""The papers' tables and figures: one folder a paper, one file an exhibit.
+"""The papers' tables and figures: one folder for each paper, one file for each exhibit.
 
-An exhibit file sets KIND ("table" or "figure"), TITLE, CAPTION and READS (what it is drawn from,
-see `inputs`), and defines `table(...) -> Table` or `figure(...) -> Figure`, called with what it
-reads.
+An exhibit's file sets KIND ("table" or "figure"), TITLE, CAPTION and READS, the names of what it
+reads (see `inputs.read`). It defines `table(...) -> Table` or `figure(...) -> Figure`, which is
+called with what READS names, as keyword arguments.
 """

@@ -1,7 +1,7 @@
-"""One cell of a table: a number with its interval, what stands behind it, and what was published.
+"""One cell of a table: a number, its interval, how many members it is of, the published value.
 
-A cell says all of it in words, so that no table depends on colour. It carries the keys of its
-number, by which a reader finds the members behind it.
+A cell says all of this in words and signs, so that no table depends on colour. It carries the keys
+of its number, from which a reader finds the members behind it.
 """
 
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from affectbench.comparison.key import Key
+from affectbench.comparison.key import OTHER, Key
 
 SIGNS = {"agrees": "✓", "differs": "✗", "not comparable": "○"}
 LEGEND = "✓ agrees with the paper, ✗ differs, ○ not comparable"
-OTHER_DATA = "not comparable: other data"  # a published value stands beside its own data alone
+OTHER_DATA = "not comparable: other data"  # with this verdict a published value is not shown
 NO_NUMBER = "–"
 
 Keys = tuple[Key, ...]
@@ -23,11 +23,15 @@ Keys = tuple[Key, ...]
 class TableCell:
     """A number as a table shows it, and where it comes from.
 
-    keys     the keys behind the number: one, or two where it is a difference; then the control's
-    control  what the same metric is for a control that knows nothing of the row
-    exact    a number without an interval, such as an area of all rows at once: none is missed
-    within   an interval plot is drawn where it is set: how far a claim allows, 0 where it does not
-    reach    the half width of the plot's axis
+    keys       the keys of the number: one, two for a difference; then that of the control
+    members    how many members the number is of, out of `of`; 0 of 0 where that is not shown
+    status     "complete", "partial", "diverged" or "stale"
+    published  the paper's value, with our `verdict` on it; None where there is none
+    control    the same metric for a control that knows nothing of the row
+    exact      the number has no interval by its nature, and none is announced as missing
+    within     draw a plot of the interval, in which a margin of this width is shaded; 0 draws no
+               margin, None no plot
+    reach      half the width of the plot's axis
     """
 
     value: float
@@ -74,16 +78,16 @@ class TableCell:
         return f"[{self.low:.{self.digits}f}, {self.high:.{self.digits}f}]"
 
     def behind(self) -> str:
-        """Return how many of the members that were asked for the number is of, and its status."""
+        """Return how many members the number is of, and its status where it is an unusual one."""
         counted = f"{self.members} of {self.of} members"
         return counted if self.status in ("complete", "partial") else f"{self.status}, {counted}"
 
     def beside(self) -> str:
-        """Return what the control reaches as text; "" where there is none."""
+        """Return the control's value as text; "" where there is none."""
         return "" if self.control is None else f"control {self.control:.{self.digits}f}"
 
     def printed(self) -> str:
-        """Return the published value and how ours stands to it; "" where there is none."""
+        """Return the published value and the sign of the verdict; "" where there is no value."""
         if self.published is None:
             return ""
         kind = self.verdict.partition(":")[0]
@@ -92,7 +96,7 @@ class TableCell:
 
 @dataclass(frozen=True)
 class Note:
-    """A text about a number of the same row, such as a p-value or how many groups it is of."""
+    """A text about a number in the same row, such as its p-value or its number of groups."""
 
     text: str
     keys: Keys
@@ -102,7 +106,7 @@ class Note:
 
 
 def cell_of(row: pd.Series, digits: int = 3, *, exact: bool = False) -> TableCell:
-    """Return the cell of a row of a comparison's `cells`."""
+    """Return the table cell of a row of `cells.csv`."""
     comparable = pd.notna(row.get("published")) and row.get("verdict", "") != OTHER_DATA
     return TableCell(
         *(row[name] for name in ("value", "low", "high")),
@@ -119,13 +123,16 @@ def cell_of(row: pd.Series, digits: int = 3, *, exact: bool = False) -> TableCel
 
 
 def difference_of(row: pd.Series, digits: int = 3, **plot: float) -> TableCell:
-    """Return the cell of a row of `differences` or of `claims`; plot sets `within` and `reach`."""
+    """Return the table cell of a row of `differences.csv` or `claims.csv`.
+
+    plot  `within` and `reach`, where the cell has a plot of its interval
+    """
     numbers = (row[name] for name in ("difference", "low", "high"))
     return TableCell(*numbers, keys=both_keys(row), digits=digits, **plot)
 
 
 def compared(row: pd.Series) -> dict[str, Note]:
-    """Return how sure, how large and how frequent a difference is, as columns of a table."""
+    """Return the columns with the p-value, the effect size and P(better) of a difference."""
     p = row["p_holm"]
     texts = {
         "p (Holm)": "" if pd.isna(p) else "<0.001" if p < 0.001 else f"{p:.3f}",
@@ -136,14 +143,14 @@ def compared(row: pd.Series) -> dict[str, Note]:
 
 
 def units_of(row: pd.Series) -> Note:
-    """Return how many groups, folds and seeds a number is of."""
+    """Return how many groups, folds and seeds a number is of. Worked value: "12, 5, 1"."""
     text = ", ".join(str(row[name]) for name in ("groups", "folds", "seeds"))
     return Note(text, (Key.read(row),))
 
 
 def both_keys(row: Mapping) -> Keys:
     """Return the keys of the two sides of a difference."""
-    return Key.read(row), Key.read(row, "other_")
+    return Key.read(row), Key.read(row, OTHER)
 
 
 def _two_digits(value: float | None) -> str:

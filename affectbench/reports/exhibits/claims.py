@@ -1,4 +1,4 @@
-"""The ledger of claims, which the papers' exhibits share: what was claimed, what came out."""
+"""The table of claims that all papers' exhibits share: what was claimed, and our verdict."""
 
 import pandas as pd
 
@@ -12,7 +12,12 @@ UNTESTED = "– not tested here"
 
 
 def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
-    """Return a row for each claim and place; a claim that nothing here can judge says so."""
+    """Return a table with a row for each claim and each pair of cells that judges it.
+
+    claims  the frame of that name (see `inputs.read`)
+
+    A claim for which this run has no cells has one row, whose verdict is UNTESTED.
+    """
     rows = []
     for claim in read_claims(paper):
         of_claim = claims[claims["claim"] == claim.name]
@@ -38,20 +43,20 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
 
 
 def within_of(claim: Claim) -> float:
-    """Return the margin that a claim's plot shades, 0 for none."""
+    """Return the margin that a claim's plot shades: that of "close", else 0."""
     return claim.margin if claim.expect == "close" else 0.0
 
 
 def reach_of(of_claim: pd.DataFrame) -> float:
-    """Return half of the width of a claim's axis: the farthest end of any of its intervals."""
+    """Return half the width of a claim's axis: how far from 0 any of its intervals reaches."""
     if of_claim.empty:
         return 0.0
-    far = of_claim[["difference", "low", "high"]].abs().max(axis=None)
-    return float(far) if far == far else 0.0
+    farthest = of_claim[["difference", "low", "high"]].abs().max(axis=None)
+    return 0.0 if pd.isna(farthest) else float(farthest)
 
 
 def _sides(row: pd.Series) -> str:
-    """Return what is compared, as a reader knows it: what differs between the two sides."""
+    """Return what is compared, by what differs between the two sides: "XA-CMD − CMD"."""
     ours, other = both_keys(row)
     names = [
         _side(ours, row["title"], row["metric"], other, row["other_metric"]),
@@ -63,13 +68,17 @@ def _sides(row: pd.Series) -> str:
 
 
 def _side(key: Key, title: str, metric: str, other: Key, other_metric: str) -> str:
-    """Return a variant with its generation, its size if any is no 1, and in what they differ."""
+    """Return the name of one side: its title, and its settings that the other side has not.
+
+    Ensemble sizes are named unless both sides are single networks; metrics where they differ.
+    """
     words = [title]
     if {key.ensemble_size, other.ensemble_size} != {1}:
         words.append(f"T = {key.ensemble_size}")
     for name in ("sweep", "task"):
-        if (own := str(getattr(key, name))) and own != str(getattr(other, name)):
-            words.append(own)
+        part = str(getattr(key, name))
+        if part and part != str(getattr(other, name)):
+            words.append(part)
     if metric != other_metric:
         words.append(metric.replace("_", " "))
     return ", ".join(words)

@@ -1,4 +1,4 @@
-"""A table as HTML: cells carry the number that they sort by, and the keys that it is of."""
+"""A table as HTML. A cell carries the number that it is sorted by, and that number's keys."""
 
 import pandas as pd
 from markupsafe import Markup
@@ -6,12 +6,15 @@ from markupsafe import Markup
 from affectbench.reports.exhibits.cell import NO_NUMBER, Keys, Note, TableCell
 from affectbench.reports.exhibits.interval_plot import interval_plot
 
-LONG = 40  # letters: a longer text has a wide column
+LONG = 40  # characters: a column with a longer text is wide
 STATUS = {"complete": "✓", "partial": "◐", "diverged": "✗", "stale": "↻"}
 
 
 def table(shown: pd.DataFrame) -> str:
-    """Return a <table>; a page that knows the members opens them at a cell's `data-trace`."""
+    """Return a <table>. Its numbers are buttons, whose `data-trace` names the keys of the number.
+
+    The page's script opens the members behind these keys.
+    """
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in shown)
     rows = Markup("\n").join(
         Markup("<tr>{}</tr>").format(Markup("").join(map(_cell, row)))

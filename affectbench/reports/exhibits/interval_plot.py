@@ -1,4 +1,6 @@
-"""A difference and its interval as a small picture: where it lies beside 0, or beside a margin."""
+"""Differences and their intervals as a small picture, with 0 and a margin marked."""
+
+from math import isnan
 
 from markupsafe import Markup
 
@@ -8,17 +10,18 @@ WIDTH, HEIGHT = 120, 18  # CSS pixels
 
 
 def interval_plot(cell: TableCell) -> Markup:
-    """Return an SVG: a line for the interval, a dot for the value, 0 dashed, a margin shaded."""
+    """Return the plot of one cell as SVG: a line for the interval, a dot for the value."""
     return drawing([cell], cell.within or 0.0, cell.reach, HEIGHT)
 
 
 def drawing(
     cells: list[TableCell], within: float, reach: float, step: float, width: float = WIDTH
 ) -> Markup:
-    """Return an SVG of several cells below each other on one axis from -reach to reach.
+    """Return an SVG of several cells below each other, on one axis from -reach to reach.
 
-    within  a margin that is shaded, 0 where there is none
-    step    height of a line;  width  of it all, CSS pixels
+    within  half the width of the margin that is shaded about 0; 0 for none
+    step    the height of one cell's line, in CSS pixels
+    width   of the whole picture, in CSS pixels
     """
     title = "; ".join(str(cell) for cell in cells)
     parts = [
@@ -39,7 +42,7 @@ def drawing(
     )
     for number, cell in enumerate(cells):
         y = f"{step * (number + 0.5):.1f}"
-        if cell.low == cell.low:
+        if not isnan(cell.low):
             ends = (f"{_x(bound, reach, width):.1f}" for bound in (cell.low, cell.high))
             parts.append(Markup('<line x1="{}" x2="{}" y1="{}" y2="{}"/>').format(*ends, y, y))
         parts.append(
@@ -52,7 +55,7 @@ def drawing(
 
 
 def _x(value: float, reach: float, width: float = WIDTH) -> float:
-    """Return where a value lies; what is beyond the axis lies at its end.
+    """Return the x coordinate of a value, in CSS pixels; beyond the axis, that of its end.
 
     >>> _x(0, 0.5), _x(0.5, 0.5), _x(-9, 0.5)
     (60.0, 116.0, 4.0)

@@ -1,10 +1,10 @@
-"""A table as LaTeX with booktabs, of which pdflatex makes a page; every special sign is escaped."""
+"""A table as LaTeX with booktabs, for pdflatex; special characters are escaped."""
 
 import unicodedata
 
 import pandas as pd
 
-LONG = 45  # from so many rows a table may break over pages
+LONG = 45  # a table of so many rows may break over pages
 SIGNS = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -29,16 +29,17 @@ GREEK = {name: f"$\\{name}$" for name in ("alpha", "beta", "kappa", "lambda", "m
 
 
 def table(shown: pd.DataFrame, caption: str) -> str:
-    """Return a booktabs table, a longtable where it is long. It needs booktabs and amssymb.
+    """Return a table that needs the packages booktabs and amssymb.
 
-    It is set small and, where it fits one page, as wide as the text (graphicx).
+    A table of less than LONG rows is scaled to the width of the text (graphicx); a longer one is a
+    longtable.
     """
     style = shown.map(str).style.hide(axis="index").format(escaped)
     style = style.format_index(escaped, axis="columns")
-    told = {"hrules": True, "column_format": "l" * len(shown.columns)}
+    layout = {"hrules": True, "column_format": "l" * len(shown.columns)}
     if len(shown) >= LONG:
-        return style.to_latex(caption=escaped(caption), environment="longtable", **told)
-    inside = style.to_latex(**told)
+        return style.to_latex(caption=escaped(caption), environment="longtable", **layout)
+    inside = style.to_latex(**layout)
     return (
         f"\\begin{{table}}\n\\caption{{{escaped(caption)}}}\n"
         f"\\resizebox{{\\linewidth}}{{!}}{{%\n{inside.rstrip()}}}\n\\end{{table}}\n"
@@ -46,7 +47,7 @@ def table(shown: pd.DataFrame, caption: str) -> str:
 
 
 def escaped(text: str) -> str:
-    r"""Return a text as LaTeX shows it.
+    r"""Return a text with its special characters escaped; "?" for one that LaTeX lacks.
 
     >>> print(escaped("50 % − a_b ≤ κ é ✓ 火"))
     50 \% $-$ a\_b $\leq$ $\kappa$ é $\checkmark$ ?
@@ -57,7 +58,7 @@ def escaped(text: str) -> str:
 def _escaped(character: str) -> str:
     if character in SIGNS:
         return SIGNS[character]
-    if ord(character) < 0x250:  # pdflatex sets all of Latin by itself
+    if ord(character) < 0x250:  # Latin letters, which pdflatex knows
         return character
     name = unicodedata.name(character, "").removeprefix("GREEK SMALL LETTER ").lower()
     return GREEK.get(name, "?")

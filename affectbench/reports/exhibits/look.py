@@ -1,4 +1,4 @@
-"""One look for every figure: colour-blind-safe colours, quiet axes, deterministic files."""
+"""The look of all figures: colours that colour-blind people can tell apart, and stable files."""
 
 from pathlib import Path
 
@@ -16,19 +16,22 @@ STYLE = Path(__file__).with_suffix(".mplstyle")
 
 
 def split_name(split: str) -> str:
-    """Return a split as a reader knows it. Worked value: "subject" -> "by subject"."""
+    """Return how figures and tables name a split. Worked value: "subject" -> "by subject"."""
     return "random windows" if split == "random" else f"by {split}"
 
 
 def begin(*, pictures: bool = False) -> None:
-    """Start a figure in the one look; one of pictures is laid out by itself, without lines."""
+    """Set matplotlib's style for a figure.
+
+    pictures  for a figure of photographs or maps: no grid lines and no automatic layout
+    """
     plt.style.use(STYLE)
     if pictures:
         plt.rcParams.update({"axes.grid": False, "figure.constrained_layout.use": False})
 
 
 def nothing(reason: str) -> Figure:
-    """Return a figure that says why there is nothing to draw."""
+    """Return a figure that shows a text: why there is nothing to draw."""
     begin()
     figure, axis = plt.subplots(figsize=(7.2, 2.5))
     axis.set_axis_off()
@@ -37,7 +40,11 @@ def nothing(reason: str) -> Figure:
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Write PATH.png and PATH.pdf, whole and without a time stamp; it is laid out once for both."""
+    """Write PATH.png and PATH.pdf, complete or not at all.
+
+    Without time stamps, so that the same figure gives the same bytes. The layout is computed once
+    and kept for both files.
+    """
     figure.draw_without_rendering()
     with plt.rc_context({"figure.constrained_layout.use": False}):
         figure.set_layout_engine(None)

@@ -1,20 +1,22 @@
-"""Many small drawings on one axis: an axis for each costs ten times what its picture does.
+"""Many small drawings on one matplotlib axis, because an axis costs ten times what its image does.
 
-Cells are 1 x 1, column 0 on the left and line 0 on top, each with room for a title above it.
+A mosaic has cells of 1 x 1, each with room for a title above it. Column 0 is on the left, line 0 on
+top.
 """
 
 from affectbench.arrays import Array
 
-ACROSS, DOWN = 1.07, 1.3  # from a cell to the next
+ACROSS, DOWN = 1.07, 1.3  # from a cell to the next one, in widths of a cell
 GAP = 0.04  # from a cell to its title
 
 
 def lay_out(
     axis, columns: int, lines: int = 1, *, room: float = DOWN - 1, square: bool = True
 ) -> None:
-    """Make an axis an empty mosaic, with room for the titles of its first line.
+    """Make an axis an empty mosaic.
 
-    Where cells need not be square they fill the axis.
+    room    above the first line, for titles
+    square  cells that need not be square fill the axis
     """
     axis.set_axis_off()
     axis.set_aspect("equal" if square else "auto")
@@ -35,9 +37,9 @@ def title(axis, cell: tuple[int, int], text: str, **style: object) -> None:
 
 
 def picture(axis, cell: tuple[int, int], image: Array, **style: object) -> None:
-    """Draw an image (H, W) or (H, W, 3) in a cell, first row on top, pixels as they are.
+    """Draw an image (H, W) or (H, W, 3) in a cell, its first row on top, without smoothing.
 
-    The axis keeps its aspect, which matplotlib would fit to the image; its limits it was given.
+    The aspect of the axis, which matplotlib would otherwise fit to the image, stays as it is.
     """
     left, bottom = corner(*cell)
     extent, aspect = (left, left + 1, bottom, bottom + 1), axis.get_aspect()

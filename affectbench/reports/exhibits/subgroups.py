@@ -1,4 +1,4 @@
-"""Where a variant does worse for some people: a table that the papers' exhibits share."""
+"""A table that all papers' exhibits share: how values differ between subgroups of people."""
 
 import pandas as pd
 
@@ -8,11 +8,15 @@ from affectbench.reports.exhibits.table import Table
 
 
 def by_attribute(subgroups: pd.DataFrame, metric: str, caption: str) -> Table:
-    """Return a row for each cell and attribute: its parts beside each other, the gap last."""
+    """Return a table with a row for each cell and attribute.
+
+    subgroups  the frame of that name (see `inputs.read`)
+
+    The parts of a row stand beside each other; the largest gap between two of them is last.
+    """
     data = subgroups[subgroups["metric"] == metric]
-    one_row = [*Key._fields, "attribute"]
     rows = []
-    for (*_, attribute), of_row in data.groupby(one_row, sort=False):
+    for (*_, attribute), of_row in data.groupby([*Key._fields, "attribute"], sort=False):
         first, gaps = of_row.iloc[0], of_row[of_row["other"] != ""]
         parts, keys = of_row[of_row["other"] == ""], (Key.read(first),)
         row = {

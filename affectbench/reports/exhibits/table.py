@@ -1,4 +1,4 @@
-"""A table as people read it and as programs do, in every format that it is published in."""
+"""A table in every format that it is published in: Markdown, LaTeX, HTML, CSV and JSON."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ NOTHING = pd.DataFrame({"Nothing to show": ["this run has no such cell"]})
 
 @dataclass(frozen=True)
 class Table:
-    """A table that is ready to read, and the numbers behind it.
+    """A table as readers see it, and the data behind it.
 
-    shown  a row as readers see it: its headings are text, its numbers are `TableCell` and `Note`
-    data   the rows of a comparison that are shown; the table's CSV
+    shown  what is shown: headings are text, numbers are `TableCell`, texts about them `Note`
+    data   the rows of the comparison that are shown; they become the table's CSV
     """
 
     shown: pd.DataFrame
@@ -41,7 +41,11 @@ class Table:
         return self.data.to_csv(index=False, lineterminator="\n")
 
     def traced(self) -> dict[str, list]:
-        """Return the table as JSON: beside each cell's text the keys that its number is of."""
+        """Return the table for its JSON file, which `trace` and `check` read.
+
+        `rows` are the cells as text. `keys`, `metrics` and `numbers` have the same shape: what each
+        cell is of, and its value, low and high.
+        """
         rows = list(self.shown.itertuples(index=False))
         return {
             "columns": list(self.shown.columns),
@@ -57,7 +61,7 @@ def _keys(cell: object) -> list[str]:
 
 
 def _number(cell: object) -> list[float | None] | None:
-    """Return value, low and high of a cell; None of a text."""
+    """Return value, low and high of a table cell (None for NaN); None for a text."""
     if not isinstance(cell, TableCell):
         return None
     return [None if pd.isna(part) else float(part) for part in (cell.value, cell.low, cell.high)]

@@ -1,4 +1,4 @@
-"""How a search went: the validation of each trial, and what each searched field did to it."""
+"""How a hyper-parameter search went: the validation loss of each trial, and by each field."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,9 +11,11 @@ COLUMNS = 3
 
 
 def figure(trials: pd.DataFrame, title: str) -> Figure:
-    """Return one panel over the trials, and one for each field; the best trial stands out.
+    """Return a panel of loss over trials, and one of loss over each searched field.
 
-    trials  columns trial, value (a diverged one is infinite), then one for each field
+    trials  columns `trial`, `value` (infinite where a trial diverged), and one for each field
+
+    The best trial is marked.
     """
     fields = [name for name in trials.columns if name not in ("trial", "value")]
     shown = trials[np.isfinite(trials["value"])]
@@ -38,16 +40,17 @@ def figure(trials: pd.DataFrame, title: str) -> Figure:
 
 
 def _against(axis, shown: pd.DataFrame, field: str) -> None:
+    """Draw the trials' losses against one field."""
     values = shown[field]
     if not pd.api.types.is_numeric_dtype(values):
         names = sorted(set(values))
-        place = values.map(names.index)
+        x = values.map(names.index)
         axis.set_xticks(range(len(names)), names, rotation=30, ha="right", size=7)
     else:
-        place = values
+        x = values
         if values.min() > 0 and values.max() / values.min() > 20:
             axis.set_xscale("log")
-    axis.plot(place, shown["value"], "o", color=COLOURS[0], ms=4)
+    axis.plot(x, shown["value"], "o", color=COLOURS[0], ms=4)
     best = shown["value"].idxmin()
-    axis.plot(place[best], shown["value"][best], "*", color=COLOURS[1], ms=11)
+    axis.plot(x[best], shown["value"][best], "*", color=COLOURS[1], ms=11)
     axis.set_xlabel(field)

@@ -1,5 +1,5 @@
-"""The report's page: one file that opens from disk, without a network.
+"""The report's page: one HTML file that opens from disk, without a network.
 
-`page.html.j2`, `page.css` and `page.js` are its template, style and script; the other modules say
-what goes into it.
+`page.html.j2`, `page.css` and `page.js` are its template, style and script. The modules make what
+the template is filled with.
 """

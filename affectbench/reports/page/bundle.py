@@ -1,4 +1,4 @@
-"""The table component of the page: DataTables, as the package itables ships it (both MIT)."""
+"""The page's table component: DataTables, as the package itables ships it (both MIT licence)."""
 
 import re
 from importlib.resources import files
@@ -9,10 +9,11 @@ EXPORT = re.compile(r"export\s*\{([^}]*)\}\s*;?")
 def script() -> str:
     """Return DataTables as the text of a module script that sets `globalThis.DataTable`."""
     text = (files("itables") / "html/dt_bundle.js").read_text("utf-8")
-    found = EXPORT.search(text)
-    [name] = re.findall(r"([\w$]+) as default\b", found[1])
-    return f"{text[: found.start()]}globalThis.DataTable={name};{text[found.end() :]}"
+    export = EXPORT.search(text)
+    [name] = re.findall(r"([\w$]+) as default\b", export[1])
+    return f"{text[: export.start()]}globalThis.DataTable={name};{text[export.end() :]}"
 
 
 def style() -> str:
+    """Return the style sheet of DataTables."""
     return (files("itables") / "html/dt_bundle.css").read_text("utf-8")

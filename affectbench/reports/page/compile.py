@@ -1,4 +1,4 @@
-"""Stored files -> what the page's template is filled with."""
+"""Stored files -> the values that the page's template is filled with."""
 
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -26,43 +26,45 @@ NUMBERS = (
 
 
 def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
-    """Return the template's context: papers with their exhibits, datasets, members, costs.
+    """Return the template's values: papers with their exhibits, datasets, members and costs.
 
-    stale  why members are not what they are to be today; only a partial report has such
+    spec   that of the rule `report`
+    stale  member -> why it would be fitted anew today; only a partial report has such members
     """
-    people: dict[Member, dict] = {}
-    traces: dict[str, list[int]] = {}
-    papers = [_paper(paper, people, traces) for paper in spec["papers"]]
-    for member in stale.keys() & people.keys():
-        people[member]["stale"] = stale[member]
-    told = list(people.values())
-    rules, variants = spending.of_rules(), spending.of_variants(told)
+    described: dict[Member, dict] = {}  # in the order of their numbers on the page
+    traces: dict[str, list[int]] = {}  # the text of a key -> the numbers of its members
+    papers = [_paper(paper, described, traces) for paper in spec["papers"]]
+    for member in stale.keys() & described.keys():
+        described[member]["stale"] = stale[member]
+    fitted = list(described.values())
+    rules, variants = spending.of_rules(), spending.of_variants(fitted)
     return {
         "papers": papers,
         "sheets": [_sheet(sheet) for sheet in spec["sheets"]],
         "data": {
-            "members": told,
+            "members": fitted,
             "traces": traces,
             "numbers": {paper["name"]: paper.pop("numbers") for paper in papers},
         },
-        "status": _counts(told),
+        "status": _counts(fitted),
         "rules": rules.to_dict("records"),
         "variants": variants.to_dict("records"),
         "dominated": spending.dominated(rules, variants),
-        "commits": sorted({one["commit"] for one in told if one.get("commit")}),
-        "versions": sorted({one["versions"] for one in told if "versions" in one}),
-        "machines": sorted({one["machine"] for one in told if "machine" in one}),
+        "commits": sorted({member["commit"] for member in fitted if member.get("commit")}),
+        "versions": sorted({member["versions"] for member in fitted if "versions" in member}),
+        "machines": sorted({member["machine"] for member in fitted if "machine" in member}),
         "root_seed": spec["root_seed"],
         "itables": version("itables"),
     }
 
 
-def _paper(paper: dict, people: dict, traces: dict) -> dict:
+def _paper(paper: dict, described: dict, traces: dict) -> dict:
+    """Return the values of one paper; add its members to `described`, its keys to `traces`."""
     plan = files.read_json(paths.arms(paper["name"]))
-    bases = {cell["dataset"]: cell["dataset_base"] for cell in plan["cells"]}
+    bases = {entry["dataset"]: entry["dataset_base"] for entry in plan["cells"]}
     behind = members_behind(plan["cells"])
     for key, of_key in behind.items():
-        traces[key.text] = [_number(member, bases, people) for member in of_key]
+        traces[key.text] = [_number(member, bases, described) for member in of_key]
     own = {member for of_key in behind.values() for member in of_key}
     shown: dict = {"glance": [], "numbers": []}
     if (paths.comparison(paper["name"]) / "cells.csv").is_file():
@@ -83,34 +85,34 @@ def _paper(paper: dict, people: dict, traces: dict) -> dict:
         **introductions.of_paper(paper["name"]),
         **paper,
         **shown,
-        "status": _counts([people[member] for member in own]),
+        "status": _counts([described[member] for member in own]),
     }
 
 
-def _number(member: Member, bases: dict[str, str], people: dict) -> int:
-    """Return a member's number on the page; it is told of there, and so is whom it learned from."""
-    if member not in people:
+def _number(member: Member, bases: dict[str, str], described: dict) -> int:
+    """Return a member's number on the page; describe it and all that it learned from."""
+    if member not in described:
         record = record_of(member)
-        people[member] = members.described(member, record, bases.get(member[0], member[0]))
+        described[member] = members.described(member, record, bases.get(member[0], member[0]))
         for _, parent in parents_of(record) if record else ():
-            _number(parent, bases, people)
-    return list(people).index(member)
+            _number(parent, bases, described)
+    return list(described).index(member)
 
 
-def _counts(told: list[dict]) -> dict[str, int]:
+def _counts(fitted: list[dict]) -> dict[str, int]:
     """Return how many members have which status."""
-    return pd.Series([one["status"] for one in told], dtype=str).value_counts().to_dict()
+    return pd.Series([member["status"] for member in fitted], dtype=str).value_counts().to_dict()
 
 
 def _numbers(cells: pd.DataFrame) -> list[list]:
-    """Return every value of a comparison as the page's script shows it, its key last."""
+    """Return every value of a comparison as the page's script reads it: NUMBERS, then its key."""
     shown = cells.reindex(columns=NUMBERS).astype(object).where(cells[list(NUMBERS)].notna(), None)
     keys = [Key.read(row).text for _, row in cells.iterrows()]
     return [[*row, key] for row, key in zip(shown.to_numpy().tolist(), keys, strict=True)]
 
 
 def _sheet(sheet: dict) -> dict:
-    """Return a contact sheet with its picture and what is said of its dataset."""
+    """Return a contact sheet with its picture and its dataset's introduction."""
     path = REPORTS / "figures/datasets" / f"{sheet['source']}.png"
     caption = introductions.of_source(**sheet)
     return {**sheet, "caption": caption, "picture": embedded(path, photographs=True)}

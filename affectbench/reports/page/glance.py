@@ -1,4 +1,4 @@
-"""A paper's claims at a glance: one row a claim, all its tests on one small axis."""
+"""A paper's claims at a glance: a row for each claim, with all its tests in one small plot."""
 
 from dataclasses import dataclass
 
@@ -10,19 +10,19 @@ from affectbench.reports.exhibits.cell import difference_of
 from affectbench.reports.exhibits.claims import reach_of, within_of
 from affectbench.reports.exhibits.interval_plot import drawing
 
-STEP, WIDTH = 7, 240  # CSS pixels: a test's line, and the plot
+STEP, WIDTH = 7, 240  # CSS pixels: the height of a test's line, the width of the plot
 
 
 @dataclass(frozen=True)
 class Glance:
-    """What became of one claim: how many tests say what, on which data, and a plot of them all."""
+    """The outcome of one claim: how many tests have which verdict, on which data, and a plot."""
 
     says: str
     source: str
     metric: str
     counts: dict[str, int]
     datasets: tuple[str, ...]
-    reach: float  # half of the plot's axis
+    reach: float  # half the width of the plot's axis
     plot: Markup
 
     @property
@@ -40,7 +40,10 @@ class Glance:
 
 
 def glance(paper: str, claims: pd.DataFrame) -> list[Glance]:
-    """Return the claims of a paper in the ledger's order; claims is `read`'s frame of that name."""
+    """Return the outcomes of a paper's claims, in the order of `claims.yaml`.
+
+    claims  the frame of that name (see `inputs.read`)
+    """
     glances = []
     for claim in read_claims(paper):
         tests = claims[claims["claim"] == claim.name]

@@ -1,4 +1,4 @@
-"""What the page says of a paper and of a dataset before it shows their numbers."""
+"""The page's introductions of papers and datasets, from workflow/published/."""
 
 import yaml
 
@@ -8,13 +8,16 @@ PAPERS, DATASETS = PUBLISHED / "papers.yaml", PUBLISHED / "datasets.yaml"
 
 
 def of_paper(paper: str) -> dict[str, str]:
-    """Return a paper's title, authors, short name and claim; a paper of one's own has its name."""
-    known = yaml.safe_load(PAPERS.read_text("utf-8"))
-    return {"title": paper, "short": paper, "authors": "", "says": ""} | known.get(paper, {})
+    """Return a paper's title, authors, short name and claim.
+
+    A paper that `papers.yaml` does not have is called by its name in the config.
+    """
+    papers = yaml.safe_load(PAPERS.read_text("utf-8"))
+    return {"title": paper, "short": paper, "authors": "", "says": ""} | papers.get(paper, {})
 
 
 def of_source(source: str, use: str, origin: str) -> str:
-    """Return what a source holds: its dataset, and what was drawn where it is simulated."""
-    known = yaml.safe_load(DATASETS.read_text("utf-8")).get(use, {})
-    told = [f"{source}: {known.get('name', use)}, {origin}.", known.get("is"), known.get(origin)]
-    return " ".join(filter(None, told))
+    """Return a source's introduction: its dataset, and how it was simulated where it was."""
+    dataset = yaml.safe_load(DATASETS.read_text("utf-8")).get(use, {})
+    heading = f"{source}: {dataset.get('name', use)}, {origin}."
+    return " ".join(filter(None, [heading, dataset.get("is"), dataset.get(origin)]))

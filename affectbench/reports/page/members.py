@@ -1,16 +1,20 @@
-"""What the page says of a member: its record, and whom it learned from."""
+"""The page's description of a member: its record, and the members that it learned from."""
 
 from affectbench.store.records import Member, parents_of
 
 
 def described(member: Member, record: dict | None, base: str) -> dict:
-    """Return what the page says of a member; base is its dataset's name in the config."""
+    """Return a member's description.
+
+    record  its record.json; None where it is not fitted
+    base    its dataset's name in the config
+    """
     head = {"dataset": member[0], "variant": member[1], "generation": member[2], "seed": member[3]}
     head["base"] = base
     if record is None:
         return head | {"status": "missing", "reason": "not fitted yet"}
-    where, cost = record["environment"], record["cost"]
-    packages = where["packages"]
+    environment, cost = record["environment"], record["cost"]
+    packages = environment["packages"]
     return head | {
         "status": record["status"],
         "reason": record["reason"],
@@ -18,12 +22,12 @@ def described(member: Member, record: dict | None, base: str) -> dict:
         "net": record["spec"]["net"],
         "parameters": record["parameters"],
         "rows": " / ".join(str(record["rows"][split]) for split in ("train", "val", "test")),
-        "commit": where["commit"],
+        "commit": environment["commit"],
         "code": record["code"],
         "versions": " ".join(
-            [f"python {where['python']}", *(f"{k} {v}" for k, v in packages.items())]
+            [f"python {environment['python']}", *(f"{k} {v}" for k, v in packages.items())]
         ),
-        "machine": where["machine"],
+        "machine": environment["machine"],
         "root_seed": record["spec"]["root_seed"],
         "seconds": cost["seconds"],
         "cpu_seconds": cost["cpu_seconds"],

@@ -1,4 +1,4 @@
-"""Pictures inside the page: as WebP, no larger than a screen shows them."""
+"""Pictures inside the page: WebP in data URIs, no larger than a screen shows them."""
 
 import base64
 import io
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PIL import Image
 
-WIDTH = 1600  # pixels: what a page shows at most, at two pixels a CSS pixel
-QUALITY = 82  # of photographs
+WIDTH = 1600  # pixels: the most that the page shows, on a screen with two pixels a CSS pixel
+QUALITY = 82  # of photographs, from 0 to 100
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Picture:
 
 
 def embedded(path: Path, *, photographs: bool = False) -> Picture:
-    """Return a picture at the page's resolution: drawings without loss, photographs with some."""
+    """Return a picture at the page's resolution; photographs are compressed with loss."""
     with Image.open(path) as opened:
         image = opened.convert("RGB")
     if image.width > WIDTH:

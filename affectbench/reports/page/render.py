@@ -1,4 +1,4 @@
-"""The page as text: the template filled, its style, script and data inside it."""
+"""The page as text: the filled template, with style, script and data inside it."""
 
 import json
 
@@ -13,7 +13,10 @@ FOLDER = ROOT / "affectbench/reports/page"
 
 
 def rendered(context: dict) -> str:
-    """Return the whole page."""
+    """Return the page as HTML.
+
+    context  what `compiled` returns, with a `banner` where it is a partial report
+    """
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=select_autoescape(["j2"]),

@@ -1,4 +1,4 @@
-"""What a run cost: time, CPU and memory of each rule and variant, and what dominated."""
+"""What a run cost: the time, CPU time and memory of each rule and each variant."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,11 +12,14 @@ LOGS = Path("logs")
 
 
 def of_rules(logs: Path = LOGS) -> pd.DataFrame:
-    """Return a row a rule, in data order: jobs, wall and CPU seconds, peak memory; from logs."""
+    """Return the costs of each rule, in data order, from the jobs' logs.
+
+    Columns: rule, jobs, seconds (wall time), cpu_seconds, peak_mib.
+    """
     rows = []
     for rule in VERBS:
-        noted = [*sorted((logs / rule).rglob("*.log")), logs / f"{rule}.log"]
-        costs = [cost for log in noted if (cost := read_cost(log))]
+        written = [*sorted((logs / rule).rglob("*.log")), logs / f"{rule}.log"]
+        costs = [cost for log in written if (cost := read_cost(log))]
         if costs:
             rows.append(
                 {
@@ -31,9 +34,9 @@ def of_rules(logs: Path = LOGS) -> pd.DataFrame:
 
 
 def of_variants(members: Iterable[dict]) -> pd.DataFrame:
-    """Return a row for each variant and dataset in the config's sense: members and what they cost.
+    """Return the costs of fitting each variant on each dataset, by their names in the config.
 
-    members  what the page says of each: see `affectbench.reports.page.members.described`
+    members  their descriptions, from `affectbench.reports.page.members.described`
     """
     fitted = pd.DataFrame([member for member in members if "seconds" in member])
     if fitted.empty:
@@ -49,17 +52,17 @@ def of_variants(members: Iterable[dict]) -> pd.DataFrame:
 
 
 def dominated(rules: pd.DataFrame, variants: pd.DataFrame) -> str:
-    """Return in a sentence where the CPU time went."""
+    """Return in a sentence which rule and which variant took most of the CPU time."""
     total = rules["cpu_seconds"].sum()
     if not total:
         return "No job has noted its cost here."
     first = rules.loc[rules["cpu_seconds"].idxmax()]
-    told = f"{duration(total)} of CPU time in {rules['jobs'].sum()} jobs; {first['rule']} took"
-    told += f" {first['cpu_seconds'] / total:.0%} of it."
+    text = f"{duration(total)} of CPU time in {rules['jobs'].sum()} jobs; {first['rule']} took"
+    text += f" {first['cpu_seconds'] / total:.0%} of it."
     if len(variants):
         most = variants.loc[variants["cpu_seconds"].idxmax()]
         share = most["cpu_seconds"] / variants["cpu_seconds"].sum()
-        told += f" The dearest variant was {most['variant']} on {most['base']}:"
-        told += f" {duration(most['cpu_seconds'])} for {most['members']} members"
-        told += f" ({share:.0%} of all fits)."
-    return told
+        text += f" The dearest variant was {most['variant']} on {most['base']}:"
+        text += f" {duration(most['cpu_seconds'])} for {most['members']} members"
+        text += f" ({share:.0%} of all fits)."
+    return text

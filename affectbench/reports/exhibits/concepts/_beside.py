@@ -1,4 +1,4 @@
-"""The quality of an explanation with its interval, and beside it what its control reaches."""
+"""Table cells for the quality of explanations, with the value of a control beside them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,14 +7,15 @@ import pandas as pd
 
 from affectbench.reports.exhibits.cell import NO_NUMBER, TableCell, cell_of
 
-SIZES = ("", "embedding_size=16", "embedding_size=32")  # none, or the paper's
+SIZES = ("", "embedding_size=16", "embedding_size=32")  # of methods without a size, or the paper's
 KINDS = ("maps/", "ranking/", "intensity/", "embeddings/", "corrected/", "likeness/")
 
 
 def explained(cells: pd.DataFrame) -> tuple[pd.DataFrame, Iterator[tuple[dict, pd.DataFrame]]]:
-    """Return the cells of explanations, and the same apart for each dataset and method.
+    """Return the cells that are about explanations, and one part of them for each table row.
 
-    Each part is a pair: the first columns of its table row, and its cells by task and metric.
+    A part is of one dataset and method: the first columns of its table row, and its cells, indexed
+    by task and metric.
     """
     data = cells[cells["sweep"].isin(SIZES) & cells["task"].str.startswith(KINDS)]
     return data, _parts(data)
@@ -35,10 +36,10 @@ def value(scores: pd.DataFrame, task: str, metric: str) -> TableCell | str:
 
 
 def beside_control(scores: pd.DataFrame, task: str, metric: str, control: str) -> TableCell | str:
-    """Return the table cell of a task's metric, with the value that its control reaches.
+    """Return the table cell of a task's metric, with the control's value beside it.
 
-    control  the ending of the control's task: that of "maps/au" with "/constant" is
-             "maps/au/constant"
+    control  the ending of the control's task: "/constant" for the control "maps/au/constant" of the
+             task "maps/au"
     """
     ours, other = value(scores, task, metric), value(scores, task + control, metric)
     if isinstance(ours, str) or isinstance(other, str):

@@ -1,4 +1,4 @@
-"""What this paper's pictures of single faces share: who is shown, and how maps lie on a face."""
+"""What this paper's figures of single faces share: which faces are shown, and maps over faces."""
 
 import numpy as np
 from matplotlib import colormaps
@@ -7,11 +7,11 @@ from affectbench.arrays import Array
 from affectbench.reports.exhibits.inputs import Shown
 
 TASK, CONCEPTS, MAPS, FACE = "expression", ("au", "concepts"), "maps/au", "face"
-ALPHA = 0.5  # of a map on a face, as in the released rendering
+ALPHA = 0.5  # opacity of a map over a face, as in the released rendering
 
 
 def of(gallery: list[Shown], variant: str) -> Shown | None:
-    """Return what a variant said of the faces shown, on the first dataset that shows it."""
+    """Return the faces with a variant's predictions, from the first dataset that shows it."""
     return next((shown for shown in gallery if shown.key.variant == variant and _has(shown)), None)
 
 
@@ -22,34 +22,35 @@ def one_of_each_class(shown: Shown) -> list[int]:
 
 
 def predicted(shown: Shown) -> Array:
-    """Return the class that the first seed alive thinks likeliest (R,)."""
+    """Return the most probable class of each row (R,), by the first seed that did not diverge."""
     return shown.gallery.logits[TASK][0].argmax(axis=-1)
 
 
 def concept_probs(shown: Shown) -> tuple[tuple[str, ...], Array]:
-    """Return the concepts' names, and their probabilities by the first seed alive (R, K)."""
+    """Return the concepts' names, and their probabilities (R, K) by the same seed."""
     name = next(name for name in CONCEPTS if name in shown.gallery.logits)
     logits_RK = shown.gallery.logits[name][0].astype(np.float64)
     return shown.gallery.tasks[name].names, 1 / (1 + np.exp(-logits_RK))
 
 
 def overlaid(face_HW3: Array, map_hw: Array) -> Array:
-    """Return a face under a map stretched to [0, 1], place by place, as the released code does.
+    """Return a face under a coloured map, uint8 (H, W, 3).
 
-    uint8 (H, W, 3), as the face; the map's colours are magma's.
+    The map's values are stretched to [0, 1], enlarged without smoothing and coloured by magma, as
+    the released code does.
     """
     low, high = map_hw.min(), map_hw.max()
     stretched = (map_hw.astype(np.float64) - low) / (high - low if high > low else 1)
     down, across = (
-        np.arange(side) * places // side
-        for side, places in zip(face_HW3.shape[:2], map_hw.shape, strict=True)
+        np.arange(side) * cells // side
+        for side, cells in zip(face_HW3.shape[:2], map_hw.shape, strict=True)
     )
     colour_HW3 = colormaps["magma"](stretched[np.ix_(down, across)])[..., :3] * 255
     return np.rint((1 - ALPHA) * face_HW3 + ALPHA * colour_HW3).astype(np.uint8)
 
 
 def short(unit: str) -> str:
-    """Return a unit as the paper writes it. Worked value: "AU04" -> "AU4"."""
+    """Return an action unit as the paper writes it. Worked value: "AU04" -> "AU4"."""
     return unit.replace("AU0", "AU")
 
 

@@ -1,4 +1,4 @@
-"""The rows of this paper's tables and figures: a dataset with what of it is seen and heard."""
+"""The rows of this paper's tables and figures: a dataset, with or without voice."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Row:
-    """One row of Table 1, one panel of Fig. 2: how it is called, and where its numbers are."""
+    """One row of Table 1 and one panel of Fig. 2: its name, and which numbers are shown in it."""
 
     name: str
-    use: str  # the dataset as the paper's numbers know it
+    use: str  # what the names of its datasets in the config begin with
     metric: str
     size: int  # the paper's embedding size
-    classes: str = ""  # the dataset's option of that name
-    voice: str = ""  # ending of the variants' labels
+    classes: str = ""  # the dataset's option `classes`; "" for any
+    voice: str = ""  # the ending of the variants' labels
 
 
 ROWS = (
@@ -31,7 +31,7 @@ TARGETS = ("expression", "engagement")
 
 
 def of_row(frame: pd.DataFrame, row: Row) -> pd.DataFrame:
-    """Return the rows of a comparison that are of a row's dataset, target and metric."""
+    """Return the lines of a frame that are about a table row's dataset, task and metric."""
     chosen = frame["dataset"].str.startswith(row.use)
     chosen &= frame["task"].isin(TARGETS) & (frame["metric"] == row.metric)
     if row.classes:
@@ -40,7 +40,7 @@ def of_row(frame: pd.DataFrame, row: Row) -> pd.DataFrame:
 
 
 def sizes(frame: pd.DataFrame) -> pd.Series:
-    """Return the embedding size of each row; NaN where it has none."""
+    """Return the embedding size of each line of a frame; NaN where it has none."""
     if "sweep.embedding_size" not in frame:
         return pd.Series(float("nan"), index=frame.index)
     return pd.to_numeric(frame["sweep.embedding_size"], errors="coerce")

@@ -1,4 +1,4 @@
-"""What the concept paper claims, and what came out."""
+"""The claims of the concept paper, with our verdicts."""
 
 import pandas as pd
 
@@ -18,5 +18,5 @@ READS = ("claims",)
 
 
 def table(claims: pd.DataFrame) -> Table:
-    """Return the ledger."""
+    """Return a row for each claim and test."""
     return ledger("concepts", claims, CAPTION)

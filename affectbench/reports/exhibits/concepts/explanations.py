@@ -1,4 +1,4 @@
-"""How good explanations are: where, what, whether the task follows them; beside their controls."""
+"""How good explanations are: location and naming of concepts, beside controls."""
 
 import pandas as pd
 
@@ -23,7 +23,7 @@ MAIN = ("au", "concepts")
 
 
 def table(cells: pd.DataFrame) -> Table:
-    """Return a row for each dataset and method that explains."""
+    """Return a row for each dataset and method with explanations."""
     data, parts = explained(cells)
     rows = [about | _where(scores) | _what(scores) for about, scores in parts]
     return Table(pd.DataFrame(rows), data, CAPTION)

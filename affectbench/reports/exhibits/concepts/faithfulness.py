@@ -1,4 +1,4 @@
-"""Whether models use what their maps point at: covering it against covering elsewhere."""
+"""Whether models use what their maps point at: occlusion there against occlusion elsewhere."""
 
 import pandas as pd
 
@@ -29,7 +29,7 @@ COLUMNS = {
 
 
 def table(cells: pd.DataFrame) -> Table:
-    """Return a row for each method and thing covered."""
+    """Return a row for each method and each kind of region that is covered."""
     data = cells[cells["task"].isin(list(NAMES))]
     keys = ["dataset", "options", "variant", "sweep", "task"]
     rows = []

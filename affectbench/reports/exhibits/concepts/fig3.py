@@ -36,7 +36,7 @@ ACROSS, FACES, LINES, COLUMNS = 2, 6, 3, 6  # blocks side by side, faces, and co
 
 
 def figure(gallery: list[Shown]) -> Figure:
-    """Return a block for each face."""
+    """Return a block for each face, two blocks side by side."""
     ours = next((shown for name in CONCEPTUAL if (shown := of(gallery, name))), None)
     if ours is None or MAPS not in ours.gallery.products:
         return nothing("No arm of this paper shows AGCM's faces: name it in its gallery.")
@@ -52,35 +52,38 @@ def figure(gallery: list[Shown]) -> Figure:
 
 
 def _block(block, ours: Shown, rivals: dict[str, Shown | None], row: int) -> None:
+    """Draw one face: the face and the rivals' maps on the left, AGCM's concepts on the right."""
     names = ours.gallery.tasks[TASK].names
     axis = block.add_axes((0.01, 0.01, 0.98, 0.9))
     mosaic.lay_out(axis, COLUMNS + 1, LINES)
-    face, told = ours.gallery.inputs[FACE][row], names[predicted(ours)[row]]
-    block.suptitle(f"AGCM says {told}", fontsize=8, y=0.985)
+    face, prediction = ours.gallery.inputs[FACE][row], names[predicted(ours)[row]]
+    block.suptitle(f"AGCM says {prediction}", fontsize=8, y=0.985)
     mosaic.picture(axis, (0, 0), face)
     mosaic.title(axis, (0, 0), names[ours.gallery.targets[TASK][row]], fontsize=7)
     for line, (title, shown) in enumerate(rivals.items(), start=1):
         if shown is not None:
             mosaic.picture(axis, (0, line), overlaid(face, _class_map(shown, row)))
-            said = f"{title}:\n{names[predicted(shown)[row]]}"
-            mosaic.title(axis, (0, line), said, fontsize=5.5, linespacing=0.95)
+            text = f"{title}:\n{names[predicted(shown)[row]]}"
+            mosaic.title(axis, (0, line), text, fontsize=5.5, linespacing=0.95)
     _concepts(axis, ours, row, face)
 
 
 def _concepts(axis, ours: Shown, row: int, face: np.ndarray) -> None:
     units, probs_RK = concept_probs(ours)
     contributions_KC = ours.gallery.products[f"contributions/{TASK}"][row]
-    own_K = contributions_KC[:, predicted(ours)[row]]
-    active_K = next(ours.gallery.targets[n] for n in ("au", "concepts") if n in ours.gallery.logits)
+    contribution_K = contributions_KC[:, predicted(ours)[row]]
+    active_RK = next(
+        ours.gallery.targets[n] for n in ("au", "concepts") if n in ours.gallery.logits
+    )
     for k, unit in enumerate(units[: LINES * COLUMNS]):
         cell = 1 + k % COLUMNS, k // COLUMNS
         mosaic.picture(axis, cell, overlaid(face, ours.gallery.products[MAPS][row, k]))
-        text = f"{short(unit)} p={probs_RK[row, k]:.2f}\nc={own_K[k]:+z.2f}"
-        bold = "bold" if active_K[row][k] == 1 else "normal"
+        text = f"{short(unit)} p={probs_RK[row, k]:.2f}\nc={contribution_K[k]:+z.2f}"
+        bold = "bold" if active_RK[row][k] == 1 else "normal"
         mosaic.title(axis, cell, text, fontsize=5.5, fontweight=bold, linespacing=0.95)
 
 
 def _class_map(shown: Shown, row: int) -> np.ndarray:
-    """Return the map of the class predicted, or the one that all classes share (H, W)."""
+    """Return the map (H, W) of the predicted class, or the one map that all classes share."""
     maps_CHW = shown.gallery.products[f"maps/{TASK}"][row]
     return maps_CHW[predicted(shown)[row] % len(maps_CHW)]

@@ -1,4 +1,4 @@
-"""Whether the task follows the concepts: test-time interventions, and how explanations differ."""
+"""Whether the task depends on the concepts (test-time interventions), and explanations differ."""
 
 import pandas as pd
 

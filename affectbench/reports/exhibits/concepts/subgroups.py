@@ -1,4 +1,4 @@
-"""Whether concept models do worse for some people; the concept paper does not look."""
+"""Whether concept models do worse for some people. The paper has no such table."""
 
 import pandas as pd
 

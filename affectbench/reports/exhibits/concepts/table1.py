@@ -1,4 +1,4 @@
-"""Table 1 of the concept paper: end to end against by step, on every dataset and modality."""
+"""Table 1 of the concept paper: training end to end against training by step."""
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ READS = ("cells", "differences")
 
 
 def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
-    """Return a row for each dataset and modality; published numbers beside ours."""
+    """Return a row for each dataset and modality, with the published numbers beside ours."""
     rows, data = [], []
     for row in ROWS:
         reached = of_row(cells, row)

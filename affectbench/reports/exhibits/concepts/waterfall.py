@@ -1,4 +1,4 @@
-"""One face's prediction taken apart: what each concept adds to the logit, exactly."""
+"""One face's prediction as a sum: the contribution of each concept to the logit."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -31,7 +31,7 @@ def figure(gallery: list[Shown]) -> Figure:
     names, probs_RK = concept_probs(ours)
     contributions_K = ours.gallery.products[f"contributions/{TASK}"][row][:, of_class]
     logit = float(ours.gallery.logits[TASK][0, row, of_class])
-    told = shap.Explanation(
+    explanation = shap.Explanation(
         values=contributions_K.astype(np.float64),
         base_values=logit - float(contributions_K.sum(dtype=np.float64)),
         data=probs_RK[row].round(2),
@@ -39,14 +39,14 @@ def figure(gallery: list[Shown]) -> Figure:
     )
     begin(pictures=True)
     plt.figure()
-    shap.plots.waterfall(told, max_display=SHOWN, show=False)
+    shap.plots.waterfall(explanation, max_display=SHOWN, show=False)
     drawn = plt.gcf()
     drawn.set_size_inches(7.2, 5.0)
     classes, true = ours.gallery.tasks[TASK].names, ours.gallery.targets[TASK][row]
     title = f"Logit of {classes[of_class]} (label: {classes[true]})"
-    for axis in drawn.axes[1:]:  # the two places that shap names above and below its own axis
-        told_of = [_named(label.get_text()) for label in axis.get_xticklabels()]
-        axis.set_xticklabels(told_of)
+    for axis in drawn.axes[1:]:  # those of shap's two labels, above and below its plot
+        labels = [_named(label.get_text()) for label in axis.get_xticklabels()]
+        axis.set_xticklabels(labels)
         axis.get_xticklabels()[0].set_ha("right")
     drawn.suptitle(title, fontsize=10, y=0.985)
     drawn.tight_layout(rect=(0, 0, 1, 0.97))
@@ -54,12 +54,16 @@ def figure(gallery: list[Shown]) -> Figure:
 
 
 def _named(label: str) -> str:
-    """Return shap's label of a place on the axis in this paper's words."""
+    """Return a label of shap's axis in this paper's words."""
     return label.replace("$E[f(X)]$", "bias").replace("$f(x)$", "logit")
 
 
 def surest(shown: Shown) -> tuple[int, int]:
-    """Return the row with the largest margin among those that are right, else of all; its class."""
+    """Return the row that is predicted with the largest margin, and the predicted class.
+
+    The row is one that is predicted correctly, if there is any. The margin is the largest logit
+    minus the second largest.
+    """
     logits_RC = shown.gallery.logits[TASK][0]
     ordered = np.sort(logits_RC, axis=1)
     margin_R = ordered[:, -1] - ordered[:, -2]

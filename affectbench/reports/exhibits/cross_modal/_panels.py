@@ -1,4 +1,4 @@
-"""The layout that this paper's figures share: a block for each dataset, overlap by split."""
+"""The layout that this paper's figures share: a block for each dataset, overlaps by splits."""
 
 from collections.abc import Callable
 
@@ -8,13 +8,15 @@ from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits.look import begin, split_name
 
-WIDTH, HEIGHT, LEGEND = 7.2, 2.1, 0.5  # inches: of the figure, of a row of panels, of a legend
+WIDTH, HEIGHT, LEGEND = 7.2, 2.1, 0.5  # inches: figure width, height of panels and of a legend
 
 
 def by_dataset(data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str = "") -> Figure:
-    """Return a figure; `draw(axis, part)` fills the panel of a dataset, an overlap and a split.
+    """Return a figure with a panel for each dataset, overlap and split.
 
-    Scales are shared within a dataset; its legend is that of its first panel.
+    draw  called as `draw(axis, part)` for each panel, with the lines of `data` that belong there
+
+    The panels of a dataset share their scales and have one legend, that of the first panel.
     """
     datasets = list(dict.fromkeys(data["dataset"]))
     parts = [data[data["dataset"] == dataset] for dataset in datasets]

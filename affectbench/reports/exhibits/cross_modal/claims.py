@@ -1,4 +1,4 @@
-"""What the cross-modal paper claims, and what came out."""
+"""The claims of the cross-modal paper, with our verdicts."""
 
 import pandas as pd
 
@@ -19,5 +19,5 @@ READS = ("claims",)
 
 
 def table(claims: pd.DataFrame) -> Table:
-    """Return the ledger."""
+    """Return a row for each claim and test."""
     return ledger("cross_modal", claims, CAPTION)

@@ -18,8 +18,8 @@ CAPTION = (
 )
 READS = ("importance",)
 CLASS = "anger"
-SHOWN = 12  # bars of a panel; the last gathers the rest
-MODE = "rows"
+SHOWN = 12  # bars of a panel; the last one sums the other features
+MODE = "rows"  # of SAGE: on the rows of the class
 
 
 def figure(importance: pd.DataFrame) -> Figure:
@@ -58,7 +58,7 @@ def _bars(axis, teacher: pd.DataFrame) -> None:
     drawn = shap.Explanation(values=value_F, feature_names=names)
     shap.plots.bar(drawn, max_display=SHOWN, show=False, ax=axis)
     for text in list(axis.texts):
-        text.remove()  # its numbers would lie under the error bars
+        text.remove()  # shap's numbers would lie under the error bars
     order = np.argsort(-np.abs(value_F), kind="stable")
     single = order if len(order) <= SHOWN else order[: SHOWN - 1]
     height = min(len(order), SHOWN) - np.arange(len(single))  # shap counts bars from 1, upwards

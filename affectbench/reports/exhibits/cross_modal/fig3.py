@@ -1,4 +1,4 @@
-"""Fig. 3 of the cross-modal paper: what each teacher contributes to each class."""
+"""Fig. 3 of the cross-modal paper: the weight of each teacher for each class."""
 
 import numpy as np
 import pandas as pd
@@ -50,6 +50,7 @@ def _bars(axis, panel: pd.DataFrame) -> None:
 
 
 def _by_class(panel: pd.DataFrame, variant: str, teacher: str, classes: list[str]) -> np.ndarray:
+    """Return a teacher's weights by class, and by fold and seed: (C, folds x seeds)."""
     weights = panel[(panel["variant"] == variant) & (panel["row"] == teacher)]
     table = weights.pivot_table(index="column", columns=["fold", "seed"], values="value")
     return table.reindex(classes).to_numpy().reshape(len(classes), -1)

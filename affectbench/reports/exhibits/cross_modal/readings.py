@@ -1,4 +1,4 @@
-"""What the open points of XA-CMD's weighting change: class mode of SAGE by axis of the softmax."""
+"""The readings of XA-CMD's weighting that the paper leaves open, and what each one changes."""
 
 import pandas as pd
 
@@ -31,14 +31,14 @@ def table(cells: pd.DataFrame, diagnostics: pd.DataFrame) -> Table:
         & (diagnostics["quantity"] == "summed_sage")
         & (diagnostics["column"] == CLASS)
     ]
-    one_reading = ["dataset", "options", "sweep.class_mode", "sweep.normalize"]
+    identity = ["dataset", "options", "sweep.class_mode", "sweep.normalize"]
     rows = []
-    for names, reading in data.groupby(one_reading, sort=False):
+    for names, reading in data.groupby(identity, sort=False):
         dataset, options, class_mode, normalize = names
         of_metric = {row["metric"]: row for _, row in reading.iterrows()}
         row = {"Dataset": dataset, "SAGE on": MODES[class_mode], "Softmax": AXES[normalize]}
         row |= {label: cell_of(of_metric[metric]) for metric, label in METRICS.items()}
-        same = (sage[one_reading] == list(names)).all(axis=1)
+        same = (sage[identity] == list(names)).all(axis=1)
         row |= _signs(sage[same], (Key.read(reading.iloc[0]),))
         row["Entropy of weights"] = cell_of(of_metric[ENTROPY], digits=2, exact=True)
         rows.append(row | {"Options": options})

@@ -1,4 +1,4 @@
-"""Whether the cross-modal paper's models do worse for some drivers; the paper does not look."""
+"""Whether the cross-modal paper's models do worse for some drivers. It has no such table."""
 
 import pandas as pd
 

@@ -18,7 +18,7 @@ CAPTION = (
 )
 READS = ("cells",)
 METRICS = {"nll": "loss", "accuracy": "accuracy"}
-TRAINING, KL = "training", "val_kl"  # the task and the metric of what a student's training reached
+TRAINING, KL = "training", "val_kl"  # the task and the metric of a student's divergence
 OVERLAPS = {"0.5": "50 % overlap", "0": "No overlap"}
 
 
@@ -49,7 +49,7 @@ def _cell(reached: pd.DataFrame, metric: str, *, exact: bool = False) -> TableCe
 
 
 def _counts(model: pd.DataFrame) -> Note:
-    """Return what stands behind a row: windows with and without overlap, groups, folds."""
+    """Return the numbers of windows with and without overlap, of groups and of folds."""
     windows = [model[model["option.overlap"] == overlap]["rows"] for overlap in OVERLAPS]
     counts = "/".join(str(rows.max()) for rows in windows if len(rows))
     keys = tuple(dict.fromkeys(Key.read(row) for _, row in model.iterrows()))

@@ -1,4 +1,4 @@
-"""How the weightings of teachers differ from each other, on the same rows."""
+"""Differences between the weightings of teachers, on the same rows."""
 
 import pandas as pd
 
@@ -21,7 +21,7 @@ METRICS = {"accuracy": "Accuracy (higher is better)", "nll": "Loss (lower is bet
 
 
 def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
-    """Return a row for each pair, split and overlap, with what both sides reach."""
+    """Return a row for each pair, split and overlap, with the values of both sides."""
     reached = cells.set_index(["dataset", "options", "variant", "metric"])["value"]
     data = differences[differences["metric"].isin(METRICS)]
     rows = []

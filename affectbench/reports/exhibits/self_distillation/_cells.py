@@ -1,4 +1,4 @@
-"""What this paper's tables share: finding a cell, telling it, and the rows that methods are."""
+"""What this paper's tables share: looking up a value, its table cell, and tables by row."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,16 +19,16 @@ WITH_PAPER = (
 
 
 class Of(NamedTuple):
-    """Whose cells a row of a table shows."""
+    """Whose values a row of a table shows."""
 
     variant: str
     generation: int = 0
-    size: int = 1
-    instead: tuple[str, str] = ("", "")  # the one metric that it has, and what that is called
+    size: int = 1  # of the ensemble
+    instead: tuple[str, str] = ("", "")  # the only metric the row shows, and the one in its place
 
 
 class Column(NamedTuple):
-    """What a column of a table shows."""
+    """Which value a column of a table shows."""
 
     task: str
     metric: str
@@ -36,7 +36,7 @@ class Column(NamedTuple):
 
 
 def find(cells: pd.DataFrame, of: Of, column: Column, dataset: str = DATA) -> pd.Series | None:
-    """Return the row of a comparison's cells, None where there is none."""
+    """Return the line of the frame `cells` for a row and a column; None where there is none."""
     metric = column.metric
     if of.instead[0]:
         metric = of.instead[1] if metric == of.instead[0] else ""
@@ -51,8 +51,11 @@ def find(cells: pd.DataFrame, of: Of, column: Column, dataset: str = DATA) -> pd
     return None if rows.empty else rows.iloc[0]
 
 
-def shown(row: pd.Series | None, digits: int = 3, *, paper: bool = True) -> TableCell | str:
-    """Return a cell: the value with its interval, n of N members, the paper's value."""
+def table_cell(row: pd.Series | None, digits: int = 3, *, paper: bool = True) -> TableCell | str:
+    """Return the table cell of a line of `cells`; a dash for None.
+
+    paper  show the published value; unlike in other papers' tables also beside other data
+    """
     if row is None:
         return NO_NUMBER
     cell = cell_of(row, digits)
@@ -62,7 +65,7 @@ def shown(row: pd.Series | None, digits: int = 3, *, paper: bool = True) -> Tabl
 
 
 def count(row: pd.Series) -> dict[str, Note]:
-    """Return how many frames, groups and members are behind a row of a table."""
+    """Return the column that says how many frames, groups and members a row is of."""
     text = f"{row['rows']:,} / {row['groups']} / {row['members']} of {row['of']}"
     return {"Frames / groups / members": Note(text, (Key.read(row),))}
 
@@ -75,18 +78,19 @@ def by_row(
     dataset: str = DATA,
     notes: Iterable[str] = (),
 ) -> Table:
-    """Return a table: each row's headings, a cell for each column, and what is behind the row.
+    """Return a table: each row's headings, a cell for each column, and the row's counts.
 
-    A row of which there is no cell is left out.
-
-    notes  headings that are numbers about the row's networks, no part of its name
+    rows   headings of a row, and whose values it shows; a row without any value is left out
+    notes  headings that are numbers about the row's networks and no part of its name
     """
     lines, data = [], []
     for headings, of in rows:
-        found = {name: find(cells, of, column, dataset) for name, column in columns.items()}
-        present = [row for row in found.values() if row is not None]
+        values = {name: find(cells, of, column, dataset) for name, column in columns.items()}
+        present = [row for row in values.values() if row is not None]
         if present:
-            numbers = {name: shown(found[name], column.digits) for name, column in columns.items()}
+            numbers = {
+                name: table_cell(values[name], column.digits) for name, column in columns.items()
+            }
             most = max(present, key=lambda row: row["rows"])
             about = {name: Note(headings[name], (Key.read(most),)) for name in notes}
             lines.append({**headings, **about, **numbers, **count(most)})

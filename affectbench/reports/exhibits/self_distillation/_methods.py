@@ -1,10 +1,10 @@
-"""The methods that this paper's tables of uncertainty compare: video (v), with audio (va)."""
+"""The rows and columns of this paper's tables of uncertainty (Tables 3, 4, 6 and 7)."""
 
 import pandas as pd
 
 from affectbench.reports.exhibits.self_distillation._cells import Column, Of
 
-CROSS_VALIDATED = ("nll", "calibrated_nll")
+CROSS_VALIDATED = ("nll", "calibrated_nll")  # a metric, and the one shown instead for "TS"
 AUS = ("01", "02", "04", "06", "07", "10", "12", "15", "23", "24", "25", "26")
 AU_COLUMNS = {
     **{f"AU{int(au)}": Column(f"au/AU{au}", "nll") for au in AUS},
@@ -24,7 +24,7 @@ METHODS = (
 
 
 def rows_of(cells: pd.DataFrame, inputs: str) -> list[tuple[dict[str, str], Of]]:
-    """Return the rows of Tables 3, 4, 6 and 7; inputs is "v" or "va"."""
+    """Return the rows of these tables; inputs is "v" (video) or "va" (video and audio)."""
     rows = [({"Method": "Tea"}, Of(f"tea_{inputs}"))]
     for variant, ending in ((f"stu_{inputs}", ""), (f"stu_{inputs}_printed", ", Eq. 9")):
         for generation in sorted(cells.loc[cells["variant"] == variant, "generation"].unique()):

@@ -1,8 +1,14 @@
-"""Beyond the self-distillation paper: calibration, selective prediction, distance to the truth."""
+"""Beyond the self-distillation paper: calibration, selective prediction, distance to truth."""
 
 import pandas as pd
 
-from affectbench.reports.exhibits.self_distillation._cells import Column, Of, count, find, shown
+from affectbench.reports.exhibits.self_distillation._cells import (
+    Column,
+    Of,
+    count,
+    find,
+    table_cell,
+)
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -34,7 +40,7 @@ def table(cells: pd.DataFrame) -> Table:
     for task, heading in TASKS.items():
         for _, row in scored[scored["task"] == task].iterrows():
             of = Of(row["variant"], row["generation"], row["ensemble_size"])
-            found = {
+            values = {
                 name: find(cells, of, Column(task, metric), row["dataset"])
                 for name, metric in COLUMNS.items()
             }
@@ -43,9 +49,9 @@ def table(cells: pd.DataFrame) -> Table:
                     "Task": heading,
                     "Method": row["title"],
                     "T": str(row["ensemble_size"]),
-                    **{name: shown(cell, paper=False) for name, cell in found.items()},
+                    **{name: table_cell(cell, paper=False) for name, cell in values.items()},
                     **count(row),
                 }
             )
-            data += [cell for cell in found.values() if cell is not None]
+            data += [cell for cell in values.values() if cell is not None]
     return Table(pd.DataFrame(lines), pd.DataFrame(data), CAPTION)

@@ -1,4 +1,4 @@
-"""What the self-distillation paper claims, and what came out."""
+"""The claims of the self-distillation paper, with our verdicts."""
 
 import pandas as pd
 
@@ -17,5 +17,5 @@ READS = ("claims",)
 
 
 def table(claims: pd.DataFrame) -> Table:
-    """Return the ledger."""
+    """Return a row for each claim and test."""
     return ledger("self_distillation", claims, CAPTION)

@@ -1,4 +1,4 @@
-"""Fig. 1 of the self-distillation paper: a face, what is said of it, and how surely."""
+"""Fig. 1 of the self-distillation paper: a face, its predicted labels and their uncertainty."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -25,7 +25,7 @@ VARIANT, GENERATION, PICTURE = "stu_v", 3, "face"
 
 
 def figure(gallery: list[Shown]) -> Figure:
-    """Return the face on the left, bars on the right."""
+    """Return a figure with the face on the left and bars of uncertainty on the right."""
     of_variant = [
         shown
         for shown in gallery
@@ -51,7 +51,7 @@ def figure(gallery: list[Shown]) -> Figure:
 
 
 def _order(task: Task) -> int:
-    """Return where a task stands, from above: classes, values, labels."""
+    """Return a task's place in the figure from above: classes, then values, then labels."""
     return ("multiclass", "regression", "multilabel").index(task.kind)
 
 
@@ -60,15 +60,18 @@ def _first_labelled(targets: dict[str, Array], names: tuple[str, ...]) -> int:
     labelled = []
     for name in names:
         middle = targets[name][:, targets[name].shape[1] // 2]
-        there = middle != MISSING_CLASS if middle.ndim == 1 else ~np.isnan(middle).any(axis=1)
-        labelled.append(there)
+        is_class = middle.ndim == 1
+        labelled.append(middle != MISSING_CLASS if is_class else ~np.isnan(middle).any(axis=1))
     return int(np.argmax(np.all(labelled, axis=0)))
 
 
 def _lines(
     task: Task, logits_S: Array, target: Array, posterior: Array | None
 ) -> list[tuple[str, str, float, float]]:
-    """Return (name, what is said (what was annotated), entropy, true entropy or NaN)."""
+    """Return (name, "prediction (annotation)", entropy, true entropy or NaN) of each label.
+
+    logits_S   (S, ...) of one frame, by seed;  target, posterior  of that frame
+    """
     entropy = entropy_share(distributions(task, logits_S[:, None]).mean(axis=0))[0]
     said = pooled(task, logits_S[:, None])[0]
     if task.kind == "multiclass":
@@ -81,8 +84,8 @@ def _lines(
     form = "{:.0f}" if task.kind == "multilabel" else "{:.1f}"
     values = np.round(said) if task.kind == "multilabel" else said
     return [
-        (name, f"{_number(form, value)} ({_number(form, label)})", float(one), float(truth))
-        for name, value, label, one, truth in zip(
+        (name, f"{_number(form, value)} ({_number(form, label)})", float(share), float(truth))
+        for name, value, label, share, truth in zip(
             task.names, values, target, entropy, truths, strict=True
         )
     ]
@@ -98,12 +101,12 @@ def _drawn(face: Array, lines: list[tuple[str, str, float, float]], title: str) 
     left.imshow(face, interpolation="nearest")
     left.set_axis_off()
     left.set_title(f"{title}: said (annotated)")
-    place = np.arange(len(lines))[::-1]
+    y = np.arange(len(lines))[::-1]
     names, said, entropy, truth = (list(column) for column in zip(*lines, strict=True))
-    right.barh(place, entropy, color=COLOURS[0], height=0.7, label="said")
-    right.plot(truth, place, "o", mfc="none", color=COLOURS[1], markersize=5, label="true")
+    right.barh(y, entropy, color=COLOURS[0], height=0.7, label="said")
+    right.plot(truth, y, "o", mfc="none", color=COLOURS[1], markersize=5, label="true")
     labels = [f"{name}: {what}" for name, what in zip(names, said, strict=True)]
-    right.set_yticks(place, labels, size=8)
+    right.set_yticks(y, labels, size=8)
     right.set_xlim(0, 1)
     right.set_xlabel("normalised entropy")
     right.grid(visible=True, axis="x")

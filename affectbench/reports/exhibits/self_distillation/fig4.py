@@ -28,9 +28,9 @@ def figure(metrics: pd.DataFrame, cells: pd.DataFrame) -> Figure:
     begin()
     drawn, axes = plt.subplots(1, 2, figsize=(7.2, 3.2), sharey=True)
     for axis, (title, inputs) in zip(axes, PANELS.items(), strict=True):
-        mine = [part[part["variant"].isin((f"tea_{inputs}", f"stu_{inputs}"))] for part in total]
+        variants = (f"tea_{inputs}", f"stu_{inputs}")
         axis.set_title(title)
-        _panel(axis, *mine)
+        _panel(axis, *(part[part["variant"].isin(variants)] for part in total))
     axes[0].set_ylabel("total emotion metric")
     handles, labels = axes[0].get_legend_handles_labels()
     drawn.legend(handles, labels, loc="outside upper center", ncols=len(labels), frameon=False)
@@ -51,10 +51,12 @@ def _panel(axis, metrics: pd.DataFrame, cells: pd.DataFrame) -> None:
     together = together.sort_values("generation")
     for generation, values in single:
         axis.plot(np.full(len(values), generation - 0.08), values, ".", color=COLOURS[0], alpha=0.4)
-    place = np.array(sorted(single.groups))
+    generations = np.array(sorted(single.groups))
     mean, spread = single.mean().to_numpy(), single.std().fillna(0).to_numpy()
     style = {"capsize": 2, "elinewidth": 1, "markersize": 5}
-    axis.errorbar(place - 0.08, mean, spread, fmt="o-", color=COLOURS[0], label="single", **style)
+    axis.errorbar(
+        generations - 0.08, mean, spread, fmt="o-", color=COLOURS[0], label="single", **style
+    )
     value = together["value"].to_numpy()
     reach = np.abs(together[["low", "high"]].to_numpy().T - value)
     axis.errorbar(
@@ -66,5 +68,5 @@ def _panel(axis, metrics: pd.DataFrame, cells: pd.DataFrame) -> None:
         label="ensemble",
         **style,
     )
-    names = ["Tea", *(f"Stu{generation}" for generation in place[1:])]
-    axis.set_xticks(place, names)
+    names = ["Tea", *(f"Stu{generation}" for generation in generations[1:])]
+    axis.set_xticks(generations, names)

@@ -1,4 +1,4 @@
-"""Fig. 5 of the self-distillation paper: telling garments from faces, by generation."""
+"""Fig. 5 of the self-distillation paper: detecting garments among faces, by generation."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -41,15 +41,15 @@ def figure(curves: pd.DataFrame, cells: pd.DataFrame) -> Figure:
 def _panel(axis, data: pd.DataFrame, cells: pd.DataFrame) -> None:
     axis.plot([0, 1], [0, 1], color="#999999", linestyle=":", linewidth=0.8)
     areas = cells[cells["metric"] == "auroc"].set_index(["generation", "ensemble_size"])
-    for colour, (generation, mine) in zip(COLOURS, data.groupby("generation"), strict=False):
-        mine = mine.sort_values("x")
-        area = areas.loc[(generation, mine["ensemble_size"].iloc[0])]
+    for colour, (generation, points) in zip(COLOURS, data.groupby("generation"), strict=False):
+        curve = points.sort_values("x")
+        area = areas.loc[(generation, curve["ensemble_size"].iloc[0])]
         name = f"Stu{generation}" if generation else "Tea"
-        told = f"{name}: area {area['value']:.3f} [{area['low']:.3f}, {area['high']:.3f}]"
-        axis.plot(mine["x"], mine["y"], color=colour, linewidth=1.4, label=told)
-        if np.isfinite(mine["low"]).all():
+        label = f"{name}: area {area['value']:.3f} [{area['low']:.3f}, {area['high']:.3f}]"
+        axis.plot(curve["x"], curve["y"], color=colour, linewidth=1.4, label=label)
+        if np.isfinite(curve["low"]).all():
             axis.fill_between(
-                mine["x"], mine["low"], mine["high"], color=colour, alpha=0.08, linewidth=0
+                curve["x"], curve["low"], curve["high"], color=colour, alpha=0.08, linewidth=0
             )
     axis.set_xlabel("false positive rate")
     axis.set_box_aspect(1)

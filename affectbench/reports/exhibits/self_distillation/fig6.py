@@ -38,21 +38,21 @@ def figure(targets: pd.DataFrame) -> Figure:
 
 def _shares(axis, data: pd.DataFrame, printed: np.ndarray) -> None:
     names = list(dict.fromkeys(data["name"]))
-    place = np.arange(len(names))
-    for number, (called, splits) in enumerate(SPLITS.items()):
-        mine = data[data["split"].isin(splits)].groupby("name")[["count", "of"]].sum()
-        mine = mine.reindex(names)
-        share = mine["count"] / mine["of"]
-        label = f"{called} ({mine['of'].max():,.0f} frames with AUs)"
-        axis.bar(place + 0.4 * (number - 0.5), share, 0.38, color=COLOURS[number], label=label)
-    axis.plot(place, printed, "_", color="black", markersize=12, label="paper")
-    axis.set_xticks(place, names, rotation=30, ha="right")
+    x = np.arange(len(names))
+    for number, (part, splits) in enumerate(SPLITS.items()):
+        counts = data[data["split"].isin(splits)].groupby("name")[["count", "of"]].sum()
+        counts = counts.reindex(names)
+        share = counts["count"] / counts["of"]
+        label = f"{part} ({counts['of'].max():,.0f} frames with AUs)"
+        axis.bar(x + 0.4 * (number - 0.5), share, 0.38, color=COLOURS[number], label=label)
+    axis.plot(x, printed, "_", color="black", markersize=12, label="paper")
+    axis.set_xticks(x, names, rotation=30, ha="right")
     axis.set_ylabel("share of frames")
 
 
 def _values(axis, data: pd.DataFrame) -> None:
-    for number, (name, mine) in enumerate(data.groupby("name", sort=False)):
-        by_bin = mine.groupby("bin")[["count", "of"]].sum()
+    for number, (name, bins) in enumerate(data.groupby("name", sort=False)):
+        by_bin = bins.groupby("bin")[["count", "of"]].sum()
         share = by_bin["count"] / by_bin["of"]
         style = {"where": "mid", "color": COLOURS[number + 2], "label": name}
         axis.step(share.index.astype(float), share, **style)

@@ -1,8 +1,14 @@
-"""How well each generation tells other data, in numbers: Fig. 5's, and those of other scores."""
+"""How well each generation detects other data: the areas of Fig. 5, and other scores."""
 
 import pandas as pd
 
-from affectbench.reports.exhibits.self_distillation._cells import Column, Of, count, find, shown
+from affectbench.reports.exhibits.self_distillation._cells import (
+    Column,
+    Of,
+    count,
+    find,
+    table_cell,
+)
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -30,7 +36,7 @@ def table(cells: pd.DataFrame) -> Table:
     lines, data = [], []
     for _, row in cells[cells["metric"] == "auroc_entropy"].iterrows():
         of = Of(row["variant"], row["generation"], row["ensemble_size"])
-        found = {
+        values = {
             name: find(cells, of, Column(row["task"], metric), row["dataset"])
             for name, metric in COLUMNS.items()
         }
@@ -40,9 +46,9 @@ def table(cells: pd.DataFrame) -> Table:
                 "Other": row["task"].partition("/")[2],
                 "Method": row["title"],
                 "T": str(row["ensemble_size"]),
-                **{name: shown(cell) for name, cell in found.items()},
+                **{name: table_cell(cell) for name, cell in values.items()},
                 **count(row),
             }
         )
-        data += [cell for cell in found.values() if cell is not None]
+        data += [cell for cell in values.values() if cell is not None]
     return Table(pd.DataFrame(lines), pd.DataFrame(data), CAPTION)

@@ -1,4 +1,4 @@
-"""Whether the self-distillation paper's ensembles do worse for some; the paper does not look."""
+"""Whether self-distilled ensembles do worse for some people. The paper has no such table."""
 
 import pandas as pd
 

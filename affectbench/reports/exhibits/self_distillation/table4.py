@@ -1,4 +1,4 @@
-"""Table 4 of the self-distillation paper: expressions and values, on video."""
+"""Table 4 of the self-distillation paper: expressions, valence and arousal, on video."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Table 7 of the self-distillation paper: expressions and values, with audio."""
+"""Table 7 of the self-distillation paper: expressions, valence and arousal, with audio."""
 
 import pandas as pd
 

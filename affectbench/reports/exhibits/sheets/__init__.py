@@ -1,1 +1,1 @@
-"""Contact sheets: what a dataset looks like, its labels beside, to be judged by eye."""
+"""Contact sheets: examples of a dataset with their labels, to be judged by eye."""

@@ -1,30 +1,31 @@
-"""How often each label of a task occurs, in train and val against test."""
+"""How often each label of a task occurs, in training and validation rows and in test rows."""
 
 import numpy as np
 
 from affectbench.arrays import Array, Task, observed
 from affectbench.reports.exhibits.look import COLOURS
 
-MOST_NAMES = 40  # a task with more values (landmarks) is no distribution to look at
-LABELS = 12  # from so many the names stand upright
+MOST_NAMES = 40  # tasks with more values, such as landmarks, are not drawn
+UPRIGHT = 12  # with so many names, they are written vertically
 
 
 def can_show(name: str, task: Task) -> bool:
+    """Return whether a task's labels are drawn: maps and tasks with many values are not."""
     return task.kind != "map" and len(task.names) <= MOST_NAMES
 
 
 def draw(axis, name: str, task: Task, target: Array, split_N: Array) -> None:
-    """Draw shares of classes or labels, or a histogram of the values, by split."""
+    """Draw the shares of classes or labels, or a histogram of values, by split."""
     parts = {"train and val": split_N != "test", "test": split_N == "test"}
     if task.kind == "regression":
         _histograms(axis, task, target, parts)
     else:
         width = 0.8 / len(parts)
-        for number, (told, mine) in enumerate(parts.items()):
-            share = shares(task, target[mine])
-            place = np.arange(len(task.names)) + (number - 0.5) * width
-            axis.bar(place, share, width * 0.9, color=COLOURS[number], label=told)
-        upright = len(task.names) >= LABELS or max(map(len, task.names)) > 6
+        for number, (part, is_part_N) in enumerate(parts.items()):
+            share = shares(task, target[is_part_N])
+            left = np.arange(len(task.names)) + (number - 0.5) * width
+            axis.bar(left, share, width * 0.9, color=COLOURS[number], label=part)
+        upright = len(task.names) >= UPRIGHT or max(map(len, task.names)) > 6
         axis.set_xticks(
             np.arange(len(task.names)), task.names, rotation=90 if upright else 0, size=6
         )
@@ -39,13 +40,13 @@ def draw(axis, name: str, task: Task, target: Array, split_N: Array) -> None:
 
 
 def shares(task: Task, target: Array) -> Array:
-    """Return how often each class or label is there, of what is labelled: (C,).
+    """Return the share of each class or label among labelled rows or frames (C,).
 
     Worked value: classes (0, 1, 1, -1) of two -> (1/3, 2/3).
     """
     if task.kind == "multiclass":
-        known = target[observed(task, target)]
-        return np.bincount(known, minlength=len(task.names)) / max(len(known), 1)
+        labelled = target[observed(task, target)]
+        return np.bincount(labelled, minlength=len(task.names)) / max(len(labelled), 1)
     flat = target.reshape(-1, len(task.names))
     count = (~np.isnan(flat)).sum(axis=0)
     return np.nansum(flat, axis=0) / np.maximum(count, 1)
@@ -55,12 +56,12 @@ def _histograms(axis, task: Task, target: Array, parts: dict[str, Array]) -> Non
     flat = target.reshape(-1, len(task.names))
     edges = np.linspace(np.nanmin(flat), np.nanmax(flat), 21)
     for number, value in enumerate(task.names):
-        for told, style in zip(parts, ("-", "--"), strict=True):
-            known = target[parts[told]].reshape(-1, len(task.names))[:, number]
-            known = known[~np.isnan(known)]
-            weight = np.full(len(known), 1 / max(len(known), 1))
+        for (part, is_part_N), style in zip(parts.items(), ("-", "--"), strict=True):
+            values = target[is_part_N].reshape(-1, len(task.names))[:, number]
+            values = values[~np.isnan(values)]
+            weight = np.full(len(values), 1 / max(len(values), 1))
             axis.hist(
-                known, edges, weights=weight, histtype="step", linestyle=style,
-                color=COLOURS[number], label=f"{value}, {told}",
+                values, edges, weights=weight, histtype="step", linestyle=style,
+                color=COLOURS[number], label=f"{value}, {part}",
             )  # fmt: skip
     axis.set_ylabel("share", size=7)

@@ -1,4 +1,4 @@
-"""One example of an input, in its place of a band: a picture, a spectrogram, traces of channels."""
+"""One example of an input, in a column of a mosaic: a picture, a spectrogram or traces."""
 
 import numpy as np
 
@@ -6,13 +6,13 @@ from affectbench.arrays import Array, Arrays
 from affectbench.reports.exhibits import mosaic
 from affectbench.reports.exhibits.look import COLOURS
 
-HEIGHT = {"picture": 1.25, "spectrogram": 1.25, "traces": 1.25}  # of a band, in panels
+HEIGHT = {"picture": 1.25, "spectrogram": 1.25, "traces": 1.25}  # of a band, in panel widths
 TRACES = 6  # channels of a recording that are drawn
 LANDMARKS = "landmarks"
 
 
 def kind_of(shape: tuple[int, ...]) -> str:
-    """Return how an input of this shape is drawn, "" where it is not.
+    """Return how an input of this shape is drawn; "" if it is not drawn.
 
     (..., H, W, 3) is a picture and so is (H, W); (T, steps, bands) is a spectrogram; (T, D) traces.
     """
@@ -25,31 +25,31 @@ def kind_of(shape: tuple[int, ...]) -> str:
     return "traces" if len(shape) in (2, 3) else ""
 
 
-def picture(axis, place: int, arrays: Arrays, name: str, row: int) -> None:
-    """Draw a picture, a window's middle one, with its landmarks where they are known."""
+def picture(axis, column: int, arrays: Arrays, name: str, row: int) -> None:
+    """Draw a picture, or the middle one of a window, with its landmarks where it has any."""
     image = arrays.inputs[name][np.array([row])][0]
-    at = len(image) // 2 if image.ndim == 4 else None
-    shown = image if at is None else image[at]
-    mosaic.picture(axis, (place, 0), shown, cmap="gray" if shown.ndim == 2 else None)
+    frame = len(image) // 2 if image.ndim == 4 else None
+    shown = image if frame is None else image[frame]
+    mosaic.picture(axis, (column, 0), shown, cmap="gray" if shown.ndim == 2 else None)
     points = arrays.targets.get(LANDMARKS)
     if points is not None and shown.ndim == 3:
-        x, y = (points[row] if at is None else points[row][at]).reshape(2, 68)
-        left, bottom = mosaic.corner(place)
+        x, y = (points[row] if frame is None else points[row][frame]).reshape(2, 68)
+        left, bottom = mosaic.corner(column)
         axis.plot(left + x, bottom + 1 - y, ".", color="#00ffcc", ms=0.8)
 
 
-def spectrogram(axis, place: int, arrays: Arrays, name: str, row: int) -> None:
+def spectrogram(axis, column: int, arrays: Arrays, name: str, row: int) -> None:
     """Draw mel bands over time, low bands below."""
     cut = arrays.inputs[name][np.array([row])][0]
     cut = cut[len(cut) // 2] if cut.ndim == 3 else cut
-    mosaic.picture(axis, (place, 0), np.asarray(cut, dtype=np.float32).T[::-1], cmap="magma")
+    mosaic.picture(axis, (column, 0), np.asarray(cut, dtype=np.float32).T[::-1], cmap="magma")
 
 
-def traces(axis, place: int, arrays: Arrays, name: str, row: int) -> None:
+def traces(axis, column: int, arrays: Arrays, name: str, row: int) -> None:
     """Draw some channels of a recording below each other, each over its own range."""
     cut = np.asarray(arrays.inputs[name][np.array([row])][0], dtype=np.float64)
     cut = cut[len(cut) // 2] if cut.ndim == 3 else cut
-    channels, (left, bottom) = _spread(cut), mosaic.corner(place)
+    channels, (left, bottom) = _spread(cut), mosaic.corner(column)
     time = np.linspace(left, left + 1, len(cut))
     for number, channel in enumerate(channels):
         low, high = np.nanmin(channel), np.nanmax(channel)
@@ -59,7 +59,7 @@ def traces(axis, place: int, arrays: Arrays, name: str, row: int) -> None:
 
 
 def _spread(cut_TD: Array) -> Array:
-    """Return some channels, evenly spread over all of them: (channels, T)."""
+    """Return TRACES of the channels, evenly spread over all of them: (TRACES, T)."""
     chosen = np.unique(np.linspace(0, cut_TD.shape[1] - 1, TRACES).round().astype(int))
     return cut_TD[:, chosen].T
 

@@ -1,4 +1,4 @@
-"""One page a dataset: examples of each input by label, then how often each label occurs."""
+"""One sheet for each dataset: examples of each input by label, then how often labels occur."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,7 +11,7 @@ from affectbench.reports.exhibits.sheets import distributions, examples
 
 FEWEST, MOST = 5, 8  # examples side by side
 PANEL = 1.15  # inches: the side of an example
-LEVELS = (0.02, 0.25, 0.5, 0.75, 0.98)  # where no class tells rows apart: quantiles of a value
+LEVELS = (0.02, 0.25, 0.5, 0.75, 0.98)  # without classes, examples lie at these quantiles
 
 
 def sheet(arrays: Arrays, title: str) -> Figure:
@@ -32,9 +32,9 @@ def sheet(arrays: Arrays, title: str) -> Figure:
         axis = band.add_subplot()
         square = kinds[name] == "picture"
         mosaic.lay_out(axis, max(len(chosen), FEWEST), room=0.16, square=square)
-        for place, (label, row) in enumerate(chosen):
-            examples.DRAW[kinds[name]](axis, place, arrays, name, row)
-            mosaic.title(axis, (place, 0), label, size=7)
+        for column, (label, row) in enumerate(chosen):
+            examples.DRAW[kinds[name]](axis, column, arrays, name, row)
+            mosaic.title(axis, (column, 0), label, size=7)
         band.suptitle(f"{name}, by {by}", size=8, x=0.01, ha="left")
     for number, name in enumerate(tasks):
         band = bands[len(shown) + number // 2]
@@ -44,10 +44,10 @@ def sheet(arrays: Arrays, title: str) -> Figure:
 
 
 def pick(arrays: Arrays) -> tuple[list[tuple[str, int]], str]:
-    """Return examples as (label, row), spread over the labels of the first task, and its name.
+    """Return examples as (label, row), and the name of the task that the labels are of.
 
-    Rows of classes come from different groups, as far as there are enough; of a value they lie at
-    its quantiles.
+    The task is the first with classes; its examples come from different groups where there are
+    enough. Without such a task it is the first regression, and examples lie at LEVELS of its value.
     """
     for name, task in arrays.tasks.items():
         if task.kind == "multiclass":
@@ -55,21 +55,21 @@ def pick(arrays: Arrays) -> tuple[list[tuple[str, int]], str]:
             return _of_classes(task.names, label_N, arrays.group), name
     name = next(n for n, task in arrays.tasks.items() if task.kind == "regression")
     value_N = middle(arrays.tasks[name], arrays.targets[name])[:, 0]
-    known = np.flatnonzero(~np.isnan(value_N))
-    ordered = known[np.argsort(value_N[known], kind="stable")]
+    labelled = np.flatnonzero(~np.isnan(value_N))
+    ordered = labelled[np.argsort(value_N[labelled], kind="stable")]
     rows = [int(ordered[round(level * (len(ordered) - 1))]) for level in LEVELS]
     return [(f"{value_N[row]:.2f}", row) for row in rows], name
 
 
 def _of_classes(names: tuple[str, ...], label_N: Array, group_N: Array) -> list[tuple[str, int]]:
-    """Return as many rows of each class as there is room for, a group once if that is possible."""
-    each, found, seen = max(1, MOST // len(names)), [], []
+    """Return as many rows of each class as there is room for, from different groups if possible."""
+    each, chosen, seen = max(1, MOST // len(names)), [], []
     for k, name in enumerate(names):
         rows = np.flatnonzero(label_N == k)
         _, first = np.unique(group_N[rows], return_index=True)
-        apart = rows[np.sort(first)]
-        known = np.isin(group_N[apart], seen)
-        chosen = [*apart[~known], *apart[known]][:each]
-        seen += [group_N[row] for row in chosen]
-        found += [(name, int(row)) for row in chosen]
-    return found[:MOST]
+        of_groups = rows[np.sort(first)]  # one row of each group
+        again = np.isin(group_N[of_groups], seen)
+        of_class = [*of_groups[~again], *of_groups[again]][:each]
+        seen += [group_N[row] for row in of_class]
+        chosen += [(name, int(row)) for row in of_class]
+    return chosen[:MOST]
