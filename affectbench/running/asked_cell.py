@@ -32,6 +32,8 @@ def asked_cell(table: str, row: str, column: str) -> AskedCell:
     """Return a cell; refuse, with what was probably meant, a name that is not in its table."""
     path = _table(table)
     shown = files.read_json(path)
+    if not {"keys", "metrics"} <= shown.keys():
+        raise Refusal(f"{path} was made by other code, which kept no keys; run snakemake again")
     at_row, at_column = _row(shown, row), _column(shown["columns"], column)
     text, keys, metric = (shown[name][at_row][at_column] for name in ("rows", "keys", "metrics"))
     paper = path.parent.name
@@ -39,12 +41,18 @@ def asked_cell(table: str, row: str, column: str) -> AskedCell:
         paper=paper,
         path=path,
         exhibit=f"affectbench/reports/exhibits/{paper}/{path.stem}.py: table",
-        heading=" ".join(cell for cell in shown["rows"][at_row][:4] if cell),
+        heading=_heading(shown, at_row),
         column=shown["columns"][at_column],
         text=text,
         keys=tuple(keys),
         metric=metric,
     )
+
+
+def _heading(shown: dict, row: int) -> str:
+    """Return what a row begins with: its texts before the first number."""
+    numbers = [n for n, keys in enumerate(shown["keys"][row]) if keys]
+    return " ".join(filter(None, shown["rows"][row][: numbers[0] if numbers else None]))
 
 
 def _table(name: str) -> Path:

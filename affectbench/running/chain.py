@@ -8,7 +8,9 @@ import numpy as np
 
 from affectbench.comparison.key import Key
 from affectbench.plan.catalogue import Catalogue
+from affectbench.project.raw import raw_folder
 from affectbench.project.root import ROOT
+from affectbench.running.wording import plural
 from affectbench.store import paths
 from affectbench.store.arrays import read_prepared, read_rows
 from affectbench.store.members import read_prediction, read_record
@@ -17,6 +19,10 @@ from affectbench.store.tables import read_csv, read_parquet
 
 BUNDLED, GIVEN = "bundled", "given"  # in the place of a rule, where none makes the data
 FEW = 3  # values that are shown of an array or a list
+SCORING = "affectbench/evaluation/scoring.py: Scored"
+TRAINING = "affectbench/learning/training.py: train"
+COMPARED = "affectbench/comparison/cells.py: CellSums, affectbench/comparison/intervals.py: spreads"
+NO_CODE = "no code: as distributed"
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Stop:
     """One file on the way of a number.
 
     rule    of the workflow, which makes the file; BUNDLED or GIVEN where none does
-    code    where the work is done: FILE: NAME
+    code    where the work is done: FILE: NAME, and more of these where several share it
     values  a few lines of what is in it
     """
 
@@ -48,12 +54,8 @@ def chain(evaluation: Mapping, key: Key, metric: str, seed: int) -> Iterator[Sto
     yield from _fits(member)
     folder = paths.metrics(*member[:3])
     kind, sums = _sums(folder / "sufficient.parquet", key, seed)
-    yield Stop(
-        "evaluate",
-        f"affectbench/evaluation/metrics/{kind}.py: statistics",
-        folder / "sufficient.parquet",
-        sums,
-    )
+    scored = f"{SCORING}, affectbench/evaluation/metrics/{kind}.py: scores"
+    yield Stop("evaluate", scored, folder / "sufficient.parquet", sums)
     if metric:
         yield from _values(folder / "metrics.csv", kind, key, metric)
 
@@ -65,8 +67,7 @@ def compared(paper: str, key: Key, metric: str) -> Iterator[Stop]:
         if row["metric"] == metric and Key.read(row) == key:
             shown = ("value", "low", "high", "drawn", "rows", "groups", "members")
             values = tuple(f"{name} {row[name]}" for name in shown)
-            code = "affectbench/comparison/intervals.py: spreads"
-            yield Stop("compare", code, path, (f"{key.text}, {metric}", ", ".join(values)))
+            yield Stop("compare", COMPARED, path, (f"{key.text}, {metric}", ", ".join(values)))
 
 
 def _raw(evaluation: Mapping, plugin: str) -> Stop:
@@ -74,14 +75,19 @@ def _raw(evaluation: Mapping, plugin: str) -> Stop:
     origin, use = evaluation["origin"], evaluation["use"]
     if origin == "simulated":
         folder = paths.raw(evaluation["source"])
-        files_of_raw = sorted(path for path in folder.rglob("*") if path.is_file())
-        names = [path.relative_to(folder).as_posix() for path in files_of_raw]
-        values = (f"{len(names)} files: {', '.join(names[:FEW])}, …",)
-        return Stop("simulate", f"{plugin}: Dataset.simulate", folder, values)
+        return Stop("simulate", f"{plugin}: Dataset.simulate", folder, (_files_in(folder),))
     if origin == "bundled":
-        folder = Catalogue([ROOT]).get("dataset", use, "trace").facts["bundled"]
-        return Stop(BUNDLED, "no code: as distributed", Path(folder), ("of an installed package",))
-    return Stop(GIVEN, "no code: as distributed", Path(f"raw.{use}"), ("named in the config",))
+        inside = Catalogue([ROOT]).get("dataset", use, "trace").facts["bundled"]
+        values = (f"of an installed package; {_files_in(raw_folder(origin, inside, use))}",)
+        return Stop(BUNDLED, NO_CODE, Path(inside), values)
+    return Stop(GIVEN, NO_CODE, Path(f"raw.{use}"), ("the folder that the config names",))
+
+
+def _files_in(folder: Path) -> str:
+    paths_inside = sorted(path for path in folder.rglob("*") if path.is_file())
+    names = [path.relative_to(folder).as_posix() for path in paths_inside]
+    more = ", …" if len(names) > FEW else ""
+    return f"{plural(len(names), 'file')}: {', '.join(names[:FEW])}{more}"
 
 
 def _prepared(plugin: str, source: str) -> Stop:
@@ -107,11 +113,13 @@ def _rows(plugin: str, dataset: str) -> Stop:
 
 
 def _fits(member: Member) -> Iterator[Stop]:
-    """Yield a member, after the members that it learned from."""
+    """Yield a member, after the first few of the members that it learned from."""
     record = read_record(member)
-    for way, parent in parents_of(record):
+    parents = list(parents_of(record))
+    for way, parent in parents[:FEW]:
         yield _fit(parent, read_record(parent), f"{way} of the next: ")
-    yield _fit(member, record, "")
+    more = f"learned from {len(parents) - FEW} more members; " if len(parents) > FEW else ""
+    yield _fit(member, record, more)
 
 
 def _fit(member: Member, record: dict, role: str) -> Stop:
@@ -120,9 +128,11 @@ def _fit(member: Member, record: dict, role: str) -> Stop:
     rows = read_rows(paths.rows(member[0]) / "rows.npz")
     if (prediction := read_prediction(member)) and (rows.split == "test").any():
         first = int(np.flatnonzero(rows.split == "test")[0])
-        task = next(iter(record["spec"]["tasks"].values()))
+        task = next(task for task in prediction if "/" not in task)  # no map, no explanation
         values.append(f"{task} of the first test row: {_few(prediction[task][0][first], most=8)}")
     code = f"methods/{record['spec']['method']}.py: Method"
+    if record["spec"]["net"]:
+        code = f"{code}, affectbench/learning/nets/{record['spec']['net']}.py: Net, {TRAINING}"
     return Stop("fit", code, paths.member(*member) / "prediction.npz", tuple(values))
 
 

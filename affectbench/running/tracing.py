@@ -24,16 +24,19 @@ def trace(table: str, row: str, column: str) -> None:
 
 
 def _print_key(plan: dict, key: Key, cell: AskedCell) -> None:
-    """Print the way of one side of a number, for its first fold and seed, then all its members."""
+    """Print the way of one side of a number, by a member that is alive, then all its members."""
     [folds] = [
         evaluations
         for of_key, evaluations in put_together(plan["cells"]).items()
         if of_key == key.without_task()._replace(ensemble_size=1)
     ]
     members = members_behind(folds)[key.without_task()]
-    which = "its only member" if len(members) == 1 else f"the first of {len(members)} members"
+    alive = [member for member in members if (record_of(member) or {}).get("status") == "ok"]
+    dataset, *_, seed = (alive or members)[0]
+    [fold] = [evaluation for evaluation in folds if evaluation["dataset"] == dataset]
+    which = "its only member" if len(members) == 1 else f"one of its {len(members)} members"
     print(f"\n{' '.join(filter(None, map(str, key)))}\nThe way of this number, of {which}:")
-    stops = list(chain(folds[0], key, cell.metric, members[0][3]))
+    stops = list(chain(fold, key, cell.metric, seed))
     stops += compared(cell.paper, key, cell.metric)
     stops.append(Stop("table", cell.exhibit, cell.path, (f"{cell.column}: {cell.text}",)))
     for number, stop in enumerate(stops, start=1):
