@@ -1,4 +1,4 @@
-"""Which cell of which table is asked for, by numbers or by words."""
+"""The table cell that a user asks `trace` for, by numbers or by words."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +11,13 @@ TABLES = Path("reports/tables")
 
 @dataclass(frozen=True)
 class AskedCell:
-    """A cell as its table's JSON holds it.
+    """A table cell, from the table's JSON file.
 
-    exhibit  the file of code that lays the table out
-    keys     the comparison's keys behind the number, as text; none for a heading
-    metric   "" where the cell is none of one metric
+    path     of that file
+    exhibit  the code that lays the table out, as FILE: FUNCTION
+    heading  the first words of its row
+    keys     the keys of its number, as text; () for a heading
+    metric   of its number; "" where it has no single one
     """
 
     paper: str
@@ -29,33 +31,38 @@ class AskedCell:
 
 
 def asked_cell(table: str, row: str, column: str) -> AskedCell:
-    """Return a cell; refuse, with what was probably meant, a name that is not in its table."""
+    """Return the table cell that is asked for.
+
+    A table, row or column that does not exist is refused with the name that was probably meant; a
+    name that fits several, with the list of them.
+    """
     path = _table(table)
-    shown = files.read_json(path)
-    if not {"keys", "metrics"} <= shown.keys():
+    content = files.read_json(path)
+    if not {"keys", "metrics"} <= content.keys():
         raise Refusal(f"{path} was made by other code, which kept no keys; run snakemake again")
-    at_row, at_column = _row(shown, row), _column(shown["columns"], column)
-    text, keys, metric = (shown[name][at_row][at_column] for name in ("rows", "keys", "metrics"))
+    line, position = _row(content["rows"], row), _column(content["columns"], column)
+    text, keys, metric = (content[name][line][position] for name in ("rows", "keys", "metrics"))
     paper = path.parent.name
     return AskedCell(
         paper=paper,
         path=path,
         exhibit=f"affectbench/reports/exhibits/{paper}/{path.stem}.py: table",
-        heading=_heading(shown, at_row),
-        column=shown["columns"][at_column],
+        heading=_heading(content["rows"][line], content["keys"][line]),
+        column=content["columns"][position],
         text=text,
         keys=tuple(keys),
         metric=metric,
     )
 
 
-def _heading(shown: dict, row: int) -> str:
-    """Return what a row begins with: its texts before the first number."""
-    numbers = [n for n, keys in enumerate(shown["keys"][row]) if keys]
-    return " ".join(filter(None, shown["rows"][row][: numbers[0] if numbers else None]))
+def _heading(texts: list[str], keys: list[list[str]]) -> str:
+    """Return the texts of a row before its first number."""
+    numbers = [position for position, of_cell in enumerate(keys) if of_cell]
+    return " ".join(filter(None, texts[: numbers[0] if numbers else None]))
 
 
 def _table(name: str) -> Path:
+    """Return the JSON file of a table, named as TABLE or PAPER/TABLE."""
     tables = {f"{p.parent.name}/{p.stem}": p for p in sorted(TABLES.glob("*/*.json"))}
     if not tables:
         raise Refusal(f"there are no tables in {TABLES}; run 'snakemake --cores all all' first")
@@ -67,9 +74,8 @@ def _table(name: str) -> Path:
     return tables[matching[0]]
 
 
-def _row(shown: dict, row: str) -> int:
-    """Return a row by its number, from 1, or by words that it alone has."""
-    rows = shown["rows"]
+def _row(rows: list[list[str]], row: str) -> int:
+    """Return the index of a row, given as its number from 1 or as words that it alone has."""
     if row.isdecimal():
         if not 1 <= int(row) <= len(rows):
             raise Refusal(f"row {row}: the table has rows 1 to {len(rows)}")
@@ -90,7 +96,7 @@ def _row(shown: dict, row: str) -> int:
 
 
 def _column(names: list[str], column: str) -> int:
-    """Return a column by its number, from 1, by its name, or by a part that it alone has."""
+    """Return the index of a column, given as its number from 1, its name or a part of its name."""
     if column.isdecimal() and 1 <= int(column) <= len(names):
         return int(column) - 1
     if column in names:

@@ -1,4 +1,4 @@
-"""The way of one number, from raw files to a table's cell, with real values of each file."""
+"""The files through which a number comes, from raw data to its table, with values of each."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from affectbench.store.members import read_prediction, read_record
 from affectbench.store.records import Member, parents_of
 from affectbench.store.tables import read_csv, read_parquet
 
-BUNDLED, GIVEN = "bundled", "given"  # in the place of a rule, where none makes the data
-FEW = 3  # values that are shown of an array or a list
+BUNDLED, GIVEN = "bundled", "given"  # instead of a rule, where data is not made by any
+FEW = 3  # how many values are shown of an array or a list
 SCORING = "affectbench/evaluation/scoring.py: Scored"
 TRAINING = "affectbench/learning/training.py: train"
 COMPARED = "affectbench/comparison/cells.py: CellSums, affectbench/comparison/intervals.py: spreads"
@@ -27,11 +27,11 @@ NO_CODE = "no code: as distributed"
 
 @dataclass(frozen=True)
 class Stop:
-    """One file on the way of a number.
+    """One file through which a number comes.
 
-    rule    of the workflow, which makes the file; BUNDLED or GIVEN where none does
-    code    where the work is done: FILE: NAME, and more of these where several share it
-    values  a few lines of what is in it
+    rule    the workflow's rule that makes the file; BUNDLED or GIVEN where none does
+    code    the code that does the work, as FILE: NAME; several of these where several share it
+    values  a few lines of what the file holds
     """
 
     rule: str
@@ -41,10 +41,11 @@ class Stop:
 
 
 def chain(evaluation: Mapping, key: Key, metric: str, seed: int) -> Iterator[Stop]:
-    """Yield the stops from raw data to the comparison's row, for one seed of an evaluation.
+    """Yield the stops from raw data to the stored evaluation, for one seed.
 
-    evaluation  an entry of a paper's plan, with the dataset, the variant and where they come from
-    metric      "" where the number is none of `cells.csv`, such as a difference
+    evaluation  an entry of a paper's plan
+    metric      "" for a number without one metric, such as a difference: then the metric's values
+                are left out
     """
     member = (evaluation["dataset"], evaluation["variant"], evaluation["generation"], seed)
     plugin = f"datasets/{evaluation['use']}.py"
@@ -61,17 +62,17 @@ def chain(evaluation: Mapping, key: Key, metric: str, seed: int) -> Iterator[Sto
 
 
 def compared(paper: str, key: Key, metric: str) -> Iterator[Stop]:
-    """Yield the row of a comparison that a number is."""
+    """Yield the stop at the row of a comparison's `cells.csv`; none where it has no such row."""
     path = paths.comparison(paper) / "cells.csv"
     for row in read_csv(path):
         if row["metric"] == metric and Key.read(row) == key:
-            shown = ("value", "low", "high", "drawn", "rows", "groups", "members")
-            values = tuple(f"{name} {row[name]}" for name in shown)
-            yield Stop("compare", COMPARED, path, (f"{key.text}, {metric}", ", ".join(values)))
+            columns = ("value", "low", "high", "drawn", "rows", "groups", "members")
+            values = ", ".join(f"{name} {row[name]}" for name in columns)
+            yield Stop("compare", COMPARED, path, (f"{key.text}, {metric}", values))
 
 
 def _raw(evaluation: Mapping, plugin: str) -> Stop:
-    """Return where the data comes from: a simulator, an installed package, or a user's folder."""
+    """Return the stop at the raw data: of a simulator, an installed package or a user's folder."""
     origin, use = evaluation["origin"], evaluation["use"]
     if origin == "simulated":
         folder = paths.raw(evaluation["source"])
@@ -84,8 +85,9 @@ def _raw(evaluation: Mapping, plugin: str) -> Stop:
 
 
 def _files_in(folder: Path) -> str:
-    paths_inside = sorted(path for path in folder.rglob("*") if path.is_file())
-    names = [path.relative_to(folder).as_posix() for path in paths_inside]
+    """Return how many files a folder has, and the names of the first few."""
+    inside = sorted(path for path in folder.rglob("*") if path.is_file())
+    names = [path.relative_to(folder).as_posix() for path in inside]
     more = ", …" if len(names) > FEW else ""
     return f"{plural(len(names), 'file')}: {', '.join(names[:FEW])}{more}"
 
@@ -113,7 +115,7 @@ def _rows(plugin: str, dataset: str) -> Stop:
 
 
 def _fits(member: Member) -> Iterator[Stop]:
-    """Yield a member, after the first few of the members that it learned from."""
+    """Yield the stops at a member's prediction and, before it, at the first few of its parents."""
     record = read_record(member)
     parents = list(parents_of(record))
     for way, parent in parents[:FEW]:
@@ -137,7 +139,7 @@ def _fit(member: Member, record: dict, role: str) -> Stop:
 
 
 def _sums(path: Path, key: Key, seed: int) -> tuple[str, tuple[str, ...]]:
-    """Return the kind of a task's metrics, and the sums of its first group."""
+    """Return which module scores a task, and some sums of its first group in words."""
     columns = read_parquet(path)
     of_seed = columns["seed"] == seed if key.ensemble_size == 1 else True
     lines = (columns["task"] == key.task) & (columns["ensemble_size"] == key.ensemble_size)
@@ -154,6 +156,7 @@ def _sums(path: Path, key: Key, seed: int) -> tuple[str, tuple[str, ...]]:
 
 
 def _values(path: Path, kind: str, key: Key, metric: str) -> Iterator[Stop]:
+    """Yield the stop at a metric's values, a line for each seed."""
     rows = [
         row
         for row in read_csv(path)

@@ -1,4 +1,4 @@
-"""`check`: whether a fresh run gives the numbers that were kept, within the spread of seeds."""
+"""`check`: compare a fresh run's numbers with those that were kept, within the spread of seeds."""
 
 import csv
 import re
@@ -27,13 +27,15 @@ Rows = dict[tuple[str, ...], Row]
 def check(expected: Path, fresh: Path) -> bool:
     """Print how the numbers of two folders compare; return whether they agree.
 
-    Compared are the cells of each paper (PAPER.csv) and the numbers that its tables show
-    (PAPER.tables.csv). A value may move by twice its own standard deviation over seeds; where one
-    seed was run, by twice the median of that metric's in all papers; where none is known, by half
-    of its interval. What has neither may move by ROUNDING. On one type of processor all values are
-    the same; on another, as `made_on.json` of both folders says, rounding may push a prediction
-    over a threshold, and a hundredth of the values may move farther. No value may appear, vanish,
+    Both the cells of each paper (PAPER.csv) and the numbers that its tables show (PAPER.tables.csv)
+    are compared. A value may move by twice its standard deviation over seeds. Where one seed was
+    run, that is the median deviation of the metric in all papers; where none was measured, half the
+    value's interval counts instead. Every value may move by ROUNDING. No value may appear, vanish
     or change its status.
+
+    On one type of processor all values come out the same. On another one (as `made_on.json` in both
+    folders says) rounding may push a prediction over a threshold, so that a hundredth of the values
+    may move farther.
     """
     kept = {path.name: _read(path) for path in sorted(expected.glob("*.csv"))}
     if not kept:
@@ -59,7 +61,10 @@ def check(expected: Path, fresh: Path) -> bool:
 
 
 def tolerance(row: Row, seeds: dict[str, float]) -> float:
-    """Return how far a value may move; seeds has the median deviation over seeds of each metric."""
+    """Return how far a value may move.
+
+    seeds  metric -> the median of its standard deviations over seeds
+    """
     own = float(row["seed_sd"]) if row.get("seed_sd") else seeds.get(row.get("metric", ""))
     if own is not None:
         return max(SPREADS * own, ROUNDING)
@@ -68,6 +73,7 @@ def tolerance(row: Row, seeds: dict[str, float]) -> float:
 
 
 def _report(same: int, total: int, wrong: list, moved: list, allowed: int) -> None:
+    """Print the counts, then the first lines about what differs."""
     differ = len(wrong) + len(moved)
     print(f"{same} of {total} values are the same to the last digit; {differ} differ by more")
     if allowed:
@@ -101,7 +107,7 @@ def _differs(kept: Row, now: Row, allowed: float) -> str:
 
 
 def _notes_differ(kept: str, now: str) -> str:
-    """Return how two notes differ: their words and counts must be the same, decimals near."""
+    """Return how two notes differ, "" where their words and integers are equal, decimals close."""
     same_words = DECIMAL.sub("#", kept) == DECIMAL.sub("#", now)
     decimals = zip(DECIMAL.findall(kept), DECIMAL.findall(now), strict=False)
     near = all(abs(float(a) - float(b)) <= NOTES for a, b in decimals)
@@ -109,19 +115,21 @@ def _notes_differ(kept: str, now: str) -> str:
 
 
 def _contents(row: Row) -> tuple:
+    """Return what must be equal for a row to be the same to the last digit."""
     return tuple(row.get(name) for name in ("value", "low", "high", "text"))
 
 
 def _other_processor(expected: Path, fresh: Path) -> bool:
     """Return whether both folders say what they were made on, and it was not the same."""
-    said = [folder / "made_on.json" for folder in (expected, fresh)]
-    if not all(path.is_file() for path in said):
+    notes = [folder / "made_on.json" for folder in (expected, fresh)]
+    if not all(path.is_file() for path in notes):
         return False
-    before, now = map(files.read_json, said)
+    before, now = map(files.read_json, notes)
     return before != now
 
 
 def _seed_spreads(tables: Iterable[Rows]) -> dict[str, float]:
+    """Return the median of each metric's standard deviations over seeds."""
     of_metric: dict[str, list[float]] = {}
     for rows in tables:
         for row in rows.values():
@@ -131,6 +139,7 @@ def _seed_spreads(tables: Iterable[Rows]) -> dict[str, float]:
 
 
 def _read(path: Path) -> Rows:
+    """Return the rows of a file by what identifies them."""
     key = OF_TABLES if path.name.endswith(".tables.csv") else OF_CELLS
     with path.open(newline="", encoding="utf-8") as file:
         return {tuple(row[name] for name in key): row for row in csv.DictReader(file)}

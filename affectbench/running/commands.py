@@ -1,4 +1,8 @@
-"""The command line: `python -P -m affectbench VERB`, one verb for each rule of the workflow."""
+"""The command line: `python -P -m affectbench VERB`.
+
+There is a verb for each rule of the workflow, which Snakemake calls, and some more for people
+(`plan`, `show`, `trace`, `verify`, `check`). Modules are imported when their verb is called.
+"""
 
 import argparse
 import importlib
@@ -17,14 +21,17 @@ from affectbench.running.settings import Settings
 from affectbench.running.wording import seconds_of
 from affectbench.store.costs import LINE
 
-OUTSIDE = {  # verbs that are no stages: they make no result
+OUTSIDE = {  # verbs of the workflow that make no result, and so are no stages
     "publish": "publish a stored member's history to Weights & Biases",
     "partial_report": "make the report of what is there, with its holes",
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one verb; a user's mistake ends with one line on standard error and exit code 2."""
+    """Run one verb and return the exit code.
+
+    A user's mistake ends with one line on standard error and exit code 2.
+    """
     given = _parser().parse_args(arguments)
     try:
         if given.verb in ASKED:
@@ -41,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(verb: str, spec: dict, code: str) -> None:
-    """Run a job of the workflow, and end its log with what it cost."""
+    """Run a job of the workflow; the last line of its log says what it cost."""
     clock, settings = Clock(), Settings.from_environment()
     if verb == "publish":
         from affectbench.running.logbook import publish
@@ -93,6 +100,7 @@ def _check(given: argparse.Namespace) -> int:
     return 0 if check(given.expected, given.fresh) else 1
 
 
+# The verbs for people: each runs with its own arguments and returns the exit code.
 ASKED = {"plan": _plan, "show": _show, "trace": _trace, "verify": _verify, "check": _check}
 
 
@@ -192,7 +200,7 @@ def _add_check(verbs) -> None:
 
 
 def _check_root() -> None:
-    """Refuse to run another copy's code on this copy's workflow."""
+    """Refuse to run where the Snakefile and the installed package are of different copies."""
     expected = os.environ.get("AFFECTBENCH_ROOT")
     if expected and os.path.realpath(expected) != str(ROOT):
         raise Refusal(

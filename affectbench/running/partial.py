@@ -1,7 +1,8 @@
-"""A report of what is there: after failures, or while a run is under way, with the holes shown.
+"""A report of an unfinished run: after failures, or while the run is under way.
 
-It is made in a folder of its own, results/partial, whose results/ are links to the real ones and
-whose plan has only the cells that are scored. So nothing of a whole run is touched.
+It shows what is missing. It is made in a folder of its own, results/partial, where results/ has
+links to the run's folders, and the plan has only the evaluations that exist. So the files of the
+run itself are not touched.
 """
 
 import importlib
@@ -21,15 +22,15 @@ from affectbench.store.tables import read_csv, write_csv
 
 FOLDER = paths.RESULTS / "partial"
 REPORTS = Path("reports/partial")
-OWN = ("plan", "comparison", "partial")  # folders of results/ that it has for itself
+OWN = ("plan", "comparison", "partial")  # folders of results/ that are made anew, not linked
 STALE = "made by other code, or another config, than today's"
 
 
 def compile_partial(spec: dict) -> None:
     """Write reports/partial/index.html, with every table and figure that can be made now.
 
-    spec  "report" is what the whole report would be told; "compare" and "subgroups" likewise, by
-          paper; "members" names the file that says what each member is to be made of
+    spec  "report": the spec of the rule `report`; "compare" and "subgroups": paper -> the spec of
+          that rule; "members": a file that has for each member the digest of its spec and code
     """
     wanted = files.read_json(Path(spec["members"]))
     stale = {member for member, digest in _stored(wanted) if digest != wanted[_name(member)]}
@@ -49,13 +50,19 @@ def compile_partial(spec: dict) -> None:
 
 
 def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
-    report, there, total = spec["report"], 0, 0
+    """Write the report in the present folder; return in words how much of the run is done."""
+    report, fitted, total = spec["report"], 0, 0
     for paper in report["papers"]:
         plan = plans[paper["name"]]
         scored, missing = _scored(plan)
-        paper["holes"] = [_hole(cell) for cell in missing]
-        members = [(*_key(cell), seed) for cell in plan["cells"] for seed in cell["seeds"]]
-        total, there = total + len(members), there + sum(record_of(m) is not None for m in members)
+        paper["holes"] = [_hole(evaluation) for evaluation in missing]
+        members = [
+            (*_identity(evaluation), seed)
+            for evaluation in plan["cells"]
+            for seed in evaluation["seeds"]
+        ]
+        total += len(members)
+        fitted += sum(record_of(member) is not None for member in members)
         files.write_json(paths.arms(paper["name"]), scored)
         if scored["cells"]:
             _run("compare", spec["compare"][paper["name"]])
@@ -65,25 +72,25 @@ def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
                 exhibit["error"] = error
     kept = [sheet for sheet in report["sheets"] if _sheet(sheet["source"]).is_file()]
     report = {**report, "sheets": kept}
-    told = f"{there} of {total} members are fitted"
+    state = f"{fitted} of {total} members are fitted"
     if stale:
-        told += f", {len(stale)} of them {STALE}"
+        state += f", {len(stale)} of them {STALE}"
     context = compiled(report, dict.fromkeys(stale, STALE))
     files.write_text(
-        Path("reports/index.html"), rendered({**context, "banner": f"Partial: {told}."})
+        Path("reports/index.html"), rendered({**context, "banner": f"Partial: {state}."})
     )
-    return told
+    return state
 
 
 def _exhibit(paper: str, exhibit: dict, plan: dict, spec: dict) -> str:
-    """Make one exhibit; return why it cannot be made, "" where it was."""
+    """Make one exhibit; return why it cannot be made, or ""."""
     if not plan["cells"]:
         return "no cell is scored yet"
     try:
         if "subgroups" in exhibit["reads"]:
             _run("subgroups", spec["subgroups"][paper])
         _run(exhibit["kind"], {"paper": paper, "exhibit": exhibit["name"]})
-    except Exception as error:  # whatever an exhibit makes of too little must not stop the others
+    except Exception as error:  # an exhibit that fails for want of data must not stop the others
         return f"{type(error).__name__}: {error}"
     return ""
 
@@ -93,27 +100,28 @@ def _run(verb: str, spec: dict) -> None:
 
 
 def _scored(plan: dict) -> tuple[dict, list[dict]]:
-    """Return a plan with the cells that are scored, and the cells that are not."""
+    """Return a plan of what exists, and the evaluations that do not exist."""
     kept, missing = [], []
-    for cell in plan["cells"]:
-        folder = paths.metrics(*_key(cell))
-        files_of = [folder / name for name in ("metrics.csv", "sufficient.parquet")]
-        (kept if all(path.is_file() for path in files_of) else missing).append(cell)
-    explained = [one for one in plan["explained"] if paths.importance(*one["member"]).is_file()]
-    occluded = [one for one in plan["occluded"] if paths.occlusion(*one["member"]).is_file()]
-    galleries = [one for one in plan["galleries"] if paths.gallery(*one["of"]).is_file()]
-    there = {"explained": explained, "occluded": occluded, "galleries": galleries}
-    return {**plan, "cells": kept, **there}, missing
+    for evaluation in plan["cells"]:
+        folder = paths.metrics(*_identity(evaluation))
+        stored = [folder / name for name in ("metrics.csv", "sufficient.parquet")]
+        (kept if all(path.is_file() for path in stored) else missing).append(evaluation)
+    explained = [e for e in plan["explained"] if paths.importance(*e["member"]).is_file()]
+    galleries = [g for g in plan["galleries"] if paths.gallery(*g["of"]).is_file()]
+    return {**plan, "cells": kept, "explained": explained, "galleries": galleries}, missing
 
 
-def _hole(cell: dict) -> str:
-    fitted = sum(record_of((*_key(cell), seed)) is not None for seed in cell["seeds"])
-    name = f"{cell['dataset']}/{cell['variant']}/g{cell['generation']}"
-    return f"{name}: {fitted} of {len(cell['seeds'])} members fitted, not scored"
+def _hole(evaluation: dict) -> str:
+    """Return in words how far an evaluation that does not exist has come."""
+    identity, seeds = _identity(evaluation), evaluation["seeds"]
+    fitted = sum(record_of((*identity, seed)) is not None for seed in seeds)
+    dataset, variant, generation = identity
+    name = f"{dataset}/{variant}/g{generation}"
+    return f"{name}: {fitted} of {len(seeds)} members fitted, not scored"
 
 
 def _mark(plan: dict, missing: list[dict], stale: set[Member]) -> None:
-    """Write into a comparison which cells lack members (a fold), and which rest on stale ones."""
+    """Write into `cells.csv` which cells lack members (a fold), and which are of stale members."""
     behind = members_behind(plan["cells"])
     outdated = {key for key, members in behind.items() if stale.intersection(members)}
     lacking = {key: len(members) for key, members in members_behind(missing).items()}
@@ -130,7 +138,7 @@ def _mark(plan: dict, missing: list[dict], stale: set[Member]) -> None:
 
 
 def _lay_out() -> None:
-    """Make the folder: links to what is read, a folder of its own for what is made."""
+    """Make the folder, with links to what is read and empty folders for what is written."""
     results = FOLDER / paths.RESULTS
     for made in (results / "comparison", REPORTS):
         shutil.rmtree(made, ignore_errors=True)
@@ -154,7 +162,7 @@ def _link(link: Path, target: Path) -> None:
 
 
 def _stored(wanted: dict[str, str]) -> Iterator[tuple[Member, str]]:
-    """Yield the members that are stored, and what each is made of."""
+    """Yield the members that are stored, each with the digest of its spec and code."""
     for name in wanted:
         dataset, variant, generation, seed = json.loads(name)
         member = (dataset, variant, generation, seed)
@@ -165,11 +173,12 @@ def _stored(wanted: dict[str, str]) -> Iterator[tuple[Member, str]]:
 
 
 def _name(member: Member) -> str:
+    """Return a member as the file of wanted members names it."""
     return files.canonical(member)
 
 
-def _key(cell: dict) -> tuple[str, str, int]:
-    return cell["dataset"], cell["variant"], cell["generation"]
+def _identity(evaluation: dict) -> tuple[str, str, int]:
+    return evaluation["dataset"], evaluation["variant"], evaluation["generation"]
 
 
 def _sheet(source: str) -> Path:

@@ -1,4 +1,4 @@
-"""`show`: what an entry of the config expands to, and where each of its values is from."""
+"""`show`: what an entry of the config expands to, and where each of its values comes from."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,10 @@ LINES = {"variant": variant_lines, "dataset": dataset_lines, "method": method_li
 
 
 def show(name: str, configfiles: Sequence[str]) -> None:
-    """Print a variant, a dataset or a method; KIND:NAME says which, where two have the name."""
+    """Print a variant, a dataset or a method.
+
+    name  NAME, or KIND:NAME where entries of several kinds have the name
+    """
     origins = Origins(configfiles)
     plan = read_plan(origins.config, Catalogue([ROOT]))
     names = _names(plan)
@@ -25,15 +28,15 @@ def show(name: str, configfiles: Sequence[str]) -> None:
     asked = [kind] if kind else list(names)
     kinds = [k for k in asked if bare in names[k]]
     if not kinds:
-        known = {n for k in asked for n in names[k].values()}
-        raise Refusal(f"the config has no {' or '.join(asked)} '{bare}'; {_near(bare, known)}")
+        existing = {n for k in asked for n in names[k].values()}
+        raise Refusal(f"the config has no {' or '.join(asked)} '{bare}'; {_near(bare, existing)}")
     print("\n".join(LINES[kinds[0]](names[kinds[0]][bare], plan, origins)))
     for other in kinds[1:]:
         print(f"\nA {other} has this name, too: show {other}:{bare}")
 
 
 def _names(plan: Plan) -> dict[str, dict[str, str]]:
-    """Return kind -> every name of that kind, also of one point -> its name in the config."""
+    """Return kind -> name -> name in the config, for entries and for the points of their sweeps."""
     return {
         "variant": {n: v.base for v in plan.variants.values() for n in (v.base, v.name)},
         "dataset": {n: d.base for d in plan.datasets.values() for n in (d.base, d.name)},
@@ -41,7 +44,7 @@ def _names(plan: Plan) -> dict[str, dict[str, str]]:
     }
 
 
-def _near(name: str, known: set[str]) -> str:
-    """Return the name that was meant; a list of a hundred names is no help."""
-    near = remedy(name, known)
+def _near(name: str, existing: set[str]) -> str:
+    """Return a remedy: the name that was probably meant, but no list of a hundred names."""
+    near = remedy(name, existing)
     return near if near.startswith("did you mean") else "see config/default and methods/"

@@ -1,4 +1,4 @@
-"""A dataset of the config as lines of text: its options, its sources, and who uses it."""
+"""A dataset of the config as lines of text: its options, its sources, and what uses it."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from affectbench.running.wording import plural
 
 
 def dataset_lines(name: str, plan: Plan, origins: Origins) -> list[str]:
-    """Return what a dataset is, what it expands to, what it is read from, and who uses it."""
+    """Return lines about a dataset: its values, its sweep, its sources, and what uses it."""
     entry = Entry("datasets", name, resolved(origins.config)["datasets"][name], origins)
     points = [dataset for dataset in plan.datasets.values() if dataset.base == name]
     swept = [point.name for point in points] if points[0].sweep else []
@@ -37,8 +37,8 @@ def _rows(entry: Entry, plan: Plan, source: Source) -> Iterator[Row]:
         if key in entry.content:
             yield from entry.rows(key)
         elif key == "rows" and source.origin == "simulated":
-            place = entry.origins.positions["rows", use][-1]
-            yield Row(0, key, str(source.rows), position(*place))
+            file, line = entry.origins.positions["rows", use][-1]
+            yield Row(0, key, str(source.rows), position(file, line))
 
 
 def _source(source: Source) -> str:
@@ -48,11 +48,11 @@ def _source(source: Source) -> str:
 
 
 def _papers(names: set[str], plan: Plan) -> list[str]:
-    """Return a line for each paper that evaluates on it, or out of domain: which variants."""
+    """Return a line for each paper that evaluates variants on it, also as out-of-domain data."""
     lines = []
     for paper, arms in plan.arms.items():
-        inside = [plan.variants[c.variant].base for c in arms.evaluations if c.dataset in names]
-        outside = [plan.variants[c.variant].base for c in arms.evaluations if names & set(c.ood)]
+        inside = [plan.variants[e.variant].base for e in arms.evaluations if e.dataset in names]
+        outside = [plan.variants[e.variant].base for e in arms.evaluations if names & set(e.ood)]
         for bases, how in ((inside, ""), (outside, ", out of domain")):
             if bases:
                 lines.append(f"{paper}{how}: {', '.join(dict.fromkeys(bases))}")
@@ -60,7 +60,7 @@ def _papers(names: set[str], plan: Plan) -> list[str]:
 
 
 def _starts(name: str, plan: Plan) -> list[str]:
-    """Return the variants whose weights were learned here, wherever they are fitted on."""
+    """Return the variants that start from weights (`prefit`) which were learned on this dataset."""
     return list(
         dict.fromkeys(
             variant.base

@@ -1,4 +1,4 @@
-"""A method as lines of text: what its file says of it, its fields, and the variants that use it."""
+"""A method as lines of text: its docstrings, its fields, and the variants that use it."""
 
 from affectbench.plan.fields import docstrings, fields_of
 from affectbench.plan.members import Plan
@@ -7,9 +7,9 @@ from affectbench.running.show_values import position, section, text_of
 
 
 def method_lines(name: str, plan: Plan, origins: Origins) -> list[str]:
-    """Return a method's docstrings, its fields with their comments, and who uses it.
+    """Return lines about a method: its docstrings, its fields, and the variants that use it.
 
-    The fields stand as in the file, so that what a value is from stands beside it.
+    Fields are shown as in the file, with the comments that say where a default comes from.
     """
     method = plan.catalogue.get("method", name, name)
     about = "\n\n".join(docstrings(method.path)).splitlines()

@@ -1,4 +1,4 @@
-"""Values of a config entry as lines of text: key, value, and the file and line it is from."""
+"""The values of a config entry as lines of text: key, value, and the file and line of each."""
 
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from affectbench.project.root import ROOT
 
 
 class Row(NamedTuple):
-    """One value: its key, indented by depth, the value as text, and where it is from."""
+    """One value: its key, indented by depth, the value as text, and the position it comes from."""
 
     depth: int
     key: str
@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One entry of a table of the config, whole, with the origins of its values."""
+    """One entry of a table of the config, with all inherited values and their origins."""
 
     table: str
     name: str
@@ -30,7 +30,7 @@ class Entry(NamedTuple):
     origins: Origins
 
     def heading(self, kind: str) -> list[str]:
-        """Return what the entry is like, and where it stands."""
+        """Return lines with the entry's parents (`like`) and its positions in files."""
         chain = lineage(self.origins.config[self.table], self.table, self.name)
         like = "".join(f", like {parent}" for parent in chain[1:])
         places = self.origins.positions[(self.table, self.name)]
@@ -47,7 +47,10 @@ class Entry(NamedTuple):
             yield Row(1, inner, text_of(item), self._origin(key, inner))
 
     def option_rows(self, plugin: Declaration, *above: str) -> Iterator[Row]:
-        """Return the rows of a plugin's options: as the entry says, else the plugin's default."""
+        """Return the rows of a plugin's options, with the entry's value or the plugin's default.
+
+        above  the keys of the entry under which the options stand
+        """
         given = self.content
         for key in above:
             given = given.get(key, {})
@@ -60,8 +63,8 @@ class Entry(NamedTuple):
                 yield Row(1, name, text_of(option.default), origin)
 
     def _origin(self, *keys: str) -> str:
-        place, entry = self.origins.of(self.table, self.name, *keys)
-        return position(*place) + (f", of {entry}" if entry != self.name else "")
+        where, entry = self.origins.of(self.table, self.name, *keys)
+        return position(*where) + (f", of {entry}" if entry != self.name else "")
 
 
 def text_of(value: object) -> str:
@@ -82,13 +85,13 @@ def _is_word(value: object) -> bool:
 
 
 def position(file: Path, line: int) -> str:
-    """Return where a line stands, from the project's root where it lies below it."""
+    """Return FILE:LINE, with the path relative to the project's root where it lies below it."""
     path = Path(file).resolve()
     return f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else file}:{line}"
 
 
 def table_of(rows: Iterable[Row]) -> list[str]:
-    """Return rows as lines in three columns, which are as wide as what stands in them.
+    """Return rows as lines in three aligned columns: key, value, origin.
 
     >>> table_of([Row(0, "net", "", ""), Row(1, "width", "8", "a.yaml:3")])
     ['  net', '    width  8  a.yaml:3']
@@ -104,7 +107,7 @@ def table_of(rows: Iterable[Row]) -> list[str]:
 
 
 def section(title: str, lines: Iterable[str]) -> list[str]:
-    """Return a title above indented lines, which are wrapped; nothing where there are none."""
+    """Return a title above indented, wrapped lines; [] where there are no lines."""
     lines = list(lines)
     wide = {"width": 100, "initial_indent": "  ", "subsequent_indent": "    "}
     wrapped = [part for line in lines for part in textwrap.wrap(line, **wide)]

@@ -1,4 +1,4 @@
-"""A variant of the config as lines of text: its values, whom it learns from, who learns from it."""
+"""A variant of the config as lines of text: its values, its parents, and who learns from it."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ AFTER_NET = (
 
 
 def variant_lines(name: str, plan: Plan, origins: Origins) -> list[str]:
-    """Return what a variant is, what it expands to, its relatives, and where papers use it."""
+    """Return lines about a variant: its values, its sweep, its relatives, and the papers."""
     content = resolved(origins.config)["variants"][name]
     entry = Entry("variants", name, content, origins)
     points = [variant for variant in plan.variants.values() if variant.base == name]
@@ -83,14 +83,14 @@ def _references(variant: Variant) -> Iterator[tuple[str, Reference]]:
 
 
 def _parents(points: list[Variant], plan: Plan) -> list[str]:
-    """Return a line for each variant that this one learns from: which way, and whose members."""
+    """Return a line for each variant that it learns from: in which way, from which members."""
     lines = []
     for point in points:
         for way, reference in _references(point):
             parent = resolve(reference, point, plan.variants)
             members = reference.members.replace("_", " ").replace("first:", "first ")
-            place = f", on {reference.dataset}" if reference.dataset else ""
-            lines.append(f"{parent.name}  ({way}, {members}{place})")
+            dataset = f", on {reference.dataset}" if reference.dataset else ""
+            lines.append(f"{parent.name}  ({way}, {members}{dataset})")
         if point.iterated and len(point.generations) > 1:
             lines.append(f"{point.name}  (all its own seeds, from its second generation on)")
     return list(dict.fromkeys(lines))
@@ -108,13 +108,11 @@ def _learners(name: str, plan: Plan) -> list[str]:
 
 
 def _papers(points: list[Variant], plan: Plan) -> list[str]:
-    """Return a line for each paper that evaluates it: on which datasets."""
+    """Return a line for each paper that evaluates it, with the datasets."""
     names = {point.name for point in points}
     lines = []
     for paper, arms in plan.arms.items():
-        bases = [
-            plan.datasets[cell.dataset].base for cell in arms.evaluations if cell.variant in names
-        ]
+        bases = [plan.datasets[e.dataset].base for e in arms.evaluations if e.variant in names]
         if bases:
             lines.append(f"{paper}: {', '.join(dict.fromkeys(bases))}")
     return lines

@@ -1,4 +1,4 @@
-"""`trace`: from a cell of a table to the files that it came through, and the members behind it."""
+"""`trace`: the files through which a number of a table comes, and the members behind it."""
 
 from affectbench.comparison.key import Key, members_behind, put_together
 from affectbench.refusal import Refusal
@@ -9,22 +9,25 @@ from affectbench.store.records import Member, parents_of, record_of
 
 
 def trace(table: str, row: str, column: str) -> None:
-    """Print a cell, its way from the raw data, and what each record behind it says."""
+    """Print a table cell, its way from the raw data, and the records of the members behind it.
+
+    table, row, column  which cell: see `asked_cell`
+    """
     cell = asked_cell(table, row, column)
     print(f"{cell.heading}, {cell.column}: {cell.text}")
     if not cell.keys:
         raise Refusal(f"'{cell.column}' is no number of members; name another column")
     plan = files.read_json(paths.arms(cell.paper))
-    known = {key.text: key for key in members_behind(plan["cells"])}
+    of_text = {key.text: key for key in members_behind(plan["cells"])}
     for text in dict.fromkeys(cell.keys):
         without_task, _, task = text.rpartition("|")
-        if f"{without_task}|" not in known:
+        if f"{without_task}|" not in of_text:
             raise Refusal(f"'{text}' is not in the config that was run last; run snakemake again")
-        _print_key(plan, known[f"{without_task}|"]._replace(task=task), cell)
+        _print_key(plan, of_text[f"{without_task}|"]._replace(task=task), cell)
 
 
 def _print_key(plan: dict, key: Key, cell: AskedCell) -> None:
-    """Print the way of one side of a number, by a member that is alive, then all its members."""
+    """Print the way to a key's value through one member that is alive, then all its members."""
     [folds] = [
         evaluations
         for of_key, evaluations in put_together(plan["cells"]).items()
@@ -49,17 +52,20 @@ def _print_key(plan: dict, key: Key, cell: AskedCell) -> None:
 
 
 def _print_member(member: Member) -> None:
+    """Print what a member's record says, and whom it learned from."""
     record = record_of(member)
     print(f"  {paths.member(*member)}")
     if record is None:
         print("    not fitted yet")
         return
-    where, cost = record["environment"], record["cost"]
-    versions = ", ".join(f"{name} {version}" for name, version in where["packages"].items())
+    environment, cost = record["environment"], record["cost"]
+    packages = environment["packages"].items()
+    versions = ", ".join(f"{name} {version}" for name, version in packages)
     status = record["status"] + (f" ({record['reason']})" if record["reason"] else "")
     seeds = f"seed {member[3]}, root seed {record['spec']['root_seed']}"
-    print(f"    {status}; {seeds}; commit {where['commit'] or 'unknown'}, code {record['code']}")
-    print(f"    python {where['python']}, {versions}, {where['machine']}")
+    commit = environment["commit"] or "unknown"
+    print(f"    {status}; {seeds}; commit {commit}, code {record['code']}")
+    print(f"    python {environment['python']}, {versions}, {environment['machine']}")
     print(f"    {cost['seconds']} s, {cost['cpu_seconds']} s CPU, {cost['peak_mib']} MiB at most")
     for way, parent in parents_of(record):
         print(f"    {way}: {'/'.join(map(str, parent))}")

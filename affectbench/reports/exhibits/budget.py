@@ -1,6 +1,6 @@
 """Claims against the budget of a fit: a figure that the papers' exhibits share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -41,33 +41,34 @@ def against_effort(paper: str, claims: pd.DataFrame, names: Sequence[str]) -> Fi
 
 
 def lines_of(tests: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the tests of a claim by the line that they are on, each in the order of `effort`.
+    """Return the tests of a claim by line; those of a line are in the order of `effort`.
 
-    A variant that is not swept stands at its own budget, effort 1. A place at which one effort
-    alone was tested is on no line. Lines are called by their dataset, and where that is no name of
-    one line, by the options and the generation as well.
+    A line has the tests whose keys differ in effort alone. A variant that is not swept stands at
+    its own budget, effort 1. A single test makes no line. A line is named by its dataset, and where
+    several lines have the same dataset, also by its options and generation.
     """
     if tests.empty or f"{SWEEP}{EFFORT}" not in tests:
         return {}
     efforts = tests[f"{SWEEP}{EFFORT}"].replace("", "1").astype(float)
-    places = [_at_any_effort(Key.read(row)) for _, row in tests.iterrows()]
-    at_place: dict[Key, pd.DataFrame] = {}
-    for place in dict.fromkeys(places):
-        here = tests.assign(effort=efforts)[[other == place for other in places]]
-        if here["effort"].nunique() > 1:
-            at_place[place] = here.sort_values("effort")
-    return {_name(place, at_place): here for place, here in at_place.items()}
+    keys = [_without_effort(Key.read(row)) for _, row in tests.iterrows()]
+    of_key: dict[Key, pd.DataFrame] = {}
+    for key in dict.fromkeys(keys):
+        of_line = tests.assign(effort=efforts)[[other == key for other in keys]]
+        if of_line["effort"].nunique() > 1:
+            of_key[key] = of_line.sort_values("effort")
+    return {_name(key, of_key): of_line for key, of_line in of_key.items()}
 
 
-def _at_any_effort(key: Key) -> Key:
+def _without_effort(key: Key) -> Key:
     return key._replace(sweep=Settings(part for part in key.sweep if part[0] != EFFORT))
 
 
-def _name(place: Key, places: Sequence[Key]) -> str:
-    if [other.dataset for other in places].count(place.dataset) == 1:
-        return place.dataset
-    generation = f"generation {place.generation}" if place.generation else ""
-    return ", ".join(filter(None, (place.dataset, str(place.options), generation)))
+def _name(key: Key, keys: Iterable[Key]) -> str:
+    """Return the name of a line, which none of the other lines has."""
+    if [other.dataset for other in keys].count(key.dataset) == 1:
+        return key.dataset
+    generation = f"generation {key.generation}" if key.generation else ""
+    return ", ".join(filter(None, (key.dataset, str(key.options), generation)))
 
 
 def _panel(axis: Axes, claim: Claim, lines: dict[str, pd.DataFrame]) -> None:
@@ -108,6 +109,7 @@ def _line(
 
 
 def _shade(axis: Axes, claim: Claim) -> None:
+    """Shade where the claim expects the difference to be."""
     low, high = axis.get_ylim()
     low, high = min(low, 0), max(high, 0)
     within = within_of(claim)
