@@ -91,6 +91,6 @@ def test_the_table_says_between_whom_the_gap_is():
     )
     shown = by_attribute(data, "accuracy", "c").shown
     assert list(map(str, shown["Between"])) == ["1 to 3 − 8 to 10"]
-    assert shown["Told from none"].tolist() == ["yes"]
+    assert list(map(str, shown["Interval excludes 0"])) == ["yes"]
     assert list(map(str, shown["Part 2"])) == ["8 to 10 (9 / 5)"]
     assert str(shown["Largest gap: accuracy"].iloc[0]) == "0.200 [0.100, 0.300]"

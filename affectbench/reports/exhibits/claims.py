@@ -4,7 +4,7 @@ import pandas as pd
 
 from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.key import Key
-from affectbench.reports.exhibits.cell import both_keys, compared, difference_of, units_of
+from affectbench.reports.exhibits.cell import Note, both_keys, compared, difference_of, units_of
 from affectbench.reports.exhibits.table import Table
 
 MARKS = {"holds": "✓ holds", "does not hold": "✗ does not hold", "inconclusive": "? inconclusive"}
@@ -29,7 +29,7 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
             rows.append(
                 {
                     **about,
-                    "Verdict": MARKS[row["verdict"]],
+                    "Verdict": Note(MARKS[row["verdict"]], both_keys(row)),
                     "Difference": difference_of(row, within=within_of(claim), reach=reach),
                     "Metric": row["metric"],
                     "Of": _sides(row),

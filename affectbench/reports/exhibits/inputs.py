@@ -17,6 +17,7 @@ from affectbench.store.frames import read_frame
 from affectbench.store.galleries import Gallery, read_gallery
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
+CLAIMS = "claims"
 PER_PAPER = ("cells", "differences", "claims", "curves", "subgroups")
 IMPORTANCE, GALLERY, METRICS, TARGETS = "importance", "gallery", "metrics", "targets"
 BUDGET = "budget"  # the exhibit of variants that are swept over effort
@@ -42,8 +43,8 @@ def read(
 
     names    which of the following; `READS` in the exhibit's file
     exhibit  the exhibit's name. Variants whose `shown_in` (in the config) names other exhibits only
-             are left out, and so are those that are swept over effort, which `budget` alone shows;
-             with "" none is
+             are left out, but for claims, which are all told; and so are those that are swept over
+             effort, which `budget` alone shows. With "" none is left out
 
     cells, differences     the values of the paper's comparison, and the differences of its pairs
     claims                 the verdict on each claim, a row for each pair of cells that it judges
@@ -73,21 +74,23 @@ def read(
             raise Refusal(f"an exhibit of {paper} reads '{name}'; it may read {sorted(READABLE)}")
         frames[name] = readers[name](plan)
         if exhibit and isinstance(frames[name], pd.DataFrame) and "variant" in frames[name]:
-            frames[name] = _shown_in(frames[name], exhibit, plan["paper"])
+            if exhibit != BUDGET:
+                frames[name] = at_own_budget(frames[name])
+            if name != CLAIMS:
+                frames[name] = _shown_in(frames[name], exhibit, plan["paper"])
     return frames
 
 
 def _shown_in(frame: pd.DataFrame, exhibit: str, paper: str) -> pd.DataFrame:
-    """Return the rows of the variants that an exhibit shows, as their `shown_in` says."""
-    if exhibit != BUDGET:
-        frame = at_own_budget(frame)
+    """Return the rows of the variants that an exhibit shows, on both sides of a difference."""
     titles = files.read_json(paths.titles(paper))
     elsewhere = [
         variant
         for variant, about in titles.items()
-        if about["shown_in"] and exhibit not in about["shown_in"]
+        if about["shown_in"] is not None and exhibit not in about["shown_in"]
     ]
-    return frame[~frame["variant"].isin(elsewhere)]
+    sides = [side for side in ("variant", f"{OTHER}variant") if side in frame]
+    return frame[~frame[sides].isin(elsewhere).any(axis=1)]
 
 
 def at_own_budget(frame: pd.DataFrame) -> pd.DataFrame:

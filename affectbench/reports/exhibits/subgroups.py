@@ -33,11 +33,13 @@ def by_attribute(subgroups: pd.DataFrame, metric: str, caption: str) -> Table:
         for _, gap in gaps.iterrows():
             row[f"Largest gap: {metric}"] = _cell(gap)
             row["Between"] = Note(f"{gap['subgroup']} − {gap['other']}", keys)
-            row["Told from none"] = "yes" if gap["low"] > 0 or gap["high"] < 0 else "no"
+            excluded = "yes" if gap["low"] > 0 or gap["high"] < 0 else "no"
+            row["Interval excludes 0"] = Note(excluded, keys)
         rows.append(row)
     columns = ["Dataset", "Options", "Variant", "Task", "Attribute"]
     shown = pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
-    last = [name for name in shown if name.startswith("Largest")] + ["Between", "Told from none"]
+    gaps = [name for name in shown if name.startswith("Largest")]
+    last = [*gaps, "Between", "Interval excludes 0"]
     ordered = [name for name in shown if name not in last] + [n for n in last if n in shown]
     return Table(shown[ordered].fillna(""), data, caption)
 

@@ -35,7 +35,7 @@ def of_row(frame: pd.DataFrame, row: Row) -> pd.DataFrame:
     chosen = frame["dataset"].str.startswith(row.use)
     chosen &= frame["task"].isin(TARGETS) & (frame["metric"] == row.metric)
     if row.classes:
-        chosen &= frame["option.classes"] == row.classes
+        chosen &= frame["option.classes"] == row.classes if "option.classes" in frame else False
     return frame[chosen]
 
 

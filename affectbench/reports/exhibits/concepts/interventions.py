@@ -33,7 +33,7 @@ def _corrected(scores: pd.DataFrame) -> dict[str, TableCell | str]:
     name = "ccc" if task == "engagement" else "accuracy"
     columns = {"As predicted": value(scores, f"corrected/{task}", f"{name}_at_0")}
     for share in SHARES[1:]:
-        columns[f"{share} % told"] = beside_control(
+        columns[f"{share} % corrected"] = beside_control(
             scores, f"corrected/{task}", f"{name}_at_{share}", "/anothers"
         )
     return columns

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from affectbench.comparison.key import Key
-from affectbench.reports.exhibits.cell import Keys, Note, cell_of
+from affectbench.reports.exhibits.cell import NO_NUMBER, Keys, Note, cell_of
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -32,6 +32,8 @@ def table(cells: pd.DataFrame, diagnostics: pd.DataFrame) -> Table:
         & (diagnostics["column"] == CLASS)
     ]
     identity = ["dataset", "options", "sweep.class_mode", "sweep.normalize"]
+    if not {*identity} <= {*data}:  # no variant is swept over readings
+        return Table(pd.DataFrame(), data.iloc[:0], CAPTION)
     rows = []
     for names, reading in data.groupby(identity, sort=False):
         dataset, options, class_mode, normalize = names
@@ -40,7 +42,10 @@ def table(cells: pd.DataFrame, diagnostics: pd.DataFrame) -> Table:
         row |= {label: cell_of(of_metric[metric]) for metric, label in METRICS.items()}
         same = (sage[identity] == list(names)).all(axis=1)
         row |= _signs(sage[same], (Key.read(reading.iloc[0]),))
-        row["Entropy of weights"] = cell_of(of_metric[ENTROPY], digits=2, exact=True)
+        entropy = of_metric.get(ENTROPY)  # a student without a teacher left has none
+        row["Entropy of weights"] = (
+            NO_NUMBER if entropy is None else cell_of(entropy, digits=2, exact=True)
+        )
         rows.append(row | {"Options": options})
     return Table(pd.DataFrame(rows), data, CAPTION)
 

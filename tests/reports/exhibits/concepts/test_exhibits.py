@@ -70,6 +70,13 @@ def test_table_one_sets_ours_beside_the_papers_at_the_papers_size():
     assert table.data["value"].tolist() == [0.6, 0.5]
 
 
+def test_table_one_needs_no_dataset_that_is_swept():
+    cells = pd.DataFrame([cell("agcm", 0.6), cell("by_step", 0.5)]).drop(columns="option.classes")
+    shown = table1.table(cells, pd.DataFrame(columns=[*cells, "other_variant"])).shown
+    assert shown["Data"].tolist() == ["RAF-DB, V"]
+    assert shown["Difference"].tolist() == ["–"]
+
+
 def test_a_published_value_is_that_of_the_dataset_the_options_and_the_size():
     printed = Published("concepts")
 
@@ -137,7 +144,7 @@ def test_explanations_stand_beside_their_controls():
     assert str(cam["Expression located: cosine"]) == "0.400 [0.300, 0.500]"
     assert cam["AUs located: cosine"] == "–"
     [ours, _] = interventions.table(pd.DataFrame(said)).shown.to_dict("records")
-    assert str(ours["100 % told"]) == "0.900 [0.800, 1.000]; control 0.300"
+    assert str(ours["100 % corrected"]) == "0.900 [0.800, 1.000]; control 0.300"
     assert ours["As predicted"] == "–"
 
 

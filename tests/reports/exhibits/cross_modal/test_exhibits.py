@@ -93,6 +93,18 @@ def test_a_reading_shows_signs_and_the_spread_of_weights():
     assert row["SAGE on"] == "rows of the class"
 
 
+def test_readings_without_a_sweep_or_without_weights_are_shown_as_they_are():
+    unswept = pd.DataFrame(both("xa_cmd"))
+    no_sage = pd.DataFrame(columns=[*KEY, "variant", "quantity", "row", "column", "value"])
+    assert readings.table(unswept, no_sage).shown.empty
+    swept = {"sweep": "class_mode=rows normalize=classes", "sweep.class_mode": "rows"}
+    swept["sweep.normalize"] = "classes"
+    dead = pd.DataFrame(both("readings", **swept))
+    empty = no_sage.assign(**dict.fromkeys([*swept, "row_title"], ""))
+    [row] = readings.table(dead, empty).shown.map(str).to_dict("records")
+    assert row["Entropy of weights"] == "–"
+
+
 def test_a_claim_that_nothing_can_judge_says_so():
     row = {**KEY, **COMPARED, "claim": "xa_cmd_beats_cmd", "dataset": "watch"}
     row |= {"variant": "xa_cmd", "title": "XA-CMD", "other_title": "CMD"}
@@ -100,7 +112,7 @@ def test_a_claim_that_nothing_can_judge_says_so():
     row |= {"metric": "accuracy", "other_metric": "accuracy"}
     row |= {"difference": 0.1, "low": 0.01, "high": 0.2, "verdict": "holds"}
     shown = claims.table(pd.DataFrame([row])).shown
-    assert shown["Verdict"].iloc[0] == "✓ holds"
+    assert str(shown["Verdict"].iloc[0]) == "✓ holds"
     assert shown["Of"].iloc[0] == "XA-CMD − CMD"
     assert shown["Difference"].iloc[0].reach == 0.2
     assert set(shown["Verdict"].iloc[1:]) == {"– not tested here"}
