@@ -38,6 +38,10 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
         described[member]["stale"] = stale[member]
     fitted = list(described.values())
     rules, variants = spending.of_rules(), spending.of_variants(fitted)
+    for paper in papers:
+        for exhibit in paper["exhibits"]:
+            if "table" in exhibit:
+                exhibit["cost"] = spending.of_table(_keys(exhibit), traces, fitted)
     return {
         "papers": papers,
         "sheets": [_sheet(sheet) for sheet in spec["sheets"]],
@@ -54,6 +58,8 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
         "versions": sorted({member["versions"] for member in fitted if "versions" in member}),
         "machines": sorted({member["machine"] for member in fitted if "machine" in member}),
         "root_seed": spec["root_seed"],
+        "effort": spec["effort"],
+        "fits": spending.of_fits(variants),
         "itables": version("itables"),
     }
 
@@ -87,6 +93,12 @@ def _paper(paper: dict, described: dict, traces: dict) -> dict:
         **shown,
         "status": _counts([described[member] for member in own]),
     }
+
+
+def _keys(exhibit: dict) -> list[str]:
+    """Return the keys behind all cells of a table."""
+    traced = files.read_json(REPORTS / f"{exhibit['stem']}.json")
+    return [key for row in traced["keys"] for cell in row for key in cell]
 
 
 def _number(member: Member, bases: dict[str, str], described: dict) -> int:

@@ -1,6 +1,6 @@
-"""What a run cost: the time, CPU time and memory of each rule and each variant."""
+"""What a run cost: the time, CPU time and memory of rules and variants, and of a table's numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -49,6 +49,47 @@ def of_variants(members: Iterable[dict]) -> pd.DataFrame:
         each=("cpu_seconds", "median"),
         peak_mib=("peak_mib", "max"),
     ).reset_index()
+
+
+def of_fits(variants: pd.DataFrame) -> str:
+    """Return in words what all fits took.
+
+    variants  as `of_variants` returns them
+    """
+    members = int(variants["members"].sum())
+    return f"{members} trained networks in {duration(variants['cpu_seconds'].sum())} of CPU time"
+
+
+def of_table(
+    keys: Iterable[str], traces: Mapping[str, Sequence[int]], members: Sequence[dict]
+) -> str:
+    """Return in a sentence what the numbers of a table cost; "" where no fit has noted its cost.
+
+    keys     of all its cells, as text
+    traces   key without its task -> the members behind it, by their number
+    members  what the page says of each: see `affectbench.reports.page.members.described`
+    """
+    own = {number for key in keys for number in traces.get(f"{key.rpartition('|')[0]}|", ())}
+    everybody = _with_ancestors(own, members)
+    spent = sum(members[number].get("cpu_seconds", 0) for number in everybody)
+    if not spent:
+        return ""
+    learned_from = len(everybody) - len(own)
+    also = f" and {learned_from} that these learned from" if learned_from else ""
+    return f"Cost: {duration(spent)} of CPU time for {len(own)} trained networks{also}."
+
+
+def _with_ancestors(numbers: Iterable[int], members: Sequence[dict]) -> set[int]:
+    """Return members and all that they learned from, directly or through others."""
+    parts = ("dataset", "variant", "generation", "seed")
+    number_of = {"/".join(str(m[part]) for part in parts): n for n, m in enumerate(members)}
+    reached, waiting = set(), [*numbers]
+    while waiting:
+        number = waiting.pop()
+        if number not in reached:
+            reached.add(number)
+            waiting += [number_of[parent] for _, parent in members[number].get("from", ())]
+    return reached
 
 
 def dominated(rules: pd.DataFrame, variants: pd.DataFrame) -> str:
