@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from plan_digests import EXPECTED, digests
+from plan_digests import EXPECTED, PRESETS, digests
 from presets import plan_of
 
 from affectbench.refusal import Refusal
@@ -19,7 +19,7 @@ def fitted() -> Counter:
     )
 
 
-@pytest.mark.parametrize("preset", ["default", "smoke", "paper"])
+@pytest.mark.parametrize("preset", PRESETS)
 def test_every_preset_fits_what_it_did(preset):
     """The digests that are kept are of the fits' specs: method, options, data, parents, seeds."""
     expected, actual = files.read_json(EXPECTED)[preset], digests(preset)

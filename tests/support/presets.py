@@ -13,7 +13,7 @@ CATALOGUE = Catalogue([ROOT])
 
 
 def config_of(preset: str) -> dict:
-    """Return a preset's whole config, one's own to change: "default", "smoke" or "paper".
+    """Return a preset's whole config, one's own to change: "default", "smoke", "study" or "paper".
 
     Its entries are whole: what they inherit stands in them, and `like` does not.
     """

@@ -1,0 +1,68 @@
+"""The study: every cell of the default preset, more seeds, and the main claims at other budgets."""
+
+from dataclasses import fields
+
+import pytest
+from presets import plan_of
+
+from affectbench.comparison.claims import read_claims
+from affectbench.comparison.key import Key
+from affectbench.plan.paper_cells import paper_cells
+from affectbench.reports.exhibits.concepts import budget as of_concepts
+from affectbench.reports.exhibits.cross_modal import budget as of_cross_modal
+from affectbench.reports.exhibits.self_distillation import budget as of_self_distillation
+
+FIGURES = {
+    "cross_modal": of_cross_modal,
+    "self_distillation": of_self_distillation,
+    "concepts": of_concepts,
+}
+TASKS = {"watch": "activity", "ppb_emo": "emotion", "digits": "digit", "noxi": "engagement"}
+SEEDS = (0, 1, 2, 3, 4)
+
+
+def test_a_study_has_every_variant_of_the_default_preset_and_changes_their_seeds_alone():
+    default, study = plan_of("default"), plan_of("study")
+    same = [f.name for f in fields(next(iter(study.variants.values()))) if f.name != "seeds"]
+    for name, variant in default.variants.items():
+        for field in same:
+            assert getattr(study.variants[name], field) == getattr(variant, field), (name, field)
+        assert set(study.variants[name].seeds) >= set(variant.seeds)
+    added = study.variants.keys() - default.variants.keys()
+    assert {list(study.variants[name].sweep)[-1] for name in added} == {"effort"}
+    assert study.datasets == default.datasets
+    assert study.sources == default.sources
+
+
+def test_a_study_has_every_cell_and_exhibit_of_the_default_preset():
+    default, study = plan_of("default"), plan_of("study")
+    for key, evaluation in default.evaluations.items():
+        assert study.evaluations[key] == evaluation
+    for paper, names in default.exhibits.items():
+        assert [name for name in study.exhibits[paper] if name != "budget"] == list(names)
+        assert "budget" in study.exhibits[paper]
+
+
+@pytest.mark.parametrize("paper", FIGURES)
+def test_the_main_claims_are_judged_at_four_efforts_with_five_seeds(paper):
+    """Both sides have the same effort; the plain variants stand at effort 1."""
+    plan, claims = plan_of("study"), {claim.name: claim for claim in read_claims(paper)}
+    cells = paper_cells(plan, paper)["cells"]
+    for name in FIGURES[paper].CLAIMS:
+        claim = claims[name]
+        keys = [
+            Key.of(cell, 1, claim.ours.get("task") or TASKS.get(cell["dataset_base"], ""))
+            for cell in cells
+        ]
+        by_place: dict[tuple, set[str]] = {}
+        for ours, other in claim.sides(keys):
+            efforts = [dict(side.sweep).get("effort", "1") for side in (ours, other)]
+            assert efforts[0] == efforts[1]
+            place = (ours.dataset, ours.options, ours.generation)
+            by_place.setdefault(place, set()).add(efforts[0])
+        swept = [efforts for efforts in by_place.values() if len(efforts) > 1]
+        assert swept, name
+        assert all(efforts == {"0.25", "0.5", "1", "2"} for efforts in swept), name
+    for cell in cells:
+        if "effort" in cell["sweep"]:
+            assert tuple(cell["seeds"]) == SEEDS
