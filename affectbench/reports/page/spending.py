@@ -1,4 +1,4 @@
-"""What a run cost: the time, CPU time and memory of rules and variants, and of a table's numbers."""
+"""What a run cost: time, CPU time and memory of rules and variants, and of a table's numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
