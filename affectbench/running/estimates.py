@@ -23,8 +23,9 @@ class Estimates:
         """Return the estimated cost of a job, or None if no job of its rule has run here.
 
         A fit costs what the same fit cost before. If it has not run, it costs the median of the
-        members of its variant and generation, else of its method, else of all fits. If both have a
-        budget in steps, the time is scaled by the ratio of the budgets.
+        members of its label and generation on its dataset, else of its variant and generation
+        anywhere, else of its method, else of all fits. If both have a budget in steps, the time is
+        scaled by the ratio of the budgets.
         Any other job costs the median of its rule.
         """
         if rule != "fit":
@@ -33,12 +34,13 @@ class Estimates:
         member = Member(wildcards["dataset"], variant, generation, int(wildcards["seed"]))
         if member in self.fits:
             return self._scaled(member, variant, "own")
-        return self._of_like(variant, generation)
+        return self._of_like(member.dataset, variant, generation)
 
     @cache  # noqa: B019 - one object a run
-    def _of_like(self, variant: str, generation: int) -> Cost | None:
-        method = self.plan.variants[variant].method
+    def _of_like(self, dataset: str, variant: str, generation: int) -> Cost | None:
+        label, method = self.plan.variants[variant].label, self.plan.variants[variant].method
         similar: list[tuple[str, Callable[[Member], bool]]] = [  # the most similar first
+            ("like", lambda m: self._place(m) == (dataset, label, generation)),
             ("like", lambda m: (m.variant, m.generation) == (variant, generation)),
             ("method", lambda m: self.plan.variants[m.variant].method == method),
             ("rule", lambda m: True),
@@ -47,6 +49,10 @@ class Estimates:
             if costs := [self._scaled(m, variant, basis) for m in self.fits if is_similar(m)]:
                 return _median(costs, basis)
         return None
+
+    def _place(self, member: Member) -> tuple[str, str, int]:
+        """Return where tables know a member: its dataset, label and generation."""
+        return member.dataset, self.plan.variants[member.variant].label, member.generation
 
     @cached_property
     def fits(self) -> dict[Member, dict]:
