@@ -42,14 +42,12 @@ def same(written: str, actual: object) -> bool:
     return text_of(read) == text_of(actual) or read == actual
 
 
-@pytest.mark.parametrize("preset", ["default", "study", "paper"])
+@pytest.mark.parametrize("preset", ["default", "paper"])
 @pytest.mark.parametrize("key", KEYS)
 def test_a_cell_begins_with_the_value_of_its_preset(key, preset):
-    written = KEYS[key]["paper" if preset == "paper" else "default"]
+    written = KEYS[key][preset]
     if written == "–":
         return
-    if preset == "study" and key.endswith(".seeds"):
-        pytest.skip("seeds are what a study has more of")
     first = VALUE.match(written)
     assert first, f"{key}: the cell '{written}' begins with no value in `backticks`"
     actual = value(plan_of(preset), key)
