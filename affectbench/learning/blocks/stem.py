@@ -12,13 +12,13 @@ FIRST = 4  # stride of the first convolution; the others have stride 2
 MIN_CHANNELS = 16
 
 
-def possible(patch: int) -> bool:
-    """Return whether a stem can make patches of this side, in pixels: 4, 8, 16, ...
+def possible(patch: int, first: int = FIRST) -> bool:
+    """Return whether strides of `first`, then 2 each, make patches of this side, in pixels.
 
     >>> [patch for patch in range(1, 33) if possible(patch)]
     [4, 8, 16, 32]
     """
-    return patch >= FIRST and math.log2(patch / FIRST) % 1 == 0
+    return patch >= first and math.log2(patch / first) % 1 == 0
 
 
 class ConvStem(nn.Module):
@@ -33,14 +33,17 @@ class ConvStem(nn.Module):
         self, img_size: int, patch_size: int, in_chans: int, embed_dim: int, **options: object
     ):
         super().__init__()
-        halvings = round(math.log2(patch_size / FIRST))
         self.img_size, self.patch_size = (img_size, img_size), (patch_size, patch_size)
         self.grid_size = (img_size // patch_size, img_size // patch_size)
         self.num_patches = self.grid_size[0] * self.grid_size[1]
-        channels = [max(MIN_CHANNELS, embed_dim >> k) for k in range(halvings, -1, -1)]
-        layers: list[nn.Module] = [_convolution(in_chans, channels[0], 7, FIRST)]
+        self.layers = self._layers(patch_size, in_chans, embed_dim)
+
+    def _layers(self, patch: int, channels_in: int, width: int) -> nn.Sequential:
+        halvings = round(math.log2(patch / FIRST))
+        channels = [max(MIN_CHANNELS, width >> k) for k in range(halvings, -1, -1)]
+        layers: list[nn.Module] = [_convolution(channels_in, channels[0], 7, FIRST)]
         layers += [_convolution(a, b, 3, 2) for a, b in pairwise(channels)]
-        self.layers = nn.Sequential(*layers, nn.Conv2d(channels[-1], embed_dim, 1))
+        return nn.Sequential(*layers, nn.Conv2d(channels[-1], width, 1))
 
     def dynamic_feat_size(self, size: tuple[int, int]) -> tuple[int, int]:
         """Return the grid (rows, columns) of patches for a picture of this size (H, W)."""
@@ -48,6 +51,19 @@ class ConvStem(nn.Module):
 
     def forward(self, images_NCHW: Tensor) -> Tensor:
         return self.layers(images_NCHW).flatten(2).transpose(1, 2)
+
+
+class SmallKernelStem(ConvStem):
+    """The same of 3 x 3 convolutions alone, each of stride 2, and 16 channels that double.
+
+    Patches of 8 pixels take three of them, of 16, 32 and 64 channels. They cost more than
+    `ConvStem`, whose first stride of 4 sees each place of a small face only once, and show more.
+    """
+
+    def _layers(self, patch: int, channels_in: int, width: int) -> nn.Sequential:
+        channels = [MIN_CHANNELS << k for k in range(round(math.log2(patch)))]
+        layers = [_convolution(a, b, 3, 2) for a, b in pairwise([channels_in, *channels])]
+        return nn.Sequential(*layers, nn.Conv2d(channels[-1], width, 1))
 
 
 def _convolution(channels_in: int, channels: int, kernel: int, stride: int) -> nn.Sequential:

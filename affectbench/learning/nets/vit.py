@@ -2,11 +2,12 @@
 
 The defaults are the paper's: width 768, 12 blocks of 12 heads, a 14 x 14 grid, drop path 0.1. The
 grid determines the patch size: 16 pixels for a picture of 224 and a grid of 14, or of 112 and 7.
-Pretrained weights are not shipped; `prefit` starts from a network that was trained here. The
-initialisation is MAE's: Xavier weights, and sine-cosine position embeddings, which are trained
-further here. `stem: conv` replaces the patch embedding by a few convolutions (T. Xiao et al.,
-"Early Convolutions Help Transformers See Better", NeurIPS 2021), so that a small transformer learns
-from hundreds of pictures instead of millions.
+Pretrained weights are not shipped: `prefit` starts from a network that was trained here or from a
+file, `pretrained` from one of timm's, which is downloaded when a fit begins. The initialisation is
+MAE's: Xavier weights, and sine-cosine position embeddings, which are trained further here.
+`stem: conv` and `conv3` replace the patch embedding by a few convolutions (T. Xiao et al., "Early
+Convolutions Help Transformers See Better", NeurIPS 2021), so that a small transformer learns from
+hundreds of pictures instead of millions.
 """
 
 from collections.abc import Mapping
@@ -17,11 +18,12 @@ import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Task
-from affectbench.learning.blocks import torchvision_schemas
+from affectbench.learning.blocks import pretrained, torchvision_schemas
 from affectbench.learning.blocks.heads import linear_head
-from affectbench.learning.blocks.stem import ConvStem, possible
+from affectbench.learning.blocks.stem import ConvStem, SmallKernelStem, possible
 from affectbench.refusal import Refusal
 
+STEMS = {"conv": (ConvStem, 4), "conv3": (SmallKernelStem, 2)}  # and the stride that they begin with
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet, of values in [0, 1]
 
 
@@ -34,7 +36,10 @@ class Net:
     heads      attention heads of each block
     grid       patches along each side of a picture
     drop_path  rate of stochastic depth
-    stem       "patch" as in the paper, or "conv" (see above)
+    stem       "patch" as in the paper, or convolutions: "conv" is one of 7 x 7 with stride 4 and
+               then 3 x 3 ones with stride 2, "conv3" the latter alone, of 16, 32, 64, ... channels
+    pretrained name of a model of timm with these sizes, whose weights a fit starts from; pictures
+               are then standardised as that model's were
     """
 
     width: int = 768
@@ -42,11 +47,17 @@ class Net:
     heads: int = 12
     grid: int = 14
     drop_path: float = 0.1
-    stem: Literal["patch", "conv"] = "patch"
+    stem: Literal["patch", "conv", "conv3"] = "patch"
+    pretrained: str = ""
 
     def __post_init__(self):
         if self.width % self.heads:
             raise Refusal(f"vit: width {self.width} is not divisible by heads {self.heads}")
+        if self.pretrained and self.stem != "patch":
+            raise Refusal(
+                f"vit: '{self.pretrained}' has a patch embedding, not stem {self.stem}; use stem"
+                " patch"
+            )
 
     def build(self, shapes: Mapping[str, tuple[int, ...]], tasks: Mapping[str, Task]) -> nn.Module:
         for name, shape in shapes.items():
@@ -55,12 +66,21 @@ class Net:
                     f"vit: input '{name}' has shape {shape}; it needs (side, side, 3), and a side"
                     f" that the grid {self.grid} divides"
                 )
-            if self.stem == "conv" and not possible(patch := shape[0] // self.grid):
+            patch, (_, first) = shape[0] // self.grid, STEMS.get(self.stem, (None, 1))
+            if self.stem in STEMS and not possible(patch, first):
                 raise Refusal(
-                    f"vit: stem conv makes patches of 4, 8, 16, ... pixels, but those of '{name}'"
-                    f" have {patch} pixels; change its size or the grid, or use stem patch"
+                    f"vit: stem {self.stem} makes patches of {first}, {2 * first}, {4 * first}, ..."
+                    f" pixels, but those of '{name}' have {patch} pixels; change its size or the"
+                    " grid, or use stem patch"
                 )
         return Vit(self, shapes, tasks)
+
+    def pretrain(self, network: nn.Module) -> None:
+        """Give the tokens of each modality the weights of `pretrained`, if it names a model."""
+        if self.pretrained:
+            for tokens in network.tokens.values():
+                if isinstance(tokens, ImageTokens):
+                    pretrained.load_into(tokens.transformer, self.pretrained)
 
 
 class ImageTokens(nn.Module):
@@ -82,10 +102,11 @@ class ImageTokens(nn.Module):
             drop_path_rate=net.drop_path,
             num_classes=0,
             global_pool="",
-            embed_layer=ConvStem if net.stem == "conv" else PatchEmbed,
+            embed_layer=STEMS[net.stem][0] if net.stem in STEMS else PatchEmbed,
         )
         _initialise(self.transformer, self.grid)
-        mean, std = (torch.tensor(values).view(3, 1, 1) for values in (MEAN, STD))
+        seen = pretrained.standardisation(net.pretrained) if net.pretrained else (MEAN, STD)
+        mean, std = (torch.tensor(values).view(3, 1, 1) for values in seen)
         self.register_buffer("scale", 1 / (255 * std), persistent=False)
         self.register_buffer("shift", -mean / std, persistent=False)
 
