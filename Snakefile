@@ -18,6 +18,7 @@ from affectbench.plan import configs
 from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.members import read_plan
 from affectbench.plan.specs import Specs
+from affectbench.plan.starts import weight_files
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
 
@@ -34,6 +35,8 @@ try:
     plan = read_plan(config, Catalogue([workflow.basedir]))
     specs = Specs(plan)
     specs.check_raw()
+    if placed := weight_files(plan.variants.values()):
+        files.write_if_changed(paths.weight_files(), placed)
     for paper in plan.arms:
         files.write_if_changed(paths.arms(paper), specs.arms(paper))
         files.write_if_changed(paths.titles(paper), specs.titles(paper))

@@ -1,7 +1,6 @@
 """One fit, from a spec to a trained network and its prediction."""
 
 import os
-from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -11,12 +10,12 @@ from affectbench import streams
 from affectbench.arrays import Arrays, Prediction
 from affectbench.learning.log import Log
 from affectbench.learning.methods import load_method
+from affectbench.learning.starting import start_from
 from affectbench.learning.training import Run
 from affectbench.learning.workplace import States, Workplace
 from affectbench.project.plugins import load
 from affectbench.refusal import Diverged, Refusal
 from affectbench.store.assemble import is_side_product
-from affectbench.store.members import read_record, read_weights
 
 
 def fit_member(
@@ -31,7 +30,8 @@ def fit_member(
     """
     method = load_method(spec["method"], spec["hparams"])
     net = load("Net", spec["net"], spec["net_fields"]) if spec["net"] else None
-    if getattr(method, "continues", False) and not spec["prefit"]:
+    begun = spec["prefit"] or spec.get("weights")
+    if getattr(method, "continues", False) and not begun:
         raise Refusal(
             f"variant '{spec['member'][1]}' trains a head on what another one learned; name that"
             " one in prefit"
@@ -39,8 +39,9 @@ def fit_member(
     seed = streams.derive(spec["root_seed"], "fit", *spec["member"])
     torch.manual_seed(streams.derive(seed, "initialisation"))
     network = method.build(net, arrays.shapes(), arrays.tasks)
-    if spec["prefit"]:
-        _load_prefit(network, tuple(spec["prefit"]), spec["tasks"])
+    if hasattr(net, "pretrain"):
+        net.pretrain(network)
+    start_from(network, spec)
     device = _device(workplace.device)
     run_of_fit = Run(streams.derive(seed, "training"), device, log, states)
     network = method.fit(network, arrays.of("train"), arrays.of("val"), run_of_fit)
@@ -68,26 +69,3 @@ def _device(name: str) -> torch.device:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(True)  # imports the compiler: 1.2 s that a CPU job saves
     return torch.device(name)
-
-
-def _load_prefit(network: nn.Module, parent: tuple, roles: Mapping[str, str]) -> None:
-    """Load the weights of an earlier member, `parent`, by name.
-
-    The network may have additional weights, which keep their initial values. The parent's heads of
-    roles that this member does not learn (those not in `roles`) are skipped. Any other weight that
-    is missing or has another shape is refused.
-    """
-    record = read_record(parent)
-    if record["status"] != "ok":
-        raise Diverged(f"blocked: its prefit {'/'.join(map(str, parent))} diverged")
-    state, own = read_weights(parent), network.state_dict()
-    foreign = tuple(f"heads.{r}." for r in record["spec"]["tasks"] if r not in roles)
-    state = {name: tensor for name, tensor in state.items() if not name.startswith(foreign)}
-    for name, tensor in state.items():
-        if name not in own or own[name].shape != tensor.shape:
-            have = f"shape {tuple(own[name].shape)}" if name in own else "no such weight"
-            raise Refusal(
-                f"prefit {'/'.join(map(str, parent))}: weight '{name}' {tuple(tensor.shape)} does"
-                f" not fit the network, which has {have}; use the same net fields in both variants"
-            )
-    network.load_state_dict(state, strict=False)

@@ -8,6 +8,7 @@ from math import isfinite
 from pathlib import Path
 
 from affectbench.project import plugins
+from affectbench.project.root import STARTS
 from affectbench.refusal import Refusal, remedy
 
 
@@ -58,6 +59,11 @@ class Catalogue:
             if path is not None:
                 return _declaration(kind, path)
         raise Refusal(f"{where}: unknown {kind} '{name}'; {remedy(name, self.names(kind), kind)}")
+
+    def starts(self) -> dict[str, Path]:
+        """Return the starts of the repository: name -> file of weights."""
+        files = [file for root in self.roots for file in (root / STARTS).glob("*.safetensors")]
+        return {file.stem: file for file in reversed(files)}
 
     def exhibits(self, paper: str) -> dict[str, Path]:
         """Return the exhibits of a paper: name -> file."""

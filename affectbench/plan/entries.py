@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import NamedTuple
 
 from affectbench.refusal import Refusal, remedy
@@ -64,6 +65,16 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Weights:
+    """A file of weights that a network starts from."""
+
+    path: Path
+    start: str = ""  # its name where it is one of the repository's starts
+    rename: tuple[tuple[str, str], ...] = ()  # parts of names: old, new, in order
+    without: tuple[str, ...] = ()  # beginnings of names that are left out
+
+
+@dataclass(frozen=True)
 class Variant:
     """One point of a variant of the config: a method, its hyper-parameters, inputs and parents."""
 
@@ -86,6 +97,7 @@ class Variant:
     label: str  # the name that tables know it by
     title: str  # what tables and figures call it, with {} for the generation
     shown_in: tuple[str, ...] | None  # the exhibits that show it; None: all where it fits
+    weights: Weights | None = None  # a file that it starts from, in place of a prefit
 
     @property
     def iterated(self) -> bool:

@@ -4,6 +4,7 @@ from affectbench.plan.catalogue import REQUIRED, Catalogue, Declaration
 from affectbench.plan.effort import EFFORT, effort_of, with_effort
 from affectbench.plan.entries import DatasetEntry, Entries, Reference, Source, Variant
 from affectbench.plan.references import read_reference
+from affectbench.plan.starts import names_a_file, read_weights
 from affectbench.plan.sweeps import Point, expand
 from affectbench.plan.titles import check_shown_in, title_of_labels
 from affectbench.refusal import Refusal, remedy
@@ -66,7 +67,7 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
             given |= net_entry
         if "effort" in entry:
             options["effort"], given["effort"] = EFFORT, entry["effort"]
-        references = _references(entry, method, where)
+        references = _references(entry, method, where, catalogue)
         keys = {field: f"{where}.hparams.{field}" for field in hparams}
         keys |= {field: f"{where}.net.{field}" for field in net_entry}
         for point in expand(given, options, entry.get("zip", []), where, keys):
@@ -159,7 +160,9 @@ def _generations(entry: dict, where: str) -> tuple[int, ...]:
     return generations
 
 
-def _references(entry: dict, method: Declaration, where: str) -> dict[str, object]:
+def _references(
+    entry: dict, method: Declaration, where: str, catalogue: Catalogue
+) -> dict[str, object]:
     needs = method.facts.get("needs", ())
     for kind in needs:
         if kind not in entry:
@@ -187,12 +190,14 @@ def _references(entry: dict, method: Declaration, where: str) -> dict[str, objec
                 f"{key}: dataset '{other}': predictions of another dataset's rows are of no use"
                 " here; take dataset out (prefit may name one: weights fit any rows)"
             )
-    prefit = None
-    if "prefit" in entry:
-        prefit = read_reference(entry["prefit"], "same_seed", f"{where}.prefit")
+    prefit, written, key = None, entry.get("prefit"), f"{where}.prefit"
+    if names_a_file(written):
+        return {**read, "prefit": None, "weights": read_weights(written, catalogue, key)}
+    if written:
+        prefit = read_reference(written, "same_seed", key)
         if prefit.members not in ("same_seed", "first:1"):
             raise Refusal(
-                f"{where}.prefit: members {prefit.members} cannot start one network;"
+                f"{key}: members {prefit.members} cannot start one network;"
                 " use same_seed or {first: 1}"
             )
     return {**read, "prefit": prefit}

@@ -7,6 +7,7 @@ neither, so that changing them re-runs nothing.
 import json
 from pathlib import Path
 
+from affectbench.plan import starts
 from affectbench.plan.catalogue import literals
 from affectbench.plan.entries import Evaluation, Member
 from affectbench.plan.members import Plan
@@ -74,6 +75,11 @@ class Specs:
         )
 
     def fit(self, member: Member) -> str:
+        """Return the spec of a fit.
+
+        Only one that starts from a file has the key "weights". Options of the network that are
+        empty text ask for nothing, and are left out.
+        """
         variant, parents = self.plan.variants[member.variant], self.plan.parents(member)
         return canonical(
             {
@@ -83,13 +89,14 @@ class Specs:
                 "method": variant.method,
                 "hparams": variant.hparams,
                 "net": variant.net,
-                "net_fields": variant.net_fields,
+                "net_fields": {k: v for k, v in variant.net_fields.items() if v != ""},
                 "inputs": variant.inputs,
                 "tasks": variant.tasks,
                 "teachers": parents.teachers,
                 "stacked_on": parents.stacked_on,
                 "prefit": parents.prefit,
                 "importance": variant.importance,
+                **({"weights": starts.spec_of(variant.weights)} if variant.weights else {}),
             }
         )
 

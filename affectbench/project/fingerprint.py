@@ -74,7 +74,10 @@ def of_folder(folder: Path) -> str:
 
 def of_bytes(path: Path) -> str:
     """Return the fingerprint of one file by its bytes, "" where there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else ""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
 def of_content(folder: Path) -> str:

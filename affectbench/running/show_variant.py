@@ -8,6 +8,7 @@ from affectbench.plan.inherit import resolved
 from affectbench.plan.members import Plan
 from affectbench.plan.origins import Origins
 from affectbench.plan.references import resolve
+from affectbench.plan.starts import spec_of
 from affectbench.running.show_values import Entry, Row, position, section, table_of, text_of
 from affectbench.running.wording import plural
 
@@ -91,6 +92,9 @@ def _parents(points: list[Variant], plan: Plan) -> list[str]:
             members = reference.members.replace("_", " ").replace("first:", "first ")
             dataset = f", on {reference.dataset}" if reference.dataset else ""
             lines.append(f"{parent.name}  ({way}, {members}{dataset})")
+        if point.weights:
+            named = f"start {point.weights.start}" if point.weights.start else point.weights.path
+            lines.append(f"{named}  (weights, digest {spec_of(point.weights)['digest']})")
         if point.iterated and len(point.generations) > 1:
             lines.append(f"{point.name}  (all its own seeds, from its second generation on)")
     return list(dict.fromkeys(lines))

@@ -17,7 +17,7 @@ from affectbench.store import files, paths
 from affectbench.store.arrays import digest, read_npz
 from affectbench.store.records import Member, parents_of
 
-READ_ONLY = ("prepared", "rows", "importance")  # the folders of results/ that a fit reads
+READ_ONLY = ("prepared", "rows", "importance", "plan")  # the folders of results/ that a fit reads
 COMPARED = ("weights.safetensors", "prediction.npz", "history.csv", "diagnostics.csv")
 
 

@@ -11,6 +11,7 @@ from affectbench.arrays import Array, Prediction
 from affectbench.store import files, paths
 from affectbench.store.arrays import read_npz, write_npz
 from affectbench.store.tables import read_csv, write_csv
+from affectbench.store.weights import write_state
 
 HISTORY = ("step", "quantity", "value")
 DIAGNOSTICS = ("quantity", "row", "column", "value")
@@ -24,11 +25,8 @@ OCCLUSION = ("covered", "concept", "group", "rows", "there", "elsewhere")
 
 
 def write_weights(folder: Path, state: dict) -> None:
-    """Write a state dict (name -> tensor) as safetensors; that of a diverged fit is empty."""
-    from safetensors.torch import save_file
-
-    with files.whole(folder / "weights.safetensors") as aside:
-        save_file({name: tensor.contiguous().cpu() for name, tensor in state.items()}, aside)
+    """Write a member's state dict (name -> tensor); that of a diverged fit is empty."""
+    write_state(folder / "weights.safetensors", state)
 
 
 def read_weights(member: tuple[str, str, int, int]) -> dict:

@@ -73,6 +73,11 @@ def titles(paper: str) -> Path:
     return RESULTS / "plan" / f"{paper}.titles.json"
 
 
+def weight_files() -> Path:
+    """Return the file that says where a user's files of weights lie: digest -> path."""
+    return RESULTS / "plan" / "weights.json"
+
+
 def fingerprints() -> Path:
     """Return the folder that lists, for each code fingerprint, its files and their digests."""
     return RESULTS / "plan" / "code"

@@ -70,8 +70,40 @@ def test_reading_a_file_never_runs_what_is_in_it():
     for path in [*SOURCES, *PLUGINS]:
         text = path.read_text("utf-8")
         assert "allow_pickle=True" not in text or path.name == "watch.py", path
-        for unsafe in ("import pickle", "torch.load(", "yaml.load(", "shell=True", " eval("):
+        for unsafe in ("import pickle", "yaml.load(", "shell=True", " eval("):
             assert unsafe not in text.replace("literal_eval(", ""), f"{path}: {unsafe}"
+        assert not unguarded_loads(ast.parse(text)), f"{path}: torch.load needs weights_only=True"
+
+
+def unguarded_loads(tree: ast.AST) -> list[str]:
+    """Return the uses of `torch.load` that may run what is in a file."""
+    loads = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and names_load(n.func)]
+    guarded = {
+        id(call.func)
+        for call in loads
+        if any(k.arg == "weights_only" and ast.unparse(k.value) == "True" for k in call.keywords)
+    }
+    named = [n for n in ast.walk(tree) if names_load(n) and id(n) not in guarded]
+    imported = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module == "torch"]
+    return [ast.unparse(n) for n in named] + [
+        ast.unparse(n) for n in imported if any(alias.name == "load" for alias in n.names)
+    ]
+
+
+def names_load(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node) == "torch.load"
+
+
+def test_a_load_that_may_run_code_is_seen():
+    for unsafe in (
+        "torch.load(path)",
+        "torch.load(path, weights_only=False)",
+        "torch.load(path, weights_only=safe)",
+        "read = torch.load",
+        "from torch import load",
+    ):
+        assert unguarded_loads(ast.parse(unsafe)), unsafe
+    assert not unguarded_loads(ast.parse("torch.load(path, weights_only=True)"))
 
 
 def test_the_plugin_folders_are_no_packages():

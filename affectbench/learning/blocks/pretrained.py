@@ -6,6 +6,7 @@
 import torch
 from torch import nn
 
+from affectbench.learning.blocks import torchvision_schemas
 from affectbench.refusal import Refusal, remedy
 
 
@@ -23,6 +24,7 @@ def load_into(transformer: nn.Module, model: str) -> None:
     transformer  timm's VisionTransformer without a head
     model        a name of timm's, such as "vit_base_patch16_224.mae"
     """
+    torchvision_schemas.declare()
     import timm
 
     _config(model)
@@ -51,9 +53,13 @@ def load_into(transformer: nn.Module, model: str) -> None:
 
 def _config(model: str):
     """Return what timm says of a model; refuse a name that it does not know, or has no weights."""
+    torchvision_schemas.declare()
     from timm.models import get_pretrained_cfg, list_pretrained
 
-    config = get_pretrained_cfg(model)
+    try:
+        config = get_pretrained_cfg(model)
+    except RuntimeError:  # it knows the model, but not the name of these weights
+        config = None
     if config is None or not config.has_weights:
         known = list_pretrained("vit_*")
         raise Refusal(f"vit: timm has no pretrained '{model}'; {remedy(model, known, 'model')}")

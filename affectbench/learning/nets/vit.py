@@ -23,7 +23,7 @@ from affectbench.learning.blocks.heads import linear_head
 from affectbench.learning.blocks.stem import ConvStem, SmallKernelStem, possible
 from affectbench.refusal import Refusal
 
-STEMS = {"conv": (ConvStem, 4), "conv3": (SmallKernelStem, 2)}  # and the stride that they begin with
+STEMS = {"conv": (ConvStem, 4), "conv3": (SmallKernelStem, 2)}  # with the first one's stride
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet, of values in [0, 1]
 
 

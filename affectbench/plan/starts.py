@@ -1,0 +1,62 @@
+"""Files of weights that networks start from: `prefit: {start: NAME}` and `prefit: {file: PATH}`."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from affectbench.plan.catalogue import Catalogue
+from affectbench.plan.entries import Variant, Weights
+from affectbench.project import fingerprint
+from affectbench.refusal import Refusal, remedy
+
+OF_FILES = ("file", "rename", "without")
+SUFFIXES = (".safetensors", ".pt", ".pth")
+
+
+def names_a_file(prefit: str | dict | None) -> bool:
+    """Return whether a prefit, as the config has it, names a file and no variant."""
+    return isinstance(prefit, dict) and ("start" in prefit or "file" in prefit)
+
+
+def read_weights(written: dict, catalogue: Catalogue, key: str) -> Weights:
+    """Return the file that a prefit names; refuse a start or a file that is not there.
+
+    key  of the config, for messages
+    """
+    if "start" not in written:
+        return _read_file(written, key)
+    if foreign := [name for name in OF_FILES if name in written]:
+        raise Refusal(f"{key}: a start has no '{foreign[0]}'; take it out (null), or the start")
+    name, starts = written["start"], catalogue.starts()
+    if name not in starts:
+        raise Refusal(f"{key}: unknown start '{name}'; {remedy(name, starts, 'start')}")
+    return Weights(starts[name], start=name)
+
+
+def spec_of(weights: Weights) -> dict[str, object]:
+    """Return what of a file decides a fit: its content, not its path, and how it is read."""
+    digest = _digest(weights.path)
+    if weights.start:
+        return {"start": weights.start, "digest": digest}
+    return {"digest": digest, "rename": weights.rename, "without": weights.without}
+
+
+def weight_files(variants: Iterable[Variant]) -> dict[str, str]:
+    """Return where the users' files of some variants lie: digest -> absolute path."""
+    files = [v.weights for v in variants if v.weights and not v.weights.start]
+    return {_digest(weights.path): str(weights.path.resolve()) for weights in files}
+
+
+def _read_file(written: dict, key: str) -> Weights:
+    path = Path(written["file"]).expanduser()
+    if path.suffix not in SUFFIXES:
+        raise Refusal(f"{key}.file: '{path}' is no file of weights; give {', '.join(SUFFIXES)}")
+    if not path.is_file():
+        raise Refusal(f"{key}.file: there is no file '{path}'; give the path of the weights")
+    rename = tuple(written.get("rename", {}).items())
+    return Weights(path, rename=rename, without=tuple(written.get("without", ())))
+
+
+@cache
+def _digest(path: Path) -> str:
+    return fingerprint.of_bytes(path)
