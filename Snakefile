@@ -72,6 +72,14 @@ rule tune:
         ],
 
 
+rule starts:
+    """Every start of config/starts.yaml, made anew in a folder of its own, for starts/."""
+    log:
+        "logs/starts.log",
+    shell:
+        "python -P -m affectbench starts 2> {log}"
+
+
 wildcard_constraints:
     source="[^/]+",
     dataset="[^/]+",
@@ -88,6 +96,7 @@ localrules:
     sheets,
     track,
     tune,
+    starts,
     partial_report,
 
 
@@ -98,3 +107,4 @@ include: "workflow/rules/members.smk"
 include: "workflow/rules/metrics.smk"
 include: "workflow/rules/reports.smk"
 include: "workflow/rules/tuning.smk"
+include: "workflow/rules/starts.smk"

@@ -7,7 +7,7 @@ from pathlib import Path
 from torch import Tensor, nn
 
 from affectbench.project import fingerprint
-from affectbench.project.root import ROOT, STARTS
+from affectbench.project.root import ROOT
 from affectbench.refusal import Diverged, Refusal
 from affectbench.store import files, paths
 from affectbench.store.members import read_record, read_weights
@@ -33,7 +33,7 @@ def start_from(network: nn.Module, spec: Mapping) -> None:
 def file_of(weights: Mapping) -> Path:
     """Return the file that a spec means: a start of this project, or a user's file by digest."""
     if start := weights.get("start"):
-        return ROOT / STARTS / f"{start}.safetensors"
+        return ROOT / paths.start(start)
     known = files.read_json(paths.weight_files())
     if weights["digest"] not in known:
         raise Refusal(

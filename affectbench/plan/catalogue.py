@@ -8,8 +8,8 @@ from math import isfinite
 from pathlib import Path
 
 from affectbench.project import plugins
-from affectbench.project.root import STARTS
 from affectbench.refusal import Refusal, remedy
+from affectbench.store.paths import STARTS
 
 
 @dataclass(frozen=True)

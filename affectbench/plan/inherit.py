@@ -60,12 +60,25 @@ def lineage(entries: dict, table: str, name: str) -> list[str]:
 
 
 def inherited(table: str, parent: dict, child: dict) -> dict:
-    """Return what a child takes from its parent: all but names, and fields of another network."""
+    """Return what a child takes from its parent: all but names, and fields of another network.
+
+    Nor does a child that starts from a file take the variant that its parent starts from.
+    """
     left = set(OWN.get(table, ()))
     nets = parent.get("net"), child.get("net")
     if all(isinstance(net, dict) and net.get("name") for net in nets):
         left |= {"net"} if nets[0]["name"] != nets[1]["name"] else set()
+    starts = [_kind_of_start(entry.get("prefit")) for entry in (parent, child)]
+    if all(starts) and starts[0] != starts[1]:
+        left |= {"prefit"}
     return {key: value for key, value in parent.items() if key not in left}
+
+
+def _kind_of_start(prefit: object) -> str:
+    """Return what a prefit names: a variant, a start or a file; "" if it does not say."""
+    if not isinstance(prefit, dict):
+        return "variant" if prefit else ""
+    return next((kind for kind in ("start", "file", "variant") if prefit.get(kind)), "")
 
 
 def _whole(entries: dict, table: str, names: list[str]) -> object:

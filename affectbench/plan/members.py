@@ -29,6 +29,7 @@ from affectbench.plan.inherit import resolved
 from affectbench.plan.read import read_datasets, read_variants
 from affectbench.plan.references import parents, resolve
 from affectbench.plan.searches import Search, read_searches
+from affectbench.plan.starts import read_exported
 from affectbench.refusal import Refusal, remedy
 
 
@@ -45,6 +46,7 @@ class Plan:
     exhibits: dict[str, tuple[str, ...]]  # paper -> names
     pairs: dict[str, tuple[tuple[str, str], ...]]  # paper -> variants compared with each other
     searches: dict[str, Search]  # variant -> what the target tune looks for
+    exported: dict[str, Member]  # start -> the member whose weights it is
     catalogue: Catalogue
     _parents: dict[Member, Parents] = field(default_factory=dict, compare=False)
 
@@ -157,6 +159,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
         exhibits,
         pairs,
         read_searches(config, every_evaluation, variants, catalogue),
+        read_exported(config, every_evaluation, variants),
         catalogue,
     )
     for member in plan.members:

@@ -123,6 +123,13 @@ class Specs:
     def trials(self, dataset: str, variant: str) -> str:
         return canonical({"dataset": dataset, "variant": variant})
 
+    def start(self, name: str) -> str:
+        """Return what a start's card tells beside the member's record: how its data is made."""
+        member = self.plan.exported[name]
+        source = self.plan.datasets[member.dataset].source
+        data = json.loads(self.simulate(source))
+        return canonical({"start": name, "member": member, "data": data})
+
     def explain(self, member: Member) -> str:
         return canonical({"member": member, "root_seed": self.plan.root_seed})
 

@@ -1,15 +1,15 @@
 """Files of weights that networks start from: `prefit: {start: NAME}` and `prefit: {file: PATH}`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from affectbench.plan.catalogue import Catalogue
-from affectbench.plan.entries import Variant, Weights
+from affectbench.plan.entries import Evaluation, Member, Variant, Weights
 from affectbench.project import fingerprint
 from affectbench.refusal import Refusal, remedy
 
-OF_FILES = ("file", "rename", "without")
+OF_FILES = {"start": (), "file": ("rename", "without")}  # kind -> what it may be written with
 SUFFIXES = (".safetensors", ".pt", ".pth")
 
 
@@ -23,10 +23,14 @@ def read_weights(written: dict, catalogue: Catalogue, key: str) -> Weights:
 
     key  of the config, for messages
     """
-    if "start" not in written:
+    kind = "start" if "start" in written else "file"
+    if foreign := [name for name in written if name not in (kind, *(OF_FILES[kind]))]:
+        raise Refusal(
+            f"{key}: it names a {kind}, which has no '{foreign[0]}'; take that out, with null where"
+            " another file of the config has it"
+        )
+    if kind == "file":
         return _read_file(written, key)
-    if foreign := [name for name in OF_FILES if name in written]:
-        raise Refusal(f"{key}: a start has no '{foreign[0]}'; take it out (null), or the start")
     name, starts = written["start"], catalogue.starts()
     if name not in starts:
         raise Refusal(f"{key}: unknown start '{name}'; {remedy(name, starts, 'start')}")
@@ -55,6 +59,22 @@ def _read_file(written: dict, key: str) -> Weights:
         raise Refusal(f"{key}.file: there is no file '{path}'; give the path of the weights")
     rename = tuple(written.get("rename", {}).items())
     return Weights(path, rename=rename, without=tuple(written.get("without", ())))
+
+
+def read_exported(
+    config: dict, evaluations: Iterable[Evaluation], variants: Mapping[str, Variant]
+) -> dict[str, Member]:
+    """Return the member that is exported as each start of the config, by the start's name."""
+    exported, evaluated = {}, {(e.dataset, e.variant) for e in evaluations}
+    for name, entry in config.get("starts", {}).items():
+        dataset, variant = entry["dataset"], entry["variant"]
+        if (dataset, variant) not in evaluated:
+            raise Refusal(
+                f"starts.{name}: no arm has '{variant}' on '{dataset}'; add one, so that it is"
+                " scored for its card"
+            )
+        exported[name] = Member(dataset, variant, 0, variants[variant].seeds[0])
+    return exported
 
 
 @cache

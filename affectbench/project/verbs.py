@@ -9,6 +9,7 @@ VERBS = {
     "select": "choose a dataset's rows, windows and splits",
     "fit": "train one member and store its prediction",
     "predict": "predict another dataset's rows with a member",
+    "start": "export a member's weights for others to start from",
     "search": "look for a variant's best architecture on validation rows",
     "explain": "measure what each feature adds for each class",
     "occlude": "cover what a member's maps point at, and see what changes",

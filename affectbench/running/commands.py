@@ -89,9 +89,20 @@ def _trace(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
+    if given.starts is not None:
+        from affectbench.running.starts import verify_starts
+
+        return 0 if verify_starts(given.starts) else 1
     from affectbench.running.verify import verify
 
     return 0 if verify(given.sample, given.seed) else 1
+
+
+def _starts(given: argparse.Namespace) -> int:
+    from affectbench.running.starts import make_starts
+
+    make_starts()
+    return 0
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -101,7 +112,14 @@ def _check(given: argparse.Namespace) -> int:
 
 
 # The verbs for people: each runs with its own arguments and returns the exit code.
-ASKED = {"plan": _plan, "show": _show, "trace": _trace, "verify": _verify, "check": _check}
+ASKED = {
+    "plan": _plan,
+    "show": _show,
+    "trace": _trace,
+    "verify": _verify,
+    "check": _check,
+    "starts": _starts,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_trace(verbs)
     _add_verify(verbs)
     _add_check(verbs)
+    _add_starts(verbs)
     for verb, help_text in {**VERBS, **OUTSIDE}.items():
         sub = verbs.add_parser(verb, help=help_text, description=f"{help_text}.".capitalize())
         sub.add_argument("--spec", required=True, help="what to do, as JSON (the rule's params)")
@@ -185,6 +204,13 @@ def _add_verify(verbs) -> None:
     )
     sub.add_argument("--sample", type=int, default=3, metavar="N", help="how many members (3)")
     sub.add_argument("--seed", type=int, help="of the choice; another one each time if absent")
+    sub.add_argument(
+        "--starts",
+        nargs="?",
+        const="",
+        metavar="NAME",
+        help="make the starts of the project again instead, or the one that is named",
+    )
 
 
 def _add_check(verbs) -> None:
@@ -197,6 +223,15 @@ def _add_check(verbs) -> None:
     )
     sub.add_argument("expected", type=Path, help="a folder of PAPER.csv files that were kept")
     sub.add_argument("fresh", type=Path, help="the folder of a fresh run's")
+
+
+def _add_starts(verbs) -> None:
+    verbs.add_parser(
+        "starts",
+        help="make the weights of starts/ anew, as snakemake starts does",
+        description="Fit every network of config/starts.yaml in results/starts and write its"
+        " weights and card to starts/ of the project.",
+    )
 
 
 def _check_root() -> None:

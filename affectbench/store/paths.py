@@ -3,6 +3,7 @@
 from pathlib import Path
 
 RESULTS = Path("results")
+STARTS = Path("starts")  # of the project, and of the folder in which they are made anew
 
 
 def raw(source: str) -> Path:
@@ -57,6 +58,11 @@ def gallery(dataset: str, variant: str, generation: int) -> Path:
 def tuning(dataset: str, variant: str) -> Path:
     """Return the folder of a hyper-parameter search: trials, chosen configuration, journal."""
     return RESULTS / "tuning" / dataset / variant
+
+
+def start(name: str) -> Path:
+    """Return the file of a start: weights that networks of any run may begin with."""
+    return STARTS / f"{name}.safetensors"
 
 
 def metrics(dataset: str, variant: str, generation: int) -> Path:

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from presets import plan_of
+from presets import CATALOGUE, plan_of
 
-from affectbench.plan import report_specs
+from affectbench.plan import configs, report_specs
+from affectbench.plan.members import read_plan
 from affectbench.plan.specs import Specs
 from affectbench.project.root import ROOT
 
@@ -25,6 +26,9 @@ RULES = {
     for path in sorted((ROOT / "workflow/rules").glob("*.smk"))
     for name, docstring, body in rules_in(path.read_text("utf-8"))
 }
+
+
+STARTS = read_plan(configs.read([ROOT / "config/starts.yaml"]), CATALOGUE)
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +63,7 @@ def asked() -> dict[str, list[str]]:
         "report": [report_specs.report(specs)],
         "partial": [report_specs.partial(specs, "results/plan/members.json")],
         "search": [specs.search(search.variant) for search in searches],
+        "start": [Specs(STARTS).start(name) for name in STARTS.exported],
         "trials": [specs.trials(search.dataset, search.variant) for search in searches],
     }
 
