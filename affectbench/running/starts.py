@@ -37,7 +37,7 @@ def verify_starts(name: str) -> bool:
     """
     known = names()
     if name and name not in known:
-        raise Refusal(f"--starts {name}: unknown start; {remedy(name, known, 'start')}")
+        raise Refusal(f"--starts: unknown start '{name}'; {remedy(name, known, 'start')}")
     same = True
     for start in [name] if name else known:
         file = ROOT / paths.start(start)

@@ -66,20 +66,14 @@ def _norm(state: dict, name: str, channels: int) -> None:
 def _transformer_block(state: dict, name: str, width: int) -> None:
     for norm in ("norm1", "norm2"):
         _affine(state, f"{name}.{norm}", width)
-    for layer, a, b in (
-        ("attn.qkv", 1, 3),
-        ("attn.proj", 1, 1),
-        ("mlp.fc1", 1, 4),
-        ("mlp.fc2", 4, 1),
-    ):
+    widths = {"attn.qkv": (1, 3), "attn.proj": (1, 1), "mlp.fc1": (1, 4), "mlp.fc2": (4, 1)}
+    for layer, (a, b) in widths.items():
         _linear(state, f"{name}.{layer}", a * width, b * width)
 
 
 def _linear(state: dict, name: str, inputs: int, outputs: int) -> None:
-    state[f"{name}.weight"], state[f"{name}.bias"] = (
-        torch.rand(outputs, inputs),
-        torch.rand(outputs),
-    )
+    state[f"{name}.weight"] = torch.rand(outputs, inputs)
+    state[f"{name}.bias"] = torch.rand(outputs)
 
 
 def _affine(state: dict, name: str, width: int) -> None:
