@@ -12,6 +12,7 @@ from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, remedy
 from affectbench.running.starter.client import SOCKET
 from affectbench.store import paths
+from affectbench.store.arrays import digest
 from affectbench.store.weights import read_state
 
 CONFIG = ROOT / "config/starts.yaml"
@@ -51,7 +52,7 @@ def verify_starts(name: str) -> bool:
 
 def names() -> list[str]:
     """Return the names of the starts that config/starts.yaml makes."""
-    return list(configs.load(CONFIG).content["starts"])
+    return list(configs.read([CONFIG])["starts"])
 
 
 def _make(name: str, folder: Path) -> None:
@@ -78,7 +79,7 @@ def _difference(kept: Path, made: Path) -> str:
     """Return how the weights of two files differ, "" where they are the same bytes."""
     if not kept.is_file():
         return "is not in the project; run snakemake starts"
-    if kept.read_bytes() == made.read_bytes():
+    if digest(kept) == digest(made):
         return ""
     before, after = read_state(kept), read_state(made)
     shapes = [{name: tuple(w.shape) for name, w in state.items()} for state in (before, after)]
