@@ -27,7 +27,7 @@ from per_concept_loop import Loop, copy_weights
 
 CONCEPTS, EMBEDDING = 18, 16
 SIZES = {"paper": (768, 14, 8), "small": (64, 7, 32)}  # width, side of the grid, pictures
-CLOSE, FASTER, SMALLER = 1e-5, 8.0, 5.0
+CLOSE, FASTER, SMALLER = 1e-5, 8.0, 5.0  # the bars: outputs, time and memory
 
 
 def learned(module: nn.Module, call: Callable) -> float:
@@ -40,14 +40,14 @@ def learned(module: nn.Module, call: Callable) -> float:
 
 
 def kept(module: nn.Module, call: Callable) -> float:
-    """Return the MiB that autograd keeps for backward; each storage once, weights left out."""
+    """Return the MiB that autograd keeps for the backward pass, without the weights."""
     weights = {p.untyped_storage().data_ptr() for p in module.parameters()}
     storages: dict[int, Tensor] = {}
 
     def note(tensor: Tensor) -> Tensor:
-        place = tensor.untyped_storage().data_ptr()
-        if place not in weights:
-            storages[place] = tensor  # held, so that no address is used twice
+        address = tensor.untyped_storage().data_ptr()
+        if address not in weights:
+            storages[address] = tensor  # held, so that no address is used twice
         return tensor
 
     with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
@@ -56,7 +56,7 @@ def kept(module: nn.Module, call: Callable) -> float:
 
 
 def compare(width: int, side: int, pictures: int, rounds: int) -> dict[str, float]:
-    """Return how far outputs are apart, and seconds and MiB of both."""
+    """Return how far the outputs of both are apart, and the seconds and MiB of both."""
     torch.manual_seed(0)
     loop = Loop(width, CONCEPTS, EMBEDDING, side)
     ours = Generator(width, CONCEPTS, EMBEDDING, (side, side))
@@ -74,7 +74,7 @@ def compare(width: int, side: int, pictures: int, rounds: int) -> dict[str, floa
     ours.eval()
     with torch.no_grad():
         pairs = zip(one_by_one(), at_once(), strict=True)
-        apart = max(float((one - other).abs().max()) for one, other in pairs)
+        apart = max(float((theirs - own).abs().max()) for theirs, own in pairs)
     loop.train()
     ours.train()
     learned(ours, at_once)  # warm
@@ -94,21 +94,21 @@ def compare(width: int, side: int, pictures: int, rounds: int) -> dict[str, floa
 def main() -> int:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     torch.set_num_threads(1)
-    found = {name: compare(*size, rounds) for name, size in SIZES.items()}
+    results = {name: compare(*size, rounds) for name, size in SIZES.items()}
     print(f"{platform.machine()}, one thread of {os.cpu_count()} cores, {rounds} rounds")
     print()
     print(
         "| size | outputs apart | loop s | at once s | faster | loop MiB | at once MiB | smaller |"
     )
     print("|---|---|---|---|---|---|---|---|")
-    for name, f in found.items():
+    for name, r in results.items():
         print(
-            f"| {name} | {f['apart']:.0e} | {f['loop s']:.2f} | {f['ours s']:.3f} |"
-            f" {f['faster']:.1f} | {f['loop MiB']:.0f} | {f['ours MiB']:.0f} | {f['smaller']:.1f} |"
+            f"| {name} | {r['apart']:.0e} | {r['loop s']:.2f} | {r['ours s']:.3f} |"
+            f" {r['faster']:.1f} | {r['loop MiB']:.0f} | {r['ours MiB']:.0f} | {r['smaller']:.1f} |"
         )
     print()
-    faster, smaller = (min(f[k] for f in found.values()) for k in ("faster", "smaller"))
-    apart = max(f["apart"] for f in found.values())
+    faster, smaller = (min(r[k] for r in results.values()) for k in ("faster", "smaller"))
+    apart = max(r["apart"] for r in results.values())
     print(f"agcm outputs: apart {apart:.0e} (bar {CLOSE:.0e})")
     print(f"agcm memory: ratio {smaller:.1f} (bar {SMALLER})")
     print(f"agcm: ratio {faster:.1f} (bar {FASTER})")

@@ -19,12 +19,12 @@ sys.path[:0] = [str(ROOT / "tests/cluster"), str(ROOT / "tests/support")]
 
 from slurm import Cluster  # noqa: E402
 
-BAR = 30.0  # seconds beside its work that a SLURM job may cost, waiting for its status included
+BAR = 30.0  # seconds that a SLURM job may cost beside its work, waiting for its status included
 SLICE = ["--configfile", "tests/slice.yaml", "--directory"]
 
 
 def run_slice(folder: Path, environment: dict[str, str], *options: str) -> dict[str, str]:
-    """Run the slice in a new folder; return what logs/runs.csv says of it."""
+    """Run the slice in a new folder; return the run's row of logs/runs.csv."""
     python = folder / "venv/bin/python"  # a path without a space
     folder.mkdir()
     (folder / "venv").symlink_to(sys.prefix)

@@ -32,7 +32,7 @@ from affectbench.learning.methods import load_method
 from affectbench.learning.training import Run, Schedule, predict, train
 from affectbench.project.plugins import load
 
-FASTER, DEARER = 1.5, 1.5  # the bars: training over the plain loop's, ten passes over one
+FASTER, DEARER = 1.5, 1.5  # the bars: speed over the plain loop's, cost of ten passes over one
 ROUNDS, WINDOWS, FRAMES, ROWS = 3, 40, 8, 8  # rows of 8 frames: 64 images a step
 NATIVE = 112  # pixels of the released faces
 SHAPES = ((32, 0.25), (48, 1.0))  # size and width: the default preset's, and a larger one
@@ -72,7 +72,7 @@ def loss_of(outputs: dict[str, torch.Tensor]) -> torch.Tensor:
 
 
 class Plain(nn.Module):
-    """The same network as one would write it without a suite: (N, T, 3, H, W) floats in."""
+    """The same network without the suite's layers; takes floats (N, T, 3, H, W)."""
 
     def __init__(self, network: nn.Module):
         super().__init__()
@@ -91,7 +91,7 @@ class Plain(nn.Module):
 
 
 def plain(folder: Path, size: int, width: float, steps: int) -> float:
-    """Return images a CPU second of the straightforward loop."""
+    """Return the images per CPU second of the plain loop."""
     network = Plain(network_of(size, width)).train()
     optimiser, losses = torch.optim.Adam(network.parameters(), lr=1e-3), []
     loader = DataLoader(Faces(folder, size), ROWS, shuffle=True, drop_last=True)
@@ -109,7 +109,7 @@ def plain(folder: Path, size: int, width: float, steps: int) -> float:
 
 
 def ours(faces: np.ndarray, width: float, steps: int) -> float:
-    """Return images a CPU second of the suite's loop on a memory map."""
+    """Return the images per CPU second of the suite's loop on a memory map."""
     total = len(faces)
     rows = Arrays(
         inputs={"face": faces},
@@ -144,7 +144,7 @@ def stored(folder: Path, size: int) -> np.ndarray:
 
 
 def dearer(size: int, width: float) -> list[float]:
-    """Return how much dearer ten passes are than one prediction, in each round."""
+    """Return the cost of ten passes over that of one prediction, in each round."""
     net, method = load("Net", "emenet", {"width": width}), load_method("mc_dropout", {})
     network = method.build(net, {"face": (FRAMES, size, size, 3)}, TASKS).eval()
     rows = 64 if size < NATIVE else 8
@@ -186,8 +186,8 @@ def main() -> int:
                 both.append((plain(folder, size, width, steps), ours(faces, width, steps)))
             theirs, own = (list(column) for column in zip(*both, strict=True))
             gains.append(median(b / a for a, b in both))
-            told = f"{spread(theirs, 0)} | {spread(own, 0)} | {gains[-1]:.2f}"
-            print(f"| {size} x {size}, width {width:g} | {told} |")
+            numbers = f"{spread(theirs, 0)} | {spread(own, 0)} | {gains[-1]:.2f}"
+            print(f"| {size} x {size}, width {width:g} | {numbers} |")
     print()
     print("| ten passes over one prediction | ratio |")
     print("|---|---|")

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
-BAR = 0.3  # share of the run's time that the estimate may be off by
+BAR = 0.3  # by what share of the run's time the estimate may be wrong
 
 
 def main() -> int:

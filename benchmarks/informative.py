@@ -28,7 +28,7 @@ from affectbench.project.plugins import load
 from affectbench.store.arrays import Space
 from affectbench.store.assemble import taken
 
-BAR = 1.0
+BAR = 1.0  # every modality's score over that of guessing must be above
 STEPS, SEED = 400, 0
 WIDTHS, SIDE = (16, 32, 64), 48
 SETTINGS = {
@@ -95,12 +95,12 @@ def simulated(name: str, options: dict, rows: int, folder: Path):
         (folder / part).mkdir()
     dataset = load("Dataset", name, options)
     dataset.simulate(folder, rows=rows, seed=SEED)
-    with contextlib.redirect_stderr(io.StringIO()):  # what the reader tells of what it found
+    with contextlib.redirect_stderr(io.StringIO()):  # the reader's messages
         return dataset, dataset.prepare(folder / "raw", Space(folder / "prepared"))
 
 
 def classified(arrays: Arrays, modality: str) -> tuple[str, float, float]:
-    """Return accuracy on test rows of a small network, and that of naming the commonest class."""
+    """Return the test accuracy of a small network, and that of the most frequent class."""
     pictures = len(arrays.shapes()[modality]) == 3
     hparams = {"lr": 0.001, "steps": STEPS, "validate_every": 40, "patience": 10}
     method = load_method("supervised", hparams)
@@ -112,13 +112,13 @@ def classified(arrays: Arrays, modality: str) -> tuple[str, float, float]:
     test = arrays.of("test")
     probs = softmax(method.predict(network, test.inputs)["target"][0])
     table = multiclass.statistics(probs, test.targets["target"])
-    found = multiclass.scores({key: values.sum(axis=0) for key, values in table.items()})
-    known = test.targets["target"][test.targets["target"] >= 0]
-    return "accuracy", found["accuracy"], np.bincount(known).max() / len(known)
+    scores = multiclass.scores({key: values.sum(axis=0) for key, values in table.items()})
+    labels = test.targets["target"][test.targets["target"] >= 0]
+    return "accuracy", scores["accuracy"], np.bincount(labels).max() / len(labels)
 
 
 def regressed(arrays: Arrays, modality: str) -> tuple[str, float, float]:
-    """Return the test CCC of ridge regression on a window's means and spreads; 0 by guessing."""
+    """Return the test CCC of ridge regression on windows' means and deviations; guessing gives 0."""
     from sklearn.linear_model import RidgeCV
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -129,13 +129,13 @@ def regressed(arrays: Arrays, modality: str) -> tuple[str, float, float]:
     y = np.nansum(y, axis=1) / np.where(
         (~np.isnan(y)).any(axis=1), (~np.isnan(y)).sum(axis=1), np.nan
     )
-    known, test = ~np.isnan(y), arrays.split == "test"
+    labelled, test = ~np.isnan(y), arrays.split == "test"
     model = make_pipeline(StandardScaler(), RidgeCV(np.logspace(0, 5, 11)))
-    model.fit(x[known & ~test], y[known & ~test])
-    predicted = model.predict(x[known & test])
-    table = regression.statistics(predicted[:, None], y[known & test][:, None])
-    found = regression.scores({key: values.sum(axis=0) for key, values in table.items()})
-    return "ccc", found["ccc"], 0.0
+    model.fit(x[labelled & ~test], y[labelled & ~test])
+    predicted = model.predict(x[labelled & test])
+    table = regression.statistics(predicted[:, None], y[labelled & test][:, None])
+    scores = regression.scores({key: values.sum(axis=0) for key, values in table.items()})
+    return "ccc", scores["ccc"], 0.0
 
 
 if __name__ == "__main__":

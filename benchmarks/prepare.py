@@ -26,7 +26,7 @@ from affectbench.project.plugins import load
 from affectbench.store.arrays import Space
 
 SIZE, ROUNDS = 112, 3
-BAR = 0.7  # pictures a second, decoded and stored, over the plain loop's
+BAR = 0.7  # pictures per second, decoded and stored, over those of the plain loop
 PEAK = """
 import resource, sys
 from pathlib import Path
@@ -39,7 +39,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def plain(paths: list[Path]) -> list[np.ndarray]:
-    """Decode pictures as one would without a suite."""
+    """Decode pictures with Pillow alone."""
     images = []
     for path in paths:
         with Image.open(path) as image:

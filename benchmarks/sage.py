@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 
 os.environ["OMP_NUM_THREADS"] = "1"  # before numpy and torch read it
-sys.path = [place for place in sys.path if Path(place or ".") != Path(__file__).parent]
+sys.path = [folder for folder in sys.path if Path(folder or ".") != Path(__file__).parent]
 
 import numpy as np  # noqa: E402
 import sage  # noqa: E402  sage-importance: this folder, where a file has its name, is off the path
@@ -33,11 +33,11 @@ from torch import nn  # noqa: E402
 from affectbench.learning.sage.estimate import ClassSage, class_wise_sage  # noqa: E402
 
 FEATURES, HIDDEN, CLASSES, TRAIN, JUDGED, BACKGROUND = 64, 128, 7, 6000, 2000, 128
-TEACHER, EASY = 0.6, 1.0  # how far classes are apart, in standard deviations within one
+TEACHER, EASY = 0.6, 1.0  # how far classes are apart, in standard deviations within a class
 ROUNDS = 2  # of ours
-PERMUTATIONS, SAMPLES = 512, 16_384  # of theirs
-BAR = 50  # their time over ours
-AGREE = (0.9, 1.1)  # root mean square of differences over their standard errors
+PERMUTATIONS, SAMPLES = 512, 16_384  # of sage-importance
+BAR = 50  # sage-importance's time over ours
+AGREE = (0.9, 1.1)  # where the z-rms must be: root mean square of differences over standard errors
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class Problem:
 
     @property
     def accuracy(self) -> float:
-        found_N = self.head(torch.from_numpy(self.x_NF)).argmax(1).numpy()
-        return float((found_N == self.class_N).mean())
+        predicted_N = self.head(torch.from_numpy(self.x_NF)).argmax(1).numpy()
+        return float((predicted_N == self.class_N).mean())
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ def trained(head: nn.Sequential, x_NF: np.ndarray, class_N: np.ndarray) -> nn.Se
 def timed(work) -> tuple:
     """Return what some work returns, and its CPU seconds."""
     start = time.process_time()
-    found = work()
-    return found, time.process_time() - start
+    result = work()
+    return result, time.process_time() - start
 
 
 def peak() -> float:
@@ -109,38 +109,38 @@ def ours(at: Problem) -> tuple[ClassSage, float]:
     """Return the values of all classes and their CPU seconds."""
     work = partial(class_wise_sage, at.head, at.x_NF, at.class_N, at.background_BF)
     options = {"rng": np.random.default_rng(0), "threshold": 0, "max_rounds": ROUNDS}
-    found, seconds = timed(lambda: work(**options)["rows"])
-    return found, seconds
+    by_class, seconds = timed(lambda: work(**options)["rows"])
+    return by_class, seconds
 
 
-def ordinary(found: ClassSage, seconds: float, class_N: np.ndarray) -> Values:
+def ordinary(by_class: ClassSage, seconds: float, class_N: np.ndarray) -> Values:
     """Return ordinary SAGE: the classes weighted by their shares of the rows."""
     share_C = np.bincount(class_N) / len(class_N)
-    error_F = np.sqrt(share_C**2 @ found.standard_error_CG**2)
-    return Values(share_C @ found.value_CG, error_F, seconds)
+    error_F = np.sqrt(share_C**2 @ by_class.standard_error_CG**2)
+    return Values(share_C @ by_class.value_CG, error_F, seconds)
 
 
 def theirs(kind: str, at: Problem, k: int | None = None) -> Values:
-    """Run sage-importance on all rows or on those of class k; probabilities without gradients."""
+    """Run sage-importance on all rows, or on those of class k."""
 
     def probs(x_nF: np.ndarray) -> np.ndarray:
         with torch.inference_mode():
             return torch.softmax(at.head(torch.from_numpy(x_nF)), dim=1).numpy()
 
     imputer = sage.MarginalImputer(probs, at.background_BF)
-    mine = np.full(len(at.class_N), True) if k is None else at.class_N == k
+    judged_N = np.full(len(at.class_N), True) if k is None else at.class_N == k
     seed = {"random_state": CLASSES if k is None else k}
     if kind == "Permutation":
         run = partial(sage.PermutationEstimator(imputer, **seed), n_permutations=PERMUTATIONS)
     else:
         run = partial(sage.KernelEstimator(imputer, **seed), n_samples=SAMPLES)
-    rows = at.x_NF[mine], at.class_N[mine]
-    found, seconds = timed(lambda: run(*rows, detect_convergence=False, bar=False))
-    return Values(found.values, found.std, seconds)
+    rows = at.x_NF[judged_N], at.class_N[judged_N]
+    estimate, seconds = timed(lambda: run(*rows, detect_convergence=False, bar=False))
+    return Values(estimate.values, estimate.std, seconds)
 
 
 def ratio(their: Values, our: Values) -> float:
-    """Return their time over ours at equal largest standard error."""
+    """Return sage-importance's time over ours, at an equal largest standard error."""
     return their.seconds / our.seconds * (their.error_F.max() / our.error_F.max()) ** 2
 
 
@@ -153,7 +153,7 @@ def rms(z: list[np.ndarray]) -> float:
 
 
 def on_all_rows(at: Problem, our: Values, kinds: tuple[str, ...]) -> list[float]:
-    """Print a line for each kind of theirs; return the ratios."""
+    """Print a line for each kind of estimator of sage-importance; return the ratios."""
     ratios = []
     for kind in kinds:
         their = theirs(kind, at)
@@ -163,11 +163,11 @@ def on_all_rows(at: Problem, our: Values, kinds: tuple[str, ...]) -> list[float]
     return ratios
 
 
-def on_each_class(at: Problem, found: ClassSage, seconds: float) -> float:
+def on_each_class(at: Problem, by_class: ClassSage, seconds: float) -> float:
     """Print a line for seven runs, each on one class's rows; return the z-rms of all values."""
     ratios, z, runs = [], [], []
     for k in range(CLASSES):
-        our = Values(found.value_CG[k], found.standard_error_CG[k], seconds)
+        our = Values(by_class.value_CG[k], by_class.standard_error_CG[k], seconds)
         runs.append(theirs("Permutation", at, k))
         ratios.append(ratio(runs[-1], our))
         z.append(z_of(runs[-1], our))
@@ -195,19 +195,19 @@ def main() -> int:
     print("|---|---|---|---|---|")
     before, made = peak(), []
     for at in problems:
-        found, seconds = ours(at)
-        made.append((found, seconds, ordinary(found, seconds, at.class_N)))
-        errors = found.standard_error_CG.max(axis=1)
+        by_class, seconds = ours(at)
+        made.append((by_class, seconds, ordinary(by_class, seconds, at.class_N)))
+        errors = by_class.standard_error_CG.max(axis=1)
         spread = f"{made[-1][2].error_F.max():.4f} | {errors.min():.4f} to {errors.max():.4f}"
         print(f"| {at.name} | {at.accuracy:.2f} | {seconds:.1f} | {spread} |")
-    mine = peak()
+    peak_of_ours = peak()
     print()
     print("| head | sage-importance | on | CPU s | error | its time over ours | z-rms |")
     print("|---|---|---|---|---|---|---|")
     ratios, agreements = [], []
-    for at, (found, seconds, our) in zip(problems[:2], made[:2], strict=True):
+    for at, (by_class, seconds, our) in zip(problems[:2], made[:2], strict=True):
         ratios += on_all_rows(at, our, ("Permutation", "Kernel"))
-        agreements.append(on_each_class(at, found, seconds))
+        agreements.append(on_each_class(at, by_class, seconds))
     on_all_rows(problems[2], made[2][2], ("Permutation",))
     print()
     print(
@@ -217,7 +217,7 @@ def main() -> int:
         "of ours; a seventh of that ratio is one class of theirs against all of ours. The z-rms of"
     )
     print(f"its {CLASSES * FEATURES} values is judged ({AGREE[0]} to {AGREE[1]}). Peak memory:")
-    print(f"{before:.0f} MiB before, {mine:.0f} with ours, {peak():.0f} with theirs.")
+    print(f"{before:.0f} MiB before, {peak_of_ours:.0f} with ours, {peak():.0f} with theirs.")
     print()
     print(f"sage: ratio {min(ratios):.0f} (bar {BAR})")
     return int(min(ratios) < BAR or not all(AGREE[0] < z < AGREE[1] for z in agreements))

@@ -33,7 +33,7 @@ TASKS = {
 
 
 def stored_predictions(folder: Path) -> list[dict]:
-    """Write rows and all members' predictions below a folder; return what `evaluate` is told."""
+    """Write rows and all members' predictions below a folder; return the specs of `evaluate`."""
     rng, total = np.random.default_rng(0), CLIPS * FRAMES
     lengths = {"own": total, "other": OTHERS}
     targets = {
@@ -80,7 +80,7 @@ print(time.process_time() - start, "torch" in sys.modules)
 
 
 def scored() -> float:
-    """Return the CPU seconds of scoring all generations; refuse where that loads torch."""
+    """Return the CPU seconds of scoring all generations; end where that loads torch."""
     with tempfile.TemporaryDirectory(prefix="scoring-") as name:
         done = subprocess.run(
             [sys.executable, "-c", SCORE],

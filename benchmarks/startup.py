@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
-BAR = 0.3  # warm over plain, CPU seconds a job that are not its work
+BAR = 0.3  # warm over plain: the CPU seconds of a job beside its work
 COMMAND = re.compile(r"^Shell command: python -P -m affectbench (.+) 2> \S+$", re.MULTILINE)
 ALONE = """
 import contextlib, io, json, os, resource, sys
@@ -74,9 +74,9 @@ def run_smoke(folder: Path, warm: bool) -> tuple[float, float]:
 
 
 def work_of(folder: Path) -> tuple[float, int]:
-    """Return the CPU seconds of a run's commands where nothing is imported, and their number."""
-    told = ask(snakemake(folder, "--dry-run", "--forceall", "--printshellcmds"))
-    jobs = [shlex.split(command) for command in COMMAND.findall(told)]
+    """Return the CPU seconds of a run's commands without any imports, and their number."""
+    printed = ask(snakemake(folder, "--dry-run", "--forceall", "--printshellcmds"))
+    jobs = [shlex.split(command) for command in COMMAND.findall(printed)]
     done = subprocess.run(
         [sys.executable, "-P", "-c", ALONE],
         cwd=folder,
