@@ -118,7 +118,7 @@ def classified(arrays: Arrays, modality: str) -> tuple[str, float, float]:
 
 
 def regressed(arrays: Arrays, modality: str) -> tuple[str, float, float]:
-    """Return the test CCC of ridge regression on windows' means and deviations; guessing gives 0."""
+    """Return the test CCC of ridge regression on windows' means and deviations; guessing: 0."""
     from sklearn.linear_model import RidgeCV
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler

@@ -2,21 +2,10 @@
 
 import numpy as np
 import pytest
+from cell_sums import cell
 
-from affectbench.comparison.cells import CellSums
 from affectbench.comparison.differences import Differences, aligned
 from affectbench.comparison.key import Key, Settings
-
-METRICS = ("rmse", "ccc")
-
-
-def cell(error_SFG, seeds, folds, groups) -> CellSums:
-    """Return a cell whose rmse is the root of the mean of its squared errors, a row a sum."""
-    error = np.asarray(error_SFG, dtype=float)[..., None]
-    zero = np.zeros_like(error)
-    sums = {"count": zero + 1, "x": zero, "y": zero, "xx": error**2, "yy": zero, "xy": zero}
-    units = (np.array(seeds), np.array(folds), np.array(groups))
-    return CellSums("regression", METRICS, *units, sums, len(seeds), len(seeds))
 
 
 def key(variant: str, size: int = 1) -> Key:

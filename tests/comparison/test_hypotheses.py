@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_intervals import mean_scores, spread_of, sums_of
+from mean_sums import mean_scores, spread_of, sums_of
 
 from affectbench.comparison import hypotheses, worlds
 

@@ -2,36 +2,12 @@
 
 import numpy as np
 import pytest
+from mean_sums import draws_of, mean_scores, spread_of, sums_of
 
 from affectbench.comparison import intervals, worlds
 
 WORLDS = 1000
 BOUNDS = (0.93, 0.97)  # of a 95 % interval's coverage
-
-
-def mean_scores(sums):
-    return {"mean": sums["total"] / sums["count"]}
-
-
-def sums_of(values_SFGN) -> dict:
-    """Return the sums of rows; a NaN is no row."""
-    there = ~np.isnan(values_SFGN)
-    total = np.where(there, values_SFGN, 0).sum(axis=-1)
-    return {"total": total, "count": there.sum(axis=-1).astype(float)}
-
-
-def draws_of(sums, rng) -> dict:
-    sizes = worlds.shape_of(sums)
-    axes = worlds.drawn_axes(sums, np.zeros(sizes["groups"]))
-    return {axis: worlds.resample_counts(sizes[axis], rng) for axis in axes}
-
-
-def spread_of(sums, rng):
-    draws = draws_of(sums, rng)
-    values = worlds.bootstrap(sums, mean_scores, draws)
-    without = worlds.left_out(sums, mean_scores, tuple(draws))
-    strata = np.zeros(worlds.shape_of(sums)["groups"])
-    return intervals.spreads(values, without, strata)["mean"]
 
 
 def test_the_interval_is_the_percentiles_stretched_about_the_median():

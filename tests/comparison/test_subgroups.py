@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from test_differences import cell
+from cell_sums import cell
 
 from affectbench.comparison.subgroups import banded, parts_of, rows_of
 from affectbench.reports.exhibits.subgroups import by_attribute

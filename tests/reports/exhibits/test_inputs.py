@@ -1,0 +1,77 @@
+"""What exhibits read: titles of variants, and the rows that an exhibit shows."""
+
+import pytest
+
+from affectbench.comparison.key import Columns, Key
+from affectbench.refusal import Refusal
+from affectbench.reports.exhibits.inputs import read
+from affectbench.store import files, paths
+from affectbench.store.members import HISTORY
+from affectbench.store.tables import write_csv
+
+
+def evaluation(variant: str, fold: int, generation: int = 0) -> dict:
+    about = {"dataset": f"watch-{fold}", "dataset_base": "watch", "options": {"overlap": 0.5}}
+    about["options"] = {"overlap": 0.5, "fold": fold}
+    about |= {"variant": variant, "variant_base": variant, "sweep": {}, "seeds": [0]}
+    return {**about, "generation": generation, "ensemble_sizes": [1]}
+
+
+PLAN = {"paper": "toy", "explained": [], "galleries": []}
+PLAN["cells"] = [evaluation("xa_cmd", 1), evaluation("stu", 1, generation=2)]
+TITLES = {
+    "xa_cmd": {"title": "XA-CMD", "shown_in": []},
+    "stu": {"title": "Stu{} (V)", "shown_in": ["fig4"]},
+}
+
+
+@pytest.fixture(autouse=True)
+def comparison(tmp_path, monkeypatch):
+    """A paper with two variants, of which one is shown in a single exhibit."""
+    monkeypatch.chdir(tmp_path)
+    files.write_json(paths.arms("toy"), PLAN)
+    files.write_json(paths.titles("toy"), TITLES)
+    columns = Columns(PLAN["cells"])
+    rows = [(*columns.values(Key.of(e, 1, "mood")), "nll", 0.25) for e in PLAN["cells"]]
+    names = (*columns.names, "metric", "value")
+    write_csv(paths.comparison("toy") / "cells.csv", names, rows)
+    other = [(*row[:-2], "xa_cmd", *row[-2:]) for row in rows]
+    names = (*columns.names, "other_variant", "metric", "difference")
+    write_csv(paths.comparison("toy") / "differences.csv", names, other)
+
+
+def test_a_title_has_the_generation_and_options_stay_text():
+    cells = read("toy", ["cells"])["cells"]
+    assert cells["title"].tolist() == ["XA-CMD", "Stu2 (V)"]
+    assert cells["option.overlap"].tolist() == ["0.5", "0.5"]
+    assert [Key.read(row) for _, row in cells.iterrows()] == [
+        Key.of(entry, 1, "mood") for entry in PLAN["cells"]
+    ]
+
+
+def test_both_sides_of_a_difference_have_titles():
+    pairs = read("toy", ["differences"])["differences"]
+    assert pairs["other_title"].tolist() == ["XA-CMD", "XA-CMD"]
+
+
+@pytest.mark.parametrize(
+    ("exhibit", "shown"),
+    [("", ["xa_cmd", "stu"]), ("fig4", ["xa_cmd", "stu"]), ("table2", ["xa_cmd"])],
+)
+def test_an_exhibit_has_no_rows_of_variants_that_are_shown_elsewhere(exhibit, shown):
+    assert read("toy", ["cells"], exhibit)["cells"]["variant"].tolist() == shown
+
+
+def test_files_of_members_have_their_key_seed_and_fold():
+    for entry in PLAN["cells"]:
+        member = (entry["dataset"], entry["variant"], entry["generation"], 0)
+        write_csv(paths.member(*member) / "history.csv", HISTORY, [(0, "loss", 2)])
+    history = read("toy", ["history"])["history"]
+    assert history["value"].tolist() == [2.0, 2.0]
+    assert history["title"].tolist() == ["XA-CMD", "Stu2 (V)"]
+    assert (history["seed"].tolist(), history["fold"].tolist()) == ([0, 0], ["1", "1"])
+
+
+def test_what_nobody_may_read_is_refused():
+    with pytest.raises(Refusal, match="an exhibit of toy reads 'occlusion'"):
+        read("toy", ["occlusion"])

@@ -1,0 +1,30 @@
+"""Sums of made-up rows whose one metric is their mean, and its spread."""
+
+import numpy as np
+
+from affectbench.comparison import intervals, worlds
+
+
+def mean_scores(sums):
+    return {"mean": sums["total"] / sums["count"]}
+
+
+def sums_of(values_SFGN) -> dict:
+    """Return the sums of rows; a NaN is no row."""
+    is_row = ~np.isnan(values_SFGN)
+    total = np.where(is_row, values_SFGN, 0).sum(axis=-1)
+    return {"total": total, "count": is_row.sum(axis=-1).astype(float)}
+
+
+def draws_of(sums, rng) -> dict:
+    sizes = worlds.shape_of(sums)
+    axes = worlds.drawn_axes(sums, np.zeros(sizes["groups"]))
+    return {axis: worlds.resample_counts(sizes[axis], rng) for axis in axes}
+
+
+def spread_of(sums, rng):
+    draws = draws_of(sums, rng)
+    values = worlds.bootstrap(sums, mean_scores, draws)
+    without = worlds.left_out(sums, mean_scores, tuple(draws))
+    strata = np.zeros(worlds.shape_of(sums)["groups"])
+    return intervals.spreads(values, without, strata)["mean"]
