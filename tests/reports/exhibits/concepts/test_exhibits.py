@@ -10,7 +10,6 @@ from affectbench.arrays import Task
 from affectbench.comparison.key import Key, Settings
 from affectbench.comparison.published import Published
 from affectbench.reports.exhibits.concepts import (
-    claims,
     explanations,
     faithfulness,
     fig2,
@@ -160,29 +159,6 @@ def test_faithfulness_is_the_difference_of_the_mean_changes():
     assert str(row["Difference"]) == "0.3000 [0.3000, 0.3000]"
     assert [row[name].keys[0].task for name in faithfulness.COLUMNS] == ["occluded/region"] * 3
     assert faithfulness.table(pd.DataFrame([cell("agcm", 0.5)])).shown.empty
-
-
-def test_the_ledger_names_every_claim_of_the_paper():
-    shown = claims.table(pd.DataFrame(columns=["claim"])).shown
-    assert set(shown["Verdict"]) == {"– not tested here"}
-    assert shown["Paper"].str.contains("Table 1").sum() >= 5
-    assert shown["Paper"].str.contains("ours, not the paper's").any()
-
-
-def test_the_ledger_says_in_what_two_sides_of_one_variant_differ():
-    row = {"claim": "size_helps", "dataset": "raf_db", "options": "", "variant": "agcm", **AT}
-    row |= {"task": "expression", "metric": "accuracy", **swept("16")}
-    row |= {f"other_{name}": value for name, value in row.items() if name != "claim"}
-    row |= {"title": "AGCM", "other_title": "AGCM", "other_sweep.embedding_size": "1"}
-    row |= {"verdict": "holds", "difference": 0.1, "low": 0.05, "high": 0.2, "p_holm": 0.01}
-    row |= {"effect": 1, "improvement": 0.7, "groups": 9, "folds": 1, "seeds": 3}
-    control = {**row, "claim": "located_better_than_a_constant", "other_sweep.embedding_size": "16"}
-    control |= {"task": "maps/au", "other_task": "maps/au/constant"}
-    shown = claims.table(pd.DataFrame([row, control]))
-    assert [of for of in shown.shown["Of"] if of] == [
-        "AGCM, embedding_size=16 − AGCM, embedding_size=1",
-        "AGCM, maps/au − AGCM, maps/au/constant",
-    ]
 
 
 UNITS = tuple(f"AU{number:02d}" for number in range(1, 19))
