@@ -23,7 +23,9 @@ def with_smoke(line: str) -> str:
         return line.replace("--configfile config/smoke.yaml", SMOKE).replace(
             "--configfile config/mine.yaml", f"{SMOKE} config/mine.yaml"
         )
-    return f"{line.replace('snakemake', f'snakemake {SMOKE}', 1)}"
+    for command in ("snakemake ", "affectbench plan "):
+        line = line.replace(command, f"{command}{SMOKE} ", 1)
+    return line
 
 
 @pytest.fixture(scope="module")
