@@ -111,13 +111,13 @@ def _history(member: tuple[str, str, int, int]):
 
 
 def _papers(dataset: str, variant: str, generation: int) -> list[str]:
-    """Return the papers that compare a member."""
+    """Return the papers that evaluate a member; the other files beside their plans have none."""
     papers = []
     for path in sorted((paths.RESULTS / "plan").glob("*.json")):
         plan = files.read_json(path)
         if any(
-            (cell["dataset"], cell["variant"], cell["generation"]) == (dataset, variant, generation)
-            for cell in plan["cells"]
+            (e["dataset"], e["variant"], e["generation"]) == (dataset, variant, generation)
+            for e in plan.get("cells", ())
         ):
             papers.append(plan["paper"])
     return papers

@@ -36,11 +36,11 @@ def verify_starts(name: str) -> bool:
 
     name  of one; "": all of them
     """
-    known = names()
-    if name and name not in known:
-        raise Refusal(f"--starts: unknown start '{name}'; {remedy(name, known, 'start')}")
+    existing = names()
+    if name and name not in existing:
+        raise Refusal(f"--starts: unknown start '{name}'; {remedy(name, existing, 'start')}")
     same = True
-    for start in [name] if name else known:
+    for start in [name] if name else existing:
         file = ROOT / paths.start(start)
         with tempfile.TemporaryDirectory() as scratch:
             _make(start, Path(scratch))

@@ -114,7 +114,7 @@ rule subgroups:
         arms="results/plan/{paper}.json",
         metrics=lambda w: metrics_of(w.paper),
         rows=lambda w: sorted(
-            {paths.rows(cell.dataset) / "rows.npz" for cell in plan.arms[w.paper].evaluations}
+            {paths.rows(e.dataset) / "rows.npz" for e in plan.arms[w.paper].evaluations}
         ),
     output:
         "results/comparison/{paper}/subgroups.csv",

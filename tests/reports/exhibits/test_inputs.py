@@ -20,7 +20,7 @@ def evaluation(variant: str, fold: int, generation: int = 0) -> dict:
 PLAN = {"paper": "toy", "explained": [], "galleries": []}
 PLAN["cells"] = [evaluation("xa_cmd", 1), evaluation("stu", 1, generation=2)]
 TITLES = {
-    "xa_cmd": {"title": "XA-CMD", "shown_in": []},
+    "xa_cmd": {"title": "XA-CMD", "shown_in": None},
     "stu": {"title": "Stu{} (V)", "shown_in": ["fig4"]},
 }
 
@@ -60,6 +60,10 @@ def test_both_sides_of_a_difference_have_titles():
 )
 def test_an_exhibit_has_no_rows_of_variants_that_are_shown_elsewhere(exhibit, shown):
     assert read("toy", ["cells"], exhibit)["cells"]["variant"].tolist() == shown
+
+
+def test_a_difference_is_shown_where_both_sides_are():
+    assert read("toy", ["differences"], "table2")["differences"]["variant"].tolist() == ["xa_cmd"]
 
 
 def test_files_of_members_have_their_key_seed_and_fold():
