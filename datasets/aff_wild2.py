@@ -54,6 +54,8 @@ class Dataset:
     released_maps     give location maps by position, as the concept paper's code does
     simulated_frames  length of simulated videos: short ones have more people for the same number of
                       frames, and must be at least `frames` long
+    rendered          as of raf_db
+    difficulty        as of raf_db
     classes           7 treats the eighth expression of abaw3 as missing
     every             keep every n-th window
     """
@@ -62,11 +64,20 @@ class Dataset:
     edition: Literal["abaw2", "abaw3"] = "abaw2"
     released_maps: bool = False
     simulated_frames: int = 8
+    rendered: Literal["official", "used"] = "official"
+    difficulty: Literal["web", "studio"] = "web"
     frames: int = 16
     classes: int = 7
     every: int = 1
 
-    decode: ClassVar[tuple[str, ...]] = ("size", "edition", "released_maps", "simulated_frames")
+    decode: ClassVar[tuple[str, ...]] = (
+        "size",
+        "edition",
+        "released_maps",
+        "simulated_frames",
+        "rendered",
+        "difficulty",
+    )
     modalities: ClassVar[tuple[str, ...]] = ("face", "voice", "prosody")
     tasks: ClassVar[tuple[str, ...]] = (
         "au",
@@ -88,9 +99,11 @@ class Dataset:
                 raise Refusal(f"aff_wild2: {name} {getattr(self, name)} must be above 0")
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
+        from affectbench.data.simulation.look import Look
         from affectbench.data.simulation.wild import write_wild
 
-        write_wild(into, self.edition, rows, self.simulated_frames, seed)
+        look = Look(self.rendered, self.size, self.difficulty)
+        write_wild(into, self.edition, rows, self.simulated_frames, seed, look)
 
     def prepare(self, raw: Path, space) -> Arrays:
         edition = layout.EDITIONS[self.edition]

@@ -52,15 +52,25 @@ class Dataset:
     size           side in pixels to which faces are resized
     layout         which of the two distributed layouts is read and simulated
     released_maps  give location maps by position, as the concept paper's code does
+    rendered       as of raf_db
+    difficulty     as of raf_db
     classes        7 leaves contempt out, as half of the literature does
     """
 
     size: int = 224
     layout: Literal["full", "mini"] = "mini"
     released_maps: bool = False
+    rendered: Literal["official", "used"] = "official"
+    difficulty: Literal["web", "studio"] = "web"
     classes: int = 8
 
-    decode: ClassVar[tuple[str, ...]] = ("size", "layout", "released_maps")
+    decode: ClassVar[tuple[str, ...]] = (
+        "size",
+        "layout",
+        "released_maps",
+        "rendered",
+        "difficulty",
+    )
     modalities: ClassVar[tuple[str, ...]] = ("face",)
     tasks: ClassVar[tuple[str, ...]] = ("expression", "affect", "au", "maps/au", "landmarks")
     bundled: ClassVar[str] = ""
@@ -70,10 +80,12 @@ class Dataset:
             raise Refusal(f"affectnet: classes {self.classes} is neither 7 nor 8 (with contempt)")
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
+        from affectbench.data.simulation.look import Look
         from affectbench.data.simulation.stills import draw_stills, openface_columns, truth_of
         from affectbench.data.simulation.write import write_truth
 
-        stills = draw_stills(EXPRESSIONS, TRAIN_COUNTS, rows, NATIVE, seed)
+        look = Look(self.rendered, self.size, self.difficulty)
+        stills = draw_stills(EXPRESSIONS, TRAIN_COUNTS, rows, NATIVE, seed, look)
         rng = streams.generator(seed, "affectnet")
         split = np.where(np.arange(rows) < round(rows * (1 - TEST_SHARE)), "train", "test")
         affect = (stills.valence_arousal + rng.normal(scale=0.1, size=(rows, 2))).clip(-1, 1)

@@ -14,7 +14,7 @@ paper's code. It has no validation set, so a tenth of train is held out as one.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -46,12 +46,17 @@ class Dataset:
 
     size           side in pixels to which faces are resized
     released_maps  give location maps by position, as the concept paper's code does
+    rendered       simulated pictures have the "official" side, or the "used" one: `size` if smaller
+    difficulty     how hard simulated faces are: "web", or "studio" with half of the spread of pose,
+                   light and camera (docs/simulation.md)
     """
 
     size: int = 224
     released_maps: bool = False
+    rendered: Literal["official", "used"] = "official"
+    difficulty: Literal["web", "studio"] = "web"
 
-    decode: ClassVar[tuple[str, ...]] = ("size", "released_maps")
+    decode: ClassVar[tuple[str, ...]] = ("size", "released_maps", "rendered", "difficulty")
     modalities: ClassVar[tuple[str, ...]] = ("face",)
     tasks: ClassVar[tuple[str, ...]] = ("expression", "au", "maps/au", "landmarks")
     bundled: ClassVar[str] = ""
@@ -59,10 +64,12 @@ class Dataset:
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
         from affectbench.data.formats.openface import write_openface
         from affectbench.data.formats.pictures import write_picture
+        from affectbench.data.simulation.look import Look
         from affectbench.data.simulation.stills import draw_stills, openface_columns, truth_of
         from affectbench.data.simulation.write import write_truth
 
-        stills = draw_stills(EXPRESSIONS, TRAIN_COUNTS, rows, NATIVE, seed)
+        look = Look(self.rendered, self.size, self.difficulty)
+        stills = draw_stills(EXPRESSIONS, TRAIN_COUNTS, rows, NATIVE, seed, look)
         raw, rng = into / "raw", streams.generator(seed, "raf_db")
         tests = round(rows * TEST_SHARE)
         names = [f"train_{i + 1:05d}" for i in range(rows - tests)]

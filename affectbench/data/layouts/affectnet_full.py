@@ -11,7 +11,6 @@ from affectbench.arrays import Array
 from affectbench.data.formats.openface import write_openface
 from affectbench.data.formats.pictures import path_inside, write_picture
 from affectbench.data.layouts.affectnet import (
-    NATIVE,
     UNUSABLE,
     Face,
     check_expression,
@@ -121,11 +120,12 @@ def write(
     sidecars  the columns of each picture's OpenFace csv, None to write none
     """
     names, lines = [], {"train": [], "test": []}
+    side = stills.images.shape[1]
+    box, in_picture = [0, 0, side, side], stills.points * (side / stills.size)
     for row in range(len(split)):
         name = f"{row % 7 + 1}/{streams.derive(row, 'affectnet name'):016x}"
         write_picture(raw / IMAGE_FOLDER / f"{name}.jpg", stills.images[row])
-        points = ";".join(f"{value:.2f}" for value in stills.points[row].reshape(-1))
-        box = [0, 0, NATIVE, NATIVE]
+        points = ";".join(f"{value:.2f}" for value in in_picture[row].reshape(-1))
         line = [f"{name}.jpg", *box, points, stills.label[row], *np.round(affect[row], 4)]
         lines[split[row]].append(line)
         if sidecars[row]:

@@ -14,8 +14,13 @@ from affectbench.data.formats.openface import INTENSITIES, LANDMARKS, PRESENCES
 from affectbench.data.simulation import affect
 from affectbench.data.simulation.clips import Clip, draw_clip, draw_trace, wander
 from affectbench.data.simulation.faces.parameters import AUS, monk_tone
-from affectbench.data.simulation.faces.render import render
-from affectbench.data.simulation.tracked import draw_person, track, who_over_time
+from affectbench.data.simulation.look import OFFICIAL, Look
+from affectbench.data.simulation.tracked import (
+    CAMERA_SPREAD,
+    draw_person,
+    track,
+    who_over_time,
+)
 from affectbench.data.simulation.voice import draw_speaker, speak
 
 RATES = (15, 24, 25, 30)  # frames a second of videos that name their rate; others have 30
@@ -35,8 +40,8 @@ class Filmed:
     name: str  # of the track: the video's, with _left or _right where it shows two people
     video: str
     rate: float  # frames a second
-    images: Array  # (T, size, size, 3) uint8
-    points: Array  # (T, 68, 2) true landmarks in pixels
+    images: Array  # (T, side, side, 3) uint8
+    points: Array  # (T, 68, 2) true landmarks in pixels of the official size
     seen: Array  # (T,) False where no face was found
     openface: dict[str, Array]  # columns of OpenFace's csv, for the frames that were seen
     label: Array  # (T,) index of the annotated expression
@@ -65,14 +70,19 @@ def film(
     frames: int,
     size: int,
     generator: torch.Generator,
+    look: Look = OFFICIAL,
 ) -> Iterator[Video]:
     """Yield videos of `frames` frames one by one, so that one at a time is in memory.
 
-    names  the expressions that are annotated
-    prior  their frequencies over all videos; a single video shows few of them
-    size   side of the pictures in pixels
+    names      the expressions that are annotated
+    prior      their frequencies over all videos; a single video shows few of them
+    size       official side of the pictures in pixels
+    generator  the stream of all videos, or the one from which each video's own stream is derived
+    look       how large pictures are rendered, and how hard faces are
     """
+    shared = generator
     for number in range(videos):
+        generator = look.stream(shared, number)
         names_rate = bool(torch.rand(1, generator=generator) < 0.6)
         rate = float(RATES[int(torch.randint(len(RATES), (1,), generator=generator))])
         name = f"{number + 1}-{rate:.0f}-1280x720" if names_rate else f"video{number + 1}"
@@ -80,21 +90,20 @@ def film(
         two = bool(torch.rand(1, generator=generator) < TWO_PEOPLE)
         people, sounds = [], []
         for side in ("_left", "_right") if two else ("",):
-            clip = _clip(names, prior, frames, rate, generator)
-            people.append(_filmed(name + side, name, clip, names, size, generator))
+            clip = _clip(names, prior, frames, rate, generator, look)
+            people.append(_filmed(name + side, name, clip, names, size, generator, look))
             sounds.append(speak(clip, draw_speaker(generator), generator))
         yield Video(name, people, np.mean(sounds, axis=0))
 
 
-def _clip(names, prior, frames: int, rate: float, generator: torch.Generator) -> Clip:
+def _clip(names, prior, frames: int, rate: float, generator: torch.Generator, look: Look) -> Clip:
     """Draw a clip whose emotions follow a prior that is itself drawn around `prior`."""
     weight = torch.zeros(len(affect.EMOTIONS))
     weight[_emotion_indices(names)] = torch.tensor(prior) / sum(prior)
     seed = int(torch.randint(1 << 62, (1,), generator=generator))
     theme = np.random.default_rng(seed).gamma(THEME * weight.numpy() + 1e-9)
-    return draw_clip(
-        torch.from_numpy(theme + 1e-12).float(), frames, rate, generator, spread=HEAD_SPREAD
-    )
+    theme = torch.from_numpy(theme + 1e-12).float()
+    return draw_clip(theme, frames, rate, generator, spread=look.spread(HEAD_SPREAD))
 
 
 def _emotion_indices(names: tuple[str, ...]) -> list[int]:
@@ -104,11 +113,11 @@ def _emotion_indices(names: tuple[str, ...]) -> list[int]:
 
 
 def _filmed(
-    name: str, video: str, clip: Clip, names, size: int, generator: torch.Generator
+    name: str, video: str, clip: Clip, names, size: int, generator: torch.Generator, look: Look
 ) -> Filmed:
     """Return a person's face during a clip, with annotations and OpenFace's output."""
-    who, length = draw_person(generator), len(clip)
-    images, points = render(who_over_time(who, clip), clip.sides, size, generator)
+    who, length = draw_person(generator, look.spread(CAMERA_SPREAD)), len(clip)
+    images, points = look.pictures(who_over_time(who, clip), clip.sides, size, generator)
     posterior = clip.states.posterior[:, _emotion_indices(names)]
     posterior = posterior / posterior.sum(dim=1, keepdim=True)
     shown = clip.sides.amax(dim=2)

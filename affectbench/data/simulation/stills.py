@@ -1,11 +1,13 @@
 """Simulates still pictures, each of a different person, with labels, landmarks and the truth."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch import Tensor
 
+from affectbench import streams
 from affectbench.arrays import Array
 from affectbench.data.concept_maps import concept_maps
 from affectbench.data.formats.openface import (
@@ -23,20 +25,22 @@ from affectbench.data.simulation.faces.parameters import (
     draw_parameters,
     monk_tone,
 )
-from affectbench.data.simulation.faces.render import render
+from affectbench.data.simulation.look import OFFICIAL, Look, draw_seeds
 
 SPREAD = 0.8  # scale of pose, light and camera; 1 is everyday, pictures on the web vary less
 LANDMARK_ERROR = 0.008  # OpenFace's standard error on a good picture, as a share of its side
 PRESENCE_ERROR = 0.05  # share of OpenFace's presences that are wrong
 INTENSITY_ERROR = 0.4  # standard error on OpenFace's scale of 0 to 5
 FAILED = 0.02  # share of pictures in which OpenFace finds no face
+BLOCK = 64  # people that are drawn from one stream, where pictures do not depend on their number
 
 
 @dataclass(frozen=True)
 class Stills:
     """N pictures with their annotations and the truth."""
 
-    images: Array  # (N, size, size, 3) uint8
+    images: Array  # (N, side, side, 3) uint8
+    size: int  # official side of pictures, in whose pixels points are
     points: Array  # (N, 68, 2) true landmarks in pixels
     label: Array  # (N,) index of the annotated expression
     posterior: Array  # (N, names) p(label | state)
@@ -47,48 +51,89 @@ class Stills:
 
 
 def draw_stills(
-    names: Sequence[str], prior: Sequence[float], rows: int, size: int, seed: int
+    names: Sequence[str],
+    prior: Sequence[float],
+    rows: int,
+    size: int,
+    seed: int,
+    look: Look = OFFICIAL,
 ) -> Stills:
     """Draw N labelled pictures.
 
     names  the expressions of the dataset, all among EMOTIONS
     prior  their frequencies, which need not sum to 1
     rows   N
-    size   side of the pictures in pixels
+    size   official side of the pictures in pixels
+    look   how large pictures are rendered, and how hard faces are
     """
-    generator = torch.Generator().manual_seed(seed)
-    emotion = [affect.EMOTIONS.index(name) for name in names]
     weight = torch.zeros(len(affect.EMOTIONS))
+    emotion = [affect.EMOTIONS.index(name) for name in names]
     weight[emotion] = torch.tensor(prior, dtype=torch.float32)
-    states = affect.draw_states(weight, rows, generator)
-    posterior = states.posterior[:, emotion]
-    posterior = posterior / posterior.sum(dim=1, keepdim=True)
-    label = affect.draw_labels(posterior, generator)
-    sides = affect.draw_intensities(states, generator)
-    who = draw_parameters(IDENTITY, rows, generator)
-    who |= draw_parameters(NUISANCE, rows, generator, SPREAD)
-    images, points = render(who, sides, size, generator)
-    shown = sides.amax(dim=2)[:, [AUS.index(au) for au in PRESENCE_AUS]]
+    if look.own_streams:
+        blocks = range(0, rows, BLOCK)
+        drawn = [
+            _own_people(weight, emotion, streams.derive(seed, "block", b), look) for b in blocks
+        ]
+        facts, who = (_first(rows, parts) for parts in zip(*drawn, strict=True))
+        images, points = look.pictures(who, facts["sides"], size, facts["noise"])
+    else:
+        generator = torch.Generator().manual_seed(seed)
+        facts, who = _draw_people(weight, emotion, rows, generator, look.spread(SPREAD))
+        images, points = look.pictures(who, facts["sides"], size, generator)
+        facts["failed"] = torch.rand(rows, generator=generator) < FAILED
+    shown = facts["sides"].amax(dim=2)[:, [AUS.index(au) for au in PRESENCE_AUS]]
     return Stills(
         images=images,
+        size=size,
         points=points,
-        label=label.numpy(),
-        posterior=posterior.numpy(),
-        valence_arousal=states.valence_arousal.numpy(),
+        label=facts["label"].numpy(),
+        posterior=facts["posterior"].numpy(),
+        valence_arousal=facts["valence_arousal"].numpy(),
         intensity=shown.numpy(),
         attributes={
             "skin_tone": monk_tone(who["skin"]).numpy(),
             "age": np.round(18 + 57 * who["age"].numpy()).astype(int),
             "glasses": who["glasses"].numpy().astype(int),
         },
-        failed=(torch.rand(rows, generator=generator) < FAILED).numpy(),
+        failed=facts["failed"].numpy(),
     )
+
+
+People = tuple[dict[str, Tensor], dict[str, Tensor]]  # facts and parameters: name -> (N, ...)
+
+
+def _draw_people(
+    weight: Tensor, emotion: list[int], rows: int, generator: torch.Generator, spread: float
+) -> People:
+    """Draw what N people feel and show, how they are annotated, and how they look."""
+    states = affect.draw_states(weight, rows, generator)
+    posterior = states.posterior[:, emotion]
+    posterior = posterior / posterior.sum(dim=1, keepdim=True)
+    facts = {"posterior": posterior, "valence_arousal": states.valence_arousal}
+    facts["label"] = affect.draw_labels(posterior, generator)
+    facts["sides"] = affect.draw_intensities(states, generator)
+    who = draw_parameters(IDENTITY, rows, generator)
+    return facts, who | draw_parameters(NUISANCE, rows, generator, spread)
+
+
+def _own_people(weight: Tensor, emotion: list[int], seed: int, look: Look) -> People:
+    """Draw a block of people from a stream of its own, with the seed of each picture's noise."""
+    generator = torch.Generator().manual_seed(seed)
+    facts, who = _draw_people(weight, emotion, BLOCK, generator, look.spread(SPREAD))
+    facts["failed"] = torch.rand(BLOCK, generator=generator) < FAILED
+    return facts | {"noise": draw_seeds(BLOCK, generator)}, who
+
+
+def _first(rows: int, parts: Iterable[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the first rows of the blocks `parts`, joined."""
+    blocks = list(parts)
+    return {name: torch.cat([block[name] for block in blocks])[:rows] for name in blocks[0]}
 
 
 def openface_columns(stills: Stills, row: int, rng: np.random.Generator) -> dict[str, list[float]]:
     """Return the csv columns of OpenFace's image tool for one picture: the truth with errors."""
-    size = stills.images.shape[1]
-    points = stills.points[row] + rng.normal(scale=LANDMARK_ERROR * size, size=(68, 2))
+    error = rng.normal(scale=LANDMARK_ERROR * stills.size, size=(68, 2))
+    points = stills.points[row] + error
     present = (stills.intensity[row] > affect.SHOWN) ^ (rng.random(18) < PRESENCE_ERROR)
     scale = 5 * stills.intensity[row] + rng.normal(scale=INTENSITY_ERROR, size=18)
     intensity = dict(zip(PRESENCE_AUS, scale.clip(0, 5), strict=True))
@@ -102,9 +147,8 @@ def openface_columns(stills: Stills, row: int, rng: np.random.Generator) -> dict
 def truth_of(stills: Stills) -> dict[str, dict[str, Array]]:
     """Return the truth by task: posterior, intensities, and location maps without error."""
     row = np.arange(len(stills.label))
-    size = stills.images.shape[1]
     return {
         "expression": {"row": row, "posterior": stills.posterior.astype(np.float32)},
         "au": {"row": row, "intensity": stills.intensity.astype(np.float32)},
-        "maps/au": {"row": row, "map": concept_maps(stills.points, size)},
+        "maps/au": {"row": row, "map": concept_maps(stills.points, stills.size)},
     }

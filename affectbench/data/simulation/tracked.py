@@ -37,6 +37,7 @@ POSE_ERROR, GAZE_ERROR = 0.03, 0.06  # standard errors in radians
 ERROR_SECONDS = 0.3  # correlation time of these errors
 FAILURES, FAILURE_SECONDS = 0.02, 0.5  # share of frames without a face; correlation time
 GAZE_REACH = 0.5  # radians that the renderer's gaze of 1 stands for
+CAMERA_SPREAD = 0.5  # scale of light and camera between recordings; 1 is everyday variation
 DISTANCE, FACE_MM = 600.0, 75.0  # millimetres: to the camera, half of a face's width
 
 
@@ -98,10 +99,15 @@ def who_over_time(who: dict[str, torch.Tensor], clip: Clip) -> dict[str, torch.T
     return constant | {name: values + who[name] for name, values in clip.head.items()}
 
 
-def draw_person(generator: torch.Generator) -> dict[str, torch.Tensor]:
-    """Draw the parameters of one person before one camera: name -> (1,) or (1, 3)."""
+def draw_person(
+    generator: torch.Generator, spread: float = CAMERA_SPREAD
+) -> dict[str, torch.Tensor]:
+    """Draw the parameters of one person before one camera: name -> (1,) or (1, 3).
+
+    spread  scale of light and camera; 1 is everyday variation
+    """
     who = draw_parameters(IDENTITY, 1, generator)
-    return who | draw_parameters(NUISANCE, 1, generator, 0.5)
+    return who | draw_parameters(NUISANCE, 1, generator, spread)
 
 
 def _gaze(angle_T2: Array) -> Array:

@@ -16,6 +16,7 @@ from affectbench.data.formats.pictures import write_picture
 from affectbench.data.layouts.aff_wild2 import AUS, EDITIONS, NATIVE, write_annotation
 from affectbench.data.simulation.faces.parameters import AUS as DRAWN_AUS
 from affectbench.data.simulation.filmed import Filmed, film
+from affectbench.data.simulation.look import OFFICIAL, Look
 from affectbench.data.simulation.write import write_truth
 
 # Frequencies of expressions in the release: the inverse of the class weights in the
@@ -30,18 +31,23 @@ UNLABELLED, UNLABELLED_SECONDS = 0.04, 0.5  # share of frames without a label; l
 MISSING = {"expression": [-1], "au": [-1] * len(AUS), "affect": [-5, -5]}  # the release's sentinels
 
 
-def write_wild(into: Path, edition: str, rows: int, frames: int, seed: int) -> None:
+def write_wild(
+    into: Path, edition: str, rows: int, frames: int, seed: int, look: Look = OFFICIAL
+) -> None:
     """Write about `rows` frames in at least LEAST_VIDEOS videos, and their truth.
 
     into    the folder below which raw/ and truth/ are written
     frames  length of each video
+    look    how large pictures are rendered, and how hard faces are
     """
     generator = torch.Generator().manual_seed(seed)
     rng = streams.generator(seed, "aff_wild2")
     names, prior = EDITIONS[edition].expressions, FREQUENCIES[edition]
     videos = max(LEAST_VIDEOS, round(rows / frames))
     raw, attributes, truths, strata = into / "raw", {}, {}, Counter()
-    for video in film(names, prior, videos, frames, NATIVE, generator):
+    for number, video in enumerate(film(names, prior, videos, frames, NATIVE, generator, look)):
+        if look.own_streams:
+            rng = streams.generator(seed, "aff_wild2", number)
         write_wav(raw / "audio" / f"{video.name}.wav", video.sound)
         splits = _splits(video.people, strata, rng)
         for face in video.people:

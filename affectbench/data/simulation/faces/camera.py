@@ -11,7 +11,7 @@ from affectbench.data.simulation.faces.relief import slopes
 # cameras are in between, so darker skin has a lower signal-to-noise ratio. This known bias is kept
 # on purpose and reported.
 AUTO_EXPOSURE = 0.35
-UNSEEN_BLUR = 0.2  # pixels: a blur below it is left out
+UNSEEN_BLUR = 0.2  # pixels: no larger blur in a batch with one stream, and none is blurred
 
 
 def light(picture: Picture, f: Features, height: Tensor, dark: Tensor, pixel: Tensor) -> None:
@@ -32,20 +32,35 @@ def light(picture: Picture, f: Features, height: Tensor, dark: Tensor, pixel: Te
 
 
 def expose(
-    image: Tensor, who: dict[str, Tensor], skin: Tensor, generator: torch.Generator
+    image: Tensor, who: dict[str, Tensor], skin: Tensor, noise: torch.Generator | Tensor
 ) -> Tensor:
     """Return the pictures that a camera takes of images (N, 3, H, W) in [0, 1]: (N, H, W, 3) uint8.
 
-    skin  (N, 3) colours, which the exposure depends on
+    skin   (N, 3) colours, which the exposure depends on
+    noise  a stream for all pictures, or a seed (N,) for each
     """
-    rows = len(image)
-    gain = who["exposure"] * (0.5 / skin.mean(dim=1)) ** AUTO_EXPOSURE
+    rows, own = len(image), isinstance(noise, Tensor)
+    if own:  # a power in float32 differs in its last digit between batches
+        skin = skin.double()
+    gain = (who["exposure"] * (0.5 / skin.mean(dim=1)) ** AUTO_EXPOSURE).float()
     tint = torch.stack([1 + who["warm"], torch.ones(rows), 1 - who["warm"]], dim=1)
     image = image * (tint * gain[:, None])[:, :, None, None]
-    image = blur(image, who["blur"] * image.shape[-1] / 64)
+    sigma = who["blur"] * image.shape[-1] / 64
+    if own or float(sigma.max()) > UNSEEN_BLUR:
+        image = blur(image, sigma)
     level = who["noise"].view(rows, 1, 1, 1) * (0.5 + image.clamp(0, 1).sqrt())
-    image = image + torch.randn(image.shape, generator=generator) * level
+    image = image + _normal(image.shape, noise) * level
     return (image.clamp_(0, 1) * 255 + 0.5).to(torch.uint8).permute(0, 2, 3, 1)
+
+
+def _normal(shape: torch.Size, noise: torch.Generator | Tensor) -> Tensor:
+    """Return standard normal noise: of one stream, or of a stream for each seed (N,)."""
+    if isinstance(noise, torch.Generator):
+        return torch.randn(shape, generator=noise)
+    own = torch.Generator()
+    return torch.stack(
+        [torch.randn(shape[1:], generator=own.manual_seed(s)) for s in noise.tolist()]
+    )
 
 
 def blur(image: Tensor, sigma_N: Tensor) -> Tensor:
@@ -55,8 +70,6 @@ def blur(image: Tensor, sigma_N: Tensor) -> Tensor:
     """
     size = image.shape[-1]
     sigma = sigma_N.clamp(min=1e-3).view(-1, 1, 1, 1)
-    if float(sigma.max()) <= UNSEEN_BLUR:
-        return image
     near, far = torch.exp(-0.5 / sigma**2), torch.exp(-2 / sigma**2)
     for axis in (2, 3):
         pad = (2, 2, 0, 0) if axis == 3 else (0, 0, 2, 2)
