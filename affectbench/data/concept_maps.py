@@ -15,6 +15,9 @@ from affectbench.data.formats.openface import PRESENCE_AUS as AUS
 
 GRID, FINE, DRAWN = 14, 28, 112  # side of the map, of the grid where it is blurred, where drawn
 FACE = 224.0  # side in pixels of the face that the radii are given for
+CENTRES = (np.arange(DRAWN) + 0.5) * (FACE / DRAWN)  # of the drawn pixels
+REFLECTED = np.abs(np.r_[-1 : FINE + 1])  # rows of the blurred grid with one more at each edge
+REFLECTED[-1] = FINE - 2
 RELEASED = {25: "lips pressed", 26: 25, 28: 26}  # unit -> the unit whose map the release gives it
 Ellipse = tuple[float, float, float, float, float]  # centre x, y; semi-axes; angle in radians
 
@@ -106,9 +109,8 @@ def _to_grid(shapes_C: list[list[Ellipse]]) -> Array:
     for mask, shapes in zip(filled, shapes_C, strict=True):
         for shape in shapes:
             _fill(mask, shape)
-    fine = _averaged(filled, FINE)
-    padded = np.pad(fine, ((0, 0), (1, 1), (1, 1)), mode="reflect")
-    blurred = sum(padded[:, i : i + FINE, j : j + FINE] for i in range(3) for j in range(3)) / 9
+    fine = _averaged(filled, FINE)[:, REFLECTED[:, None], REFLECTED]
+    blurred = sum(fine[:, i : i + FINE, j : j + FINE] for i in range(3) for j in range(3)) / 9
     return _averaged(blurred, GRID)
 
 
@@ -117,19 +119,19 @@ def _fill(mask: Array, shape: Ellipse) -> None:
     cx, cy, half_x, half_y, angle = shape
     pixel, reach = FACE / DRAWN, max(half_x, half_y) + 1
     columns, rows = (
-        np.arange(max(int((c - reach) / pixel), 0), min(int((c + reach) / pixel) + 2, DRAWN))
+        slice(max(int((c - reach) / pixel), 0), max(int((c + reach) / pixel) + 2, 0))
         for c in (cx, cy)
     )
-    dx, dy = (columns + 0.5) * pixel - cx, ((rows + 0.5) * pixel - cy)[:, None]
-    along = dx * np.cos(angle) + dy * np.sin(angle)
-    across = dy * np.cos(angle) - dx * np.sin(angle)
-    inside = (along / half_x) ** 2 + (across / half_y) ** 2 <= 1
-    if inside.size:
-        mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] |= inside
+    dx, dy = CENTRES[columns] - cx, (CENTRES[rows] - cy)[:, None]
+    along, across = dx, dy
+    if angle:
+        along = dx * np.cos(angle) + dy * np.sin(angle)
+        across = dy * np.cos(angle) - dx * np.sin(angle)
+    mask[rows, columns] |= (along / half_x) ** 2 + (across / half_y) ** 2 <= 1
 
 
 def _averaged(values_CHW: Array, cells: int) -> Array:
     """Return the means of square blocks, (C, cells, cells); adding strided slices is fastest."""
     block = values_CHW.shape[1] // cells
-    rows = sum(values_CHW[:, i::block].astype(np.float64) for i in range(block))
+    rows = sum(values_CHW[:, i::block] for i in range(block))
     return sum(rows[:, :, i::block] for i in range(block)) / block**2

@@ -105,8 +105,7 @@ def write_openface(path: Path, columns: Mapping[str, Iterable]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(", ".join(names) + "\n")
-        lists = (np.asarray(values, dtype=float).tolist() for values in columns.values())
-        for row in zip(*lists, strict=True):
+        for row in np.array([*columns.values()], dtype=float).T.tolist():
             file.write(", ".join(_text(value) for value in row) + "\n")
 
 

@@ -146,7 +146,7 @@ def _on_one_side(sides: Tensor, blend: Tensor, generator: torch.Generator) -> Te
 
 def _beta(a: float, b: float, rows: int, generator: torch.Generator) -> Tensor:
     """Draw from Beta(a, b), (N,): the quantile function of uniform draws of the generator."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     uniform = torch.rand(rows, generator=generator, dtype=torch.float64)
-    return torch.from_numpy(beta.ppf(uniform.numpy(), a, b)).float()
+    return torch.from_numpy(betaincinv(a, b, uniform.numpy())).float()
