@@ -106,7 +106,7 @@ def write_openface(path: Path, columns: Mapping[str, Iterable]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(", ".join(names) + "\n")
         for row in np.array([*columns.values()], dtype=float).T.tolist():
-            file.write(", ".join(_text(value) for value in row) + "\n")
+            file.write(", ".join([_text(value) for value in row]) + "\n")
 
 
 def _text(value: float) -> str:
