@@ -73,7 +73,8 @@ def _name(key: Key, keys: Iterable[Key]) -> str:
 
 def _panel(axis: Axes, claim: Claim, lines: dict[str, pd.DataFrame]) -> None:
     """Draw each line with its intervals, and shade the side of 0 that the claim is on."""
-    axis.set_title(claim.metric.replace("_", " "))
+    task = claim.ours.get("task")
+    axis.set_title(claim.metric.replace("_", " ") + (f", {task}" if task else ""))
     if not lines:
         axis.set_axis_off()
         axis.text(0.5, 0.5, "not swept here", ha="center", transform=axis.transAxes)

@@ -75,6 +75,12 @@ def test_a_panel_has_intervals_the_claimed_side_and_marks_what_is_decided():
     assert [text.get_text() for text in empty.texts] == ["not swept here"]
 
 
+def test_panels_of_one_metric_are_told_apart_by_their_task():
+    tests = [judged(e, 0.2, claim=name) for name in of_students.CLAIMS for e in ("", "2")]
+    titles = [axis.get_title() for axis in of_students.figure(pd.DataFrame(tests)).axes]
+    assert titles == ["nll, au", "nll, expression", "nll, digit"]
+
+
 @pytest.mark.parametrize("exhibit", [budget, of_students, of_concepts])
 def test_a_run_that_swept_nothing_says_so(exhibit):
     plain = pd.DataFrame([judged("", 0.2, claim=exhibit.CLAIMS[0])]).drop(columns="sweep.effort")
