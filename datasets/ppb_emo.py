@@ -13,7 +13,9 @@ The layout is known at second hand, from public loaders; the log of `prepare` sa
 
 The rates of files are not stated: they are computed as rows over 30 s. Each modality is resampled
 to one rate (`RATES`). The label is the emotion that the stimulus was meant to evoke. `road` is the
-single picture in the middle of a window, as its network is one for pictures.
+single picture in the middle of a window, or several (`pictures`). The paper's student sees every
+frame of the stimulus videos, 30 a second (III-D.1); no public loader has these videos or says
+whether they are released, so the student here sees the road of the drive.
 """
 
 from dataclasses import dataclass
@@ -44,6 +46,8 @@ class Dataset:
                25 Hz; the network standardises either on training rows
     road_rate  pictures of the road kept a second; windows begin at these pictures only
     drop       the driving column to leave out: the paper has 11 of 12 and does not say which
+    pictures   of the road in a window, at equal distances: 1 (the middle one) to 2 * road_rate, a
+               divisor of it; the paper takes every frame (III-D.1), which is 60 at road_rate 30
     overlap    share of a window that it has in common with the next, in [0, 1)
     split      the unit that is never divided between train, val and test; "random" is the window
     fold       which of five folds is test; a fifth of the rest is validation
@@ -53,6 +57,7 @@ class Dataset:
     eeg: Literal["trend", "raw"] = "trend"
     road_rate: int = 1
     drop: str = "Gear"
+    pictures: int = 1
     overlap: float = 0.0
     split: Literal["random", "recording", "participant"] = "recording"
     fold: int = 0
@@ -68,6 +73,11 @@ class Dataset:
             raise Refusal(
                 f"ppb_emo: overlap {self.overlap} moves a window by {hop:g} pictures of the road;"
                 f" at road_rate {self.road_rate} it must be a whole number, one at least"
+            )
+        if self.pictures < 1 or (WINDOW * self.road_rate) % self.pictures:
+            raise Refusal(
+                f"ppb_emo: pictures {self.pictures} does not divide the {WINDOW * self.road_rate}"
+                f" pictures of a window at road_rate {self.road_rate}; take a divisor of it"
             )
         if not 0 <= self.fold < splits.FOLDS:
             raise Refusal(f"ppb_emo: fold {self.fold} is not one of 0 to {splits.FOLDS - 1}")
@@ -133,7 +143,7 @@ class Dataset:
         kept = lost_before[begin["openface"] + length["openface"]] == lost_before[begin["openface"]]
         start = start[kept]
         takes = {name: Take(begin[name][kept], length[name]) for name in tables.RATES}
-        takes["road"] = Take(start + WINDOW * self.road_rate // 2)
+        takes["road"] = self._road(start)
         recording = np.asarray(prepared.group)[start]
         attributes = {name: np.asarray(v)[start] for name, v in prepared.attributes.items()}
         participant = attributes["participant"]
@@ -149,6 +159,15 @@ class Dataset:
             takes={name: takes[name] for name in self.modalities} | {"emotion": Take(start)},
             attributes=attributes,
         )
+
+    def _road(self, start_N: np.ndarray) -> Take:
+        """Return which road pictures make up the windows that begin at prepared rows `start`.
+
+        Each is the middle of one of `pictures` equal parts of the window.
+        """
+        apart = WINDOW * self.road_rate // self.pictures
+        middle = start_N + apart // 2
+        return Take(middle) if self.pictures == 1 else Take(middle, self.pictures, apart)
 
 
 def _counts(

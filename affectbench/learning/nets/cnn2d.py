@@ -4,6 +4,8 @@ Conv(3 -> 32, 3 x 3, padding 1) - ReLU - pool 2, the same to 64 and to 128 chann
 then a linear head for each task. SAGE explains the head's input (512 features). At 224 x 224 x 3
 with 7 classes it has 51,477,575 parameters, 99.8 % of them in the first fully connected layer.
 The paper does not give the activation (here ReLU), the last layer, or the strength of augmentation.
+Where a row has several pictures, each is embedded alone, and the head reads their mean. With the
+linear head this is the mean of the pictures' logits.
 """
 
 from collections.abc import Mapping
@@ -34,28 +36,29 @@ class Net:
     def build(self, shapes: Mapping[str, tuple[int, ...]], tasks: Mapping[str, Task]) -> nn.Module:
         smallest = 2 ** len(self.widths)
         for name, shape in shapes.items():
-            if len(shape) != 3:
+            if len(shape) not in (3, 4):
                 raise Refusal(
-                    f"cnn2d: input '{name}' has shape {shape}; it needs (height, width, channels)"
+                    f"cnn2d: input '{name}' has shape {shape}; it needs (height, width, channels),"
+                    " or several such pictures"
                 )
-            if min(shape[:2]) < smallest:
+            if min(shape[-3:-1]) < smallest:
                 raise Refusal(
-                    f"cnn2d: input '{name}' is {shape[0]} x {shape[1]}; {len(self.widths)} poolings"
-                    f" need {smallest} x {smallest}"
+                    f"cnn2d: input '{name}' is {shape[-3]} x {shape[-2]}; {len(self.widths)}"
+                    f" poolings need {smallest} x {smallest}"
                 )
-        if len({shape[:2] for shape in shapes.values()}) != 1:
+        if len({shape[:-1] for shape in shapes.values()}) != 1:
             raise Refusal(f"cnn2d: inputs of one size are joined, not {dict(shapes)}")
         return Cnn2d(self, shapes, tasks)
 
 
 class Cnn2d(nn.Module):
-    """Inputs (N, H, W, D) uint8 of each modality, joined by channel -> logits (N, C) of tasks."""
+    """Inputs (N, [P,] H, W, D) uint8 of each modality, joined by channel -> logits (N, C)."""
 
     def __init__(self, net: Net, shapes: Mapping, tasks: Mapping[str, Task]):
         super().__init__()
         self.augment = net.augment
-        channels = sum(shape[2] for shape in shapes.values())
-        height, width = next(iter(shapes.values()))[:2]
+        channels = sum(shape[-1] for shape in shapes.values())
+        height, width = next(iter(shapes.values()))[-3:-1]
         layers: list[nn.Module] = []
         for kernels in net.widths:
             # Max pooling and ReLU commute; pooling first is faster.
@@ -69,11 +72,14 @@ class Cnn2d(nn.Module):
         for name, values in inputs.items():
             if values.dtype != torch.uint8:
                 raise Refusal(f"cnn2d: input '{name}' is {values.dtype}; it needs uint8 pictures")
-        x = torch.cat(list(inputs.values()), dim=-1).permute(0, 3, 1, 2).float() / 255
+        x = torch.cat(list(inputs.values()), dim=-1)  # (N, [P,] H, W, D)
+        rows, pictures = len(x), x.shape[1:-3]
+        x = x.flatten(0, -4).permute(0, 3, 1, 2).float() / 255  # (N * P, D, H, W)
         if self.training and self.augment:
             x = augment(x)
         x = x.contiguous(memory_format=torch.channels_last)  # pools twice as fast on a CPU
-        return self.hidden(self.convolutions(x).flatten(1))  # (N, F)
+        embedding = self.hidden(self.convolutions(x).flatten(1))  # (N * P, F)
+        return embedding.unflatten(0, (rows, *pictures)).mean(dim=1) if pictures else embedding
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         embedding = self.embed(inputs)  # (N, F)

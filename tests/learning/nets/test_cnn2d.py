@@ -46,12 +46,20 @@ def test_pictures_are_scaled_in_the_network():
     assert torch.equal(seen[0], torch.ones(1, 3, 16, 24))
 
 
+def test_the_logits_of_several_pictures_are_their_mean():
+    shown = pictures().unflatten(0, (2, 3))  # two rows of three pictures
+    network = built({"road": (3, *SHAPES["road"])}).eval()
+    alone = [network({"road": shown[:, p]})["target"] for p in range(3)]
+    assert torch.allclose(network({"road": shown})["target"], sum(alone) / 3, atol=1e-6)
+
+
 @pytest.mark.parametrize(
     ("shapes", "told"),
     [
         ({"eeg": (100, 32)}, r"'eeg' has shape \(100, 32\); it needs \(height, width, channels\)"),
         ({"road": (7, 32, 3)}, "'road' is 7 x 32; 3 poolings need 8 x 8"),
         ({"road": (8, 8, 3), "face": (16, 16, 3)}, "inputs of one size are joined"),
+        ({"road": (8, 8, 3), "face": (2, 8, 8, 3)}, "inputs of one size are joined"),
     ],
 )
 def test_what_it_cannot_take_is_refused(shapes, told):

@@ -6,6 +6,7 @@ from ppb_emo_tree import CELLS, SHEET, SIZE, copied, dataset, driving_columns, e
 
 from affectbench.data.layouts import ppb_emo, ppb_emo_tables
 from affectbench.data.layouts.ppb_emo_tables import DERIVED, DRIVING, FACE
+from affectbench.refusal import Refusal
 from affectbench.store.arrays import Space
 
 
@@ -83,6 +84,23 @@ def test_the_modalities_of_a_window_are_of_the_same_two_seconds(prepared):
         assert np.abs(take["road"][n].astype(int) - 8 * (second[n] + 1)).max() <= 4  # the middle
     label = np.asarray(prepared.targets["emotion"])[rows.takes["emotion"].start]
     assert np.array_equal(label, np.array([0, 4, 5])[rows.group])
+
+
+def test_several_pictures_of_a_window_are_at_equal_distances(tree, tmp_path):
+    """Second s of the road is as grey as 8 s; a window of 2 s at 4 pictures a second has eight."""
+    one, four = (dataset(road_rate=4, pictures=p) for p in (1, 4))
+    prepared = one.prepare(tree, Space(tmp_path))
+    single, several = (
+        d.select(prepared, 0).takes["road"].of(prepared.inputs["road"]) for d in (one, four)
+    )
+    assert several.shape[1:] == (4, SIZE, SIZE, 3)
+    begin = np.asarray(one.select(prepared, 0).row) % 120 // 4
+    grey = several[np.arange(len(begin))].mean(axis=(2, 3, 4)) / 8
+    assert grey == pytest.approx(begin[:, None] + [0, 0, 1, 1], abs=0.6)
+    assert single.mean(axis=(1, 2, 3)) / 8 == pytest.approx(begin + 1, abs=0.6)
+    for pictures in (0, 3, 16):
+        with pytest.raises(Refusal, match=f"pictures {pictures} does not divide the 8 pictures"):
+            dataset(road_rate=4, pictures=pictures)
 
 
 def test_a_missing_value_is_between_its_neighbours_and_an_empty_channel_is_0(tree, tmp_path):
