@@ -14,7 +14,7 @@ from affectbench.data.formats.openface import INTENSITIES, LANDMARKS, PRESENCES
 from affectbench.data.simulation import affect
 from affectbench.data.simulation.clips import Clip, draw_clip, draw_trace, wander
 from affectbench.data.simulation.faces.parameters import AUS, monk_tone
-from affectbench.data.simulation.look import OFFICIAL, Look
+from affectbench.data.simulation.look import OFFICIAL, Exposure, Look
 from affectbench.data.simulation.tracked import (
     CAMERA_SPREAD,
     draw_person,
@@ -29,6 +29,7 @@ TWO_PEOPLE = 0.1  # share of videos
 UNFOUND, UNFOUND_SECONDS = 0.03, 0.4  # share of frames without a face; their correlation time
 CODER = 0.05  # standard deviation of the threshold of a coder of action units, in intensity
 RATER, RATER_SECONDS = 0.10, 3.0  # the same of the error of valence and arousal; correlation time
+TOGETHER = 64  # frames of videos that are rendered at once, where each has a stream of its own
 HEAD_SPREAD = 0.7  # scale of the head's movements; 1 is everyday movement
 OPENFACE = ("frame", "confidence", "success", *LANDMARKS, *INTENSITIES, *PRESENCES)
 
@@ -37,11 +38,11 @@ OPENFACE = ("frame", "confidence", "success", *LANDMARKS, *INTENSITIES, *PRESENC
 class Filmed:
     """One face in a video of T frames."""
 
+    images: Array  # (T, side, side, 3) uint8
+    points: Array  # (T, 68, 2) true landmarks in pixels of the official size
     name: str  # of the track: the video's, with _left or _right where it shows two people
     video: str
     rate: float  # frames a second
-    images: Array  # (T, side, side, 3) uint8
-    points: Array  # (T, 68, 2) true landmarks in pixels of the official size
     seen: Array  # (T,) False where no face was found
     openface: dict[str, Array]  # columns of OpenFace's csv, for the frames that were seen
     label: Array  # (T,) index of the annotated expression
@@ -72,7 +73,7 @@ def film(
     generator: torch.Generator,
     look: Look = OFFICIAL,
 ) -> Iterator[Video]:
-    """Yield videos of `frames` frames one by one, so that one at a time is in memory.
+    """Yield videos of `frames` frames one by one, so that few are in memory at a time.
 
     names      the expressions that are annotated
     prior      their frequencies over all videos; a single video shows few of them
@@ -80,20 +81,37 @@ def film(
     generator  the stream of all videos, or the one from which each video's own stream is derived
     look       how large pictures are rendered, and how hard faces are
     """
-    shared = generator
-    for number in range(videos):
-        generator = look.stream(shared, number)
-        names_rate = bool(torch.rand(1, generator=generator) < 0.6)
-        rate = float(RATES[int(torch.randint(len(RATES), (1,), generator=generator))])
-        name = f"{number + 1}-{rate:.0f}-1280x720" if names_rate else f"video{number + 1}"
-        rate = rate if names_rate else 30.0
-        two = bool(torch.rand(1, generator=generator) < TWO_PEOPLE)
-        people, sounds = [], []
-        for side in ("_left", "_right") if two else ("",):
-            clip = _clip(names, prior, frames, rate, generator, look)
-            people.append(_filmed(name + side, name, clip, names, size, generator, look))
-            sounds.append(speak(clip, draw_speaker(generator), generator))
-        yield Video(name, people, np.mean(sounds, axis=0))
+    together = max(1, TOGETHER // frames) if look.own_streams else 1
+    for first in range(0, videos, together):
+        drawn = [
+            _draw(number, names, prior, frames, size, look.stream(generator, number), look)
+            for number in range(first, min(first + together, videos))
+        ]
+        exposures = [exposure for _, people, _ in drawn for exposure, _ in people]
+        pictures = iter(look.developed(exposures, size))
+        for name, people, sound in drawn:
+            faces = [Filmed(*next(pictures), **facts) for _, facts in people]
+            yield Video(name, faces, sound)
+
+
+Face = tuple[Exposure, dict[str, object]]  # pictures, perhaps to be rendered; the rest of a Filmed
+
+
+def _draw(
+    number: int, names, prior, frames: int, size: int, generator: torch.Generator, look: Look
+) -> tuple[str, list[Face], Array]:
+    """Return the name, the people and the sound of a video."""
+    names_rate = bool(torch.rand(1, generator=generator) < 0.6)
+    rate = float(RATES[int(torch.randint(len(RATES), (1,), generator=generator))])
+    name = f"{number + 1}-{rate:.0f}-1280x720" if names_rate else f"video{number + 1}"
+    rate = rate if names_rate else 30.0
+    two = bool(torch.rand(1, generator=generator) < TWO_PEOPLE)
+    people, sounds = [], []
+    for side in ("_left", "_right") if two else ("",):
+        clip = _clip(names, prior, frames, rate, generator, look)
+        people.append(_face(name + side, name, clip, names, size, generator, look))
+        sounds.append(speak(clip, draw_speaker(generator), generator))
+    return name, people, np.mean(sounds, axis=0)
 
 
 def _clip(names, prior, frames: int, rate: float, generator: torch.Generator, look: Look) -> Clip:
@@ -112,12 +130,12 @@ def _emotion_indices(names: tuple[str, ...]) -> list[int]:
     return [index_of.get(name, index_of["contempt"]) for name in names]
 
 
-def _filmed(
+def _face(
     name: str, video: str, clip: Clip, names, size: int, generator: torch.Generator, look: Look
-) -> Filmed:
+) -> Face:
     """Return a person's face during a clip, with annotations and OpenFace's output."""
     who, length = draw_person(generator, look.spread(CAMERA_SPREAD)), len(clip)
-    images, points = look.pictures(who_over_time(who, clip), clip.sides, size, generator)
+    exposure = look.exposure(who_over_time(who, clip), clip.sides, size, generator)
     posterior = clip.states.posterior[:, _emotion_indices(names)]
     posterior = posterior / posterior.sum(dim=1, keepdim=True)
     shown = clip.sides.amax(dim=2)
@@ -128,24 +146,23 @@ def _filmed(
     seen[: max(1, length // 4)] = True  # a track begins where a face is found
     columns = {c: v[seen] for c, v in track(clip, who, size, generator, OPENFACE).items()}
     columns["frame"] = np.arange(1, seen.sum() + 1)  # OpenFace counts the pictures of the folder
-    return Filmed(
-        name=name,
-        video=video,
-        rate=clip.rate,
-        images=images,
-        points=points,
-        seen=seen,
-        openface=columns,
-        label=draw_trace(posterior, clip.rate, generator).numpy(),
-        posterior=posterior.numpy(),
-        coded=(shown + coder_error > affect.SHOWN).long().numpy(),
-        code_probability=torch.special.ndtr((shown - affect.SHOWN) / CODER).numpy(),
-        intensity=shown.numpy(),
-        rated=(clip.states.valence_arousal + rater_error).clamp(-1, 1).numpy(),
-        valence_arousal=clip.states.valence_arousal.numpy(),
-        attributes={
+    facts = {
+        "name": name,
+        "video": video,
+        "rate": clip.rate,
+        "seen": seen,
+        "openface": columns,
+        "label": draw_trace(posterior, clip.rate, generator).numpy(),
+        "posterior": posterior.numpy(),
+        "coded": (shown + coder_error > affect.SHOWN).long().numpy(),
+        "code_probability": torch.special.ndtr((shown - affect.SHOWN) / CODER).numpy(),
+        "intensity": shown.numpy(),
+        "rated": (clip.states.valence_arousal + rater_error).clamp(-1, 1).numpy(),
+        "valence_arousal": clip.states.valence_arousal.numpy(),
+        "attributes": {
             "skin_tone": int(monk_tone(who["skin"])[0]),
             "age": round(18 + 57 * float(who["age"][0])),
             "glasses": int(who["glasses"][0]),
         },
-    )
+    }
+    return exposure, facts
