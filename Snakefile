@@ -32,7 +32,8 @@ for file in configs.default_files(workflow.basedir):
 
 try:
     configs.check_files(workflow.configfiles)
-    plan = read_plan(config, Catalogue([workflow.basedir]))
+    whole = configs.in_order(config, workflow.basedir)
+    plan = read_plan(whole, Catalogue([workflow.basedir]))
     specs = Specs(plan)
     specs.check_raw()
     if placed := weight_files(plan.variants.values()):

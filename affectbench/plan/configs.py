@@ -41,6 +41,16 @@ def read(configfiles: Iterable[Path | str] = (), root: Path = ROOT) -> dict:
     return merged(reduce(merged, default, {}), reduce(merged, given, {}))
 
 
+def in_order(config: dict, root: Path = ROOT) -> dict:
+    """Return the config that Snakemake has merged, its keys in the order of the default preset.
+
+    Snakemake reads a user's file before the default ones, so that the keys of that file come first.
+    The order of a dataset's options is the order in its name, on which its random streams depend:
+    what a preset mentions must not change it. Keys of the user's own come last.
+    """
+    return merged(read(root=root), config)
+
+
 def positions(
     configfiles: Sequence[Path | str] = (), root: Path = ROOT
 ) -> dict[tuple[str, ...], list[Position]]:

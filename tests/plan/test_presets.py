@@ -1,11 +1,16 @@
 """The project's presets, expanded without torch: who is fitted, and how many."""
 
+import copy
 from collections import Counter
 
 import pytest
 from plan_digests import EXPECTED, PRESETS, digests
-from presets import plan_of
+from presets import CATALOGUE, plan_of
+from snakemake.utils import update_config
 
+from affectbench.plan import configs
+from affectbench.plan.members import read_plan
+from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 from affectbench.store import files
 
@@ -33,6 +38,19 @@ def test_every_preset_fits_what_it_did(preset):
         f"{len(changed)} fits of '{preset}' are others: {', '.join(sorted(changed)[:20])};"
         " if they are meant to be, run: PYTHONPATH=tests/support python -P -m plan_digests"
     )
+
+
+@pytest.mark.parametrize("preset", [preset for preset in PRESETS if preset != "default"])
+def test_a_preset_is_the_same_whichever_way_its_files_are_merged(preset):
+    """Snakemake merges the default files into the user's; names must not follow that order."""
+    given = configs.load(ROOT / f"config/{preset}.yaml").content
+    config = copy.deepcopy(given)
+    for file in configs.default_files():
+        update_config(config, configs.load(file).content)
+        update_config(config, copy.deepcopy(given))
+    plan = read_plan(configs.in_order(config), CATALOGUE)
+    assert plan.members == plan_of(preset).members
+    assert plan.arms == plan_of(preset).arms
 
 
 def test_cross_modal_counts(fitted):
