@@ -9,33 +9,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from affectbench.naming import text_of
+from affectbench.store.records import Member
 
 REPLICATE = "fold"  # the dataset option whose values are put together in one value
 EFFORT = "effort"  # the sweep of a variant over its budget, which is a question of its own
 OPTION, SWEEP = "option.", "sweep."  # what the names of a CSV's columns of settings begin with
 OTHER = "other_"  # what the names of the columns of a difference's other side begin with
 
-Member = tuple[str, str, int, int]  # dataset, variant, generation, seed
 
-
-class Settings(tuple):
+class Swept(tuple):
     """The values of swept fields, as (name, value as text), in the order of the config.
 
-    Settings with the same values are equal, whatever their order.
+    Swept with the same values are equal, whatever their order.
 
-    >>> swept = Settings.of({"overlap": 0.5, "split": "subject"})
+    >>> swept = Swept.of({"overlap": 0.5, "split": "subject"})
     >>> str(swept), swept.has({"overlap": 0.5}), str(swept.replaced({"overlap": 0.0}))
     ('overlap=0.5 split=subject', True, 'overlap=0 split=subject')
-    >>> swept == Settings.of({"split": "subject", "overlap": 0.5})
+    >>> swept == Swept.of({"split": "subject", "overlap": 0.5})
     True
     """
 
     @classmethod
-    def of(cls, values: Mapping[str, object]) -> "Settings":
+    def of(cls, values: Mapping[str, object]) -> "Swept":
         return cls((name, text_of(value)) for name, value in values.items())
 
     @classmethod
-    def read(cls, text: str) -> "Settings":
+    def read(cls, text: str) -> "Swept":
         """Return settings from one text, in which people write them: "overlap=0.5 split=subject".
 
         The files in `workflow/published/` have such a text. A comparison's CSVs have a column for
@@ -57,15 +56,15 @@ class Settings(tuple):
 
     def has(self, wanted: Mapping[str, object]) -> bool:
         """Return whether every wanted field has the wanted value here."""
-        return Settings.of(wanted).within(self)
+        return Swept.of(wanted).within(self)
 
     def within(self, other: Iterable[tuple[str, str]]) -> bool:
         """Return whether the other settings have all of these values, and perhaps more."""
         return set(self) <= set(other)
 
-    def replaced(self, changes: Mapping[str, object]) -> "Settings":
+    def replaced(self, changes: Mapping[str, object]) -> "Swept":
         """Return these settings with some values changed, or added at the end."""
-        return Settings.of({**dict(self), **changes})
+        return Swept.of({**dict(self), **changes})
 
 
 class Key(NamedTuple):
@@ -75,9 +74,9 @@ class Key(NamedTuple):
     """
 
     dataset: str  # its name in the config
-    options: Settings  # the dataset's swept options, without the fold
+    options: Swept  # the dataset's swept options, without the fold
     variant: str  # its label
-    sweep: Settings  # the variant's swept hyper-parameters
+    sweep: Swept  # the variant's swept hyper-parameters
     generation: int
     ensemble_size: int
     task: str
@@ -88,9 +87,9 @@ class Key(NamedTuple):
         options = {k: v for k, v in evaluation["options"].items() if k != REPLICATE}
         return cls(
             evaluation["dataset_base"],
-            Settings.of(options),
+            Swept.of(options),
             evaluation["variant_base"],
-            Settings.of(evaluation["sweep"]),
+            Swept.of(evaluation["sweep"]),
             evaluation.get("generation", 0),
             ensemble_size,
             task,
@@ -100,7 +99,7 @@ class Key(NamedTuple):
     def read(cls, row: Mapping, prefix: str = "") -> "Key":
         """Return the key in a row of a CSV, from the columns that `Columns` names.
 
-        Settings are read from the columns of their fields, in the order of the columns; a field
+        Swept are read from the columns of their fields, in the order of the columns; a field
         whose column is empty is not set. The columns `options` and `sweep`, which show the same
         settings as one text, are for people.
 
@@ -122,10 +121,10 @@ class Key(NamedTuple):
     def text(self) -> str:
         """The key as one text; different keys have different texts.
 
-        >>> Key("watch", Settings.of({"overlap": 0.5}), "xa_cmd", Settings(), 0, 1, "activity").text
+        >>> Key("watch", Swept.of({"overlap": 0.5}), "xa_cmd", Swept(), 0, 1, "activity").text
         'watch|overlap=0.5|xa_cmd||0|1|activity'
         """
-        parts = (Settings(sorted(p)) if isinstance(p, Settings) else p for p in self)
+        parts = (Swept(sorted(p)) if isinstance(p, Swept) else p for p in self)
         return "|".join(map(str, parts))
 
     def without_task(self) -> "Key":
@@ -135,7 +134,7 @@ class Key(NamedTuple):
     def matches(self, fields: Mapping[str, object]) -> bool:
         """Return whether this key has the given fields.
 
-        Settings that are given as a mapping match where this key has these values, and perhaps
+        Swept that are given as a mapping match where this key has these values, and perhaps
         more: {"options": {"overlap": 0}} matches "overlap=0 split=subject".
         """
         return all(
@@ -148,8 +147,8 @@ class Key(NamedTuple):
     def moved(self, fields: Mapping[str, object]) -> "Key":
         """Return this key with other values in the given fields.
 
-        Settings that are given as a mapping change these values alone: {"options": {"overlap": 0}}
-        turns "overlap=0.5 split=subject" into "overlap=0 split=subject". Settings that are given as
+        Swept that are given as a mapping change these values alone: {"options": {"overlap": 0}}
+        turns "overlap=0.5 split=subject" into "overlap=0 split=subject". Swept that are given as
         text are replaced whole: {"sweep": ""} is a variant that is not swept.
         """
         return self._replace(
@@ -165,7 +164,7 @@ class Key(NamedTuple):
 def _part(name: str, value: object) -> object:
     """Return the value of a key's field; a text that stands for settings is read."""
     is_settings = name in ("options", "sweep") and isinstance(value, str)
-    return Settings.read(value) if is_settings else value
+    return Swept.read(value) if is_settings else value
 
 
 class Columns:
@@ -198,12 +197,12 @@ class Columns:
 
 
 def _plain(part: object) -> object:
-    return str(part) if isinstance(part, Settings) else part
+    return str(part) if isinstance(part, Swept) else part
 
 
-def _read_settings(row: Mapping, beginning: str) -> Settings:
+def _read_settings(row: Mapping, beginning: str) -> Swept:
     """Return the settings in the columns whose names begin in one way, without the empty ones."""
-    return Settings(
+    return Swept(
         (name.removeprefix(beginning), value)
         for name, value in row.items()
         if name.startswith(beginning) and value != ""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from affectbench.comparison.key import Key, Settings
+from affectbench.comparison.key import Key, Swept
 from affectbench.project.root import PUBLISHED
 from affectbench.store.tables import read_csv
 
@@ -25,7 +25,7 @@ class Published:
 
     def __init__(self, paper: str):
         path = PUBLISHED / f"{paper}.csv"
-        self.values: dict[tuple, list[tuple[str, Settings, PublishedValue]]] = {}
+        self.values: dict[tuple, list[tuple[str, Swept, PublishedValue]]] = {}
         for row in read_csv(path) if path.is_file() else ():
             which = (
                 row["variant"],
@@ -35,7 +35,7 @@ class Published:
             )
             printed_at = (row["table"], row["row"], row["column"])
             value = PublishedValue(*printed_at, float(row["value"]), row["dataset"])
-            options = Settings.read(row["options"])
+            options = Swept.read(row["options"])
             self.values.setdefault(which, []).append((row.get("task", ""), options, value))
 
     def find(self, key: Key, metric: str, use: str = "") -> PublishedValue | None:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from affectbench.plan.catalogue import Catalogue
-from affectbench.plan.entries import DatasetEntry, Evaluation, Member, Variant, merged
+from affectbench.plan.entries import DatasetEntry, Evaluation, Member, Variant, united
 from affectbench.refusal import Refusal, remedy
 
 
@@ -58,7 +58,7 @@ def read_arms(
             galleries += [(dataset.name, v.name, g) for v in to_show for g in v.generations]
     _check_evaluated(occluded, evaluations, where)
     return Arms(
-        tuple(merged(evaluations).values()),
+        tuple(united(evaluations).values()),
         tuple(dict.fromkeys(explained)),
         tuple(dict.fromkeys(galleries)),
         tuple(dict.fromkeys(occluded)),

@@ -139,7 +139,7 @@ class Evaluation:
         return replace(self, ensemble_sizes=sizes, ood=tuple(sorted({*self.ood, *other.ood})))
 
 
-def merged(evaluations: Iterable[Evaluation]) -> dict[tuple[str, str, int], Evaluation]:
+def united(evaluations: Iterable[Evaluation]) -> dict[tuple[str, str, int], Evaluation]:
     """Return every evaluation once, with the ensemble sizes and OOD sets of all its mentions."""
     by_key: dict[tuple[str, str, int], Evaluation] = {}
     for evaluation in evaluations:

@@ -22,7 +22,7 @@ from affectbench.plan.entries import (
     Parents,
     Source,
     Variant,
-    merged,
+    united,
 )
 from affectbench.plan.grammar import check_grammar
 from affectbench.plan.inherit import resolved
@@ -126,7 +126,7 @@ class Plan:
     @cached_property
     def evaluations(self) -> dict[tuple[str, str, int], Evaluation]:
         """Every evaluation once, with the ensemble sizes and OOD sets of all papers together."""
-        return merged(evaluation for arms in self.arms.values() for evaluation in arms.evaluations)
+        return united(evaluation for arms in self.arms.values() for evaluation in arms.evaluations)
 
 
 def read_plan(config: dict, catalogue: Catalogue) -> Plan:

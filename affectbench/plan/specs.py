@@ -11,7 +11,7 @@ from affectbench.plan import starts
 from affectbench.plan.catalogue import literals
 from affectbench.plan.entries import Evaluation, Member
 from affectbench.plan.members import Plan
-from affectbench.plan.paper_cells import paper_cells, paper_titles
+from affectbench.plan.paper_plan import paper_plan, paper_titles
 from affectbench.project import fingerprint
 from affectbench.project.raw import raw_folder
 from affectbench.project.root import PUBLISHED
@@ -219,7 +219,7 @@ class Specs:
 
     def arms(self, paper: str) -> dict:
         """Return the content of results/plan/PAPER.json, which `compare` and the exhibits read."""
-        return paper_cells(self.plan, paper)
+        return paper_plan(self.plan, paper)
 
     def code_of_dataset(self, stage: str, use: str) -> str:
         return fingerprint.of_stage(stage, [self._path("dataset", use)])

@@ -58,13 +58,13 @@ def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
         paper["holes"] = [_hole(evaluation) for evaluation in missing]
         members = [
             (*_identity(evaluation), seed)
-            for evaluation in plan["cells"]
+            for evaluation in plan["evaluations"]
             for seed in evaluation["seeds"]
         ]
         total += len(members)
         fitted += sum(record_of(member) is not None for member in members)
         files.write_json(paths.arms(paper["name"]), scored)
-        if scored["cells"]:
+        if scored["evaluations"]:
             _run("compare", spec["compare"][paper["name"]])
             _mark(scored, missing, stale)
         for exhibit in paper["exhibits"]:
@@ -84,7 +84,7 @@ def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
 
 def _exhibit(paper: str, exhibit: dict, plan: dict, spec: dict) -> str:
     """Make one exhibit; return why it cannot be made, or ""."""
-    if not plan["cells"]:
+    if not plan["evaluations"]:
         return "no cell is scored yet"
     try:
         if "subgroups" in exhibit["reads"]:
@@ -102,13 +102,13 @@ def _run(verb: str, spec: dict) -> None:
 def _scored(plan: dict) -> tuple[dict, list[dict]]:
     """Return a plan of what exists, and the evaluations that do not exist."""
     kept, missing = [], []
-    for evaluation in plan["cells"]:
+    for evaluation in plan["evaluations"]:
         folder = paths.metrics(*_identity(evaluation))
         stored = [folder / name for name in ("metrics.csv", "sufficient.parquet")]
         (kept if all(path.is_file() for path in stored) else missing).append(evaluation)
     explained = [e for e in plan["explained"] if paths.importance(*e["member"]).is_file()]
     galleries = [g for g in plan["galleries"] if paths.gallery(*g["of"]).is_file()]
-    return {**plan, "cells": kept, "explained": explained, "galleries": galleries}, missing
+    return {**plan, "evaluations": kept, "explained": explained, "galleries": galleries}, missing
 
 
 def _hole(evaluation: dict) -> str:
@@ -122,7 +122,7 @@ def _hole(evaluation: dict) -> str:
 
 def _mark(plan: dict, missing: list[dict], stale: set[Member]) -> None:
     """Write into `cells.csv` which cells lack members (a fold), and which are of stale members."""
-    behind = members_behind(plan["cells"])
+    behind = members_behind(plan["evaluations"])
     outdated = {key for key, members in behind.items() if stale.intersection(members)}
     lacking = {key: len(members) for key, members in members_behind(missing).items()}
     path = paths.comparison(plan["paper"]) / "cells.csv"

@@ -18,7 +18,7 @@ def trace(table: str, row: str, column: str) -> None:
     if not cell.keys:
         raise Refusal(f"'{cell.column}' is no number of members; name another column")
     plan = files.read_json(paths.arms(cell.paper))
-    of_text = {key.text: key for key in members_behind(plan["cells"])}
+    of_text = {key.text: key for key in members_behind(plan["evaluations"])}
     for text in dict.fromkeys(cell.keys):
         without_task, _, task = text.rpartition("|")
         if f"{without_task}|" not in of_text:
@@ -30,7 +30,7 @@ def _print_key(plan: dict, key: Key, cell: AskedCell) -> None:
     """Print the way to a key's value through one member that is alive, then all its members."""
     [folds] = [
         evaluations
-        for of_key, evaluations in put_together(plan["cells"]).items()
+        for of_key, evaluations in put_together(plan["evaluations"]).items()
         if of_key == key.without_task()._replace(ensemble_size=1)
     ]
     members = members_behind(folds)[key.without_task()]

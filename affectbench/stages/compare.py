@@ -35,7 +35,7 @@ Rows = Iterator[tuple[Key, tuple]]  # a key, and the values of the columns after
 def run(spec: dict, code: str) -> None:
     """Write a paper's values, the differences of its pairs of variants, its claims and curves."""
     paper, root_seed = files.read_json(paths.arms(spec["paper"])), spec["root_seed"]
-    columns, cells = Columns(paper["cells"]), dict(read_cells(paper["cells"]))
+    columns, cells = Columns(paper["evaluations"]), dict(read_cells(paper["evaluations"]))
     between = Differences(cells, root_seed)
     values = _cells(cells, paper, root_seed)
     pairs = _corrected(_pairs(paper["pairs"], between), PAIR, by="metric")
@@ -55,7 +55,8 @@ def run(spec: dict, code: str) -> None:
 def _cells(cells: Mapping[Key, CellSums], paper: dict, root_seed: int) -> Rows:
     """Yield every metric of every cell with its interval, the published value and the verdict."""
     published = Published(paper["paper"])
-    source = {entry["dataset_base"]: (entry["use"], entry["origin"]) for entry in paper["cells"]}
+    entries = paper["evaluations"]
+    source = {entry["dataset_base"]: (entry["use"], entry["origin"]) for entry in entries}
     for key, cell in cells.items():
         use, origin = source[key.dataset]
         for metric, value, low, high, *rest in _values(cell, root_seed):

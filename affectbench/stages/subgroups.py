@@ -19,7 +19,7 @@ def run(spec: dict, code: str) -> None:
 
     Datasets without attributes have no rows, and so have the single labels of a task ("au/AU04").
     """
-    evaluations = files.read_json(paths.arms(spec["paper"]))["cells"]
+    evaluations = files.read_json(paths.arms(spec["paper"]))["evaluations"]
     datasets: dict[str, dict[str, None]] = {}
     for evaluation in evaluations:
         datasets.setdefault(evaluation["dataset_base"], {})[evaluation["dataset"]] = None

@@ -6,14 +6,14 @@ import pytest
 from affectbench.comparison.cells import CellSums
 from affectbench.comparison.claims import Claim, judge, read_claims
 from affectbench.comparison.differences import Differences
-from affectbench.comparison.key import Key, Settings
+from affectbench.comparison.key import Key, Swept
 from affectbench.comparison.worlds import resample_strata
 
 GREATER = {"name": "c", "says": "", "source": "", "metric": "accuracy", "expect": "greater"}
 
 
 def key(variant="a", options="overlap=0 split=subject", dataset="d", generation=0):
-    return Key(dataset, Settings.read(options), variant, Settings(), generation, 1, "mood")
+    return Key(dataset, Swept.read(options), variant, Swept(), generation, 1, "mood")
 
 
 def claim(ours, other, **more) -> Claim:
@@ -39,18 +39,18 @@ def test_other_generations_and_only_some_datasets():
 
 def test_the_other_side_may_differ_in_any_field():
     """A second generation of five against temperature scaling, which has one and is not swept."""
-    ours = key("stu", generation=2)._replace(ensemble_size=5, sweep=Settings.read("width=16"))
+    ours = key("stu", generation=2)._replace(ensemble_size=5, sweep=Swept.read("width=16"))
     other = key("ts")
     wanted = {"variant": "stu", "generation": 2, "ensemble_size": 5, "sweep": {"width": 16}}
-    one = claim(wanted, {"variant": "ts", "generation": 0, "ensemble_size": 1, "sweep": Settings()})
+    one = claim(wanted, {"variant": "ts", "generation": 0, "ensemble_size": 1, "sweep": Swept()})
     assert list(one.sides([ours, other])) == [(ours, other)]
     assert list(one.sides([ours])) == []
 
 
-@pytest.mark.parametrize("written", ["", Settings()])
+@pytest.mark.parametrize("written", ["", Swept()])
 def test_settings_may_be_written_as_text(written):
     """A claim of the concept paper compares AGCM, whose embedding size is swept, with TS-CAM."""
-    ours, other = key("agcm")._replace(sweep=Settings.read("embedding_size=16")), key("ts_cam")
+    ours, other = key("agcm")._replace(sweep=Swept.read("embedding_size=16")), key("ts_cam")
     one = claim({"variant": "agcm"}, {"variant": "ts_cam", "sweep": written})
     assert list(one.sides([ours, other])) == [(ours, other)]
     assert other.matches({"sweep": written, "options": "overlap=0 split=subject"})

@@ -5,11 +5,11 @@ import pytest
 from cell_sums import cell
 
 from affectbench.comparison.differences import Differences, aligned
-from affectbench.comparison.key import Key, Settings
+from affectbench.comparison.key import Key, Swept
 
 
 def key(variant: str, size: int = 1) -> Key:
-    return Key("d", Settings(), variant, Settings(), 0, size, "mood")
+    return Key("d", Swept(), variant, Swept(), 0, size, "mood")
 
 
 def test_both_sides_are_taken_where_both_are():

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from affectbench.comparison.key import Columns, Key, Settings, members_behind, put_together
+from affectbench.comparison.key import Columns, Key, Swept, members_behind, put_together
 
 
 def evaluation(options: dict, variant: str = "xa_cmd", **more) -> dict:
@@ -23,20 +23,20 @@ def row_of(key: Key, evaluations: list[dict], prefix: str = "") -> dict:
 
 
 def test_settings_are_equal_whatever_their_order():
-    one, other = Settings.of({"a": 1, "b": 2.0}), Settings.read("b=2 a=1")
+    one, other = Swept.of({"a": 1, "b": 2.0}), Swept.read("b=2 a=1")
     assert one == other
     assert (one != other) is False
     assert hash(one) == hash(other)
-    assert one != Settings.read("a=1")
+    assert one != Swept.read("a=1")
     assert str(one) == "a=1 b=2"
 
 
 def test_settings_match_by_what_is_given():
-    swept = Settings.read("overlap=0.5 split=subject")
+    swept = Swept.read("overlap=0.5 split=subject")
     assert swept.has({"split": "subject"})
     assert not swept.has({"split": "random"})
-    assert Settings().within(swept)
-    assert swept.replaced({"overlap": 0, "width": 8}) == Settings.read(
+    assert Swept().within(swept)
+    assert swept.replaced({"overlap": 0, "width": 8}) == Swept.read(
         "overlap=0 split=subject width=8"
     )
 
@@ -44,7 +44,7 @@ def test_settings_match_by_what_is_given():
 def test_a_key_of_an_evaluation_is_without_its_fold():
     key = Key.of(WATCH, 5, "activity")
     assert key == Key(
-        "watch", Settings.read("overlap=0.5 split=subject"), "xa_cmd", Settings.read("width=16"),
+        "watch", Swept.read("overlap=0.5 split=subject"), "xa_cmd", Swept.read("width=16"),
         0, 5, "activity",
     )  # fmt: skip
     assert key.text == "watch|overlap=0.5 split=subject|xa_cmd|width=16|0|5|activity"

@@ -7,7 +7,7 @@ from presets import plan_of
 
 from affectbench.comparison.claims import read_claims
 from affectbench.comparison.key import Key
-from affectbench.plan.paper_cells import paper_cells
+from affectbench.plan.paper_plan import paper_plan
 from affectbench.reports.exhibits.concepts import budget as of_concepts
 from affectbench.reports.exhibits.cross_modal import budget as of_cross_modal
 from affectbench.reports.exhibits.self_distillation import budget as of_self_distillation
@@ -50,7 +50,7 @@ def test_a_study_has_every_cell_and_exhibit_of_the_default_preset():
 def test_the_main_claims_are_judged_at_four_efforts_with_five_seeds(paper):
     """Both sides have the same effort; the plain variants stand at effort 1."""
     plan, claims = plan_of("study"), {claim.name: claim for claim in read_claims(paper)}
-    cells = paper_cells(plan, paper)["cells"]
+    cells = paper_plan(plan, paper)["evaluations"]
     for name in FIGURES[paper].CLAIMS:
         claim = claims[name]
         keys = [

@@ -1,12 +1,12 @@
 """`compare`: which differences are corrected together for how many there are."""
 
-from affectbench.comparison.key import Key, Settings
+from affectbench.comparison.key import Key, Swept
 from affectbench.stages.compare import _corrected
 
 
 def corrected(rows: list[tuple[str, str, float]], by: str = "") -> list[float]:
     """Return corrected p-values of rows (sweep, metric, p)."""
-    keyed = [(Key("d", Settings(), "v", Settings.read(s), 0, 1, "t"), (m, p)) for s, m, p in rows]
+    keyed = [(Key("d", Swept(), "v", Swept.read(s), 0, 1, "t"), (m, p)) for s, m, p in rows]
     return [row[-1] for _, row in _corrected(iter(keyed), ("metric", "p"), by)]
 
 

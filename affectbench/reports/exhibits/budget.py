@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from affectbench.comparison.claims import OPEN, Claim, read_claims
-from affectbench.comparison.key import EFFORT, SWEEP, Key, Settings
+from affectbench.comparison.key import EFFORT, SWEEP, Key, Swept
 from affectbench.reports.exhibits.claims import within_of
 from affectbench.reports.exhibits.look import COLOURS, begin, nothing
 
@@ -60,7 +60,7 @@ def lines_of(tests: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _without_effort(key: Key) -> Key:
-    return key._replace(sweep=Settings(part for part in key.sweep if part[0] != EFFORT))
+    return key._replace(sweep=Swept(part for part in key.sweep if part[0] != EFFORT))
 
 
 def _name(key: Key, keys: Iterable[Key]) -> str:

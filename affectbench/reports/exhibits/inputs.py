@@ -126,7 +126,7 @@ def _joined(plan: dict, parts: Iterable[tuple[dict, dict, pd.DataFrame]]) -> pd.
 
     parts  an entry of the plan, more columns (such as the seed), and the frame
     """
-    columns, frames = Columns([*plan["cells"], *plan["explained"]]), []
+    columns, frames = Columns([*plan["evaluations"], *plan["explained"]]), []
     titles = files.read_json(paths.titles(plan["paper"]))
     for evaluation, more, frame in parts:
         key = Key.of(evaluation)
@@ -143,7 +143,7 @@ def _joined(plan: dict, parts: Iterable[tuple[dict, dict, pd.DataFrame]]) -> pd.
 
 def _members_files(plan: dict, name: str) -> pd.DataFrame:
     def parts() -> Iterator[tuple[dict, dict, pd.DataFrame]]:
-        for entry in plan["cells"]:
+        for entry in plan["evaluations"]:
             for seed in entry["seeds"]:
                 folder = paths.member(entry["dataset"], entry["variant"], entry["generation"], seed)
                 yield entry, {"seed": seed}, read_frame(folder / name, floats=["value"])
@@ -163,7 +163,7 @@ def _importance(plan: dict) -> pd.DataFrame:
 
 def _metrics(plan: dict) -> pd.DataFrame:
     def parts() -> Iterator[tuple[dict, dict, pd.DataFrame]]:
-        for entry in plan["cells"]:
+        for entry in plan["evaluations"]:
             folder = paths.metrics(entry["dataset"], entry["variant"], entry["generation"])
             yield entry, {}, read_frame(folder / "metrics.csv")
 
@@ -177,7 +177,7 @@ def _targets(plan: dict) -> pd.DataFrame:
     """
     labelled = {
         (entry["dataset"], entry["source"], entry["dataset_base"], task): None
-        for entry in plan["cells"]
+        for entry in plan["evaluations"]
         for task in entry["tasks"].values()
     }
     counted = []

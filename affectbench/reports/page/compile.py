@@ -67,8 +67,8 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
 def _paper(paper: dict, described: dict, traces: dict) -> dict:
     """Return the values of one paper; add its members to `described`, its keys to `traces`."""
     plan = files.read_json(paths.arms(paper["name"]))
-    bases = {entry["dataset"]: entry["dataset_base"] for entry in plan["cells"]}
-    behind = members_behind(plan["cells"])
+    bases = {entry["dataset"]: entry["dataset_base"] for entry in plan["evaluations"]}
+    behind = members_behind(plan["evaluations"])
     for key, of_key in behind.items():
         traces[key.text] = [_number(member, bases, described) for member in of_key]
     own = {member for of_key in behind.values() for member in of_key}

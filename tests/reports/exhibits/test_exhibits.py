@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from affectbench.comparison.key import Key, Settings
+from affectbench.comparison.key import Key, Swept
 from affectbench.comparison.published import Published, verdict
 from affectbench.reports.exhibits.cell import TableCell
 from affectbench.reports.exhibits.look import nothing, save
@@ -13,7 +13,7 @@ nan = float("nan")
 
 
 def key(variant: str, options: str) -> Key:
-    return Key("ppb_emo", Settings.read(options), variant, Settings(), 0, 1, "emotion")
+    return Key("ppb_emo", Swept.read(options), variant, Swept(), 0, 1, "emotion")
 
 
 def test_a_value_is_shown_with_its_interval_or_the_lack_of_one():
@@ -53,7 +53,7 @@ def test_published_values_are_found_by_what_they_are_of():
 
 def test_a_published_value_may_be_of_one_label_of_a_task():
     published = Published("self_distillation")
-    key = Key("any", Settings(), "stu_v", Settings(), 4, 1, "au/AU02")
+    key = Key("any", Swept(), "stu_v", Swept(), 4, 1, "au/AU02")
     assert published.find(key, "nll").value == 0.301
     assert published.find(key._replace(task="au"), "nll").value == 0.381
     assert published.find(key._replace(task="expression"), "nll").value == 0.957

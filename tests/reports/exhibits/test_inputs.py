@@ -18,7 +18,7 @@ def evaluation(variant: str, fold: int, generation: int = 0) -> dict:
 
 
 PLAN = {"paper": "toy", "explained": [], "galleries": []}
-PLAN["cells"] = [evaluation("xa_cmd", 1), evaluation("stu", 1, generation=2)]
+PLAN["evaluations"] = [evaluation("xa_cmd", 1), evaluation("stu", 1, generation=2)]
 TITLES = {
     "xa_cmd": {"title": "XA-CMD", "shown_in": None},
     "stu": {"title": "Stu{} (V)", "shown_in": ["fig4"]},
@@ -31,8 +31,8 @@ def comparison(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     files.write_json(paths.arms("toy"), PLAN)
     files.write_json(paths.titles("toy"), TITLES)
-    columns = Columns(PLAN["cells"])
-    rows = [(*columns.values(Key.of(e, 1, "mood")), "nll", 0.25) for e in PLAN["cells"]]
+    columns = Columns(PLAN["evaluations"])
+    rows = [(*columns.values(Key.of(e, 1, "mood")), "nll", 0.25) for e in PLAN["evaluations"]]
     names = (*columns.names, "metric", "value")
     write_csv(paths.comparison("toy") / "cells.csv", names, rows)
     other = [(*row[:-2], "xa_cmd", *row[-2:]) for row in rows]
@@ -45,7 +45,7 @@ def test_a_title_has_the_generation_and_options_stay_text():
     assert cells["title"].tolist() == ["XA-CMD", "Stu2 (V)"]
     assert cells["option.overlap"].tolist() == ["0.5", "0.5"]
     assert [Key.read(row) for _, row in cells.iterrows()] == [
-        Key.of(entry, 1, "mood") for entry in PLAN["cells"]
+        Key.of(entry, 1, "mood") for entry in PLAN["evaluations"]
     ]
 
 
@@ -67,7 +67,7 @@ def test_a_difference_is_shown_where_both_sides_are():
 
 
 def test_files_of_members_have_their_key_seed_and_fold():
-    for entry in PLAN["cells"]:
+    for entry in PLAN["evaluations"]:
         member = (entry["dataset"], entry["variant"], entry["generation"], 0)
         write_csv(paths.member(*member) / "history.csv", HISTORY, [(0, "loss", 2)])
     history = read("toy", ["history"])["history"]

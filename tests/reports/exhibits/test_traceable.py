@@ -40,7 +40,7 @@ def test_the_committed_tables_have_numbers():
 def test_keys_of_a_fresh_run_lead_to_members_of_its_plan(finished):
     for path in sorted((finished.folder / "reports/tables").glob("*/*.json")):
         plan = finished.folder / f"results/plan/{path.parent.name}.json"
-        behind = members_behind(json.loads(plan.read_text("utf-8"))["cells"])
+        behind = members_behind(json.loads(plan.read_text("utf-8"))["evaluations"])
         known = {key.text for key in behind}
         for text, keys in numeric_cells(path):
             assert keys, f"{path}: {text}"

@@ -7,7 +7,7 @@ import pytest
 from matplotlib import colormaps
 
 from affectbench.arrays import Task
-from affectbench.comparison.key import Key, Settings
+from affectbench.comparison.key import Key, Swept
 from affectbench.comparison.published import Published
 from affectbench.reports.exhibits.concepts import (
     explanations,
@@ -80,8 +80,8 @@ def test_a_published_value_is_that_of_the_dataset_the_options_and_the_size():
     printed = Published("concepts")
 
     def found(options: str, size: int, use: str):
-        sweep = Settings.of({"embedding_size": size})
-        key = Key(use, Settings.read(options), "agcm", sweep, 0, 1, "expression")
+        sweep = Swept.of({"embedding_size": size})
+        key = Key(use, Swept.read(options), "agcm", sweep, 0, 1, "expression")
         return printed.find(key, "accuracy", use)
 
     eight = found("classes=8", 16, "affectnet")
@@ -175,7 +175,7 @@ def gallery(variant: str, maps: str) -> Shown:
     if of_concepts:
         products["contributions/expression"] = contributions
     return Shown(
-        Key("raf_db", Settings(), variant, Settings(), 0, 1, ""),
+        Key("raf_db", Swept(), variant, Swept(), 0, 1, ""),
         TITLES.get(variant, variant),
         Gallery(
             row=np.arange(rows),

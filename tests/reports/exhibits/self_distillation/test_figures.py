@@ -6,7 +6,7 @@ import pytest
 from self_distillation_cells import KEY, cell
 
 from affectbench.arrays import Task
-from affectbench.comparison.key import Key, Settings
+from affectbench.comparison.key import Key, Swept
 from affectbench.reports.exhibits.inputs import Shown
 from affectbench.reports.exhibits.self_distillation import fig1, fig4, fig5, fig6
 from affectbench.reports.exhibits.self_distillation._cells import DATA
@@ -103,7 +103,7 @@ def gallery(generation: int, posterior: dict) -> Shown:
     face = {"face": np.zeros((2, 3, 4, 4, 3), np.uint8)}
     row = np.arange(2)
     told = Gallery(row, row, tasks, face, targets, posterior, logits, {})
-    key = Key(DATA, Settings(), "stu_v", Settings(), generation, 1, "")
+    key = Key(DATA, Swept(), "stu_v", Swept(), generation, 1, "")
     return Shown(key, f"Stu{generation} (V)", told)
 
 

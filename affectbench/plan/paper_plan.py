@@ -7,12 +7,12 @@ from affectbench.plan.entries import Evaluation, Member
 from affectbench.plan.members import Plan
 
 
-def paper_cells(plan: Plan, paper: str) -> dict:
+def paper_plan(plan: Plan, paper: str) -> dict:
     """Return a paper's evaluations and pairs, and what it explains, occludes and shows."""
     arms = plan.arms[paper]
     return {
         "paper": paper,
-        "cells": [_cell(plan, evaluation) for evaluation in arms.evaluations],
+        "evaluations": [_entry(plan, evaluation) for evaluation in arms.evaluations],
         "pairs": plan.pairs[paper],
         "explained": [_member(plan, member) for member in arms.explained],
         "occluded": [_member(plan, member) for member in arms.occluded],
@@ -39,7 +39,7 @@ def paper_titles(plan: Plan, paper: str) -> dict[str, dict]:
     return titles
 
 
-def _cell(plan: Plan, evaluation: Evaluation) -> dict:
+def _entry(plan: Plan, evaluation: Evaluation) -> dict:
     dataset, variant = plan.datasets[evaluation.dataset], plan.variants[evaluation.variant]
     return {
         "dataset": evaluation.dataset,
