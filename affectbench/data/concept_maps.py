@@ -19,6 +19,8 @@ CENTRES = (np.arange(DRAWN) + 0.5) * (FACE / DRAWN)  # of the drawn pixels
 REFLECTED = np.abs(np.r_[-1 : FINE + 1])  # rows of the blurred grid with one more at each edge
 REFLECTED[-1] = FINE - 2
 RELEASED = {25: "lips pressed", 26: 25, 28: 26}  # unit -> the unit whose map the release gives it
+# Units with the ellipses of another: they are drawn once.
+SAME = {45: 7, 15: 12, 26: 23, 28: 23, "lips pressed": 23}
 Ellipse = tuple[float, float, float, float, float]  # centre x, y; semi-axes; angle in radians
 
 
@@ -33,10 +35,14 @@ def concept_maps(points_N682: Array, size: int, *, released: bool = False) -> Ar
     released  whether maps are handed out by position, as in the released code
     """
     maps = np.full((len(points_N682), len(AUS), GRID, GRID), np.nan, dtype=np.float16)
+    units = [RELEASED.get(au, au) if released else au for au in AUS]
+    shown = [SAME.get(unit, unit) for unit in units]
+    distinct = [*dict.fromkeys(shown)]
+    order = [distinct.index(unit) for unit in shown]
     for row, points in enumerate(np.asarray(points_N682, dtype=np.float64)):
         if np.isfinite(points).all() and np.abs(points - size / 2).max() <= size:
-            units = [RELEASED.get(au, au) if released else au for au in AUS]
-            maps[row] = _to_grid([ellipses(points * (FACE / size), unit) for unit in units])
+            drawn = [ellipses(points * (FACE / size), unit) for unit in distinct]
+            maps[row] = _to_grid(drawn)[order]
     return maps
 
 
