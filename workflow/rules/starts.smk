@@ -14,7 +14,10 @@ rule start:
     """
     input:
         lambda w: [
-            *(paths.member(*plan.exported[w.start]) / n for n in ("weights.safetensors", "record.json")),
+            *(
+                paths.member(*plan.exported[w.start]) / n
+                for n in ("weights.safetensors", "record.json")
+            ),
             paths.metrics(*plan.exported[w.start][:3]) / "metrics.csv",
         ],
     output:
