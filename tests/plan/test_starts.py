@@ -110,3 +110,20 @@ def test_what_is_exported_is_a_member_that_is_scored():
     next(iter(config["starts"].values()))["variant"] = "agcm"
     with pytest.raises(Refusal, match=r"starts\.\w+: no arm has 'agcm' on"):
         read_plan(config, CATALOGUE)
+
+
+def test_public_weights_take_the_place_of_the_papers_stand_ins(tmp_path, monkeypatch):
+    """With the files in place every member of EMENet and AGCM starts from one of them."""
+    files = [ROOT / "config/paper.yaml", ROOT / "config/public.yaml"]
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Refusal, match=r"prefit.file: there is no file 'weights/"):
+        read_plan(configs.read(files), CATALOGUE)
+    (tmp_path / "weights").mkdir()
+    for name in ("model_mobilefacenet.pth", "mae_pretrain_vit_base.pth"):
+        (tmp_path / "weights" / name).write_bytes(name.encode())
+    plan = read_plan(configs.read(files), CATALOGUE)
+    assert len(weight_files(plan.variants.values())) == 2
+    bases = {variant.base for variant in plan.variants.values() if variant.weights}
+    assert {"tea_v", "stu_v", "tea_va", "agcm", "ts_cam", "wild_agcm"} <= bases
+    fitted = {plan.variants[member.variant].base for member in plan.members}
+    assert not fitted & {"face_alignment", "vit_landmarks"}
