@@ -34,13 +34,13 @@ def file_of(weights: Mapping) -> Path:
     """Return the file that a spec means: a start of this project, or a user's file by digest."""
     if start := weights.get("start"):
         return ROOT / paths.start(start)
-    known = files.read_json(paths.weight_files())
-    if weights["digest"] not in known:
+    path_of_digest = files.read_json(paths.weight_files())
+    if weights["digest"] not in path_of_digest:
         raise Refusal(
             f"{paths.weight_files()} does not say where the weights with the digest"
             f" {weights['digest']} lie; run snakemake, which writes it"
         )
-    return Path(known[weights["digest"]])
+    return Path(path_of_digest[weights["digest"]])
 
 
 def load_member(network: nn.Module, parent: tuple, roles: Iterable[str]) -> None:

@@ -55,8 +55,8 @@ def path_of(kind: str, name: str) -> Path:
     """Return the file of this project's plugin `name`; refuse a name that no plugin has."""
     path = find(kind, name, ROOT)
     if path is None:
-        told = remedy(name, names(kind, ROOT), kind)
-        raise Refusal(f"{ROOT / KINDS[kind].folder}: unknown {kind} '{name}'; {told}")
+        hint = remedy(name, names(kind, ROOT), kind)
+        raise Refusal(f"{ROOT / KINDS[kind].folder}: unknown {kind} '{name}'; {hint}")
     return path
 
 

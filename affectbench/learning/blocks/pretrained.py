@@ -61,6 +61,6 @@ def _config(model: str):
     except RuntimeError:  # it knows the model, but not the name of these weights
         config = None
     if config is None or not config.has_weights:
-        known = list_pretrained("vit_*")
-        raise Refusal(f"vit: timm has no pretrained '{model}'; {remedy(model, known, 'model')}")
+        models = list_pretrained("vit_*")
+        raise Refusal(f"vit: timm has no pretrained '{model}'; {remedy(model, models, 'model')}")
     return config
