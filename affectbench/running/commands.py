@@ -187,7 +187,8 @@ def _add_trace(verbs) -> None:
         help="name the members behind a cell of a table, with their records",
         description="Say which trained networks a number of a table is of: commit, code, seeds,"
         " versions, cost, and whom they learned from.",
-        epilog="Example: python -m affectbench trace table2 'watch subject XA-CMD' 'overlap: acc'",
+        epilog="Example: python -P -m affectbench trace cross_modal/table2 'watch recording XA-CMD'"
+        " 'no overlap: acc'",
     )
     sub.add_argument("table", help="a table of reports/tables: PAPER/TABLE, or TABLE")
     sub.add_argument("row", help="its number, from 1, or words that it alone has")
