@@ -58,7 +58,6 @@ class Method:
 
     kinds = ("multiclass", "regression")
     needs = ()
-    budget = ("steps", "validate_every")
     sees = "image"  # of a network that gives tokens
     roles = ("target", "concepts", "maps")
 

@@ -40,7 +40,6 @@ class Method:
 
     kinds = ("multiclass",)
     needs = ()
-    budget = ("steps", "validate_every")
     sees = "image"
     roles = ("target", "maps")
 

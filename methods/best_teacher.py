@@ -22,7 +22,6 @@ class Method:
     score: Literal["cross_entropy", "accuracy"] = "cross_entropy"  # what best means
     kinds = ("multiclass",)
     needs = ("teachers",)
-    budget = ("steps", "validate_every")
     fit = fit_student
 
     def weigh(self, teachers: Teachers) -> Array:

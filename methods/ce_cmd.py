@@ -23,7 +23,6 @@ class Method:
     min_rows: int = 20  # validation rows that a class needs to weigh teachers on
     kinds = ("multiclass",)
     needs = ("teachers",)
-    budget = ("steps", "validate_every")
     fit = fit_student
 
     def weigh(self, teachers: Teachers) -> Array:

@@ -36,7 +36,6 @@ class Method:
 
     kinds = ("multiclass", "regression")
     needs = ()
-    budget = ("steps", "validate_every")
     sees = "image"
     roles = ("target", "concepts")
 

@@ -24,7 +24,6 @@ class Method:
     validate_every: int = 0  # steps; 0 is once an epoch
     kinds = ("multiclass",)
     needs = ("teachers",)
-    budget = ("steps", "validate_every")
     fit = fit_student_by_batch
 
     def weigh(self, probs_NMC: Tensor, logits_NC: Tensor) -> Tensor:

@@ -24,7 +24,6 @@ class Method:
     limit: float = 0.6  # C: the most a unit gradient may weigh; the code's README
     kinds = ("multiclass",)
     needs = ("teachers",)
-    budget = ("steps", "validate_every")
     fit = fit_student_by_batch
 
     def weigh(self, probs_NMC: Tensor, logits_NC: Tensor) -> Tensor:

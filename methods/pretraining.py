@@ -47,7 +47,6 @@ class Method:
 
     kinds = ("multiclass", "multilabel", "regression")
     needs = ()
-    budget = ("steps", "validate_every")
     sees = "image"  # of a network that gives tokens; others have their own heads alone
     roles = ("target", "concepts")
 

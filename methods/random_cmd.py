@@ -22,7 +22,6 @@ class Method:
     class_wise: bool = True  # drawn for each class, as XA-CMD's are, or once for all classes
     kinds = ("multiclass",)
     needs = ("teachers",)
-    budget = ("steps", "validate_every")
     fit = fit_student
 
     def weigh(self, teachers: Teachers) -> Array:

@@ -23,7 +23,6 @@ class Method:
     per_class: bool = False  # a weight for each teacher and class, not one for each teacher
     kinds = ("multiclass",)
     needs = ("teachers",)
-    budget = ("steps", "validate_every")
     fit = fit_student
 
     def weigh(self, teachers: Teachers) -> Array:

@@ -47,7 +47,6 @@ class Method:
 
     kinds = ("multiclass", "multilabel", "regression")
     needs = ()
-    budget = ("steps", "validate_every")
     frames = True
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:

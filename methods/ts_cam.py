@@ -32,7 +32,6 @@ class Method:
 
     kinds = ("multiclass",)
     needs = ()
-    budget = ("steps", "validate_every")
     sees = "image"
 
     def build(self, net, shapes: Mapping, tasks: Mapping[str, Task]) -> nn.Module:

@@ -22,7 +22,6 @@ class Method:
     validate_every: int = 0  # steps; 0 is once an epoch
     kinds = ("multiclass",)
     needs = ("teachers",)
-    budget = ("steps", "validate_every")
     fit = fit_student
 
     def weigh(self, teachers: Teachers) -> Array:

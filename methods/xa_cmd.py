@@ -61,7 +61,6 @@ class Method:
 
     kinds = ("multiclass",)
     needs = ("teachers",)
-    budget = ("steps", "validate_every")
 
     def __post_init__(self):
         for name in ("temperature", "kl_temperature"):

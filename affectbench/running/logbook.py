@@ -117,7 +117,7 @@ def _papers(dataset: str, variant: str, generation: int) -> list[str]:
         plan = files.read_json(path)
         if any(
             (e["dataset"], e["variant"], e["generation"]) == (dataset, variant, generation)
-            for e in plan.get("cells", ())
+            for e in plan.get("evaluations", ())
         ):
             papers.append(plan["paper"])
     return papers

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from affectbench.plan.effort import budget_of
 from affectbench.plan.entries import Reference, Variant
 from affectbench.plan.inherit import resolved
 from affectbench.plan.members import Plan
@@ -63,7 +64,7 @@ def _budgets(points: list[Variant], plan: Plan) -> list[str]:
     lines = []
     for point in points:
         effort = plan.effort * point.effort
-        budget = plan.catalogue.get("method", point.method, point.base).facts.get("budget", ())
+        budget = budget_of(plan.catalogue.get("method", point.method, point.base))
         if effort != 1 and budget:
             steps = ", ".join(f"{field} {point.hparams[field]}" for field in budget)
             lines.append(f"{point.name}: effort {effort:g}, {steps}")

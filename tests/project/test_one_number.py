@@ -3,6 +3,7 @@
 import ast
 import csv
 import re
+import shlex
 import subprocess
 import sys
 
@@ -44,7 +45,7 @@ def test_the_command_of_the_page_gives_the_same_way(finished):
     """The slice has a teacher less than the default preset; all else must be the same."""
     [command] = re.findall(r"^    (python -P -m affectbench trace .*)$", TEXT, re.MULTILINE)
     done = subprocess.run(
-        ["bash", "-c", command.replace("python", sys.executable, 1)],
+        ["bash", "-c", command.replace("python", shlex.quote(sys.executable), 1)],
         cwd=finished.folder,
         env=finished.environment(),
         capture_output=True,

@@ -56,9 +56,8 @@ def test_touching_files_runs_nothing(project):
 
 def test_a_comment_or_docstring_runs_nothing(project):
     project.edit("methods/xa_cmd.py", "import numpy as np", "import numpy as np  # a comment")
-    project.edit(
-        "affectbench/learning/training.py", '"""The one training loop', '"""The only training loop'
-    )
+    loop = "affectbench/learning/training.py"
+    project.edit(loop, '"""The training loop that all methods', '"""The loop that all methods')
     assert project.would_run() == {}
 
 
