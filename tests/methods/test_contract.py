@@ -8,6 +8,7 @@ import torch
 from contracts import CATALOGUE, SHOTS, cases, fitted, generated, seen_by
 
 from affectbench.arrays import Arrays
+from affectbench.plan.effort import budget_of
 
 BUDGET = ("steps", "validate_every")
 
@@ -38,11 +39,10 @@ def test_a_method_learns_and_predicts(name, kind, needs, form):
 
 
 @pytest.mark.parametrize("name", CATALOGUE.names("method"))
-def test_a_budget_in_steps_is_declared(name):
-    """Whoever counts steps says so; nobody has a field that is called as the variants' `effort`."""
+def test_effort_multiplies_every_budget_in_steps(name):
+    """No method has a field that is called as the variants' `effort`."""
     method = CATALOGUE.get("method", name, "")
-    counts_steps = [field for field in BUDGET if field in method.options]
-    assert list(method.facts.get("budget", ())) == counts_steps
+    assert list(budget_of(method)) == [field for field in BUDGET if field in method.options]
     assert "effort" not in method.options
 
 
