@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
-from affectbench.learning.batches import Batch
+from affectbench.learning.batches import Batch, as_tensor
 from affectbench.learning.blocks.heads import linear_head
 from affectbench.learning.losses.masked import (
     binary_cross_entropy,
@@ -65,7 +65,7 @@ class Method:
 
         def validate(prediction: Prediction) -> dict[str, float]:
             outputs = {name: torch.from_numpy(values[0]) for name, values in prediction.items()}
-            targets = {r: _as_tensor(values) for r, values in val_rows.targets.items()}
+            targets = {r: as_tensor(values) for r, values in val_rows.targets.items()}
             apart = {
                 f"val_loss_{name}": float(value)
                 for name, value in _losses(val_rows.tasks, outputs, targets, spread).items()
@@ -138,8 +138,3 @@ def _spread(target: np.ndarray) -> Tensor:
     values = np.asarray(target, np.float64).reshape(-1, target.shape[-1])
     std = np.nanstd(values, axis=0)
     return torch.from_numpy(np.where(std < 1e-8, 1.0, std)).float()
-
-
-def _as_tensor(values: np.ndarray) -> Tensor:
-    tensor = torch.from_numpy(np.ascontiguousarray(values))
-    return tensor.float() if tensor.is_floating_point() else tensor

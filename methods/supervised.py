@@ -13,13 +13,12 @@ holds for students too.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.learning.accuracy import accuracy
-from affectbench.learning.batches import Batch
+from affectbench.learning.batches import Batch, as_tensor
 from affectbench.learning.losses.binned import expectation
 from affectbench.learning.losses.masked import (
     binary_cross_entropy,
@@ -57,7 +56,7 @@ class Method:
 
         def validate(prediction: Prediction) -> dict[str, float]:
             outputs = {role: torch.from_numpy(values[0]) for role, values in prediction.items()}
-            targets = {r: _as_tensor(values) for r, values in val_rows.targets.items()}
+            targets = {r: as_tensor(values) for r, values in val_rows.targets.items()}
             scores = {"val_loss": float(_mean_loss(val_rows.tasks, outputs, targets))}
             for role, task in val_rows.tasks.items():
                 if task.kind == "multiclass":
@@ -94,8 +93,3 @@ def _loss(task: Task, logits: Tensor, target: Tensor) -> Tensor:
     if task.kind == "multilabel":
         return binary_cross_entropy(logits, target)
     return mean_squared_error(expectation(logits, task.bins) if task.bins else logits, target)
-
-
-def _as_tensor(values: np.ndarray) -> Tensor:
-    tensor = torch.from_numpy(np.ascontiguousarray(values))
-    return tensor.float() if tensor.is_floating_point() else tensor

@@ -20,7 +20,7 @@ OTHER = "other_"  # what the names of the columns of a difference's other side b
 class Swept(tuple):
     """The values of swept fields, as (name, value as text), in the order of the config.
 
-    Swept with the same values are equal, whatever their order.
+    Two are equal if they have the same values, whatever their order.
 
     >>> swept = Swept.of({"overlap": 0.5, "split": "subject"})
     >>> str(swept), swept.has({"overlap": 0.5}), str(swept.replaced({"overlap": 0.0}))
@@ -134,7 +134,7 @@ class Key(NamedTuple):
     def matches(self, fields: Mapping[str, object]) -> bool:
         """Return whether this key has the given fields.
 
-        Swept that are given as a mapping match where this key has these values, and perhaps
+        Settings that are given as a mapping match where this key has these values, and perhaps
         more: {"options": {"overlap": 0}} matches "overlap=0 split=subject".
         """
         return all(
@@ -147,9 +147,9 @@ class Key(NamedTuple):
     def moved(self, fields: Mapping[str, object]) -> "Key":
         """Return this key with other values in the given fields.
 
-        Swept that are given as a mapping change these values alone: {"options": {"overlap": 0}}
-        turns "overlap=0.5 split=subject" into "overlap=0 split=subject". Swept that are given as
-        text are replaced whole: {"sweep": ""} is a variant that is not swept.
+        Settings given as a mapping change these values alone: {"options": {"overlap": 0}} turns
+        "overlap=0.5 split=subject" into "overlap=0 split=subject". Settings given as text
+        are replaced whole: {"sweep": ""} is a variant that is not swept.
         """
         return self._replace(
             **{

@@ -138,6 +138,12 @@ def passes(inputs: Mapping, numbers_of_a_row: int = 0) -> Iterator[np.ndarray]:
         yield np.arange(start, min(start + rows, total))
 
 
+def as_tensor(values: np.ndarray) -> Tensor:
+    """Return an array as a tensor; floats become float32."""
+    tensor = torch.from_numpy(np.ascontiguousarray(values))
+    return tensor.float() if tensor.is_floating_point() else tensor
+
+
 def to_tensors(arrays: Mapping, rows: np.ndarray, device: torch.device) -> dict[str, Tensor]:
     """Return some rows of named arrays as tensors; float64 becomes float32."""
     tensors = {}

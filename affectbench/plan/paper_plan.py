@@ -8,14 +8,13 @@ from affectbench.plan.members import Plan
 
 
 def paper_plan(plan: Plan, paper: str) -> dict:
-    """Return a paper's evaluations and pairs, and what it explains, occludes and shows."""
+    """Return a paper's evaluations and pairs, and what it explains and shows."""
     arms = plan.arms[paper]
     return {
         "paper": paper,
         "evaluations": [_entry(plan, evaluation) for evaluation in arms.evaluations],
         "pairs": plan.pairs[paper],
         "explained": [_member(plan, member) for member in arms.explained],
-        "occluded": [_member(plan, member) for member in arms.occluded],
         "galleries": [{"of": key, **_names(plan, key[0], key[1])} for key in arms.galleries],
     }
 

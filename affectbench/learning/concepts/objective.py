@@ -12,6 +12,7 @@ from torch import Tensor
 
 from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.learning.accuracy import accuracy
+from affectbench.learning.batches import as_tensor
 from affectbench.learning.concepts.network import HEARD, SEEN
 from affectbench.learning.losses.concordance import one_minus_ccc
 from affectbench.learning.losses.huber import huber
@@ -106,9 +107,3 @@ class Objective:
                 flat = logits.reshape(-1, logits.shape[-1])
                 parts["val_accuracy"] = accuracy(flat, np.asarray(class_N).reshape(-1))
         return {"val_loss": float(loss), **parts}
-
-
-def as_tensor(values: np.ndarray) -> Tensor:
-    """Return an array as a tensor; floats become float32."""
-    tensor = torch.from_numpy(np.ascontiguousarray(values))
-    return tensor.float() if tensor.is_floating_point() else tensor

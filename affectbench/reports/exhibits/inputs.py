@@ -18,7 +18,7 @@ from affectbench.store.galleries import Gallery, read_gallery
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 CLAIMS = "claims"
-PER_PAPER = ("cells", "differences", "claims", "curves", "subgroups")
+PER_PAPER = ("cells", "differences", CLAIMS, "curves", "subgroups")
 IMPORTANCE, GALLERY, METRICS, TARGETS = "importance", "gallery", "metrics", "targets"
 BUDGET = "budget"  # the exhibit of variants that are swept over effort
 READABLE = (*PER_PAPER, *PER_MEMBER, IMPORTANCE, GALLERY, METRICS, TARGETS)
