@@ -30,12 +30,10 @@ import torch
 from torch import nn
 
 from affectbench.arrays import Array, Arrays
-from affectbench.data.layouts.aff_wild2 import EDITIONS
-from affectbench.data.layouts.aff_wild2 import NATIVE as WILD_SIDE
-from affectbench.data.simulation.filmed import film
-from affectbench.data.simulation.look import EASE, Look
-from affectbench.data.simulation.stills import draw_stills
-from affectbench.data.simulation.wild import FREQUENCIES
+from affectbench.data.faces import as_points
+from affectbench.data.landmarks import level
+from affectbench.data.simulation.look import EASE
+from affectbench.learning.linear import Rows, fit_classes
 from affectbench.learning.log import Log
 from affectbench.learning.methods import load_method
 from affectbench.learning.training import Run
@@ -43,17 +41,14 @@ from affectbench.project.plugins import load
 from affectbench.store.arrays import Space, read_npz
 from affectbench.store.assemble import taken
 
-SEED, SMALL = 0, 8  # SMALL: side of pictures that are drawn for their landmarks alone
+SEED = 0
 STEPS, BATCH, RATE = 1000, 64, 0.001
 WIDTHS = (24, 48, 96)
-SOLVER = "newton-cholesky"  # quick for few features, many of which say the same
-STRENGTHS = (0.01, 0.1, 1.0, 10.0)  # inverse regularisation, chosen on validation rows
 SETTINGS = {  # options, and how many faces or frames
     "raf_db": ({"size": 56}, 7200),
     "affectnet": ({"size": 56}, 7200),
     "aff_wild2": ({"size": 56, "frames": 1, "simulated_frames": 2}, 3600),
 }
-EYES = (slice(36, 42), slice(42, 48))  # of the 68 landmarks
 
 
 class Plain:
@@ -96,7 +91,7 @@ def measured(name: str, options: dict, faces: int) -> tuple[int, float, dict[str
         posterior = read_npz(into / "truth/expression.npz")["posterior"][arrays.row]
         concepts = "concepts" if name == "aff_wild2" else "au"
         units = read_npz(into / f"truth/{concepts}.npz")["intensity"][arrays.row]
-        points = true_points(dataset, prepared, faces, options)[arrays.row]
+        points = as_points(read_npz(into / "truth/landmarks.npz")["value"][arrays.row])
         test, label = arrays.split == "test", arrays.targets["target"]
         scores = {
             "CNN": float((predicted(arrays)[test] == label[test]).mean()),
@@ -107,45 +102,13 @@ def measured(name: str, options: dict, faces: int) -> tuple[int, float, dict[str
         return int(test.sum()), float(np.bincount(label[test]).max() / test.sum()), scores
 
 
-def true_points(dataset, prepared: Arrays, faces: int, options: dict) -> Array:
-    """Return the true landmarks (N, 68, 2) of prepared rows: the same people, drawn very small."""
-    look = Look("used", SMALL, options["difficulty"])
-    if "track" not in prepared.attributes:
-        plugin = sys.modules[type(dataset).__module__]
-        people = (plugin.EXPRESSIONS, plugin.TRAIN_COUNTS, faces, plugin.NATIVE, SEED, look)
-        return draw_stills(*people).points
-    names, prior = EDITIONS[dataset.edition].expressions, FREQUENCIES[dataset.edition]
-    frames = dataset.simulated_frames
-    generator = torch.Generator().manual_seed(SEED)
-    shape = (round(faces / frames), frames, WILD_SIDE)
-    people = [p for video in film(names, prior, *shape, generator, look) for p in video.people]
-    tracks = sorted(people, key=lambda person: person.name)
-    pairs = zip(prepared.attributes["track"], prepared.attributes["frame"], strict=True)
-    return np.stack([tracks[track].points[frame - 1] for track, frame in pairs])
-
-
-def level(points_N682: Array) -> Array:
-    """Return landmarks (N, 136) whose eyes are level, centred at 0 and at distance 1."""
-    left, right = (points_N682[:, eye].mean(axis=1) for eye in EYES)
-    points = points_N682 - ((left + right) / 2)[:, None]
-    across = (right - left)[:, 0] + 1j * (right - left)[:, 1]
-    turned = (points[..., 0] + 1j * points[..., 1]) / across[:, None]
-    return np.concatenate([turned.real, turned.imag], axis=1)
-
-
 def linear(x: Array, arrays: Arrays) -> float:
     """Return the test accuracy of logistic regression, as strong as validation rows like it."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
+    label = arrays.targets["target"]
     train, val, test = (arrays.split == part for part in ("train", "val", "test"))
-    label, models = arrays.targets["target"], []
-    for strength in STRENGTHS:
-        model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, solver=SOLVER))
-        model.fit(x[train], label[train])
-        models.append((model.score(x[val], label[val]), -strength, model))
-    return float(max(models, key=lambda m: m[:2])[2].score(x[test], label[test]))
+    classes = len(arrays.tasks["target"].names)
+    layer = fit_classes(Rows(x[train], label[train]), Rows(x[val], label[val]), classes)
+    return float((layer(x[test]).argmax(axis=1) == label[test]).mean())
 
 
 def predicted(arrays: Arrays) -> Array:

@@ -89,6 +89,15 @@ class Dataset:
         "maps/au",
     )
     bundled: ClassVar[str] = ""
+    truth: ClassVar[tuple[str, ...]] = (
+        "expression/posterior",
+        "au/posterior",
+        "au/intensity",
+        "affect/value",
+        "concepts/intensity",
+        "maps/au/map",
+        "landmarks/value",
+    )
 
     def __post_init__(self):
         most = len(layout.EDITIONS[self.edition].expressions)

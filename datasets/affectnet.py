@@ -74,6 +74,13 @@ class Dataset:
     modalities: ClassVar[tuple[str, ...]] = ("face",)
     tasks: ClassVar[tuple[str, ...]] = ("expression", "affect", "au", "maps/au", "landmarks")
     bundled: ClassVar[str] = ""
+    truth: ClassVar[tuple[str, ...]] = (
+        "expression/posterior",
+        "au/intensity",
+        "maps/au/map",
+        "landmarks/value",
+        "affect/value",
+    )
 
     def __post_init__(self):
         if self.classes not in (7, 8):
@@ -95,7 +102,8 @@ class Dataset:
         ]
         names = LAYOUTS[self.layout].write(into / "raw", stills, split, affect, sidecars)
         write_attributes(into / "raw" / ATTRIBUTES, names, stills.attributes)
-        write_truth(into / "truth", truth_of(stills))
+        felt = {"row": np.arange(rows), "value": stills.valence_arousal.astype(np.float32)}
+        write_truth(into / "truth", truth_of(stills) | {"affect": felt})
 
     def prepare(self, raw: Path, space) -> Arrays:
         faces, left_out = LAYOUTS[self.layout].read(raw)

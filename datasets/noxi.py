@@ -48,6 +48,7 @@ class Dataset:
     modalities: ClassVar[tuple[str, ...]] = ("openface", "egemaps")
     tasks: ClassVar[tuple[str, ...]] = ("engagement", "au", "voice_concepts")
     bundled: ClassVar[str] = ""
+    truth: ClassVar[tuple[str, ...]] = ("engagement/value", "au/intensity")
 
     def __post_init__(self):
         if not 0 < self.stride <= self.window:

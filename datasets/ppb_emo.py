@@ -66,6 +66,7 @@ class Dataset:
     modalities: ClassVar[tuple[str, ...]] = ("eeg", "driving", "openface", "road")
     tasks: ClassVar[tuple[str, ...]] = ("emotion",)
     bundled: ClassVar[str] = ""
+    truth: ClassVar[tuple[str, ...]] = ("emotion/posterior",)
 
     def __post_init__(self):
         hop = WINDOW * self.road_rate * (1 - self.overlap)

@@ -60,6 +60,12 @@ class Dataset:
     modalities: ClassVar[tuple[str, ...]] = ("face",)
     tasks: ClassVar[tuple[str, ...]] = ("expression", "au", "maps/au", "landmarks")
     bundled: ClassVar[str] = ""
+    truth: ClassVar[tuple[str, ...]] = (  # what is simulated beside the data: TASK/QUANTITY
+        "expression/posterior",
+        "au/intensity",
+        "maps/au/map",
+        "landmarks/value",
+    )
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
         from affectbench.data.formats.openface import write_openface

@@ -87,13 +87,18 @@ def fill_face_targets(
     """
     concepts, maps, landmarks = targets.values()
     concepts[rows] = concepts_NC
-    landmarks[rows] = points_N682.transpose(0, 2, 1).reshape(len(points_N682), -1)
+    landmarks[rows] = as_landmarks(points_N682)
     maps[rows] = concept_maps(points_N682 * native, native, released=released_maps)
 
 
 def as_points(landmarks_N136: Array) -> Array:
     """Return landmarks with columns x_0 to x_67, y_0 to y_67 as points (N, 68, 2)."""
     return landmarks_N136.reshape(-1, 2, 68).transpose(0, 2, 1)
+
+
+def as_landmarks(points_N682: Array) -> Array:
+    """Return points (N, 68, 2) as landmarks (N, 136), the inverse of `as_points`."""
+    return points_N682.transpose(0, 2, 1).reshape(len(points_N682), -1)
 
 
 def read_attributes(path: Path, names: Sequence[str]) -> dict[str, Array]:

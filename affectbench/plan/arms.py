@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from affectbench.plan.catalogue import Catalogue
-from affectbench.plan.entries import DatasetEntry, Evaluation, Member, Variant, united
+from affectbench.plan.entries import DatasetEntry, Evaluation, Member, Source, Variant, united
+from affectbench.plan.truth import sees_truth
 from affectbench.refusal import Refusal, remedy
 
 
@@ -14,21 +15,27 @@ class Arms(NamedTuple):
     explained: tuple[Member, ...]  # the SAGE values of their features are computed
     galleries: tuple[tuple[str, str, int], ...]  # dataset, variant, generation to be shown
     occluded: tuple[Member, ...]  # what their maps point at is covered
+    # dataset, variant: what sees the truth is not evaluated where there is none
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def read_arms(
     arms: list[dict] | dict[str, dict],
     where: str,
-    datasets: dict[str, DatasetEntry],
-    variants: dict[str, Variant],
+    entries: tuple[dict[str, Source], dict[str, DatasetEntry], dict[str, Variant]],
     catalogue: Catalogue,
 ) -> Arms:
     """Return what all arms of a paper ask for; what two of them name is in it once.
 
-    arms   a list, or a mapping from names that the config gives them
-    where  the key of the arms in the config, for messages
+    A variant that sees the truth is left out on a dataset that is not simulated, and is not scored
+    out of its domain, where its tasks have no truth.
+
+    arms     a list, or a mapping from names that the config gives them
+    where    the key of the arms in the config, for messages
+    entries  all sources, datasets and variants
     """
-    evaluations, explained, galleries, occluded = [], [], [], []
+    sources, datasets, variants = entries
+    evaluations, explained, galleries, occluded, left_out = [], [], [], [], []
     for name, arm in arms.items() if isinstance(arms, dict) else enumerate(arms):
         key = f"{where}.{name}"
         chosen_data = _select(arm["datasets"], datasets, f"{key}.datasets", "dataset")
@@ -47,21 +54,28 @@ def read_arms(
         for variant in to_explain:
             check_explainable(variant, catalogue, f"{key}.explain")
         for dataset in chosen_data:
+            real = sources[dataset.source].origin != "simulated"
             for variant in chosen:
+                truth = sees_truth(variant, catalogue)
+                if truth and real:
+                    left_out.append((dataset.name, variant.name))
+                    continue
                 for generation in variant.generations:
-                    names = tuple(o.name for o in ood)
+                    names = () if truth else tuple(o.name for o in ood)
                     evaluations.append(
                         Evaluation(dataset.name, variant.name, generation, sizes, names)
                     )
             explained += _members(dataset, to_explain)
             occluded += _members(dataset, to_occlude)
-            galleries += [(dataset.name, v.name, g) for v in to_show for g in v.generations]
+            shown = [v for v in to_show if (dataset.name, v.name) not in left_out]
+            galleries += [(dataset.name, v.name, g) for v in shown for g in v.generations]
     _check_evaluated(occluded, evaluations, where)
     return Arms(
         tuple(united(evaluations).values()),
         tuple(dict.fromkeys(explained)),
         tuple(dict.fromkeys(galleries)),
         tuple(dict.fromkeys(occluded)),
+        tuple(dict.fromkeys(left_out)),
     )
 
 
@@ -138,13 +152,15 @@ def check_labels(
 
 
 def read_pairs(
-    entry: dict, paper: str, evaluations: tuple[Evaluation, ...], variants: dict[str, Variant]
+    entry: dict, paper: str, arms: Arms, variants: dict[str, Variant]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of labels that a paper compares on the same rows."""
-    datasets: dict[str, set[str]] = {}  # label -> the datasets that it meets
-    for evaluation in evaluations:
-        label = variants[evaluation.variant].label
-        datasets.setdefault(label, set()).add(evaluation.dataset)
+    """Return the pairs of labels that a paper compares on the same rows.
+
+    A pair whose variants only meet where one of them is left out is left out, too.
+    """
+    evaluated = [(e.dataset, e.variant) for e in arms.evaluations]
+    met = _datasets_of(evaluated, variants)
+    datasets = _datasets_of([*evaluated, *arms.left_out], variants)
     for label in (label for pair in entry.get("pairs", []) for label in pair):
         if label not in datasets:
             near = remedy(label, datasets, "variant")
@@ -155,7 +171,16 @@ def read_pairs(
                 f"papers.{paper}.pairs: '{first}' and '{second}' never meet the same dataset; put"
                 " them in arms that do"
             )
-    return tuple((first, second) for first, second in entry.get("pairs", []))
+    pairs = ((first, second) for first, second in entry.get("pairs", []))
+    return tuple(pair for pair in pairs if met.get(pair[0], set()) & met.get(pair[1], set()))
+
+
+def _datasets_of(pairs: list[tuple[str, str]], variants: dict[str, Variant]) -> dict[str, set[str]]:
+    """Return label -> the datasets that it meets in pairs of a dataset and a variant."""
+    datasets: dict[str, set[str]] = {}
+    for dataset, variant in pairs:
+        datasets.setdefault(variants[variant].label, set()).add(dataset)
+    return datasets
 
 
 def read_exhibits(entry: dict, paper: str, catalogue: Catalogue) -> tuple[str, ...]:

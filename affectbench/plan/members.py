@@ -30,6 +30,7 @@ from affectbench.plan.read import read_datasets, read_variants
 from affectbench.plan.references import parents, resolve
 from affectbench.plan.searches import Search, read_searches
 from affectbench.plan.starts import read_exported
+from affectbench.plan.truth import check_truth
 from affectbench.refusal import Refusal, remedy
 
 
@@ -143,11 +144,11 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
     every_evaluation = []
     for paper, entry in config["papers"].items():
         where = f"papers.{paper}.arms"
-        arms[paper] = read_arms(entry["arms"], where, datasets, variants, catalogue)
+        arms[paper] = read_arms(entry["arms"], where, (sources, datasets, variants), catalogue)
         evaluations = arms[paper].evaluations
         exhibits[paper] = read_exhibits(entry, paper, catalogue)
         check_labels(evaluations, f"papers.{paper}", variants)
-        pairs[paper] = read_pairs(entry, paper, evaluations, variants)
+        pairs[paper] = read_pairs(entry, paper, arms[paper], variants)
         every_evaluation += evaluations
     plan = Plan(
         config.get("root_seed", 0),
@@ -211,6 +212,7 @@ def _check_fits(plan: Plan, member: Member, on: str) -> None:
     if variant.importance:
         for teachers in plan.parents(member).teachers.values():
             check_explainable(plan.variants[teachers[0].variant], plan.catalogue, key)
+    check_truth(variant, dataset, plan.sources[dataset.source], plan.catalogue)
     facts = plan.catalogue.get("dataset", dataset.use, key).facts
     _check_names(variant.inputs, facts["modalities"], "modality", f"{key}.inputs", dataset.base)
     _check_names(variant.tasks.values(), facts["tasks"], "task", f"{key}.tasks", dataset.base)

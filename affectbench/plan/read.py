@@ -7,6 +7,7 @@ from affectbench.plan.references import read_reference
 from affectbench.plan.starts import names_a_file, read_weights
 from affectbench.plan.sweeps import Point, expand
 from affectbench.plan.titles import check_shown_in, title_of_labels
+from affectbench.plan.truth import GIVEN
 from affectbench.refusal import Refusal, remedy
 
 OWN_DATASET_KEYS = ("use", "zip", "rows")
@@ -165,7 +166,7 @@ def _references(
 ) -> dict[str, object]:
     needs = method.facts.get("needs", ())
     for kind in needs:
-        if kind not in entry:
+        if kind not in entry and kind not in GIVEN:
             example = "VARIANT" if kind == "prefit" else "[VARIANT]"
             raise Refusal(f"{where}: method '{method.name}' needs {kind}; add {kind}: {example}")
     for kind in ("teachers", "stacked_on"):
@@ -176,6 +177,12 @@ def _references(
             f"{where}.generations: method '{method.name}' has no teachers to learn from again;"
             " take it out"
         )
+    for key in ("net", "inputs"):
+        if entry.get(key) and set(needs) & set(GIVEN):
+            raise Refusal(
+                f"{where}.{key}: method '{method.name}' sees nothing but what the suite gives it; "
+                + ("write inputs: []" if key == "inputs" else "take it out")
+            )
     if entry["inputs"] and "net" not in entry:
         raise Refusal(f"{where}: it has inputs but no network; add net: {{name: NETWORK}}")
     if entry.get("importance") and "teachers" not in entry:

@@ -12,6 +12,7 @@ from affectbench.plan.catalogue import literals
 from affectbench.plan.entries import Evaluation, Member
 from affectbench.plan.members import Plan
 from affectbench.plan.paper_plan import paper_plan, paper_titles
+from affectbench.plan.truth import given
 from affectbench.project import fingerprint
 from affectbench.project.raw import raw_folder
 from affectbench.project.root import PUBLISHED
@@ -77,10 +78,12 @@ class Specs:
     def fit(self, member: Member) -> str:
         """Return the spec of a fit.
 
-        Only one that starts from a file has the key "weights". Options of the network that are
-        empty text ask for nothing, and are left out.
+        Only one that starts from a file has the key "weights", and only one whose method is given
+        row ids or the truth has the key "given". Options of the network that are empty text ask for
+        nothing, and are left out.
         """
         variant, parents = self.plan.variants[member.variant], self.plan.parents(member)
+        inputs = given(variant, self.plan.catalogue)
         return canonical(
             {
                 "member": member,
@@ -97,6 +100,7 @@ class Specs:
                 "prefit": parents.prefit,
                 "importance": variant.importance,
                 **({"weights": starts.spec_of(variant.weights)} if variant.weights else {}),
+                **({"given": inputs} if inputs else {}),
             }
         )
 

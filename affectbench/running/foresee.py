@@ -9,6 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
+from affectbench.plan import configs
+from affectbench.plan.catalogue import Catalogue
+from affectbench.plan.members import read_plan
+from affectbench.project.root import ROOT
 from affectbench.project.verbs import VERBS
 from affectbench.running import jobs
 from affectbench.running.budget import largest_subset
@@ -40,18 +44,18 @@ def foresee(
     configfiles  as for Snakemake's --configfile
     budget       seconds in which as many evaluations as possible are to fit; None: no choice
     """
-    configs = ["--configfile", *configfiles] if configfiles else []
+    given = ["--configfile", *configfiles] if configfiles else []
     workers = min(cores, os.cpu_count() or 1)
-    planned, output = dry_run([*configs, "--cores", str(cores)], targets)
+    planned, output = dry_run([*given, "--cores", str(cores)], targets)
     if planned is None:
         print(output, file=sys.stderr, end="")
         return CANNOT
     if not planned:
         print("Nothing to do: all that was asked for is up to date.")
         return 0
-    lines = [*what(planned), *why(planned), *cost(planned, workers)]
+    lines = [*what(planned), *left_out(configfiles), *why(planned), *cost(planned, workers)]
     if budget is not None:
-        lines += within(planned, budget, workers, shlex.join(["--cores", str(cores), *configs]))
+        lines += within(planned, budget, workers, shlex.join(["--cores", str(cores), *given]))
     print("\n".join(lines))
     return 0
 
@@ -79,6 +83,18 @@ def what(planned: Sequence[Job]) -> list[str]:
     counts = ", ".join(f"{rule} {rules[rule]}" for rule in ordered)
     fits = plural(rules["fit"], "member")
     return [f"A run would start {plural(len(planned), 'job')} and fit {fits}.", f"  {counts}"]
+
+
+def left_out(configfiles: Sequence[str]) -> list[str]:
+    """Return a line for each variant that arms name where there is no truth for it to see."""
+    arms = read_plan(configs.read(configfiles), Catalogue([ROOT])).arms.values()
+    datasets: dict[str, list[str]] = defaultdict(list)
+    for dataset, variant in dict.fromkeys(pair for arm in arms for pair in arm.left_out):
+        datasets[variant].append(dataset)
+    return [
+        f"  left out: {variant} on {', '.join(names)}, which is not simulated and has no truth"
+        for variant, names in datasets.items()
+    ]
 
 
 def why(planned: Sequence[Job]) -> list[str]:

@@ -65,11 +65,13 @@ def _lay_out(folder: Path, record: dict) -> None:
             link = folder / paths.RESULTS / name
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(target)
-    for _, parent in parents_of(record):
-        link = folder / paths.member(*parent)
+    truth = [Path(name) for name in record["data"] if paths.RESULTS not in Path(name).parents]
+    linked = [*truth, *(paths.member(*parent) for _, parent in parents_of(record))]
+    for path in linked:
+        link = folder / path
         link.parent.mkdir(parents=True, exist_ok=True)
         if not link.exists():
-            link.symlink_to(paths.member(*parent).resolve())
+            link.symlink_to(path.resolve())
 
 
 def _fit(folder: Path, record: dict) -> str:

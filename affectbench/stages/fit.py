@@ -4,6 +4,7 @@ import os
 
 import torch
 
+from affectbench.arrays import Arrays
 from affectbench.learning.fitting import fit_member
 from affectbench.learning.log import Log
 from affectbench.learning.workplace import Workplace
@@ -14,6 +15,7 @@ from affectbench.store.arrays import digest
 from affectbench.store.assemble import rows_of, to_tasks, with_parents
 from affectbench.store.files import canonical
 from affectbench.store.members import write_member
+from affectbench.store.truth import truth_files
 
 
 def run(spec: dict, code: str, workplace: Workplace) -> None:
@@ -25,9 +27,9 @@ def run(spec: dict, code: str, workplace: Workplace) -> None:
     """
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     clock, log = Clock(), Log(workplace.listen)
-    data = _data(spec)
-    states = workplace.keep(canonical([spec, code, data]), clock) if workplace.keep else None
     arrays = rows_of(spec["member"][0], spec["source"], spec["inputs"], spec["tasks"])
+    data = _data(spec, arrays)
+    states = workplace.keep(canonical([spec, code, data]), clock) if workplace.keep else None
     for split in ("train", "val"):
         if split not in arrays.split:
             raise Refusal(f"dataset {spec['member'][0]} has no {split} rows; change its split")
@@ -64,8 +66,11 @@ def run(spec: dict, code: str, workplace: Workplace) -> None:
         states.clear()
 
 
-def _data(spec: dict) -> dict[str, str]:
-    """Return path -> digest of every file that a fit reads: arrays, rows and its parents' files."""
+def _data(spec: dict, arrays: Arrays) -> dict[str, str]:
+    """Return path -> digest of every file that a fit reads.
+
+    These are arrays, rows, its parents' files, and the truth where it is given any.
+    """
     inputs = [
         paths.prepared(spec["source"]) / "index.json",
         paths.rows(spec["member"][0]) / "rows.npz",
@@ -76,6 +81,7 @@ def _data(spec: dict) -> dict[str, str]:
         ]
     if spec["importance"]:
         inputs += [paths.importance(*m) for group in spec["teachers"].values() for m in group]
+    inputs += truth_files(spec, arrays.tasks)
     if spec["prefit"]:
         inputs.append(paths.member(*spec["prefit"]) / "weights.safetensors")
     return {path.as_posix(): digest(path) for path in inputs}

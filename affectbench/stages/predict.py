@@ -5,7 +5,7 @@ from affectbench.learning.workplace import Workplace
 from affectbench.refusal import Refusal
 from affectbench.store import paths
 from affectbench.store.arrays import write_npz
-from affectbench.store.assemble import rows_of, to_tasks
+from affectbench.store.assemble import rows_of, to_tasks, with_rows
 
 
 def run(spec: dict, code: str, workplace: Workplace) -> None:
@@ -19,7 +19,8 @@ def run(spec: dict, code: str, workplace: Workplace) -> None:
     if revived is None:
         write_npz(target, {})
         return
-    arrays = rows_of(other, spec["source"], revived.record["spec"]["inputs"], {})
+    fitted = revived.record["spec"]
+    arrays = with_rows(rows_of(other, spec["source"], fitted["inputs"], {}), fitted)
     for name, shape in arrays.shapes().items():
         expected = tuple(revived.record["shapes"][name])
         if shape != expected:
@@ -28,4 +29,4 @@ def run(spec: dict, code: str, workplace: Workplace) -> None:
                 f" {member[1]} learned from {expected}; give both the same size"
             )
     prediction = revived.method.predict(revived.network, arrays.inputs)
-    write_npz(target, to_tasks(prediction, revived.record["spec"]["tasks"]))
+    write_npz(target, to_tasks(prediction, fitted["tasks"]))

@@ -23,6 +23,7 @@ from affectbench.refusal import Diverged, Refusal
 from affectbench.store import paths
 from affectbench.store.arrays import read_prepared, read_rows
 from affectbench.store.members import read_importance, read_prediction
+from affectbench.store.truth import truths_given
 
 
 def rows_of(dataset: str, source: str, inputs: Iterable[str], tasks: Mapping[str, str]) -> Arrays:
@@ -58,9 +59,12 @@ def taken(
 def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:
     """Return `arrays` with what earlier members give: soft targets, stacked inputs, importance.
 
+    The truth is added for a method that declares that it needs it, and for no other.
+
     spec  of the fit: "teachers" and "stacked_on" map a variant to its members, whose passes become
           soft targets (M, N, ...) and inputs (N, M, ...); "importance" says whether the teachers'
-          SAGE values, averaged over members, are added
+          SAGE values, averaged over members, are added; "given", if it is there, lists what else
+          becomes an input: row ids and the truth
     """
     soft, stacked = {}, dict(arrays.inputs)
     for teacher, members in spec["teachers"].items():
@@ -81,7 +85,20 @@ def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:
             importance[teacher] = {
                 mode: np.mean([sage[mode] for sage in of_members], axis=0) for mode in of_members[0]
             }
-    return replace(arrays, inputs=stacked, soft_targets=soft, importance=importance)
+    stacked |= truths_given(spec, arrays.tasks)
+    return with_rows(
+        replace(arrays, inputs=stacked, soft_targets=soft, importance=importance), spec
+    )
+
+
+def with_rows(arrays: Arrays, spec: Mapping) -> Arrays:
+    """Return `arrays` with row ids (N,) as an input "rows", if the spec of a fit gives them.
+
+    They tell a method without any other input how many rows there are.
+    """
+    if "rows" not in spec.get("given", ()):
+        return arrays
+    return replace(arrays, inputs={**arrays.inputs, "rows": arrays.row})
 
 
 def pool(predictions: list[Prediction], variant: str) -> Prediction:

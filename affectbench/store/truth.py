@@ -1,10 +1,80 @@
 """The truth that a simulator wrote beside its data, for the rows of a dataset."""
 
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
 import numpy as np
 
-from affectbench.arrays import Array, Rows
+from affectbench.arrays import Array, Rows, Task
+from affectbench.refusal import Refusal
 from affectbench.store import paths
 from affectbench.store.arrays import read_npz, read_prepared, read_rows
+
+ANSWERS = {"multiclass": "posterior", "multilabel": "posterior", "regression": "value"}
+# What a fit may be given of faces -> where it is: the first of these that was written.
+OF_FACES = {
+    "truth/landmarks": (("landmarks", "value"),),
+    "truth/units": (("concepts", "intensity"), ("au", "intensity")),
+}
+
+
+def truths_given(spec: Mapping, kinds: Mapping[str, Task]) -> dict[str, Array]:
+    """Return the inputs that a fit is given of the truth: name -> (N, [T,] ...).
+
+    "truth/ROLE" is the answer to a task: the posterior that labels are drawn from, or the true
+    value. "truth/landmarks" (136 values, as fractions of the picture's side, columns x_0 to x_67
+    and y_0 to y_67) and "truth/units" (intensities of action units in [0, 1]) have the frames of
+    the fit's tasks. Context frames are NaN. Refuses where the simulator did not write the truth.
+
+    spec   of the fit; its key "given" lists what is given
+    kinds  role -> its task
+    """
+    dataset, source, inputs = spec["member"][0], spec["source"], {}
+    for name, role, task, quantity in _wanted(spec, kinds):
+        if quantity == "posterior":
+            values = posterior_of(dataset, source, task)
+        else:
+            frames = spec["tasks"][role]
+            values = true_of(dataset, source, task, quantity, frames)
+        if values is None:
+            raise Refusal(
+                f"dataset {dataset}: its simulator wrote no truth of '{task}' in"
+                f" {paths.truth(source)}; take the task out of variant '{spec['member'][1]}', or"
+                " that variant out of the arm"
+            )
+        if name in inputs and not np.array_equal(inputs[name], values, equal_nan=True):
+            raise Refusal(
+                f"variant '{spec['member'][1]}': its tasks on dataset {dataset} are of different"
+                f" frames, which cannot share one {name}; give it one of them"
+            )
+        inputs[name] = values
+    return inputs
+
+
+def truth_files(spec: Mapping, kinds: Mapping[str, Task]) -> list[Path]:
+    """Return the files of the truth that a fit is given."""
+    tasks = dict.fromkeys(task for _, _, task, _ in _wanted(spec, kinds))
+    return [_file(spec["source"], task) for task in tasks]
+
+
+def _wanted(spec: Mapping, kinds: Mapping[str, Task]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what a fit is given: the input's name, a role, the file's task and the quantity."""
+    for given in spec.get("given", ()):
+        for role, task in spec["tasks"].items():
+            if given == "truth/answers":
+                yield f"truth/{role}", role, task, ANSWERS.get(kinds[role].kind, "map")
+            elif given in OF_FACES:
+                stored = OF_FACES[given]
+                yield given, role, *next((s for s in stored if _has(spec["source"], *s)), stored[0])
+
+
+def _has(source: str, task: str, quantity: str) -> bool:
+    path = _file(source, task)
+    return path.is_file() and quantity in read_npz(path)
+
+
+def _file(source: str, task: str) -> Path:
+    return paths.truth(source) / f"{task}.npz"
 
 
 def posterior_of(dataset: str, source: str, task: str) -> Array | None:
@@ -22,22 +92,23 @@ def posterior_of(dataset: str, source: str, task: str) -> Array | None:
     return posterior / posterior.sum(axis=-1, keepdims=True)
 
 
-def true_of(dataset: str, source: str, task: str, quantity: str) -> Array | None:
+def true_of(dataset: str, source: str, task: str, quantity: str, frames: str = "") -> Array | None:
     """Return a true quantity of a task for every row, (N, [T,] ...); NaN for context frames.
 
     Returns None where the simulator did not write it.
 
     quantity  "posterior", "intensity" (of action units, in [0, 1]), "map" (where units show) or
               "value" (of a regression)
+    frames    the task whose frames of each row are taken; "": the task itself
     """
-    path = paths.truth(source) / f"{task}.npz"
+    path, frames = _file(source, task), frames or task
     truth = read_npz(path) if path.is_file() else {}
     if quantity not in truth:
         return None
     rows, prepared = read_rows(paths.rows(dataset) / "rows.npz"), read_prepared(source)
-    index = np.searchsorted(truth["row"], np.asarray(prepared.row)[_frames(rows, task)])
+    index = np.searchsorted(truth["row"], np.asarray(prepared.row)[_frames(rows, frames)])
     values = truth[quantity][index].astype(np.float64)
-    if rows.scored is not None and rows.takes[task].length:
+    if rows.scored is not None and rows.takes[frames].length:
         scored = rows.scored.reshape(*rows.scored.shape, *(1,) * (values.ndim - 2))
         values = np.where(scored, values, np.nan)
     return values

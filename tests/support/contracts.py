@@ -88,6 +88,13 @@ def generated(
     inputs = {"x": inputs_of(form, class_N, rng)}
     if "stacked_on" in needs:
         inputs = {"one/target": np.moveaxis(logits, 0, 1)}
+    if "rows" in needs:
+        inputs = {"rows": np.arange(rows)}
+    if "truth" in needs:
+        inputs = {
+            "truth/target": rng.dirichlet(np.ones(len(NAMES)), size=(rows, *frames)),
+            "truth/landmarks": rng.random((rows, *frames, 136)),
+        }
     return Arrays(
         inputs=inputs,
         targets={"target": target},

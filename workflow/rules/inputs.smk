@@ -5,6 +5,7 @@ Functions only. Where one takes `wildcards`, Snakemake calls it for each job.
 
 from affectbench.plan import report_specs
 from affectbench.plan.entries import Member
+from affectbench.plan.truth import sees_truth
 
 
 def simulated(source):
@@ -35,6 +36,14 @@ def parents_of(member):
         folder = paths.member(*parents.prefit)
         needed += [folder / "weights.safetensors", folder / "record.json"]
     return needed
+
+
+def truth_of(member):
+    """Return the manifest that stands for the truth, where a member's method sees it."""
+    variant = plan.variants[member.variant]
+    if not sees_truth(variant, plan.catalogue):
+        return []
+    return simulated(plan.datasets[member.dataset].source)
 
 
 def batch_of(rule):

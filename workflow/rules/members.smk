@@ -9,16 +9,19 @@ MEMBER = "{dataset}/{variant}/g{generation}/s{seed}"
 rule fit:
     """Train one member: one network of a variant, with one seed, on one dataset.
 
-    In: the dataset's rows; of the members that it learns from predictions, importance or weights.
+    In: the dataset's rows; of the members that it learns from predictions, importance or weights;
+    where its method sees the truth, the manifest of the simulated source, a digest of it.
     Out: its weights, its prediction of every row, the training history, diagnostics (small tables
     that explain the fit), and a record of how it went.
     Spec: member, root_seed, source, method, hparams, net, net_fields, inputs (modalities), tasks,
     teachers (members whose predictions are targets), stacked_on (members whose predictions are
-    inputs), prefit (the member whose weights it starts from), importance.
+    inputs), prefit (the member whose weights it starts from), importance, given (row ids or the
+    truth, which few methods see).
     """
     input:
         rows="results/rows/{dataset}/rows.npz",
         parents=lambda w: parents_of(member_of(w)),
+        truth=lambda w: truth_of(member_of(w)),
     output:
         weights=f"results/members/{MEMBER}/weights.safetensors",
         prediction=f"results/members/{MEMBER}/prediction.npz",

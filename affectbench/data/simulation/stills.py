@@ -10,6 +10,7 @@ from torch import Tensor
 from affectbench import streams
 from affectbench.arrays import Array
 from affectbench.data.concept_maps import concept_maps
+from affectbench.data.faces import as_landmarks
 from affectbench.data.formats.openface import (
     INTENSITIES,
     INTENSITY_AUS,
@@ -145,10 +146,11 @@ def openface_columns(stills: Stills, row: int, rng: np.random.Generator) -> dict
 
 
 def truth_of(stills: Stills) -> dict[str, dict[str, Array]]:
-    """Return the truth by task: posterior, intensities, and location maps without error."""
-    row = np.arange(len(stills.label))
+    """Return the truth by task: posterior, intensities, landmarks and maps without error."""
+    row, landmarks = np.arange(len(stills.label)), as_landmarks(stills.points / stills.size)
     return {
         "expression": {"row": row, "posterior": stills.posterior.astype(np.float32)},
         "au": {"row": row, "intensity": stills.intensity.astype(np.float32)},
         "maps/au": {"row": row, "map": concept_maps(stills.points, stills.size)},
+        "landmarks": {"row": row, "value": landmarks.astype(np.float32)},
     }

@@ -9,7 +9,7 @@ import torch
 from affectbench import streams
 from affectbench.arrays import Array
 from affectbench.data.concept_maps import concept_maps
-from affectbench.data.faces import ATTRIBUTES, write_attributes
+from affectbench.data.faces import ATTRIBUTES, as_landmarks, write_attributes
 from affectbench.data.formats.audio import write_wav
 from affectbench.data.formats.openface import PRESENCE_AUS, write_openface
 from affectbench.data.formats.pictures import write_picture
@@ -110,6 +110,7 @@ def _truth(face: Filmed) -> dict[str, dict[str, Array]]:
         "affect": {"value": face.valence_arousal[seen].astype(np.float32)},
         "concepts": {"intensity": face.intensity[seen][:, concepts].astype(np.float32)},
         "maps/au": {"map": concept_maps(face.points[seen], NATIVE)},
+        "landmarks": {"value": as_landmarks(face.points[seen] / NATIVE).astype(np.float32)},
     }
 
 
