@@ -10,7 +10,7 @@ from affectbench.refusal import Refusal
 from affectbench.store import paths
 from affectbench.store.arrays import read_npz, read_prepared, read_rows
 
-ANSWERS = {"multiclass": "posterior", "multilabel": "posterior", "regression": "value"}
+ANSWERS = {"regression": "value"}  # kind of task -> what answers it; of others the posterior
 # What a fit may be given of faces -> where it is: the first of these that was written.
 OF_FACES = {
     "truth/landmarks": (("landmarks", "value"),),
@@ -18,7 +18,7 @@ OF_FACES = {
 }
 
 
-def truths_given(spec: Mapping, kinds: Mapping[str, Task]) -> dict[str, Array]:
+def truths_given(spec: Mapping, tasks: Mapping[str, Task]) -> dict[str, Array]:
     """Return the inputs that a fit is given of the truth: name -> (N, [T,] ...).
 
     "truth/ROLE" is the answer to a task: the posterior that labels are drawn from, or the true
@@ -27,10 +27,10 @@ def truths_given(spec: Mapping, kinds: Mapping[str, Task]) -> dict[str, Array]:
     the fit's tasks. Context frames are NaN. Refuses where the simulator did not write the truth.
 
     spec   of the fit; its key "given" lists what is given
-    kinds  role -> its task
+    tasks  role -> task
     """
     dataset, source, inputs = spec["member"][0], spec["source"], {}
-    for name, role, task, quantity in _wanted(spec, kinds):
+    for name, role, task, quantity in _wanted(spec, tasks):
         if quantity == "posterior":
             values = posterior_of(dataset, source, task)
         else:
@@ -51,18 +51,18 @@ def truths_given(spec: Mapping, kinds: Mapping[str, Task]) -> dict[str, Array]:
     return inputs
 
 
-def truth_files(spec: Mapping, kinds: Mapping[str, Task]) -> list[Path]:
+def truth_files(spec: Mapping, tasks: Mapping[str, Task]) -> list[Path]:
     """Return the files of the truth that a fit is given."""
-    tasks = dict.fromkeys(task for _, _, task, _ in _wanted(spec, kinds))
-    return [_file(spec["source"], task) for task in tasks]
+    files = dict.fromkeys(task for _, _, task, _ in _wanted(spec, tasks))
+    return [_file(spec["source"], task) for task in files]
 
 
-def _wanted(spec: Mapping, kinds: Mapping[str, Task]) -> Iterator[tuple[str, str, str, str]]:
+def _wanted(spec: Mapping, tasks: Mapping[str, Task]) -> Iterator[tuple[str, str, str, str]]:
     """Yield what a fit is given: the input's name, a role, the file's task and the quantity."""
     for given in spec.get("given", ()):
         for role, task in spec["tasks"].items():
             if given == "truth/answers":
-                yield f"truth/{role}", role, task, ANSWERS.get(kinds[role].kind, "map")
+                yield f"truth/{role}", role, task, ANSWERS.get(tasks[role].kind, "posterior")
             elif given in OF_FACES:
                 stored = OF_FACES[given]
                 yield given, role, *next((s for s in stored if _has(spec["source"], *s)), stored[0])

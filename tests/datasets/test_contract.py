@@ -62,7 +62,11 @@ def test_a_simulated_dataset_repeats_itself_and_its_truth_is_of_its_rows(name, t
     load("Dataset", name, {}).simulate(tmp_path / "three", rows=SIMULATED_ROWS, seed=4)
     assert fingerprint.of_content(tmp_path / "one") != fingerprint.of_content(tmp_path / "three")
     prepared = load("Dataset", name, {}).prepare(tmp_path / "one/raw", Space(tmp_path / "prepared"))
+    written = set()
     for path in (tmp_path / "one/truth").rglob("*.npz"):
         task = path.relative_to(tmp_path / "one/truth").with_suffix("").as_posix()
         assert task in prepared.tasks
-        assert np.isin(read_npz(path)["row"], prepared.row).all()
+        truth = read_npz(path)
+        assert np.isin(truth["row"], prepared.row).all()
+        written |= {f"{task}/{quantity}" for quantity in truth.keys() - {"row"}}
+    assert written == set(getattr(load("Dataset", name, {}), "truth", ()))

@@ -22,7 +22,7 @@ PATH = re.compile(r"(?!\.\./)(?=.*/|.*\.(?:py|smk|yaml|csv|md)$)[\w./=-]+")
 PLACEHOLDER = re.compile(r"[A-Z]{2,}|\.\.\.|(?<=/)[a-z][A-Z](?=/)")  # SOURCE, or gG/sS
 MADE = ("results", "reports", "data", "logs", ".venv", ".check", ".smoke", ".snakemake")
 # Names with a slash that are no paths: tasks and arrays of explanations, and files of raw data.
-TASKS = ("maps/", "occluded/", "/constant", "/random", "/anothers", "KIND/")
+TASKS = ("maps/", "truth/", "occluded/", "/constant", "/random", "/anothers", "KIND/")
 RAW = {
     "docs/data.md": (
         "basic/",

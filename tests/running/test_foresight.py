@@ -10,6 +10,7 @@ import pytest
 
 from affectbench.refusal import Refusal
 from affectbench.running.budget import largest_subset
+from affectbench.running.foresee import left_out
 from affectbench.running.reasons import causes
 from affectbench.running.wording import seconds_of
 from affectbench.store.costs import Cost, read_cost
@@ -37,6 +38,17 @@ def foresee(project, *arguments: str, ok: bool = True) -> str:
     )
     assert (done.returncode == 0) == ok, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+def test_what_has_no_truth_to_see_is_named(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        "variants: {knowing: {method: oracle, inputs: [], tasks: {target: digit}}}\n"
+        "papers: {mine: {arms: [{datasets: [digits], variants: [knowing]}]}}\n"
+    )
+    line = "  left out: knowing on digits, which is not simulated and has no truth"
+    assert left_out([mine]) == [line]
+    assert left_out([]) == []
 
 
 def test_a_finished_project_has_nothing_to_do(finished):

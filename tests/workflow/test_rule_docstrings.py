@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from presets import CATALOGUE, plan_of
+from small_config import minimal
 
 from affectbench.plan import configs, report_specs
 from affectbench.plan.members import read_plan
@@ -28,6 +29,10 @@ RULES = {
 }
 
 
+GIVEN = {"constant": {"method": "constant", "inputs": [], "tasks": {"target": "activity"}}}
+REFERENCES = minimal()  # whose constant is given row ids
+REFERENCES["variants"] |= GIVEN
+REFERENCES["papers"]["cross_modal"]["arms"][0]["variants"].append("constant")
 STARTS = read_plan(configs.read([ROOT / "config/starts.yaml"]), CATALOGUE)
 
 
@@ -35,7 +40,7 @@ STARTS = read_plan(configs.read([ROOT / "config/starts.yaml"]), CATALOGUE)
 def asked() -> dict[str, list[str]]:
     """Every spec of the default preset, by the function that makes it."""
     plan = plan_of("default")
-    specs = Specs(plan)
+    specs, references = Specs(plan), read_plan(REFERENCES, CATALOGUE)
     exhibits = [(paper, name) for paper, names in plan.exhibits.items() for name in names]
     searches = plan.searches.values()
     outside = [
@@ -49,7 +54,10 @@ def asked() -> dict[str, list[str]]:
         "simulate": [specs.simulate(source) for source in simulated],
         "prepare": [specs.prepare(source) for source in plan.sources],
         "select": [specs.select(dataset) for dataset in plan.datasets],
-        "fit": [specs.fit(member) for member in plan.members],
+        "fit": [
+            *(specs.fit(member) for member in plan.members),
+            *map(Specs(references).fit, references.members),
+        ],
         "predict": [specs.predict(member, other) for member, other in outside],
         "explain": [specs.explain(m) for arms in plan.arms.values() for m in arms.explained],
         "occlude": [specs.occlude(m) for arms in plan.arms.values() for m in arms.occluded],
@@ -98,7 +106,7 @@ def test_a_rule_lists_the_keys_of_its_spec(rule, asked):
     keys = [set(json.loads(spec)) for spec in asked[function]]
     assert set(keys_in(docstring)) == set.union(*keys)
     left_out = set.union(*keys) - set.intersection(*keys)
-    assert left_out == ({"occluded"} if rule == "evaluate" else set())
+    assert left_out == {"evaluate": {"occluded"}, "fit": {"given"}}.get(rule, set())
 
 
 def test_a_key_that_is_missing_or_too_many_is_seen():
