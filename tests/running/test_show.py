@@ -146,7 +146,8 @@ def test_every_entry_of_every_preset_can_be_shown(capsys):
             for name in list(names)[::9]:
                 assert shown(capsys, f"{kind}:{name}", *files).startswith(f"{kind} {name}")
     for name in Catalogue([ROOT]).names("method"):
-        assert "Fields" in shown(capsys, f"method:{name}")
+        lines, declared = shown(capsys, f"method:{name}"), Catalogue([ROOT]).get("method", name, "")
+        assert ("\nFields\n" in lines) == bool(declared.options)
 
 
 def test_a_mistake_is_one_line_and_exit_code_2():
