@@ -1,10 +1,12 @@
 """Simulates NoXi: conversations of an expert and a novice, in the layout of MultiMediate'24.
 
-Engagement shows in gaze, head, face and voice. It is contagious: a quarter of a person's engagement
-is the partner's. Labels have a slowly varying error, and some stretches have none. As in the
+Engagement shows in gaze, head, face and voice: who is not engaged looks away more, has a flatter
+face and lets the eyelids droop (Whitehill et al., "The Faces of Engagement", 2014, find closed eyes
+the surest sign). It is contagious: a quarter of a person's engagement is the partner's. Labels have a slowly varying error, and some stretches have none. As in the
 release, streams differ in rate, in length by a few samples, and in being binary or text.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,8 @@ VALIDATION = 4  # every fourth session is in the official validation set
 # Prior of EMOTIONS: mostly neutral and happy, as they talk about something that the expert likes.
 MOODS = (0.45, 0.25, 0.05, 0.12, 0.03, 0.03, 0.04, 0.03)
 CONTAGION = 0.25  # the partner's share in a person's engagement
+FLATTEST = 0.5  # intensity of all action units at engagement 0, relative to that at 1
+DROOP = 0.3  # intensity of closed eyelids at engagement 0; none at 1
 RATER, RATER_SECONDS = 0.06, 6.0  # standard deviation of a label's error; its correlation time
 UNRATED, UNRATED_SECONDS = 0.03, 1.0  # share of frames without a label; length of a gap
 SHORTER = 7  # frames by which some voice streams are shorter
@@ -57,7 +61,20 @@ def _converse(generator: torch.Generator) -> list[tuple[str, Clip, Array]]:
     clips = [draw_clip(torch.tensor(MOODS), frames, RATE, generator) for _ in ROLES]
     own = [clip.engagement.numpy() for clip in clips]
     engagement = [(1 - CONTAGION) * own[i] + CONTAGION * own[1 - i] for i in (0, 1)]
-    return list(zip(ROLES, clips, engagement, strict=True))
+    shown = [_shows(clip, torch.from_numpy(e)) for clip, e in zip(clips, engagement, strict=True)]
+    return list(zip(ROLES, shown, engagement, strict=True))
+
+
+def _shows(clip: Clip, engagement_T: torch.Tensor) -> Clip:
+    """Return the clip with a face that is flatter, and eyes that close, the less one is engaged.
+
+    Worked value: at engagement 0.5 intensities are 0.75 of what they were, and AU45 is at least
+    0.15.
+    """
+    sides = clip.sides * (FLATTEST + (1 - FLATTEST) * engagement_T)[:, None, None]
+    eyes = AUS.index(45)
+    sides[:, eyes] = torch.maximum(sides[:, eyes], DROOP * (1 - engagement_T)[:, None])
+    return replace(clip, sides=sides)
 
 
 def _write(
