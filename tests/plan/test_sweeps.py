@@ -7,7 +7,7 @@ from affectbench.plan.members import read_plan
 
 
 def test_names_tell_the_swept_fields_in_the_order_of_the_config():
-    plan = plan_of("default")
+    plan = plan_of("study")
     assert "watch-overlap=0.5-split=subject-fold=1" in plan.datasets
     assert "watch-overlap=0-split=random-fold=0" in plan.datasets
     assert "agcm-embedding_size=16" in plan.variants
