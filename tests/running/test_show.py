@@ -92,7 +92,7 @@ def test_a_dataset_has_its_options_its_sources_and_its_papers(capsys):
     text = shown(capsys, "aff_wild2_frames", SMOKE)
     assert line_of(text, "rows").startswith("rows 240 config/smoke.yaml:")
     assert line_of(text, "edition").startswith("edition abaw3 config/default/data.yaml:")
-    assert "aff_wild2-size=56-simulated_frames=2-rendered=used-edition=abaw3: simulated, 240 rows" in text
+    assert "aff_wild2-size=56-edition=abaw3-simulated_frames=2-rendered=used: simulated, 240 rows" in text
     assert section_of(text, "In papers")[0].startswith("concepts: wild_agcm")
     text = shown(capsys, "short_clips", SMOKE)
     assert text.startswith("dataset short_clips\n")
