@@ -21,6 +21,8 @@ COLUMNS = (
     "drawn",
 )  # fmt: skip
 
+NO_ENDS = (np.nan, np.nan)  # of an interval that cannot be given
+
 Term = tuple[int, Key, str]  # 1 or -1, a cell, its metric
 
 
@@ -75,6 +77,22 @@ class Differences:
             both = self.cells[ours], self.cells[other]
             self._of_pair[ours, other] = _difference(*both, self.root_seed, rng)
         return self._of_pair[ours, other]
+
+    def interval(self, ours: Key, other: Key) -> dict[str, tuple[float, float, float]]:
+        """Return ours - other of every metric both have, with its 95 % interval and without a test.
+
+        The ends are NaN where there are too few groups. {} as in `of`.
+        """
+        if ours not in self.cells or other not in self.cells:
+            return {}
+        pair = _comparable(self.cells[ours], self.cells[other])
+        if pair is None:
+            return {}
+        draws = tuple(draws_of(pair[0], self.root_seed))
+        spread = _spreads(*pair, draws, self.root_seed) if draws else {}
+        ends = {metric: (of.low, of.high) for metric, of in spread.items()}
+        gaps = hypotheses.difference(*(cell.values() for cell in pair))
+        return {m: (float(gap), *ends.get(m, NO_ENDS)) for m, gap in gaps.items()}
 
     def contrast(self, terms: list[Term]) -> Difference | None:
         """Return a signed sum of metrics of several cells; None where they share no units.
@@ -139,17 +157,25 @@ def _one_seed(cell: CellSums) -> CellSums:
     return replace(cell, sums=sums, seeds=np.array(["all"]))
 
 
-def _difference(
-    ours: CellSums, other: CellSums, root_seed: int, rng: np.random.Generator
-) -> list[Difference]:
-    """Return ours - other of every metric; [] where the two cells cannot be compared.
+def _comparable(ours: CellSums, other: CellSums) -> tuple[CellSums, CellSums] | None:
+    """Return two cells cut to what both share; None where they cannot be compared.
 
     That is so where they share no units, and where they have unlike statistics, as a total has that
     is over other tasks.
     """
     ours, other = aligned(ours, other)
-    if not all(map(len, (ours.groups, ours.folds, ours.seeds))) or ours.sums.keys() ^ other.sums:
+    shared = all(map(len, (ours.groups, ours.folds, ours.seeds)))
+    return (ours, other) if shared and not ours.sums.keys() ^ other.sums else None
+
+
+def _difference(
+    ours: CellSums, other: CellSums, root_seed: int, rng: np.random.Generator
+) -> list[Difference]:
+    """Return ours - other of every metric; [] where the two cells cannot be compared."""
+    pair = _comparable(ours, other)
+    if pair is None:
         return []
+    ours, other = pair
     scores, draws = ours.scores, draws_of(ours, root_seed)
     values = hypotheses.difference(ours.values(), other.values())
     spread = _spreads(ours, other, tuple(draws), root_seed) if draws else {}

@@ -4,7 +4,7 @@ Four CSVs: `cells` has every value with its interval, `differences` the differen
 variants on the same rows, `claims` what became of the paper's claims, `curves` the ROC curves.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from affectbench.comparison.cells import CellSums, read_cells
 from affectbench.comparison.claims import Claim, judge, read_claims
 from affectbench.comparison.curves import CURVE_COLUMNS, roc_rows
 from affectbench.comparison.differences import Difference, Differences
+from affectbench.comparison.floors import gains
 from affectbench.comparison.intervals import spreads
 from affectbench.comparison.key import EFFORT, Columns, Key
 from affectbench.comparison.published import Published, verdict
@@ -25,9 +26,12 @@ from affectbench.store.tables import write_csv
 CELL = (
     "metric", "value", "low", "high", "drawn", "seed_sd", "rows", "groups", "folds", "seeds",
     "members", "of", "status", "published", "published_on", "verdict",
+    "gain", "gain_low", "gain_high",
 )  # fmt: skip
 PAIR = ("other_variant", "metric", *differences.COLUMNS, "p_holm")
 CLAIM = ("claim", "metric", "other_metric", "expect", *differences.COLUMNS, "verdict", "p_holm")
+
+UNKNOWN = (np.nan,) * 3  # the gain where there is no constant predictor
 
 Rows = Iterator[tuple[Key, tuple]]  # a key, and the values of the columns after the key's
 
@@ -37,7 +41,7 @@ def run(spec: dict, code: str) -> None:
     paper, root_seed = files.read_json(paths.arms(spec["paper"])), spec["root_seed"]
     columns, cells = Columns(paper["evaluations"]), dict(read_cells(paper["evaluations"]))
     between = Differences(cells, root_seed)
-    values = _cells(cells, paper, root_seed)
+    values = _cells(between, paper)
     pairs = _corrected(_pairs(paper["pairs"], between), PAIR, by="metric")
     claims = _corrected(_claims(read_claims(spec["paper"]), between), CLAIM)
     of_claims = ((sides[0], (*columns.values(sides[1]), *row)) for sides, row in claims)
@@ -52,18 +56,23 @@ def run(spec: dict, code: str) -> None:
         write_csv(path, (*columns.names, *own), lines)
 
 
-def _cells(cells: Mapping[Key, CellSums], paper: dict, root_seed: int) -> Rows:
-    """Yield every metric of every cell with its interval, the published value and the verdict."""
+def _cells(between: Differences, paper: dict) -> Rows:
+    """Yield every metric of every cell: its interval, the published value, the verdict, the floor.
+
+    The last three columns say by how much it is above the constant predictor, with an interval.
+    """
     published = Published(paper["paper"])
     entries = paper["evaluations"]
     source = {entry["dataset_base"]: (entry["use"], entry["origin"]) for entry in entries}
-    for key, cell in cells.items():
+    for key, cell in between.cells.items():
         use, origin = source[key.dataset]
-        for metric, value, low, high, *rest in _values(cell, root_seed):
+        above = gains(key, between)
+        for metric, value, low, high, *rest in _values(cell, between.root_seed):
             printed = published.find(key, metric, use)
             beside = (printed.value, printed.dataset) if printed else ("", "")
             judged = verdict(printed, use, origin, low, high) if len(cell.groups) else ""
-            yield key, (metric, value, low, high, *rest, *beside, judged)
+            gain = above.get(metric, UNKNOWN)
+            yield key, (metric, value, low, high, *rest, *beside, judged, *gain)
 
 
 def _values(cell: CellSums, root_seed: int) -> Iterator[tuple]:

@@ -2,8 +2,9 @@
 
 Engagement shows in gaze, head, face and voice: who is not engaged looks away more, has a flatter
 face and lets the eyelids droop (Whitehill et al., "The Faces of Engagement", 2014, find closed eyes
-the surest sign). It is contagious: a quarter of a person's engagement is the partner's. Labels have a slowly varying error, and some stretches have none. As in the
-release, streams differ in rate, in length by a few samples, and in being binary or text.
+the surest sign). It is contagious: a quarter of a person's engagement is the partner's. Labels have
+a slowly varying error, and some stretches have none. As in the release, streams differ in rate, in
+length by a few samples, and in being binary or text.
 """
 
 from dataclasses import replace

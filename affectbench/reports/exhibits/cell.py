@@ -15,6 +15,7 @@ SIGNS = {"agrees": "✓", "differs": "✗", "not comparable": "○"}
 LEGEND = "✓ agrees with the paper, ✗ differs, ○ not comparable"
 OTHER_DATA = "not comparable: other data"  # with this verdict a published value is not shown
 NO_NUMBER = "–"
+NOT_ABOVE = "≤ constant"  # beside a number that is not above the constant predictor
 
 Keys = tuple[Key, ...]
 
@@ -27,6 +28,7 @@ class TableCell:
     members    how many members the number is of, out of `of`; 0 of 0 where that is not shown
     status     "complete", "partial", "diverged" or "stale"
     published  the paper's value, with our `verdict` on it; None where there is none
+    floor      "above", "not above" the constant predictor; "" where that is not known
     control    the same metric for a control that knows nothing of the row
     exact      the number has no interval by its nature, and none is announced as missing
     within     draw a plot of the interval, in which a margin of this width is shaded; 0 draws no
@@ -44,6 +46,7 @@ class TableCell:
     status: str = "complete"
     published: float | None = None
     verdict: str = ""
+    floor: str = ""
     control: float | None = None
     exact: bool = False
     metric: str = ""
@@ -59,7 +62,7 @@ class TableCell:
         text = " ".join(filter(None, (self.number(), self.interval())))
         if self.status != "complete":
             text = f"{text}, {self.behind()}"
-        return "; ".join(filter(None, (text, self.printed(), self.beside())))
+        return "; ".join(filter(None, (text, self.above(), self.printed(), self.beside())))
 
     def number(self) -> str:
         """Return the value as text; a dash where there is none."""
@@ -81,6 +84,14 @@ class TableCell:
         """Return how many members the number is of, and its status where it is an unusual one."""
         counted = f"{self.members} of {self.of} members"
         return counted if self.status in ("complete", "partial") else f"{self.status}, {counted}"
+
+    def above(self) -> str:
+        """Return what to say of a number that is not above the constant predictor; "" of others.
+
+        >>> TableCell(0.3, 0.2, 0.4, (), floor="not above").above()
+        '≤ constant'
+        """
+        return NOT_ABOVE if self.floor == "not above" else ""
 
     def beside(self) -> str:
         """Return the control's value as text; "" where there is none."""
@@ -117,6 +128,7 @@ def cell_of(row: pd.Series, digits: int = 3, *, exact: bool = False) -> TableCel
         status=row["status"],
         published=float(row["published"]) if comparable else None,
         verdict=row.get("verdict", "") if comparable else "",
+        floor=_floor(row),
         exact=exact,
         metric=row["metric"],
     )
@@ -151,6 +163,12 @@ def units_of(row: pd.Series) -> Note:
 def both_keys(row: Mapping) -> Keys:
     """Return the keys of the two sides of a difference."""
     return Key.read(row), Key.read(row, OTHER)
+
+
+def _floor(row: Mapping) -> str:
+    """Return whether the interval of a number's gain over the constant predictor is above 0."""
+    low = row.get("gain_low")
+    return "" if pd.isna(low) else "above" if low > 0 else "not above"
 
 
 def _two_digits(value: float | None) -> str:

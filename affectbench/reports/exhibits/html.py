@@ -7,6 +7,7 @@ from affectbench.reports.exhibits.cell import NO_NUMBER, Keys, Note, TableCell
 from affectbench.reports.exhibits.interval_plot import interval_plot
 
 LONG = 40  # characters: a column with a longer text is wide
+NOT_LEARNED = "The interval of its gain over the constant predictor on the same rows is not above 0"
 STATUS = {"complete": "✓", "partial": "◐", "diverged": "✗", "stale": "↻"}
 
 
@@ -37,6 +38,8 @@ def _cell(cell: object) -> Markup:
     parts = [_pressable(cell.number(), cell.keys) if cell.keys else number, _interval(cell)]
     if cell.within is not None:
         parts.append(interval_plot(cell))
+    if cell.above():
+        parts.append(Markup('<small title="{}">{}</small>').format(NOT_LEARNED, cell.above()))
     if cell.published is not None:
         parts.append(Markup('<small title="{}">{}</small>').format(cell.verdict, cell.printed()))
     if cell.control is not None:

@@ -20,9 +20,17 @@ TITLE = "Table 1: AGCM end to end and by step"
 CAPTION = (
     "Task performance at the paper's embedding size (16; 32 for engagement): value [95 % interval],"
     " all seeds together, the paper's value beside it, and the difference on the same rows. Groups"
-    " are pictures, videos or sessions. The paper's numbers are of the real data, ours of simulated"
+    " are pictures, videos or sessions. The constant predictor is the floor; what linear models"
+    " make of the true landmarks or action units, and the posterior of which labels are draws, are"
+    " ceilings of simulated data. The paper's numbers are of the real data, ours of simulated"
     " data and a small network, unless a dataset's folder was given: compare signs, not sizes."
 )
+REFERENCES = {
+    "constant": "Constant predictor",
+    "linear_landmarks": "Linear, true landmarks",
+    "linear_units": "Linear, true units",
+    "oracle": "True posterior",
+}
 READS = ("cells", "differences")
 
 
@@ -43,12 +51,22 @@ def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
                 "End to end": cell_of(end_to_end),
                 "By step": cell_of(by_step),
                 **_difference(differences, row),
+                **_references(cells, row),
                 "Paper: difference": _printed(end_to_end, by_step),
                 "Groups, folds, seeds": units_of(end_to_end),
             }
         )
         data += both
     return Table(pd.DataFrame(rows), pd.concat(data) if data else cells.iloc[:0], CAPTION)
+
+
+def _references(cells: pd.DataFrame, row: Row) -> dict[str, TableCell | str]:
+    """Return a column for what a constant predictor reaches, and for what the truth allows."""
+    there = of_row(cells, row).drop_duplicates("variant").set_index("variant", drop=False)
+    return {
+        name: cell_of(there.loc[label]) if label in there.index else NO_NUMBER
+        for label, name in REFERENCES.items()
+    }
 
 
 def _difference(differences: pd.DataFrame, row: Row) -> dict[str, str | TableCell | Note]:

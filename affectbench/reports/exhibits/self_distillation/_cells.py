@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from affectbench.comparison.floors import REFERENCES
 from affectbench.comparison.key import Key
 from affectbench.reports.exhibits.cell import NO_NUMBER, Note, TableCell, cell_of
 from affectbench.reports.exhibits.table import Table
@@ -80,11 +81,13 @@ def by_row(
 ) -> Table:
     """Return a table: each row's headings, a cell for each column, and the row's counts.
 
+    The last rows are the references: what a constant predictor reaches, and what the truth allows.
+
     rows   headings of a row, and whose values it shows; a row without any value is left out
     notes  headings that are numbers about the row's networks and no part of its name
     """
-    lines, data = [], []
-    for headings, of in rows:
+    lines, data, rows = [], [], list(rows)
+    for headings, of in [*rows, *_references(cells, dataset, rows[0][0])]:
         values = {name: find(cells, of, column, dataset) for name, column in columns.items()}
         present = [row for row in values.values() if row is not None]
         if present:
@@ -96,3 +99,16 @@ def by_row(
             lines.append({**headings, **about, **numbers, **count(most)})
             data += present
     return Table(pd.DataFrame(lines), pd.DataFrame(data), caption)
+
+
+def _references(
+    cells: pd.DataFrame, dataset: str, headings: Iterable[str]
+) -> list[tuple[dict[str, str], Of]]:
+    """Return a row for each reference of a dataset, with its title as the first heading."""
+    titles = cells[cells["dataset"] == dataset].groupby("variant")["title"].first()
+    first, *others = headings
+    return [
+        ({first: titles[label], **dict.fromkeys(others, "")}, Of(label))
+        for label in REFERENCES
+        if label in titles
+    ]
