@@ -35,11 +35,12 @@ class Layer(NamedTuple):
 
 
 def fit_classes(train: Rows, val: Rows, classes: int) -> Layer:
-    """Return the logits of `classes` classes, by logistic regression; best by accuracy.
+    """Return the logits of `classes` classes, by logistic regression; best by likelihood.
 
     The classes of y are 0 to classes - 1; rows of class -1 are left out. A class that no training
     row has gets the logit at which it has about half of a row.
     """
+    from scipy.special import log_softmax
     from sklearn.linear_model import LogisticRegression
 
     train, val = (_kept(rows, rows.y != MISSING_CLASS) for rows in (train, val))
@@ -52,11 +53,16 @@ def fit_classes(train: Rows, val: Rows, classes: int) -> Layer:
             layer = Layer(*(np.concatenate([0 * part, part]) for part in layer))
         return layer
 
-    def accuracy(layer: Layer) -> float:
-        return float((present[layer(val.x).argmax(axis=1)] == val.y).mean()) if len(val.y) else 0.0
+    known = np.isin(val.y, present)
+
+    def likelihood(layer: Layer) -> float:
+        if not known.any():
+            return 0.0
+        log_p = log_softmax(layer(val.x[known]), axis=1)
+        return float(log_p[np.arange(known.sum()), np.searchsorted(present, val.y[known])].mean())
 
     if len(present) > 1:
-        weight[present], bias[present] = _best(fitted, accuracy)
+        weight[present], bias[present] = _best(fitted, likelihood)
     if len(present) < classes and len(train.y):
         logits = train.x @ weight[present].T + bias[present]
         absent = np.setdiff1d(np.arange(classes), present)
