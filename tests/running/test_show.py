@@ -65,7 +65,7 @@ def test_an_effort_has_its_line_and_its_budgets(capsys, tmp_path):
 
 def test_a_variant_has_its_relatives(capsys):
     text = shown(capsys, "agcm")
-    assert section_of(text, "Learns from") [0].startswith("start vit_56  (weights, digest ")
+    assert section_of(text, "Learns from")[0].startswith("start vit_56  (weights, digest ")
     assert "wild_agcm_voice" in section_of(text, "Like it")
     assert section_of(text, "Expands to 1 variant") == ["agcm-embedding_size=16"]
     assert section_of(text, "Fits")[0] == "6 members: 3 on raf_db, 3 on affectnet"
@@ -92,7 +92,10 @@ def test_a_dataset_has_its_options_its_sources_and_its_papers(capsys):
     text = shown(capsys, "aff_wild2_frames", SMOKE)
     assert line_of(text, "rows").startswith("rows 240 config/smoke.yaml:")
     assert line_of(text, "edition").startswith("edition abaw3 config/default/data.yaml:")
-    assert "aff_wild2-size=56-edition=abaw3-simulated_frames=2-rendered=used: simulated, 240 rows" in text
+    assert (
+        "aff_wild2-size=56-edition=abaw3-simulated_frames=2-rendered=used: simulated, 240 rows"
+        in text
+    )
     assert section_of(text, "In papers")[0].startswith("concepts: wild_agcm")
     text = shown(capsys, "short_clips", SMOKE)
     assert text.startswith("dataset short_clips\n")
