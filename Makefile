@@ -14,7 +14,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help env run smoke expected check-report test test-cluster lint format bench
+.PHONY: help env run study smoke expected check-report test test-cluster lint format bench
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -46,10 +46,14 @@ expected: env ## the smoke run's numbers as they are now, as those that `make sm
 	snakemake --cores $(CORES) --configfile config/smoke.yaml --directory .smoke all $(ARGS)
 	cp .smoke/reports/numbers/* tests/expected/
 
-check-report: env ## a fresh default run, aside: does it give the numbers of reports/?
+study: env ## all cells, five seeds: the report that is committed, two hours on two cores
+	snakemake --cores $(CORES) --configfile config/study.yaml -- all $(ARGS)
+	@echo 'The report: $(CURDIR)/reports/index.html'
+
+check-report: env ## a fresh study, aside: does it give the numbers of reports/?
 	rm -rf .check
 	mkdir .check
-	snakemake --cores $(CORES) --directory .check all $(ARGS)
+	snakemake --cores $(CORES) --configfile config/study.yaml --directory .check -- all $(ARGS)
 	python -P -m affectbench check reports/numbers .check/reports/numbers
 
 test: env ## all tests, on a few cores at once

@@ -1,11 +1,12 @@
 """CMD: a student of the plain average of its teachers' probabilities.
 
 Cross-modal paper (Bano et al., 2025), III-D.2, after FedCMD (Bano et al., 2024). No code released.
-Deviations: those of `supervised`; the paper averages the teachers' "output logits". Here their
-probabilities are averaged, so that uniform and weighted ensembles differ in their weights alone.
+Deviations: those of `supervised`; the paper averages "output logits" (`combine: logits`), here
+probabilities, so that uniform and weighted ensembles differ in their weights alone.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -20,6 +21,7 @@ class Method:
     batch_size: int = 64  # cross-modal paper, III-C
     patience: int = 30  # cross-modal paper, III-D; in validations
     validate_every: int = 0  # steps; 0 is once an epoch
+    combine: Literal["probabilities", "logits"] = "probabilities"
     kinds = ("multiclass",)
     needs = ("teachers",)
     fit = fit_student

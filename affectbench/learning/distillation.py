@@ -84,9 +84,17 @@ def fit_student(
     """Train a student with weights that are computed once. A method writes `fit = fit_student`.
 
     The method has to have `weigh`: from Teachers to weights (M, C), one for each teacher and class.
+    It may have `combine` (see `Mixture`).
     """
-    schedule = Schedule.of(method)
-    return distil(network, train_rows, val_rows, weigh=method.weigh, schedule=schedule, run=run)
+    return distil(
+        network,
+        train_rows,
+        val_rows,
+        weigh=method.weigh,
+        schedule=Schedule.of(method),
+        run=run,
+        mixture=Mixture(getattr(method, "combine", "probabilities")),
+    )
 
 
 def fit_student_by_batch(

@@ -36,7 +36,7 @@ def fit_member(
             f"variant '{spec['member'][1]}' trains a head on what another one learned; name that"
             " one in prefit"
         )
-    seed = streams.derive(spec["root_seed"], "fit", *spec["member"])
+    seed = seed_of(spec)
     torch.manual_seed(streams.derive(seed, "initialisation"))
     network = method.build(net, arrays.shapes(), arrays.tasks)
     if hasattr(net, "pretrain"):
@@ -51,6 +51,17 @@ def fit_member(
         if scored and not np.isfinite(values).all():
             raise Diverged(f"the prediction of '{role}' is not finite")
     return network, prediction
+
+
+def seed_of(spec: dict) -> int:
+    """Return the seed of a fit's streams: of its dataset, generation and seed, not of its variant.
+
+    So variants that are compared begin with the same weights, as far as their layers have the same
+    shapes in the same order, see the same batches and drop the same units. What differs between
+    them is what they do, and less is left to chance.
+    """
+    dataset, _, generation, seed = spec["member"]
+    return streams.derive(spec["root_seed"], "fit", dataset, generation, seed)
 
 
 def _explained_on_test_rows(prediction: Prediction, arrays: Arrays) -> Prediction:

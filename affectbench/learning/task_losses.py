@@ -33,8 +33,8 @@ def fit_tasks(
     """Train on the weighted sum of the tasks' losses (Eq. 12, 13) and return the best network.
 
     The best network has the highest sum of the tasks' performances on validation rows, which is the
-    paper's total emotion metric. Tasks without any validation label do not count; refuses if no
-    task has one.
+    paper's total emotion metric. Tasks without any validation label do not count, and keep their
+    equal share of the weight; refuses if no task has one.
 
     losses     role -> loss from (logits, target)
     balancing  how tasks are weighted: "printed" is Algorithm 1, "released" its variant that never
@@ -59,10 +59,10 @@ def fit_tasks(
         return {"val_minus_total": -sum(performances.values()), **performances}
 
     def rebalance(history: Sequence[tuple[int, dict[str, float]]]) -> None:
-        performances = [
-            {role: scores.get(f"val_{role}", 0.0) for role in losses} for _, scores in history
-        ]
-        weights.update(balance(performances, list(losses), resets=balancing == "printed"))
+        known = [role for role in losses if role in names]
+        performances = [{r: scores[f"val_{r}"] for r in known} for _, scores in history]
+        shares = balance(performances, known, resets=balancing == "printed")
+        weights.update({r: share * len(known) / len(losses) for r, share in shares.items()})
 
     fit_standardisation(network, train_rows)
     return train(

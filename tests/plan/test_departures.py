@@ -30,7 +30,7 @@ def value(plan: Plan, key: str) -> object:
         source = plan.sources[first.source]
         return {**vars(source), **source.options, **first.options}[field]
     if field == "prefit":
-        return first.prefit.variant
+        return first.weights.start if first.weights else first.prefit.variant
     return {**vars(first), **first.hparams, **first.net_fields}[field]
 
 

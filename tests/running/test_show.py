@@ -99,7 +99,7 @@ def test_a_dataset_has_its_options_its_sources_and_its_papers(capsys):
     assert section_of(text, "In papers")[0].startswith("concepts: wild_agcm")
     text = shown(capsys, "short_clips", SMOKE)
     assert text.startswith("dataset short_clips\n")
-    assert line_of(text, "rows").startswith("rows 240 config/smoke.yaml:3")
+    assert line_of(text, "rows").startswith("rows 240 config/smoke.yaml:4")
     assert len(section_of(shown(capsys, "ppb_emo"), "Expands to 2 datasets")) == 2
     assert section_of(shown(capsys, "raf_db"), "Prefit elsewhere")[0] == "agcm"
 
