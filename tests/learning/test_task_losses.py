@@ -1,5 +1,8 @@
 """The loss of several tasks is their balanced sum."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 import torch
 from labelled_rows import CPU, Linear, labelled
@@ -25,3 +28,19 @@ def test_the_loss_is_the_balanced_sum_and_the_best_is_best_in_total():
     ]
     assert total[2] == pytest.approx(-sum(each))
     assert log.best["val_minus_total"] == min(total.values())
+
+
+def test_a_task_without_validation_labels_keeps_its_equal_share():
+    """It cannot stagnate, as nobody knows its performance: its weight stays 1/3 of the loss of 30."""
+    rows, log = labelled(60), Log()
+    unlabelled = {**rows.targets, "value": np.full_like(rows.targets["value"], np.nan)}
+    losses = {
+        role: lambda logits, target, only=role == "value": logits.sum() * 0 + 30 * only
+        for role in rows.tasks
+    }
+    fit_tasks(
+        Linear(), rows, replace(rows, targets=unlabelled), losses, balancing="printed",
+        schedule=Schedule(1e-3, 20, 6, 0, 2), run=Run(1, CPU, log),
+    )  # fmt: skip
+    trained = [value for _, name, value in log.history_rows if name == "train_loss"]
+    assert trained == pytest.approx([10.0] * 10)
