@@ -31,7 +31,7 @@ def test_the_loss_is_the_balanced_sum_and_the_best_is_best_in_total():
 
 
 def test_a_task_without_validation_labels_keeps_its_equal_share():
-    """It cannot stagnate, as nobody knows its performance: its weight stays 1/3 of the loss of 30."""
+    """It cannot stagnate, as nobody knows its performance: it keeps 1/3 of a loss of 30."""
     rows, log = labelled(60), Log()
     unlabelled = {**rows.targets, "value": np.full_like(rows.targets["value"], np.nan)}
     losses = {

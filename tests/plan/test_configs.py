@@ -100,9 +100,9 @@ def test_our_own_configs_have_no_anchor():
 
 
 def test_presets_are_short():
-    """Each is at most a third of what it was before configs could inherit."""
+    """Each is at most two fifths of what it was before configs could inherit."""
     lines = {n: len((ROOT / f"config/{n}.yaml").read_text().splitlines()) for n in LINES_BEFORE}
-    assert all(3 * lines[name] <= before for name, before in LINES_BEFORE.items()), lines
+    assert all(5 * lines[name] <= 2 * before for name, before in LINES_BEFORE.items()), lines
 
 
 LINES_BEFORE = {"smoke": 135, "paper": 182}
