@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from affectbench.comparison.differences import Term
+from affectbench.comparison.floors import REFERENCES
 from affectbench.comparison.key import Key
 from affectbench.project.root import PUBLISHED
 
@@ -43,13 +44,14 @@ class Claim:
     def sides(self, keys: list[Key]) -> Iterator[tuple[Key, ...]]:
         """Yield the keys of the two sides, ours and the other, wherever `keys` has both.
 
-        With `against` two more keys follow: the sides of the difference that is subtracted.
+        A claim about all variants is not about references, as the constant predictor is one. With
+        `against` two more keys follow: the sides of the difference that is subtracted.
         """
         existing = set(keys)
         for key in keys:
             if self.datasets and key.dataset not in self.datasets:
                 continue
-            if not key.matches(self.ours):
+            if not key.matches(self.ours) or not self._speaks_of(key.variant):
                 continue
             sides = [key, key.moved(self.other)]
             if self.against:
@@ -59,6 +61,10 @@ class Claim:
             differ = len(set(sides)) == len(sides) or self.other_metric
             if differ and existing.issuperset(sides):
                 yield tuple(sides)
+
+    def _speaks_of(self, variant: str) -> bool:
+        """Return whether a variant may be ours: of references only one that the claim names."""
+        return variant not in REFERENCES or self.ours.get("variant") == variant
 
     def terms(self, sides: tuple[Key, ...]) -> list[Term]:
         """Return the terms of the sum that is judged: ours - other - (against's ours - other)."""

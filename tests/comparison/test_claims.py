@@ -31,6 +31,14 @@ def test_options_are_matched_as_far_as_they_are_given():
     assert pairs == [(keys[0], keys[2]), (keys[1], keys[3])]
 
 
+def test_a_claim_about_all_variants_is_not_about_a_reference_that_it_does_not_name():
+    keys = [key(v, f"overlap={o}") for v in ("a", "constant", "oracle") for o in ("0", "0.5")]
+    overlap = {"options": {"overlap": 0}}, {"options": {"overlap": 0.5}}
+    assert list(claim(*overlap).sides(keys)) == [(keys[0], keys[1])]
+    named = claim({"variant": "oracle", **overlap[0]}, overlap[1])
+    assert list(named.sides(keys)) == [(keys[4], keys[5])]
+
+
 def test_other_generations_and_only_some_datasets():
     keys = [key(generation=g, dataset=d) for d in ("d", "e") for g in (1, 2)]
     later = claim({"generation": 2}, {"generation": 1}, datasets=("e",))
