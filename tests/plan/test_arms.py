@@ -9,7 +9,7 @@ from affectbench.refusal import Refusal
 
 
 def test_out_of_domain_sets_and_ensemble_sizes_meet_in_one_evaluation():
-    evaluation = plan_of("default").evaluations["short_clips", "stu_v", 3]
+    evaluation = plan_of("default").evaluations["short_clips", "stu_v", 2]
     assert evaluation.ensemble_sizes == (1, 5)
     assert evaluation.ood == ("fashion_mnist",)
 

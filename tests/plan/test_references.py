@@ -45,7 +45,7 @@ def test_a_reference_to_students_means_their_last_generation_unless_it_says_whic
     config["variants"]["mc_v"]["prefit"] = {"variant": "stu_v", "generation": 2}
     plan = read_plan(config, CATALOGUE)
     last = plan.parents(Member("short_clips", "ts_v", 0, 3)).stacked_on
-    assert last == {"stu_v": (Member("short_clips", "stu_v", 3, 3),)}
+    assert last == {"stu_v": (Member("short_clips", "stu_v", 2, 3),)}
     second = plan.parents(Member("short_clips", "mc_v", 0, 3)).prefit
     assert second == Member("short_clips", "stu_v", 2, 3)
 

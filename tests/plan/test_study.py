@@ -30,7 +30,7 @@ def test_a_study_has_the_networks_of_the_default_preset_and_fits_them_as_long():
         assert set(twin.seeds) >= set(variant.seeds)
         assert set(twin.generations) >= set(variant.generations)
     added = study.variants.keys() - default.variants.keys()
-    assert {list(study.variants[name].sweep)[-1] for name in added} == {"effort"}
+    assert {list(study.variants[name].sweep)[-1] for name in added} == {"effort", "embedding_size"}
     assert study.datasets.items() >= default.datasets.items()
     assert study.sources == default.sources
     assert study.effort == 1
