@@ -46,7 +46,7 @@ def test_each_value_of_a_variant_has_its_line(capsys):
         assert key in (ROOT / file).read_text("utf-8").splitlines()[int(line) - 1]
     assert "default, methods/xa_cmd.py:" in line_of(text, "temperature")
     assert "of road_baseline" in line_of(text, "widths")
-    assert line_of(text, "seeds").startswith("seeds [0] config/smoke.yaml:3")
+    assert line_of(text, "seeds").startswith("seeds [0] config/default/cross_modal.yaml:")
     assert "config/smoke.yaml" in line_of(text, "steps")
 
 
