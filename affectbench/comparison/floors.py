@@ -18,19 +18,14 @@ def gains(key: Key, between: Differences) -> dict[str, Gain]:
     """Return by how much a cell is better than the constant predictor there: metric -> gain.
 
     Positive is better, for metrics of which less is better, too. {} where there is no constant
-    predictor of the task, for references themselves, and for single labels of a task.
+    predictor of the task, and for references themselves.
 
     Worked value: a loss of 1.2 against a constant's 1.5 -> a gain of 0.3.
     """
-    if key.variant in REFERENCES or not _is_shown(key, between):
+    if key.variant in REFERENCES:
         return {}
     floor = key._replace(variant=FLOOR, sweep=Swept(), generation=0, ensemble_size=1)
     return {
         metric: gap if higher_is_better(metric) else (-gap[0], -gap[2], -gap[1])
         for metric, gap in between.interval(key, floor).items()
     }
-
-
-def _is_shown(key: Key, between: Differences) -> bool:
-    """Return whether a value stands in a table: of a whole task, or of one value, as valence."""
-    return "/" not in key.task or between.cells[key].kind == "regression"

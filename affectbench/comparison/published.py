@@ -21,10 +21,14 @@ class PublishedValue:
 
 
 class Published:
-    """The published values of a paper, looked up by the key of our value."""
+    """The published values of a paper, looked up by the key of our value.
+
+    tasks  those of which the paper prints a value, as far as it names them
+    """
 
     def __init__(self, paper: str):
         path = PUBLISHED / f"{paper}.csv"
+        self.tasks: set[str] = set()
         self.values: dict[tuple, list[tuple[str, Swept, PublishedValue]]] = {}
         for row in read_csv(path) if path.is_file() else ():
             which = (
@@ -36,6 +40,7 @@ class Published:
             printed_at = (row["table"], row["row"], row["column"])
             value = PublishedValue(*printed_at, float(row["value"]), row["dataset"])
             options = Swept.read(row["options"])
+            self.tasks.add(row.get("task", ""))
             self.values.setdefault(which, []).append((row.get("task", ""), options, value))
 
     def find(self, key: Key, metric: str, use: str = "") -> PublishedValue | None:

@@ -66,13 +66,19 @@ def _cells(between: Differences, paper: dict) -> Rows:
     source = {entry["dataset_base"]: (entry["use"], entry["origin"]) for entry in entries}
     for key, cell in between.cells.items():
         use, origin = source[key.dataset]
-        above = gains(key, between)
+        above = gains(key, between) if _in_a_table(key, cell, published) else {}
         for metric, value, low, high, *rest in _values(cell, between.root_seed):
             printed = published.find(key, metric, use)
             beside = (printed.value, printed.dataset) if printed else ("", "")
             judged = verdict(printed, use, origin, low, high) if len(cell.groups) else ""
             gain = above.get(metric, UNKNOWN)
             yield key, (metric, value, low, high, *rest, *beside, judged, *gain)
+
+
+def _in_a_table(key: Key, cell: CellSums, published: Published) -> bool:
+    """Return whether a value stands in a table: of a whole task, a value, or a published label."""
+    whole = "/" not in key.task or cell.kind == "regression"
+    return whole or key.task in published.tasks
 
 
 def _values(cell: CellSums, root_seed: int) -> Iterator[tuple]:

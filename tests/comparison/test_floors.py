@@ -52,12 +52,3 @@ def test_without_a_floor_or_enough_groups_nothing_is_said():
 def test_a_reference_has_no_floor(reference):
     cells = {key(v): constant_error(1.0) for v in ("constant", reference)}
     assert gains(key(reference), Differences(cells, 0)) == {}
-
-
-def test_single_values_have_a_floor_and_single_labels_have_none():
-    value = {key(v, "affect/valence"): constant_error(1.0) for v in ("ours", "constant")}
-    assert gains(key("ours", "affect/valence"), Differences(value, 0))
-    label = {key(v, "au/AU01"): constant_error(1.0) for v in ("ours", "constant")}
-    for one in label.values():
-        one.kind = "multilabel"
-    assert gains(key("ours", "au/AU01"), Differences(label, 0)) == {}

@@ -66,7 +66,7 @@ class TableCell:
 
     def number(self) -> str:
         """Return the value as text; a dash where there is none."""
-        return NO_NUMBER if pd.isna(self.value) else f"{self.value:.{self.digits}f}"
+        return NO_NUMBER if pd.isna(self.value) else _decimal(self.value, self.digits)
 
     def interval(self) -> str:
         """Return the 95 % interval as text.
@@ -78,7 +78,7 @@ class TableCell:
             return ""
         if pd.isna(self.low):
             return "[no interval]"
-        return f"[{self.low:.{self.digits}f}, {self.high:.{self.digits}f}]"
+        return f"[{_decimal(self.low, self.digits)}, {_decimal(self.high, self.digits)}]"
 
     def behind(self) -> str:
         """Return how many members the number is of, and its status where it is an unusual one."""
@@ -163,6 +163,15 @@ def units_of(row: pd.Series) -> Note:
 def both_keys(row: Mapping) -> Keys:
     """Return the keys of the two sides of a difference."""
     return Key.read(row), Key.read(row, OTHER)
+
+
+def _decimal(value: float, digits: int) -> str:
+    """Return a number with so many digits behind the point; what rounds to 0 has no sign.
+
+    >>> _decimal(-0.00001, 3), _decimal(-0.0005001, 3)
+    ('0.000', '-0.001')
+    """
+    return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def _floor(row: Mapping) -> str:

@@ -6,6 +6,7 @@ from matplotlib import colormaps
 from affectbench.arrays import Array
 from affectbench.reports.exhibits.inputs import Shown
 
+AGCM = "agcm"  # the variant whose faces are explained
 TASK, CONCEPTS, MAPS, FACE = "expression", ("au", "concepts"), "maps/au", "face"
 ALPHA = 0.5  # opacity of a map over a face, as in the released rendering
 

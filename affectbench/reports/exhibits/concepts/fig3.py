@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits import mosaic
 from affectbench.reports.exhibits.concepts._faces import (
+    AGCM,
     FACE,
     MAPS,
     TASK,
@@ -31,13 +32,12 @@ CAPTION = (
 )
 READS = ("gallery",)
 METHODS = {"TS-CAM": "ts_cam", "Att-Map": "attention_map_fer"}
-CONCEPTUAL = ("agcm_fine", "agcm")
 ACROSS, FACES, LINES, COLUMNS = 2, 6, 3, 6  # blocks side by side, faces, and concepts of a block
 
 
 def figure(gallery: list[Shown]) -> Figure:
     """Return a block for each face, two blocks side by side."""
-    ours = next((shown for name in CONCEPTUAL if (shown := of(gallery, name))), None)
+    ours = of(gallery, AGCM)
     if ours is None or MAPS not in ours.gallery.products:
         return nothing("No arm of this paper shows AGCM's faces: name it in its gallery.")
     rows = one_of_each_class(ours)[:FACES]

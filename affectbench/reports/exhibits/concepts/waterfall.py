@@ -4,7 +4,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from affectbench.reports.exhibits.concepts._faces import TASK, concept_probs, of, predicted, short
+from affectbench.reports.exhibits.concepts._faces import (
+    AGCM,
+    TASK,
+    concept_probs,
+    of,
+    predicted,
+    short,
+)
 from affectbench.reports.exhibits.inputs import Shown
 from affectbench.reports.exhibits.look import begin, nothing
 
@@ -16,13 +23,12 @@ CAPTION = (
     " which the method is surest among those that it gets right. Beside each unit its probability."
 )
 READS = ("gallery",)
-VARIANTS = ("agcm", "agcm_fine")
 SHOWN = 12
 
 
 def figure(gallery: list[Shown]) -> Figure:
     """Return the waterfall of one face, from the head's bias to the logit."""
-    ours = next((shown for name in VARIANTS if (shown := of(gallery, name))), None)
+    ours = of(gallery, AGCM)
     if ours is None or f"contributions/{TASK}" not in ours.gallery.products:
         return nothing("No arm of this paper shows AGCM's faces: name it in its gallery.")
     import shap

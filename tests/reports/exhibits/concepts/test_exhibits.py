@@ -199,7 +199,7 @@ def gallery(variant: str, maps: str) -> Shown:
 
 
 def test_figure_three_shows_each_expression_with_probabilities_and_contributions():
-    ours, cam = gallery("agcm_fine", "maps/au"), gallery("ts_cam", "maps/expression")
+    ours, cam = gallery("agcm", "maps/au"), gallery("ts_cam", "maps/expression")
     drawn = fig3.figure([ours, cam])
     titles = [text.get_text() for axis in drawn.axes for text in axis.texts]
     assert titles.count("anger") == titles.count("fear") == 1  # one face of each
@@ -212,7 +212,7 @@ def test_figure_three_shows_each_expression_with_probabilities_and_contributions
 
 
 def test_the_waterfall_is_of_the_surest_face_that_is_right():
-    ours = gallery("agcm_fine", "maps/au")
+    ours = gallery("agcm", "maps/au")
     assert waterfall.surest(ours) == (1, 1)  # the fourth is surer, and wrong
     drawn = waterfall.figure([ours])
     texts = " ".join(t.get_text() for axis in drawn.axes for t in axis.texts)
