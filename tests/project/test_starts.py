@@ -1,7 +1,7 @@
 """The starts that are in the repository: each is small, has a card, and fits who begins with it."""
 
 import pytest
-from presets import CATALOGUE
+from presets import CATALOGUE, plan_of
 
 from affectbench.arrays import Task
 from affectbench.learning.methods import load_method
@@ -35,12 +35,16 @@ def test_a_start_is_small_and_its_card_says_what_it_is(name):
 
 
 @pytest.mark.parametrize("name", PLAN.exported)
-def test_a_concept_model_begins_with_it(name):
-    path, member = CATALOGUE.starts()[name], PLAN.exported[name]
-    variant, dataset = PLAN.variants[member.variant], PLAN.datasets[member.dataset]
+def test_a_variant_of_the_default_preset_begins_with_it(name):
+    """AGCM with vit_56, EMENet with emenet_32, each with the network that the preset gives it."""
+    variants = [v for v in plan_of("default").variants.values() if v.weights]
+    variant = next(v for v in variants if v.weights.start == name)
+    dataset = PLAN.datasets[PLAN.exported[name].dataset]
     side = PLAN.sources[dataset.source].options["size"]
     net = load("Net", variant.net, variant.net_fields)
-    network = load_method("agcm", {}).build(net, {"face": (side, side, 3)}, TASKS)
+    method = load_method(variant.method, variant.hparams)
+    network = method.build(net, {"face": (side, side, 3)}, TASKS)
+    path = CATALOGUE.starts()[name]
     load_state(network, path, TASKS, {})
     state, own = read_state(path), network.state_dict()
     assert all(own[key].equal(tensor) for key, tensor in state.items())
