@@ -15,8 +15,8 @@ rule fit:
     that explain the fit), and a record of how it went.
     Spec: member, root_seed, source, method, hparams, net, net_fields, inputs (modalities), tasks,
     teachers (members whose predictions are targets), stacked_on (members whose predictions are
-    inputs), prefit (the member whose weights it starts from), importance, given (row ids or the
-    truth, which few methods see).
+    inputs), prefit (the member whose weights it starts from), weights (the file that it starts
+    from, if any), importance, given (row ids or the truth, which few methods see).
     """
     input:
         rows="results/rows/{dataset}/rows.npz",
