@@ -192,7 +192,11 @@ def test_a_diverged_member_is_data(project):
             "variants.gyroscope: unknown key 'metod'; did you mean 'method'?",
         ),
         ("min_rows: 2", "min_rwos: 2", "has no 'min_rwos'; did you mean 'min_rows'?"),
-        ("papers:", "root_seed: 0\nroot_seed: 1\npapers:", "'root_seed' stands twice, on lines 9 and 10"),
+        (
+            "papers:",
+            "root_seed: 0\nroot_seed: 1\npapers:",
+            "'root_seed' stands twice, on lines 9 and 10",
+        ),
         ("teachers: [", "like: xa_cmd, teachers: [", "(uniform_cmd -> xa_cmd -> uniform_cmd)"),
         ("[[xa_cmd, uniform_cmd]]", "[[xa_cmd, unifrom_cmd]]", "did you mean 'uniform_cmd'?"),
     ],
