@@ -11,7 +11,7 @@ from affectbench.arrays import Array, Prediction, Task
 from affectbench.evaluation.metrics import out_of_domain
 from affectbench.evaluation.metrics.uncertainty import total_and_expected
 from affectbench.evaluation.scoring import Scored, Sums
-from affectbench.evaluation.sums import added, blocks
+from affectbench.evaluation.sums import blocks
 from affectbench.probabilities import distributions
 from affectbench.store import paths
 from affectbench.store.arrays import read_rows
@@ -28,37 +28,32 @@ def sums(scored: Scored, own: list[Prediction], other: str, others: list[Predict
     group = read_rows(paths.rows(other) / "rows.npz").group
     names, index = np.unique(group, return_inverse=True)
     groups = np.array([*map(str, scored.groups), *(f"{other}/{name}" for name in names)])
-    values = {"count": np.zeros(len(groups))}
     inside = uncertainty_of(scored.tasks, own, scored.test)
     outside = uncertainty_of(scored.tasks, others, np.ones(len(group), dtype=bool))
-    _add(values, "inside", inside, scored.group, scored.counted)
-    _add(values, "outside", outside, len(scored.groups) + index, None)
+    values = {"count": np.zeros(len(groups))}
+    for criterion in [name for name in inside if name in outside]:
+        score_own, group_own = _counted(inside[criterion], scored.group, scored.counted)
+        score_other, group_other = _counted(outside[criterion], len(scored.groups) + index, None)
+        group_N = np.concatenate([group_own, group_other])
+        outside_N = np.repeat([False, True], [len(score_own), len(score_other)])
+        both = np.concatenate([score_own, score_other])
+        histograms = out_of_domain.counts(both, outside_N, group_N, len(groups))
+        for side, table in zip(("inside", "outside"), histograms, strict=True):
+            values[f"{criterion}_{side}"] = table
+        if criterion == "total":
+            values["count"] = np.bincount(group_N, minlength=len(groups)).astype(float)
     return Sums("out_of_domain", groups, values, int(values["count"].sum()))
 
 
-def _add(
-    values: dict[str, Array],
-    side: str,
-    scores: dict[str, Array],
-    group_N: Array,
-    counted: Array | None,
-) -> None:
-    """Add the scores (N, T) of one side to the histograms of its groups, in place.
+def _counted(score_NT: Array, group_N: Array, counted: Array | None) -> tuple[Array, Array]:
+    """Return the scores of the frames that count, and the group of each.
 
-    group_N  the index of each row's group in `values`
-    counted  (N, T) which frames count, None for all
+    counted  (N, T) which frames count; None, or another shape than the scores', for all
     """
-    groups = len(values["count"])
-    for criterion, score_NT in scores.items():
-        kept_NT = np.ones(score_NT.shape, dtype=bool)
-        if counted is not None and counted.shape == score_NT.shape:
-            kept_NT = counted
-        score, group = score_NT[kept_NT], np.nonzero(kept_NT)[0]
-        for block in blocks(max(1, len(score))):
-            table = out_of_domain.statistics(score[block], criterion, side)
-            if criterion == "total":
-                table["count"] = np.ones(len(score[block]))
-            added(values, table, group_N[group[block]], groups)
+    kept_NT = np.ones(score_NT.shape, dtype=bool)
+    if counted is not None and counted.shape == score_NT.shape:
+        kept_NT = counted
+    return score_NT[kept_NT], group_N[np.nonzero(kept_NT)[0]]
 
 
 def uncertainty_of(

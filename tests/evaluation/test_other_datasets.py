@@ -75,13 +75,9 @@ def test_frames_that_another_window_scores_do_not_count(scored):
 
 def test_a_curve_has_its_band_and_ends_in_the_corners():
     rng = np.random.default_rng(0)
-    inside = metrics.statistics(rng.beta(1, 9, 40), "mutual", "inside")["mutual_inside"]
-    outside = metrics.statistics(rng.beta(3, 9, 40), "mutual", "outside")["mutual_outside"]
-    nothing = np.zeros_like(inside)
-    table = {
-        "mutual_inside": np.concatenate([inside, nothing]),
-        "mutual_outside": np.concatenate([nothing, outside]),
-    }
+    score, outside = np.concatenate([rng.beta(1, 9, 40), rng.beta(3, 9, 40)]), np.arange(80) >= 40
+    own, other = metrics.counts(score, outside, np.arange(80), 80)
+    table = {"mutual_inside": own, "mutual_outside": other}
     table |= {"total_inside": table["mutual_inside"], "total_outside": table["mutual_outside"]}
     units = (np.array([0]), np.array(["0"]), np.array([f"g{n}" for n in range(80)]))
     sums = {name: values[None, None] for name, values in table.items()}
