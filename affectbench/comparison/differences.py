@@ -14,7 +14,11 @@ from affectbench.comparison.intervals import Spread, spreads
 from affectbench.comparison.key import Key
 from affectbench.comparison.resampling import drawn_of, draws_of, left_out_of, worlds_of
 from affectbench.comparison.worlds import AXES
-from affectbench.evaluation.metrics.direction import higher_is_better
+from affectbench.evaluation.metrics.direction import (
+    higher_is_better,
+    limits_of_difference,
+    limits_of_sum,
+)
 
 COLUMNS = (
     "difference", "low", "high", "p", "test", "effect", "improvement", "groups", "folds", "seeds",
@@ -116,7 +120,9 @@ class Differences:
         low, high, p, test, effect = np.nan, np.nan, np.nan, "", np.nan
         if draws:
             left_out = {axis: {metric: values} for axis, values in without.items()}
-            [spread] = spreads({metric: worlds_R}, left_out, first.strata).values()
+            ends = limits_of_sum((sign, name) for sign, _, name in terms)
+            worlds = {metric: worlds_R}
+            [spread] = spreads(worlds, left_out, first.strata, lambda metric: ends).values()
             low, high = spread.low, spread.high
             if set(draws) - {"groups"}:
                 p, test = hypotheses.t_test(value, spread), "t"
@@ -209,4 +215,5 @@ def _spreads(
     worlds = [worlds_of(cell, root_seed) for cell in (ours, other)]
     without = [left_out_of(cell, axes) for cell in (ours, other)]
     left_out = {axis: hypotheses.difference(*(side[axis] for side in without)) for axis in axes}
-    return spreads(hypotheses.difference(*worlds), left_out, ours.strata)
+    gaps = hypotheses.difference(*worlds)
+    return spreads(gaps, left_out, ours.strata, limits_of_difference)

@@ -1,5 +1,10 @@
-"""Confidence intervals: bootstrap percentiles, widened by Student's t where units are few."""
+"""Confidence intervals: bootstrap percentiles, widened by Student's t where units are few.
 
+They hold the true value in 93 to 97 % of simulated worlds (`tests/comparison/test_intervals.py`);
+less often where few groups are skewed: a share of 0.9 in 20 unlike groups in 91 to 94 %.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +12,8 @@ import numpy as np
 from affectbench.arrays import Array
 
 LEVEL = 0.95  # of an interval: how often it should hold the true value
+
+Limits = Callable[[str], tuple[float, float]]  # metric -> the least and the most that it can be
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ def spreads(
     worlds: dict[str, Array],
     left_out: dict[str, dict[str, Array]],
     strata_G: Array,
+    limits: Limits = lambda metric: (-np.inf, np.inf),
     level: float = LEVEL,
 ) -> dict[str, Spread]:
     """Return the spread of each metric, from bootstrap worlds and the jackknife.
@@ -46,6 +54,7 @@ def spreads(
     left_out  axis -> metric -> (n,) values without one unit of that axis. Their jackknife variances
               give the degrees of freedom (Satterthwaite), by which the interval is stretched
     strata_G  the stratum of each group
+    limits    of each metric, where its interval is cut off: what is stretched may reach beyond
     level     how often the interval should hold the true value
     """
     of_metric = {}
@@ -56,7 +65,8 @@ def spreads(
             for part in _variances(values[metric], strata_G if axis == "groups" else None)
         ]
         freedom = _satterthwaite(parts)
-        low, high = interval(values_R, stretch_of(freedom, level), level)
+        ends = interval(values_R, stretch_of(freedom, level), level)
+        low, high = np.clip(ends, *limits(metric)).tolist()
         error = float(np.sqrt(sum(variance for variance, _ in parts)))
         of_metric[metric] = Spread(low, high, error, freedom)
     return of_metric

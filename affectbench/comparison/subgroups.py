@@ -16,6 +16,7 @@ from affectbench.comparison.cells import CellSums
 from affectbench.comparison.intervals import LEVEL, spreads
 from affectbench.comparison.resampling import draws_of
 from affectbench.comparison.worlds import bootstrap, left_out
+from affectbench.evaluation.metrics.direction import limits, limits_of_difference
 from affectbench.store import paths
 from affectbench.store.arrays import read_rows
 
@@ -135,7 +136,7 @@ class _Worlds:
         spread = {}
         if self.draws:
             worlds = {metric: self.worlds[metric] for metric in self.metrics}
-            spread = spreads(worlds, self.without, self.cell.strata)
+            spread = spreads(worlds, self.without, self.cell.strata, limits)
         for metric, value in self.values.items():
             ends = (spread[metric].low, spread[metric].high) if spread else (np.nan, np.nan)
             yield metric, float(value), *ends
@@ -156,7 +157,7 @@ class _Worlds:
         }
         worlds = hypotheses.difference({metric: self.worlds[metric]}, other.worlds)
         level = 1 - (1 - LEVEL) / pairs
-        [spread] = spreads(worlds, without, np.zeros(0), level).values()
+        [spread] = spreads(worlds, without, np.zeros(0), limits_of_difference, level).values()
         return value, spread.low, spread.high, rows, groups
 
 

@@ -84,8 +84,7 @@ def _in_a_table(key: Key, cell: CellSums, published: Published) -> bool:
 def _values(cell: CellSums, root_seed: int) -> Iterator[tuple]:
     """Yield the columns of CELL up to `status`, a tuple for each metric of a cell.
 
-    The ends of an interval are clipped to the metric's range. Where all members diverged, every
-    metric has a row without a value.
+    Where all members diverged, every metric has a row without a value.
     """
     units = (len(cell.groups), len(cell.folds), len(cell.seeds), cell.members, cell.of)
     if len(cell.groups) == 0:
@@ -95,14 +94,13 @@ def _values(cell: CellSums, root_seed: int) -> Iterator[tuple]:
     draws, spread = draws_of(cell, root_seed), {}
     if draws:
         left_out = left_out_of(cell, tuple(draws))
-        spread = spreads(worlds_of(cell, root_seed), left_out, cell.strata)
+        spread = spreads(worlds_of(cell, root_seed), left_out, cell.strata, limits)
     status = "complete" if cell.members == cell.of else "partial"
     counts = (cell.rows(), *units, status)
     seed_sd, drawn = cell.seed_spread(), drawn_of(cell, draws)
     for metric, value in cell.values().items():
         ends = (spread[metric].low, spread[metric].high) if spread else (np.nan, np.nan)
-        low, high = np.clip(ends, *limits(metric)).tolist()
-        yield (metric, value, low, high, drawn, seed_sd.get(metric, np.nan), *counts)
+        yield (metric, value, *ends, drawn, seed_sd.get(metric, np.nan), *counts)
 
 
 def _pairs(pairs: list[list[str]], between: Differences) -> Rows:

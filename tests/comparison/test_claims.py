@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from cell_sums import cell_of_classes
 
-from affectbench.comparison.cells import CellSums
 from affectbench.comparison.claims import Claim, judge, read_claims
 from affectbench.comparison.differences import Differences
 from affectbench.comparison.key import Key, Swept
@@ -90,23 +90,10 @@ def test_the_sides_of_the_gap_elsewhere_may_have_other_names():
     assert list(one.sides(cells)) == [tuple(cells)]
 
 
-def multiclass_cell(right: list[int], wrong: list[int]) -> CellSums:
-    """One seed and fold; groups with so many rows of class 0 that are right, and not."""
-    sums = {"confusion": np.array([[r, w, 0, 0] for r, w in zip(right, wrong, strict=True)])}
-    count = np.array(right) + wrong
-    sums |= {"count": count, "nll": count, "brier": count}
-    bins = {"bin_confidence": 15, "bin_correct": 15}
-    bins |= {"risk_count": 100, "risk_errors": 100}
-    sums |= {name: np.zeros((len(right), width)) for name, width in bins.items()}
-    names = np.array([f"g{n}" for n in range(len(right))])
-    one, sums = np.array(["0"]), {name: v[None, None].astype(float) for name, v in sums.items()}
-    return CellSums("multiclass", ("accuracy",), one, one, names, sums, 1, 1)
-
-
 def test_a_difference_of_differences_by_hand():
     """Accuracies .9 and .5 against .8 and .6 in every group: .4 - .2, without any spread."""
     cells = {
-        key(name): multiclass_cell([n] * 6, [10 - n] * 6)
+        key(name): cell_of_classes([n] * 6, [10 - n] * 6)
         for name, n in (("a", 9), ("b", 5), ("c", 8), ("d", 6))
     }
     terms = [(s, key(v), "accuracy") for s, v in ((1, "a"), (-1, "b"), (-1, "c"), (1, "d"))]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from cell_sums import cell
+from cell_sums import cell, cell_of_classes
 
 from affectbench.comparison.differences import Differences, aligned
 from affectbench.comparison.key import Key, Swept
@@ -47,6 +47,21 @@ def test_a_difference_by_hand():
     assert rmse.p == 2 / 2**5
     assert (rmse.test, rmse.improvement, rmse.drawn) == ("exchange", 1.0, "groups")
     assert (rmse.groups, rmse.folds, rmse.seeds) == (5, 1, 1)
+
+
+def test_a_difference_does_not_leave_its_range():
+    """One row a group, ours always right, the other in one of six: stretched, 5/6 passes 1."""
+    cells = {
+        key("a"): cell_of_classes([1] * 6, [0] * 6),
+        key("b"): cell_of_classes([1, 0, 0, 0, 0, 0], [0, 1, 1, 1, 1, 1]),
+    }
+    found = {one.metric: one for one in Differences(cells, 0).of(key("a"), key("b"))}
+    assert found["accuracy"].value == pytest.approx(5 / 6)
+    assert found["accuracy"].high == 1.0
+    _, _, high = Differences(cells, 0).interval(key("a"), key("b"))["accuracy"]
+    assert high == 1.0
+    two = [(1, key("a"), "accuracy"), (-1, key("b"), "accuracy")]
+    assert Differences(cells, 0).contrast(two).high == 1.0
 
 
 def test_too_few_groups_give_no_interval_and_say_so():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from mean_sums import draws_of, mean_scores, spread_of, sums_of
+from mean_sums import UNLIMITED, draws_of, mean_scores, spread_of, sums_of
 
 from affectbench.comparison import intervals, worlds
 
@@ -13,6 +13,15 @@ BOUNDS = (0.93, 0.97)  # of a 95 % interval's coverage
 def test_the_interval_is_the_percentiles_stretched_about_the_median():
     assert intervals.interval(np.arange(101.0)) == pytest.approx((2.5, 97.5))
     assert intervals.interval(np.arange(101.0), 2.0) == pytest.approx((-45.0, 145.0))
+
+
+def test_an_interval_is_cut_off_where_its_metric_ends():
+    sums = sums_of(np.array([0.0, 0.0, 0.0, 0.0, 1.0]).reshape(1, 1, 5, 1))
+    spread = spread_of(sums, np.random.default_rng(0))
+    cut = spread_of(sums, np.random.default_rng(0), lambda metric: (0.0, 0.5))
+    assert spread.low < 0
+    assert spread.high > 0.5
+    assert (cut.low, cut.high, cut.error) == (0.0, 0.5, spread.error)
 
 
 def test_what_is_drawn_is_what_was_run_often_enough():
@@ -78,11 +87,11 @@ def test_seeds_are_in_the_interval():
     assert spread.low < -1 < 1 < spread.high
 
 
-def coverage(world, truth=0.0) -> float:
+def coverage(world, truth=0.0, limits=UNLIMITED) -> float:
     """Return how often the interval of a simulated world holds the truth."""
     rng, hits = np.random.default_rng(0), 0
     for _ in range(WORLDS):
-        spread = spread_of(sums_of(world(rng)), rng)
+        spread = spread_of(sums_of(world(rng)), rng, limits)
         hits += spread.low <= truth <= spread.high
     return hits / WORLDS
 
@@ -117,6 +126,19 @@ def test_coverage_of_a_share_in_groups_of_unequal_size(monkeypatch):
         return np.where(np.arange(20) < rows, hit, np.nan)
 
     assert BOUNDS[0] <= coverage(world, truth=0.6) <= BOUNDS[1]
+
+
+def test_what_is_cut_off_at_a_limit_holds_the_truth_as_often(monkeypatch):
+    """A share of .9 in 20 unlike groups is skewed: its intervals cover less, cut off or not."""
+    monkeypatch.setattr(worlds, "RESAMPLES", 1000)
+
+    def world(rng):
+        share = rng.beta(9, 1, size=(1, 1, 20, 1))
+        return (rng.random(size=(1, 1, 20, 20)) < share).astype(float)
+
+    whole = coverage(world, truth=0.9)
+    assert coverage(world, truth=0.9, limits=lambda metric: (0.0, 1.0)) == whole
+    assert whole > 0.9
 
 
 def test_coverage_with_seeds(monkeypatch):

@@ -36,6 +36,15 @@ def test_the_gap_of_two_parts_has_the_spread_of_both():
     assert gap[1] < gap[0] < gap[2]
 
 
+def test_no_interval_leaves_the_metrics_range():
+    """Errors near 0 of few people: stretched, the interval of an RMSE would begin below 0."""
+    made = cell(np.array([[[0.0, 0.0] * 5 + [0.0, 0.0, 0.4, 0.4]]]), [0], ["0"], GROUPS)
+    halves = {group: str(number % 2) for number, group in enumerate(GROUPS)}
+    rows = [row for row in rows_of(made, {"glasses": halves}, 0) if row[3] == "rmse"]
+    assert [row[5] for row in rows if not row[2]] == [0.0, 0.0]
+    assert all(row[5] <= row[4] <= row[6] for row in rows)
+
+
 def test_a_part_of_few_people_has_no_interval():
     made = cell(np.ones((1, 1, 14)), [0], ["0"], GROUPS)
     few = {group: "1" if group == "g0" else "0" for group in GROUPS}

@@ -5,6 +5,10 @@ import numpy as np
 from affectbench.comparison import intervals, worlds
 
 
+def UNLIMITED(metric):  # noqa: N802
+    return -np.inf, np.inf
+
+
 def mean_scores(sums):
     return {"mean": sums["total"] / sums["count"]}
 
@@ -22,9 +26,9 @@ def draws_of(sums, rng) -> dict:
     return {axis: worlds.resample_counts(sizes[axis], rng) for axis in axes}
 
 
-def spread_of(sums, rng):
+def spread_of(sums, rng, limits=UNLIMITED):
     draws = draws_of(sums, rng)
     values = worlds.bootstrap(sums, mean_scores, draws)
     without = worlds.left_out(sums, mean_scores, tuple(draws))
     strata = np.zeros(worlds.shape_of(sums)["groups"])
-    return intervals.spreads(values, without, strata)["mean"]
+    return intervals.spreads(values, without, strata, limits)["mean"]

@@ -1,5 +1,7 @@
 """Which way a metric is better, and how far it can go, as its module declares."""
 
+from collections.abc import Iterable
+
 from affectbench.evaluation.metrics.kinds import declared
 
 
@@ -16,3 +18,25 @@ def limits(metric: str) -> tuple[float, float]:
     Worked values: "accuracy_at_25" -> (0, 1), "ccc" -> (-1, 1), "nll" -> (0, inf).
     """
     return declared(metric).limits
+
+
+def limits_of_difference(metric: str) -> tuple[float, float]:
+    """Return the least and the most that a difference of two values of a metric can be.
+
+    Worked values: "accuracy" -> (-1, 1), "ccc" -> (-2, 2), "nll" -> (-inf, inf).
+    """
+    return limits_of_sum([(1, metric), (-1, metric)])
+
+
+def limits_of_sum(terms: Iterable[tuple[int, str]]) -> tuple[float, float]:
+    """Return the least and the most that a signed sum of metrics can be.
+
+    terms  1 or -1, and a metric
+
+    Worked values: accuracy - accuracy -> (-1, 1); nll - accuracy -> (-1, inf).
+    """
+    least = most = 0.0
+    for sign, metric in terms:
+        low, high = limits(metric)
+        least, most = least + min(sign * low, sign * high), most + max(sign * low, sign * high)
+    return least, most

@@ -7,7 +7,7 @@ from row_sums import summed
 
 from affectbench.evaluation.explanations.measured import measures
 from affectbench.evaluation.metrics import multiclass, multilabel, regression
-from affectbench.evaluation.metrics.direction import limits
+from affectbench.evaluation.metrics.direction import limits, limits_of_difference, limits_of_sum
 from affectbench.evaluation.metrics.kinds import MODULES, is_scalar
 from affectbench.probabilities import softmax
 
@@ -66,6 +66,14 @@ def test_calibration_errors_agree_with_netcal(rng):
 )
 def test_a_metric_goes_so_far(metric, least, most):
     assert limits(metric) == (least, most)
+
+
+def test_a_difference_goes_twice_as_far_and_a_sum_as_far_as_its_terms():
+    assert limits_of_difference("accuracy") == (-1, 1)
+    assert limits_of_difference("ccc") == (-2, 2)
+    assert limits_of_difference("nll") == (-np.inf, np.inf)
+    assert limits_of_sum([(1, "nll"), (-1, "accuracy")]) == (-1, np.inf)
+    assert limits_of_sum([(1, "auc"), (-1, "auc"), (-1, "auc"), (1, "auc")]) == (-2, 2)
 
 
 def test_every_statistic_of_every_kind_is_known_to_be_a_number_or_a_row_of_them():
