@@ -10,10 +10,11 @@ from affectbench import streams
 from affectbench.arrays import Array
 from affectbench.comparison import hypotheses
 from affectbench.comparison.cells import CellSums
+from affectbench.comparison.exchange import exchange_test
 from affectbench.comparison.intervals import Spread, spreads
 from affectbench.comparison.key import Key
 from affectbench.comparison.resampling import drawn_of, draws_of, left_out_of, worlds_of
-from affectbench.comparison.worlds import AXES
+from affectbench.comparison.worlds import AXES, Sums
 from affectbench.evaluation.metrics.direction import (
     higher_is_better,
     limits_of_difference,
@@ -185,12 +186,11 @@ def _difference(
     scores, draws = ours.scores, draws_of(ours, root_seed)
     values = hypotheses.difference(ours.values(), other.values())
     spread = _spreads(ours, other, tuple(draws), root_seed) if draws else {}
-    by_group = [{n: v.sum(axis=(0, 1)) for n, v in cell.sums.items()} for cell in (ours, other)]
-    exchanged = hypotheses.exchange_test(*by_group, scores, rng)
+    has_t_test = bool(set(draws) - {"groups"})
+    exchanged = {} if has_t_test else exchange_test(*map(_by_group, (ours, other)), scores, rng)
     without = [left_out_of(cell, ("groups",))["groups"] for cell in (ours, other)]
     without_G = hypotheses.difference(*without)
     of_groups = [scores({n: v.sum(axis=1) for n, v in cell.sums.items()}) for cell in (ours, other)]
-    has_t_test = bool(set(draws) - {"groups"})
     differences = []
     for metric, value in values.items():
         of_metric = spread.get(metric)
@@ -206,6 +206,11 @@ def _difference(
             )
         )  # fmt: skip
     return differences
+
+
+def _by_group(cell: CellSums) -> Sums:
+    """Return the sums of each group (G, ...), over seeds and folds."""
+    return {name: values.sum(axis=(0, 1)) for name, values in cell.sums.items()}
 
 
 def _spreads(

@@ -1,14 +1,9 @@
-"""Tests of a difference between two variants: p-values, their correction, and effect sizes."""
-
-from itertools import product
+"""Differences between two variants: Student's t test, Holm's correction, effect sizes."""
 
 import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.comparison.intervals import Spread, jackknife_variance
-from affectbench.comparison.worlds import RESAMPLES, Scores, Sums
-
-EXACT_GROUPS = 12  # up to so many all 2^G exchanges are tried, with more RESAMPLES random ones
 
 
 def t_test(difference: float, spread: Spread) -> float:
@@ -23,40 +18,6 @@ def t_test(difference: float, spread: Spread) -> float:
         return 1.0 if difference == 0 else np.nan
     freedom = min(spread.freedom, 1e6)
     return float(2 * stdtr(freedom, -abs(difference) / spread.error))
-
-
-def exchange_test(ours: Sums, other: Sums, scores: Scores, rng: np.random.Generator) -> dict:
-    """Return the two-sided p-value of every metric from an exchange (permutation) test.
-
-    ours, other  statistic -> (G, ...), summed over seeds and folds
-
-    Under the null hypothesis the two variants are alike, so that each group's two sums might as
-    well be exchanged. p is the share of exchanges whose difference is at least as large as the
-    observed one. All exchanges are tried up to EXACT_GROUPS groups; with more groups, random ones,
-    to which the observed one is added.
-    Worked value: 3 groups, ours better in each -> 2 / 2^3 = 0.25.
-    """
-    groups = len(next(iter(ours.values())))
-    exact = groups <= EXACT_GROUPS
-    if exact:
-        swap_RG = np.array(list(product((0.0, 1.0), repeat=groups)))
-    else:
-        swap_RG = rng.integers(0, 2, size=(RESAMPLES, groups)).astype(float)
-    swapped_ours, swapped_other = {}, {}
-    for name in ours:
-        moved = np.tensordot(swap_RG, other[name] - ours[name], axes=1)
-        swapped_ours[name] = ours[name].sum(axis=0) + moved
-        swapped_other[name] = other[name].sum(axis=0) - moved
-    total = len(swap_RG)
-    observed = difference(scores(_total(ours)), scores(_total(other)))
-    tossed = difference(scores(swapped_ours), scores(swapped_other))
-    extreme = {
-        metric: int((np.abs(values) >= np.abs(observed[metric]) - 1e-12).sum())
-        for metric, values in tossed.items()
-    }
-    if exact:
-        return {metric: count / total for metric, count in extreme.items()}
-    return {metric: (count + 1) / (total + 1) for metric, count in extreme.items()}
 
 
 def holm(p_values: Array) -> Array:
@@ -108,7 +69,3 @@ def improvement(ours_SG: Array, other_SG: Array, *, higher: bool) -> float:
 def difference(ours: dict, other: dict) -> dict[str, Array]:
     """Return ours - other of each metric."""
     return {metric: ours[metric] - other[metric] for metric in ours}
-
-
-def _total(sums: Sums) -> dict[str, Array]:
-    return {name: values.sum(axis=0) for name, values in sums.items()}
