@@ -5,6 +5,7 @@ import numpy as np
 from affectbench.arrays import MISSING_CLASS, Array
 from affectbench.evaluation.metrics import risk
 from affectbench.evaluation.metrics.metric import Metric
+from affectbench.evaluation.metrics.multilabel import mean_of_seen
 
 EPSILON = 1e-8  # probabilities are clipped here before the log (self-distillation paper's code)
 BINS = 15  # equal confidence bins of the calibration error
@@ -13,6 +14,7 @@ SCALAR = frozenset({"count", "nll", "brier"})  # statistics that are one number 
 METRICS = {
     "accuracy": Metric("higher", (0, 1)),
     "macro_f1": Metric("higher", (0, 1)),
+    "balanced_accuracy": Metric("higher", (0, 1)),
     "nll": Metric("lower", (0, np.inf), "nats"),
     "brier": Metric("lower", (0, np.inf)),
     "ece": Metric("lower", (0, 1)),
@@ -62,18 +64,23 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
     accuracy  [0, 1], higher is better
     macro_f1  [0, 1], higher is better: the mean F1 over all C classes, 0 for a class that is
               neither true nor predicted
+    balanced_accuracy  [0, 1], higher is better: the share of a class's rows that are predicted
+              rightly, mean over the classes that occur. All answers that do not look at the row,
+              constant ones or guesses, have one over their number
     nll       nats per row, lower is better
     brier     [0, 2], lower is better: the squared distance of probabilities and one-hot label
     ece       [0, 1], lower is better: the mean gap between confidence and accuracy in BINS bins
     aurc      [0, 1], lower is better: the area under the risk-coverage curve, see `risk`
 
     Without the sums of bins there are no ece and no aurc.
-    Worked value: confusion ((1, 1), (0, 2)) -> accuracy 3/4, macro_f1 (2/3 + 4/5) / 2.
+    Worked value: confusion ((1, 1), (0, 2)) -> accuracy 3/4, macro_f1 (2/3 + 4/5) / 2, balanced
+    accuracy (1/2 + 1) / 2.
     """
     count = np.where(sums["count"] > 0, sums["count"], np.nan)  # (...)
     values = {
         "accuracy": accuracy(sums),
         "macro_f1": macro_f1(sums),
+        "balanced_accuracy": balanced_accuracy(sums),
         "nll": sums["nll"] / count,
         "brier": sums["brier"] / count,
     }
@@ -95,6 +102,12 @@ def macro_f1(sums: dict[str, Array]) -> Array:
     hits, true, predicted = _confusion(sums)
     f1 = 2 * hits / np.maximum(true + predicted, 1e-12)
     return np.where(sums["count"] > 0, f1.mean(axis=-1), np.nan)
+
+
+def balanced_accuracy(sums: dict[str, Array]) -> Array:
+    """Return the mean over the classes that occur of their recall (...); NaN without rows."""
+    hits, true, _ = _confusion(sums)
+    return mean_of_seen(hits / np.maximum(true, 1e-12), true > 0)
 
 
 def _confusion(sums: dict[str, Array]) -> tuple[Array, Array, Array]:

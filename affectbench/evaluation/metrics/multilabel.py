@@ -14,6 +14,7 @@ SCALAR: frozenset[str] = frozenset()  # statistics that are one number a row: no
 METRICS = {
     "accuracy": Metric("higher", (0, 1)),
     "macro_f1": Metric("higher", (0, 1)),
+    "balanced_accuracy": Metric("higher", (0, 1)),
     "nll": Metric("lower", (0, np.inf), "nats"),
     "brier": Metric("lower", (0, np.inf)),
     "ece": Metric("lower", (0, 1)),
@@ -58,6 +59,9 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
 
     accuracy  [0, 1], higher is better: of all labels together
     macro_f1  [0, 1], higher is better: the binary F1, mean over labels
+    balanced_accuracy  [0, 1], higher is better: the mean share of a label's present and absent rows
+              that are predicted rightly, mean over the labels that are both. All answers that do
+              not look at the row, constant ones or guesses, have 1/2
     nll       nats, lower is better: each label's mean, mean over labels
     brier     [0, 1], lower is better: likewise
     ece       [0, 1], lower is better: the mean gap between probability and frequency in BINS
@@ -67,13 +71,15 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
 
     Without the sums of bins, as for one label alone, there are no ece and no aurc.
 
-    Worked value: one label, tp 1, fp 1, fn 0, tn 2 -> accuracy 3/4, macro_f1 2/3.
+    Worked value: one label, tp 1, fp 1, fn 0, tn 2 -> accuracy 3/4, macro_f1 2/3, balanced
+    accuracy (1 + 2/3) / 2.
     """
     seen = sums["count"] > 0  # (..., C)
     count = np.maximum(sums["count"], 1e-12)
     values = {
         "accuracy": accuracy(sums),
         "macro_f1": macro_f1(sums),
+        "balanced_accuracy": balanced_accuracy(sums),
         "nll": mean_of_seen(sums["nll"] / count, seen),
         "brier": mean_of_seen(sums["brier"] / count, seen),
     }
@@ -95,6 +101,16 @@ def macro_f1(sums: dict[str, Array]) -> Array:
     """Return the mean over labels of the binary F1 (...); NaN without labels."""
     either = 2 * sums["tp"] + sums["fp"] + sums["fn"]
     return mean_of_seen(2 * sums["tp"] / np.maximum(either, 1e-12), sums["count"] > 0)
+
+
+def balanced_accuracy(sums: dict[str, Array]) -> Array:
+    """Return the mean over labels of the mean recall of present and absent rows (...).
+
+    A label that is always present, or never, is left out; NaN where no label remains.
+    """
+    present, absent = sums["tp"] + sums["fn"], sums["tn"] + sums["fp"]
+    both = sums["tp"] / np.maximum(present, 1e-12) + sums["tn"] / np.maximum(absent, 1e-12)
+    return mean_of_seen(both / 2, (present > 0) & (absent > 0))
 
 
 def _binned(values_NC: Array, bin_NC: Array, bins: int) -> Array:

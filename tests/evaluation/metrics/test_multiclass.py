@@ -37,6 +37,20 @@ def test_multiclass_agrees_with_scikit_learn(rng):
         sk.f1_score(classes, probs.argmax(1), average="macro")
     )
     assert scores["nll"] == pytest.approx(sk.log_loss(classes, probs))
+    balanced = sk.balanced_accuracy_score(classes, probs.argmax(1))
+    assert scores["balanced_accuracy"] == pytest.approx(balanced)
+
+
+def test_balanced_accuracy_by_hand_and_of_answers_that_do_not_look_at_the_row():
+    confusion = {"confusion": np.array([1.0, 1, 0, 2]), "count": np.array(4.0)}
+    assert multiclass.balanced_accuracy(confusion) == pytest.approx((1 / 2 + 1) / 2)
+    classes = np.array([0, 0, 0, 0, 0, 0, 1, 1, 2, 2])
+    for said in (
+        np.zeros(10, int),
+        np.array([0, 1, 0, 1, 0, 1, 0, 1, 0, 1]),
+    ):  # alike in all classes
+        found = multiclass.scores(summed(multiclass.statistics(np.eye(4)[said], classes)))
+        assert found["balanced_accuracy"] == pytest.approx(1 / 3)  # of four classes three occur
 
 
 def test_a_class_that_never_occurs_counts_as_zero_f1():

@@ -25,6 +25,21 @@ def test_multilabel_agrees_with_scikit_learn(rng):
     assert scores["brier"] == pytest.approx(np.mean(each))
 
 
+def test_balanced_accuracy_by_hand_and_of_answers_that_do_not_look_at_the_row(rng):
+    labels = np.array([[1.0, 0], [0, 0], [0, 0], [0, 0]])
+    probs = np.array([[0.9, 0.1], [0.8, 0.1], [0.1, 0.1], [0.1, 0.9]])
+    found = multilabel.scores(summed(multilabel.statistics(probs, labels)))
+    assert found["balanced_accuracy"] == pytest.approx(
+        (1 + 2 / 3) / 2
+    )  # the second is never present
+    many, probs = (rng.random((200, 3)) < 0.2).astype(float), rng.random((200, 3))
+    found = multilabel.scores(summed(multilabel.statistics(probs, many)))
+    each = [sk.balanced_accuracy_score(many[:, c], probs[:, c] >= 0.5) for c in range(3)]
+    assert found["balanced_accuracy"] == pytest.approx(np.mean(each))
+    always = multilabel.scores(summed(multilabel.statistics(0 * probs, many)))
+    assert always["balanced_accuracy"] == 0.5
+
+
 def test_missing_labels_do_not_count(rng):
     probs = rng.uniform(size=(4, 2))
     labels = np.array([[1, np.nan], [0, 1], [np.nan, np.nan], [1, 0]])
