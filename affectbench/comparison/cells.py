@@ -19,6 +19,9 @@ from affectbench.naming import text_of
 from affectbench.store import paths
 from affectbench.store.tables import read_csv, read_parquet
 
+FLOOR = "constant"  # the label of the variants that predict constants
+REFERENCES = (FLOOR, "linear_landmarks", "linear_units", "oracle")  # labels: the floor, ceilings
+
 
 @dataclass(eq=False)
 class CellSums:
@@ -32,6 +35,7 @@ class CellSums:
     sums: Sums  # statistic -> (S, F, G, ...)
     members: int  # how many members the sums are of
     of: int  # how many members were asked for
+    fixed: bool = False  # a reference draws nothing: it has the same sums whatever its seed
 
     def scores(self, sums: dict[str, Array]) -> dict[str, Array]:
         """Return each metric of some sums (..., axes of the statistic), (...)."""
@@ -82,7 +86,8 @@ def read_cells(
                 alive, of = np.sum([fold.members(size, task) for fold in stored], axis=0)
                 kind, units, sums = _joined(columns, [fold.name for fold in stored])
                 metrics = dict.fromkeys(m for fold in stored for m in fold.metrics(size, task))
-                cell = CellSums(kind, tuple(metrics), *units, sums, int(alive), int(of))
+                fixed = key.variant in REFERENCES
+                cell = CellSums(kind, tuple(metrics), *units, sums, int(alive), int(of), fixed)
                 yield key._replace(ensemble_size=size, task=task), cell
 
 

@@ -1,20 +1,19 @@
 """Differences between cells of a comparison, on the seeds, folds and groups that all share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import reduce
+from dataclasses import astuple, dataclass, field
 
 import numpy as np
 
 from affectbench import streams
-from affectbench.arrays import Array
 from affectbench.comparison import hypotheses
 from affectbench.comparison.cells import CellSums
 from affectbench.comparison.exchange import exchange_test
 from affectbench.comparison.intervals import Spread, spreads
 from affectbench.comparison.key import Key
 from affectbench.comparison.resampling import drawn_of, draws_of, left_out_of, worlds_of
-from affectbench.comparison.worlds import AXES, Sums
+from affectbench.comparison.shared_units import aligned, comparable
+from affectbench.comparison.worlds import Sums
 from affectbench.evaluation.metrics.direction import (
     higher_is_better,
     limits_of_difference,
@@ -22,13 +21,14 @@ from affectbench.evaluation.metrics.direction import (
 )
 
 COLUMNS = (
-    "difference", "low", "high", "p", "test", "effect", "improvement", "groups", "folds", "seeds",
-    "drawn",
+    "difference", "low", "high", "error", "freedom", "p", "test", "effect", "improvement", "groups",
+    "folds", "seeds", "drawn",
 )  # fmt: skip
 
-NO_ENDS = (np.nan, np.nan)  # of an interval that cannot be given
+UNKNOWN = Spread(np.nan, np.nan, np.nan, np.nan)  # where there are too few groups
 
 Term = tuple[int, Key, str]  # 1 or -1, a cell, its metric
+Gap = tuple[float, float, float]  # a difference and its 95 % interval
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Difference:
     """The difference of one metric between two cells: ours minus the other.
 
     low, high    the 95 % interval; NaN where there are too few groups
+    error        its standard error, with so many degrees of `freedom`; NaN likewise
     p            two-sided p-value of no difference
     test         the test behind p: "exchange" (of groups), or "t" where seeds or folds are drawn
     effect       the difference in standard deviations between groups (Cohen's d_z)
@@ -48,6 +49,8 @@ class Difference:
     value: float
     low: float
     high: float
+    error: float
+    freedom: float
     p: float
     test: str
     effect: float
@@ -69,6 +72,7 @@ class Differences:
     cells: Mapping[Key, CellSums]
     root_seed: int
     _of_pair: dict[tuple[Key, Key], list[Difference]] = field(default_factory=dict)
+    _gaps: dict[tuple[Key, Key], dict[str, Gap]] = field(default_factory=dict)
 
     def of(self, ours: Key, other: Key) -> list[Difference]:
         """Return ours - other of every metric.
@@ -83,28 +87,23 @@ class Differences:
             self._of_pair[ours, other] = _difference(*both, self.root_seed, rng)
         return self._of_pair[ours, other]
 
-    def interval(self, ours: Key, other: Key) -> dict[str, tuple[float, float, float]]:
+    def interval(self, ours: Key, other: Key) -> dict[str, Gap]:
         """Return ours - other of every metric both have, with its 95 % interval and without a test.
 
         The ends are NaN where there are too few groups. {} as in `of`.
         """
         if ours not in self.cells or other not in self.cells:
             return {}
-        pair = _comparable(self.cells[ours], self.cells[other])
-        if pair is None:
-            return {}
-        draws = tuple(draws_of(pair[0], self.root_seed))
-        spread = _spreads(*pair, draws, self.root_seed) if draws else {}
-        ends = {metric: (of.low, of.high) for metric, of in spread.items()}
-        gaps = hypotheses.difference(*(cell.values() for cell in pair))
-        return {m: (float(gap), *ends.get(m, NO_ENDS)) for m, gap in gaps.items()}
+        if (ours, other) not in self._gaps:
+            both = self.cells[ours], self.cells[other]
+            self._gaps[ours, other] = _gaps(*both, self.root_seed)
+        return self._gaps[ours, other]
 
     def contrast(self, terms: list[Term]) -> Difference | None:
         """Return a signed sum of metrics of several cells; None where they share no units.
 
         Every cell is scored on the units that all of them share, in the same bootstrap worlds. The
-        sum has a p-value only where seeds or folds are drawn (Student's t), because the exchange
-        test is between two cells.
+        sum is tested by Student's t, because the exchange test is between two cells.
         """
         cells = aligned(*(self.cells[key] for _, key, _ in terms))
         first, metric = cells[0], terms[0][2]
@@ -118,68 +117,25 @@ class Differences:
                 worlds_R += sign * worlds_of(cell, self.root_seed)[name]
             for axis, values in left_out_of(cell, tuple(draws)).items():
                 without[axis] = without[axis] + sign * values[name]
-        low, high, p, test, effect = np.nan, np.nan, np.nan, "", np.nan
+        spread, p, test, effect = UNKNOWN, np.nan, "", np.nan
         if draws:
             left_out = {axis: {metric: values} for axis, values in without.items()}
             ends = limits_of_sum((sign, name) for sign, _, name in terms)
             worlds = {metric: worlds_R}
             [spread] = spreads(worlds, left_out, first.strata, lambda metric: ends).values()
-            low, high = spread.low, spread.high
-            if set(draws) - {"groups"}:
-                p, test = hypotheses.t_test(value, spread), "t"
+            p, test = hypotheses.t_test(value, spread.error, spread.freedom), "t"
             if "groups" in draws:
                 effect = hypotheses.effect_size(value, without["groups"])
         units = (len(first.groups), len(first.folds), len(first.seeds), drawn_of(first, draws))
-        return Difference(metric, float(value), low, high, p, test, effect, np.nan, *units)
-
-
-def aligned(*cells: CellSums) -> list[CellSums]:
-    """Return cells cut to the seeds, folds and groups that all of them share.
-
-    Where they share no seed, the sums of each cell are averaged over its seeds. So an ensemble,
-    which pools seeds, is compared with the mean over the seeds of single networks.
-    """
-    cut = list(cells)
-    if all(len(cell.groups) for cell in cut) and not len(_shared(cut, "seeds")):
-        cut = [_one_seed(cell) for cell in cut]
-    for axis, name in enumerate(AXES):
-        shared = _shared(cut, name)
-        for number, cell in enumerate(cut):
-            if len(shared) == len(getattr(cell, name)):
-                continue
-            index = np.flatnonzero(np.isin(getattr(cell, name), shared))
-            taken = {key: np.take(values, index, axis=axis) for key, values in cell.sums.items()}
-            cut[number] = replace(cell, sums=taken, **{name: getattr(cell, name)[index]})
-    return cut
-
-
-def _shared(cells: list[CellSums], name: str) -> Array:
-    """Return the seeds, folds or groups (as `name` says) that all cells have."""
-    return reduce(np.intersect1d, [getattr(cell, name) for cell in cells])
-
-
-def _one_seed(cell: CellSums) -> CellSums:
-    """Return a cell with its sums averaged over seeds."""
-    sums = {name: values.mean(axis=0, keepdims=True) for name, values in cell.sums.items()}
-    return replace(cell, sums=sums, seeds=np.array(["all"]))
-
-
-def _comparable(ours: CellSums, other: CellSums) -> tuple[CellSums, CellSums] | None:
-    """Return two cells cut to what both share; None where they cannot be compared.
-
-    That is so where they share no units, and where they have unlike statistics, as a total has that
-    is over other tasks.
-    """
-    ours, other = aligned(ours, other)
-    shared = all(map(len, (ours.groups, ours.folds, ours.seeds)))
-    return (ours, other) if shared and not ours.sums.keys() ^ other.sums else None
+        about = (*astuple(spread), p, test, effect, np.nan, *units)
+        return Difference(metric, float(value), *about)
 
 
 def _difference(
     ours: CellSums, other: CellSums, root_seed: int, rng: np.random.Generator
 ) -> list[Difference]:
     """Return ours - other of every metric; [] where the two cells cannot be compared."""
-    pair = _comparable(ours, other)
+    pair = comparable(ours, other)
     if pair is None:
         return []
     ours, other = pair
@@ -193,19 +149,31 @@ def _difference(
     of_groups = [scores({n: v.sum(axis=1) for n, v in cell.sums.items()}) for cell in (ours, other)]
     differences = []
     for metric, value in values.items():
-        of_metric = spread.get(metric)
-        low, high = (of_metric.low, of_metric.high) if of_metric else (np.nan, np.nan)
-        p = hypotheses.t_test(value, of_metric) if has_t_test else exchanged[metric]
+        of_metric = spread.get(metric, UNKNOWN)
+        by_t = hypotheses.t_test(value, of_metric.error, of_metric.freedom)
+        p = by_t if has_t_test else exchanged[metric]
         pair = (of_group[metric] for of_group in of_groups)
         differences.append(
             Difference(
-                metric, float(value), low, high, p, "t" if has_t_test else "exchange",
+                metric, float(value), *astuple(of_metric), p, "t" if has_t_test else "exchange",
                 hypotheses.effect_size(value, without_G[metric]),
                 hypotheses.improvement(*pair, higher=higher_is_better(metric)),
                 len(ours.groups), len(ours.folds), len(ours.seeds), drawn_of(ours, draws),
             )
         )  # fmt: skip
     return differences
+
+
+def _gaps(ours: CellSums, other: CellSums, root_seed: int) -> dict[str, Gap]:
+    """Return ours - other of every metric, with its interval; {} where they share no units."""
+    pair = comparable(ours, other)
+    if pair is None:
+        return {}
+    draws = tuple(draws_of(pair[0], root_seed))
+    spread = _spreads(*pair, draws, root_seed) if draws else {}
+    values = hypotheses.difference(*(cell.values() for cell in pair))
+    ends = {metric: spread.get(metric, UNKNOWN) for metric in values}
+    return {m: (float(gap), ends[m].low, ends[m].high) for m, gap in values.items()}
 
 
 def _by_group(cell: CellSums) -> Sums:

@@ -4,17 +4,25 @@ The constant predictor says of every row what training rows say on average (`met
 What is not above it has learned nothing of the task, and comparing two such arms says nothing.
 """
 
-from affectbench.comparison.differences import Differences
+from affectbench.comparison.cells import FLOOR, REFERENCES
+from affectbench.comparison.differences import Differences, Gap, Term
+from affectbench.comparison.hypotheses import ALIKE
 from affectbench.comparison.key import Key, Swept
 from affectbench.evaluation.metrics.direction import higher_is_better
 
-FLOOR = "constant"  # the label of the variants that predict constants
-REFERENCES = (FLOOR, "linear_landmarks", "linear_units", "oracle")  # labels: the floor, ceilings
+# What tells by itself whether a task was learned: all answers that do not look at the row, constant
+# ones or guesses, have the same value, 1/C, 1/2 or 0.
+MAIN = {
+    "multiclass": "balanced_accuracy",
+    "multilabel": "balanced_accuracy",
+    "regression": "ccc",
+}
+# Metrics of which no answer that does not look at the row has a better value than the constant one.
+# To be worse does not mean that nothing was learned: a network that is too sure has a large loss.
+BEST_CONSTANT = frozenset({"accuracy", "nll", "brier", "kl_to_truth", "aurc", "rmse"})
 
-Gain = tuple[float, float, float]  # how much better, and its 95 % interval
 
-
-def gains(key: Key, between: Differences) -> dict[str, Gain]:
+def gains(key: Key, between: Differences) -> dict[str, Gap]:
     """Return by how much a cell is better than the constant predictor there: metric -> gain.
 
     Positive is better, for metrics of which less is better, too. {} where there is no constant
@@ -24,8 +32,63 @@ def gains(key: Key, between: Differences) -> dict[str, Gain]:
     """
     if key.variant in REFERENCES:
         return {}
-    floor = key._replace(variant=FLOOR, sweep=Swept(), generation=0, ensemble_size=1)
     return {
         metric: gap if higher_is_better(metric) else (-gap[0], -gap[2], -gap[1])
-        for metric, gap in between.interval(key, floor).items()
+        for metric, gap in between.interval(key, _floor(key)).items()
     }
+
+
+def has_learned(key: Key, metric: str, between: Differences) -> bool | None:
+    """Return whether an arm is above its floor; None where no floor is known.
+
+    metric  the one that a claim compares
+
+    It is above where the interval of its gain lies above 0, in the MAIN metric of its task or in
+    the claim's own, if that is one of BEST_CONSTANT. So a network that tells classes apart has
+    learned, although it is too sure and its loss is above the constant's, and one that guesses has
+    not, although the F1 of a guess is above that of a constant.
+
+    The floor of TASK_metric is that of the task; of `total` the sum of the gains of its tasks. No
+    floor is known where there is no constant predictor (of another dataset's rows, of
+    explanations), of a reference, and where there are too few groups for an interval.
+    """
+    if key.variant in REFERENCES:
+        return None
+    if between.cells[key].kind == "total":
+        task = metric.removesuffix("_metric")
+        return _total_has_learned(key, [task] if task != metric else _tasks(key, between), between)
+    gain_of = gains(key, between)
+    asked = {MAIN.get(between.cells[key].kind), metric if metric in BEST_CONSTANT else None}
+    return _is_above([gain_of[name][1] for name in asked if name in gain_of])
+
+
+def _total_has_learned(key: Key, tasks: list[str], between: Differences) -> bool | None:
+    """Return whether the gains in some tasks' MAIN metrics are above 0 together."""
+    terms: list[Term] = []
+    for task in tasks:
+        of_task = key._replace(task=task)
+        for sign, side in ((1, of_task), (-1, _floor(of_task))):
+            if side not in between.cells:
+                return None
+            kind = between.cells[side].kind
+            if MAIN.get(kind) not in between.cells[side].metrics:
+                return None
+            terms.append((sign, side, MAIN[kind]))
+    found = between.contrast(terms)
+    return None if found is None else _is_above([found.low])
+
+
+def _is_above(lows: list[float]) -> bool | None:
+    """Return whether the lower end of any interval is above 0; None without an end."""
+    known = [low for low in lows if low == low]
+    return any(low > ALIKE for low in known) if known else None
+
+
+def _tasks(key: Key, between: Differences) -> list[str]:
+    """Return the tasks that a total sums up, from the names of its sums, "KIND/TASK/STATISTIC"."""
+    parts = (name.split("/") for name in between.cells[key].sums)
+    return list(dict.fromkeys(part[1] for part in parts if len(part) == 3))
+
+
+def _floor(key: Key) -> Key:
+    return key._replace(variant=FLOOR, sweep=Swept(), generation=0, ensemble_size=1)

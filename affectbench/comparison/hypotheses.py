@@ -1,23 +1,52 @@
 """Differences between two variants: Student's t test, Holm's correction, effect sizes."""
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.comparison.intervals import Spread, jackknife_variance
+from affectbench.comparison.intervals import jackknife_variance
+
+ALIKE = 1e-12  # what is smaller is rounding
 
 
-def t_test(difference: float, spread: Spread) -> float:
-    """Return the two-sided p-value of Student's t test: is the difference 0?
+def t_test(difference: float, error: float, freedom: float, margin: float = 0.0) -> float:
+    """Return the two-sided p-value of Student's t test: is the difference at most the margin?
 
-    spread  of the difference, where seeds or folds are drawn: its standard error and degrees of
-            freedom. Worked value: difference 2, error 1/sqrt 3, 2 degrees of freedom -> 0.074
+    error    the difference's standard error; NaN where it is unknown
+    freedom  its degrees of freedom, perhaps infinite
+    margin   how far from 0 the difference may be under the null hypothesis; 0 asks whether it is 0
+
+    Without an error there is no p-value, unless the difference is within the margin.
+    Worked value: difference 2, error 1/sqrt 3, 2 degrees of freedom -> 0.074; so for difference 3
+    and margin 1.
     """
+    beyond = abs(difference) - margin
+    if beyond <= ALIKE:
+        return 1.0
+    return 2 * _tail(beyond, error, freedom)
+
+
+def equivalence_test(difference: float, error: float, freedom: float, margin: float) -> float:
+    """Return the p-value of the opposite: is the difference at least as far from 0 as the margin?
+
+    It is twice the larger of two one-sided p-values (Schuirmann 1987), at most 1, so that it is
+    below 0.05 where a 95 % interval by Student's t lies within the margin. NaN without an error or
+    a margin.
+    Worked value: difference 1, margin 3, error 1/sqrt 3, 2 degrees of freedom -> 0.074.
+    """
+    if np.isnan(margin):
+        return np.nan
+    return min(2 * _tail(margin - abs(difference), error, freedom), 1.0)
+
+
+def _tail(distance: float, error: float, freedom: float) -> float:
+    """Return the chance of Student's t to be above distance / error; NaN without an error."""
     from scipy.special import stdtr
 
-    if not spread.error > 0:
-        return 1.0 if difference == 0 else np.nan
-    freedom = min(spread.freedom, 1e6)
-    return float(2 * stdtr(freedom, -abs(difference) / spread.error))
+    if not error > ALIKE:
+        return np.nan
+    return float(stdtr(min(freedom, 1e6), -distance / error))
 
 
 def holm(p_values: Array) -> Array:
@@ -31,6 +60,18 @@ def holm(p_values: Array) -> Array:
     corrected = np.full(len(p_values), np.nan)
     steps = len(order) - np.arange(len(order))
     corrected[order] = np.minimum(np.maximum.accumulate(p_values[order] * steps), 1.0)
+    return corrected
+
+
+def holm_by(p_values: Array, families: Sequence[Hashable]) -> Array:
+    """Return p-values corrected by Holm's method within each family.
+
+    Worked value: (0.01, 0.04, 0.03) of families a, b, a -> (0.02, 0.04, 0.03).
+    """
+    p_values, corrected = np.asarray(p_values, dtype=float), np.full(len(p_values), np.nan)
+    for family in dict.fromkeys(families):
+        lines = [line for line, other in enumerate(families) if other == family]
+        corrected[lines] = holm(p_values[lines])
     return corrected
 
 

@@ -11,7 +11,33 @@ def test_students_test_by_hand():
     """Three seeds at -1, 0, 1 about 2: t = 2 / (1 / sqrt 3) with 2 degrees of freedom."""
     values = 2.0 + np.zeros((3, 1, 6, 1)) + np.array([-1.0, 0.0, 1.0])[:, None, None, None]
     spread = spread_of(sums_of(values), np.random.default_rng(0))
-    assert hypotheses.t_test(2.0, spread) == pytest.approx(0.0741799, rel=1e-4)
+    assert hypotheses.t_test(2.0, spread.error, spread.freedom) == pytest.approx(
+        0.0741799, rel=1e-4
+    )
+
+
+def test_a_margin_moves_the_null_hypothesis_and_the_equivalence_test_asks_the_opposite():
+    """A distance of 2 errors of 1 / sqrt 3 from the margin: t = 2 sqrt 3, as above."""
+    error = 3**-0.5
+    assert hypotheses.t_test(-3.0, error, 2, margin=1.0) == pytest.approx(0.0741799, rel=1e-4)
+    assert hypotheses.t_test(0.9, error, 2, margin=1.0) == 1.0
+    found = hypotheses.equivalence_test(-1.0, error, 2, margin=3.0)
+    assert found == pytest.approx(0.0741799, rel=1e-4)
+    assert hypotheses.equivalence_test(4.0, error, 2, margin=3.0) == 1.0
+    assert np.isnan(hypotheses.equivalence_test(0.0, error, 2, np.nan))
+
+
+def test_without_an_error_there_is_no_test():
+    assert np.isnan(hypotheses.t_test(0.1, 0.0, np.inf))
+    assert np.isnan(hypotheses.t_test(0.1, np.nan, np.nan))
+    assert hypotheses.t_test(0.0, 0.0, np.inf) == 1.0
+    assert np.isnan(hypotheses.equivalence_test(0.0, 0.0, np.inf, 0.1))
+
+
+def test_holm_within_families_by_hand():
+    found = hypotheses.holm_by([0.01, 0.04, 0.03, np.nan], ["a", "b", "a", "a"])
+    assert found[:3] == pytest.approx([0.02, 0.04, 0.03])
+    assert np.isnan(found[3])
 
 
 def test_students_test_is_right_under_the_null(monkeypatch):
@@ -22,7 +48,8 @@ def test_students_test_is_right_under_the_null(monkeypatch):
         gap = 0.3 * rng.normal(size=(5, 1, 1, 1)) + rng.normal(size=(1, 1, 30, 1))
         sums = sums_of(gap + 0.5 * rng.normal(size=(5, 1, 30, 2)))
         value = mean_scores({name: v.sum() for name, v in sums.items()})["mean"]
-        p.append(hypotheses.t_test(value, spread_of(sums, rng)))
+        spread = spread_of(sums, rng)
+        p.append(hypotheses.t_test(value, spread.error, spread.freedom))
     assert 0.03 <= np.mean(np.array(p) <= 0.05) <= 0.07
 
 

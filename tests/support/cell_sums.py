@@ -7,13 +7,16 @@ from affectbench.comparison.cells import CellSums
 METRICS = ("rmse", "ccc")
 
 
-def cell(error_SFG, seeds, folds, groups) -> CellSums:
-    """Return a cell whose rmse is the root of the mean of its squared errors, a row a sum."""
+def cell(error_SFG, seeds, folds, groups, fixed: bool = False) -> CellSums:
+    """Return a cell whose rmse is the root of the mean of its squared errors, a row a sum.
+
+    fixed  it is of a reference, which has the same sums whatever its seed
+    """
     error = np.asarray(error_SFG, dtype=float)[..., None]
     zero = np.zeros_like(error)
     sums = {"count": zero + 1, "x": zero, "y": zero, "xx": error**2, "yy": zero, "xy": zero}
     units = (np.array(seeds), np.array(folds), np.array(groups))
-    return CellSums("regression", METRICS, *units, sums, len(seeds), len(seeds))
+    return CellSums("regression", METRICS, *units, sums, len(seeds), len(seeds), fixed)
 
 
 def cell_of_classes(right_G: list[int], wrong_G: list[int]) -> CellSums:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from affectbench.comparison.floors import REFERENCES
+from affectbench.comparison.cells import REFERENCES
 from affectbench.comparison.key import Key
 from affectbench.reports.exhibits.cell import NO_NUMBER, Note, TableCell, cell_of
 from affectbench.reports.exhibits.table import Table

@@ -1,0 +1,64 @@
+"""Cells of a comparison, cut to the seeds, folds and groups that all of them share."""
+
+from dataclasses import replace
+from functools import cache, reduce
+
+import numpy as np
+
+from affectbench.arrays import Array
+from affectbench.comparison.cells import CellSums
+from affectbench.comparison.worlds import AXES
+
+
+def aligned(*cells: CellSums) -> list[CellSums]:
+    """Return cells cut to the seeds, folds and groups that all of them share.
+
+    Where they share no seed, the sums of each cell are averaged over its seeds. So an ensemble,
+    which pools seeds, is compared with the mean over the seeds of single networks. A reference is
+    taken as run with every seed of the others, because it draws nothing.
+    """
+    cut, trained = list(cells), [cell for cell in cells if not cell.fixed]
+    if all(len(cell.groups) for cell in cut):
+        if trained and len(trained) < len(cut) and len(seeds := _shared(trained, "seeds")):
+            cut = [_repeated(cell, tuple(seeds)) if cell.fixed else cell for cell in cut]
+        if not len(_shared(cut, "seeds")):
+            cut = [_one_seed(cell) for cell in cut]
+    for axis, name in enumerate(AXES):
+        shared = _shared(cut, name)
+        for number, cell in enumerate(cut):
+            if len(shared) == len(getattr(cell, name)):
+                continue
+            index = np.flatnonzero(np.isin(getattr(cell, name), shared))
+            taken = {key: np.take(values, index, axis=axis) for key, values in cell.sums.items()}
+            cut[number] = replace(cell, sums=taken, **{name: getattr(cell, name)[index]})
+    return cut
+
+
+def _shared(cells: list[CellSums], name: str) -> Array:
+    """Return the seeds, folds or groups (as `name` says) that all cells have."""
+    return reduce(np.intersect1d, [getattr(cell, name) for cell in cells])
+
+
+def _one_seed(cell: CellSums) -> CellSums:
+    """Return a cell with its sums averaged over seeds."""
+    sums = {name: values.mean(axis=0, keepdims=True) for name, values in cell.sums.items()}
+    return replace(cell, sums=sums, seeds=np.array(["all"]))
+
+
+@cache
+def _repeated(reference: CellSums, seeds: tuple) -> CellSums:
+    """Return a reference's cell as if it had been run with each of some seeds."""
+    one = _one_seed(reference)
+    sums = {name: np.repeat(values, len(seeds), axis=0) for name, values in one.sums.items()}
+    return replace(one, sums=sums, seeds=np.array(seeds))
+
+
+def comparable(ours: CellSums, other: CellSums) -> tuple[CellSums, CellSums] | None:
+    """Return two cells cut to what both share; None where they cannot be compared.
+
+    That is so where they share no units, and where they have unlike statistics, as a total has that
+    is over other tasks.
+    """
+    ours, other = aligned(ours, other)
+    shared = all(map(len, (ours.groups, ours.folds, ours.seeds)))
+    return (ours, other) if shared and not ours.sums.keys() ^ other.sums else None
