@@ -1,17 +1,19 @@
-"""The papers' claims, each as a difference between cells of a comparison with a verdict."""
+"""The papers' claims, each as a difference between cells of a comparison."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from math import nan
 
 import yaml
 
+from affectbench.comparison.cells import REFERENCES
 from affectbench.comparison.differences import Term
-from affectbench.comparison.floors import REFERENCES
 from affectbench.comparison.key import Key
 from affectbench.project.root import PUBLISHED
+from affectbench.refusal import Refusal, remedy
 
 PATH = PUBLISHED / "claims.yaml"
-HOLDS, FAILS, OPEN = "holds", "does not hold", "inconclusive"
+EXPECTED = ("greater", "less", "close")
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Claim:
     other         the fields in which the second side differs from the first (see `Key.moved`)
     other_metric  the second side's metric, where it is not `metric`
     expect        "greater", "less" or "close": what the difference, ours minus the other, should be
-    margin        how large a "close" difference may be, in units of the metric
+    margin        how far from 0 a difference may be that is none, in units of the metric; NaN where
+                  the claim states none
     datasets      the only datasets on which the claim is judged; () for all
     against       where a gap is said to shrink or grow: the fields in which another pair of cells
                   differs from these two. The difference of that pair is subtracted. A sequence of
@@ -36,7 +39,7 @@ class Claim:
     ours: Mapping[str, object]
     other: Mapping[str, object]
     expect: str
-    margin: float = 0.0
+    margin: float = nan
     datasets: tuple[str, ...] = field(default=())
     other_metric: str = ""
     against: Mapping[str, object] | Sequence[Mapping[str, object]] = ()
@@ -57,7 +60,7 @@ class Claim:
             if self.against:
                 alike = isinstance(self.against, Mapping)
                 changes = (self.against,) * 2 if alike else self.against
-                sides += [side.moved(fields) for side, fields in zip(sides, changes, strict=True)]
+                sides += [side.moved(change) for side, change in zip(sides, changes, strict=True)]
             differ = len(set(sides)) == len(sides) or self.other_metric
             if differ and existing.issuperset(sides):
                 yield tuple(sides)
@@ -74,23 +77,22 @@ class Claim:
 
 def read_claims(paper: str) -> list[Claim]:
     """Return the claims of a paper, [] where `claims.yaml` has none of it."""
-    return [Claim(**entry) for entry in yaml.safe_load(PATH.read_text("utf-8")).get(paper, [])]
+    entries = yaml.safe_load(PATH.read_text("utf-8")).get(paper, [])
+    return [_claim(paper, entry) for entry in entries]
 
 
-def judge(claim: Claim, low: float, high: float) -> str:
-    """Return the verdict on a claim, given the interval of ours - other.
-
-    Worked values for a claim that expects "greater": [0.01, 0.2] -> holds; [-0.1, 0.1] ->
-    inconclusive; an interval of NaN -> inconclusive.
-    """
-    if not low <= high:
-        return OPEN
-    if claim.expect == "close":
-        if -claim.margin <= low and high <= claim.margin:
-            return HOLDS
-        return FAILS if low > claim.margin or high < -claim.margin else OPEN
-    if claim.expect == "less":
-        low, high = -high, -low
-    if low > 0:
-        return HOLDS
-    return FAILS if high < 0 else OPEN
+def _claim(paper: str, entry: Mapping) -> Claim:
+    """Return the claim of an entry; refuse an unknown key or expectation, and a useless margin."""
+    place, known = f"{PATH.name}: {paper}.{entry.get('name')}", [f.name for f in fields(Claim)]
+    for name in entry:
+        if name not in known:
+            raise Refusal(f"{place}: unknown key '{name}'; {remedy(name, known, 'key')}")
+    claim = Claim(**entry)
+    if claim.expect not in EXPECTED:
+        told = remedy(str(claim.expect), EXPECTED, "expectation")
+        raise Refusal(f"{place}: expect is '{claim.expect}'; {told}")
+    if claim.expect == "close" and "margin" not in entry:
+        raise Refusal(f"{place}: a claim of 'close' has no margin; say how far from 0 is close")
+    if "margin" in entry and not claim.margin > 0:
+        raise Refusal(f"{place}: margin is {claim.margin}; give a number above 0, or leave it out")
+    return claim

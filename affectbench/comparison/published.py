@@ -1,6 +1,8 @@
 """The numbers that the papers print. They are shown beside ours and never enter a computation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import nan
 
 from affectbench.comparison.key import Key, Swept
 from affectbench.project.root import PUBLISHED
@@ -57,6 +59,26 @@ class Published:
         ]
         same_data = (value for value in fitting if value.dataset == use)
         return next(same_data, fitting[0] if fitting else None)
+
+
+def half_difference(
+    terms: Iterable[tuple[int, Key, str]], published: Published, use: str
+) -> tuple[float, str]:
+    """Return half of a published difference, without its sign, and the dataset that it is on.
+
+    terms  1 or -1, a key and a metric, of each value that is added up
+    use    our dataset's plugin; values on it are preferred
+
+    (NaN, "") where a value was not published, where they are on several datasets, and where they
+    do not differ.
+    Worked value: .5931 and .5514 -> 0.02085.
+    """
+    found = [(sign, published.find(key, metric, use)) for sign, key, metric in terms]
+    if any(printed is None for _, printed in found):
+        return nan, ""
+    datasets = {printed.dataset for _, printed in found}
+    half = abs(sum(sign * printed.value for sign, printed in found)) / 2
+    return (half, datasets.pop()) if len(datasets) == 1 and half > 0 else (nan, "")
 
 
 def verdict(printed: PublishedValue | None, use: str, origin: str, low: float, high: float) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from affectbench.comparison import differences, hypotheses
+from affectbench.comparison import differences, hypotheses, ledger
 from affectbench.comparison.cells import CellSums, read_cells
-from affectbench.comparison.claims import Claim, judge, read_claims
+from affectbench.comparison.claims import read_claims
 from affectbench.comparison.curves import CURVE_COLUMNS, roc_rows
-from affectbench.comparison.differences import Difference, Differences
+from affectbench.comparison.differences import Differences
 from affectbench.comparison.floors import gains
 from affectbench.comparison.intervals import spreads
 from affectbench.comparison.key import EFFORT, Columns, Key
@@ -29,7 +29,6 @@ CELL = (
     "gain", "gain_low", "gain_high",
 )  # fmt: skip
 PAIR = ("other_variant", "metric", *differences.COLUMNS, "p_holm")
-CLAIM = ("claim", "metric", "other_metric", "expect", *differences.COLUMNS, "verdict", "p_holm")
 
 UNKNOWN = (np.nan,) * 3  # the gain where there is no constant predictor
 
@@ -42,13 +41,16 @@ def run(spec: dict, code: str) -> None:
     columns, cells = Columns(paper["evaluations"]), dict(read_cells(paper["evaluations"]))
     between = Differences(cells, root_seed)
     values = _cells(between, paper)
-    pairs = _corrected(_pairs(paper["pairs"], between), PAIR, by="metric")
-    claims = _corrected(_claims(read_claims(spec["paper"]), between), CLAIM)
+    pairs = _corrected(_pairs(paper["pairs"], between))
+    uses = {entry["dataset_base"]: entry["use"] for entry in paper["evaluations"]}
+    published = Published(paper["paper"])
+    claims = ledger.judged(read_claims(spec["paper"]), between, published, uses)
     of_claims = ((sides[0], (*columns.values(sides[1]), *row)) for sides, row in claims)
     curves = ((key, row) for key, cell in cells.items() for row in roc_rows(cell, root_seed))
     tables = (
         ("cells", CELL, values), ("differences", PAIR, pairs),
-        ("claims", (*columns.other_names, *CLAIM), of_claims), ("curves", CURVE_COLUMNS, curves),
+        ("claims", (*columns.other_names, *ledger.COLUMNS), of_claims),
+        ("curves", CURVE_COLUMNS, curves),
     )  # fmt: skip
     for name, own, rows in tables:
         lines = [(*columns.values(key), *map(_number, row)) for key, row in rows]
@@ -118,51 +120,17 @@ def _pairs(pairs: list[list[str]], between: Differences) -> Rows:
                     yield key, (other, difference.metric, *difference.row())
 
 
-def _claims(claims: list[Claim], between: Differences) -> Iterator[tuple[tuple[Key, ...], tuple]]:
-    """Yield the two sides of each claim, wherever it can be judged, with the verdict there."""
-    for claim in claims:
-        for sides in claim.sides(list(between.cells)):
-            difference = _judged(claim, sides, between)
-            if difference is not None:
-                about = (claim.name, claim.metric, claim.other_metric or claim.metric)
-                judged = judge(claim, difference.low, difference.high)
-                yield sides, (*about, claim.expect, *difference.row(), judged)
+def _corrected(pairs: Rows) -> Rows:
+    """Yield the differences of pairs with one value appended: the p-value, corrected by Holm.
 
-
-def _judged(claim: Claim, sides: tuple[Key, ...], between: Differences) -> Difference | None:
-    """Return the difference that decides a claim; None where a side lacks its metric.
-
-    A claim about one metric of two cells is decided by their paired difference, which has a test by
-    exchange; every other claim by a signed sum of values (`Differences.contrast`).
+    They are corrected for the number of differences of the same metric. Those of variants that are
+    swept over effort are counted by themselves, for each effort.
     """
-    terms = claim.terms(sides)
-    if len(terms) == 2 and not claim.other_metric:
-        of_metric = (d for d in between.of(*sides) if d.metric == claim.metric)
-        return next(of_metric, None)
-    if all(metric in between.cells[key].metrics for _, key, metric in terms):
-        return between.contrast(terms)
-    return None
-
-
-def _corrected(rows: Iterator[tuple], columns: tuple[str, ...], by: str = "") -> Iterator[tuple]:
-    """Yield rows with one value appended: the p-value, corrected by Holm's method.
-
-    rows  pairs of a key (or several) and a row's values, which `columns` names
-    by    p-values are corrected for the number of rows with the same value in this column; without
-          it, for the number of all rows. Rows of variants that are swept over effort are counted
-          by themselves, for each effort
-    """
-    listed, p_column = list(rows), columns.index("p")
-    p_holm = np.full(len(listed), np.nan)
-    families: dict[tuple, list[int]] = {}
-    for line, (key, row) in enumerate(listed):
-        first = key if isinstance(key, Key) else key[0]
-        family = row[columns.index(by)] if by else "", dict(first.sweep).get(EFFORT)
-        families.setdefault(family, []).append(line)
-    for lines in families.values():
-        p_holm[lines] = hypotheses.holm([listed[line][1][p_column] for line in lines])
-    for (key, row), p in zip(listed, p_holm, strict=True):
-        yield key, (*row, p)
+    listed, p, metric = list(pairs), PAIR.index("p"), PAIR.index("metric")
+    families = [(row[metric], dict(key.sweep).get(EFFORT)) for key, row in listed]
+    p_holm = hypotheses.holm_by([row[p] for _, row in listed], families)
+    for (key, row), corrected in zip(listed, p_holm, strict=True):
+        yield key, (*row, corrected)
 
 
 def _number(value: object) -> object:

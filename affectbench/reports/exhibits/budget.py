@@ -7,8 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from affectbench.comparison.claims import OPEN, Claim, read_claims
+from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.key import EFFORT, SWEEP, Key, Swept
+from affectbench.comparison.verdicts import OPEN, UNJUDGED
 from affectbench.reports.exhibits.claims import within_of
 from affectbench.reports.exhibits.look import COLOURS, begin, nothing
 
@@ -97,10 +98,10 @@ def _panel(axis: Axes, claim: Claim, lines: dict[str, pd.DataFrame]) -> None:
 def _line(
     axis: Axes, x: pd.Series, line: pd.DataFrame, colour: str, marker: str, label: str
 ) -> None:
-    """Draw one line: a filled marker where the interval decides the claim, else an open one."""
+    """Draw one line: a filled marker where the claim has a verdict, else an open one."""
     axis.plot(x, line["difference"], color=colour, linewidth=1.2)
     axis.vlines(x, line["low"], line["high"], color=colour, linewidth=1.2)
-    decided = line["verdict"] != OPEN
+    decided = ~line["verdict"].isin([OPEN, UNJUDGED])
     for shown, face in ((decided, colour), (~decided, "white")):
         axis.plot(
             x[shown], line["difference"][shown], marker, color=colour, markerfacecolor=face,

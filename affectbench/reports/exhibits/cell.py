@@ -143,9 +143,12 @@ def difference_of(row: pd.Series, digits: int = 3, **plot: float) -> TableCell:
     return TableCell(*numbers, keys=both_keys(row), digits=digits, **plot)
 
 
-def compared(row: pd.Series) -> dict[str, Note]:
-    """Return the columns with the p-value, the effect size and P(better) of a difference."""
-    p = row["p_holm"]
+def compared(row: pd.Series, p: float | None = None) -> dict[str, Note]:
+    """Return the columns with the p-value, the effect size and P(better) of a difference.
+
+    p  the corrected p-value, where it is not `p_holm`
+    """
+    p = row["p_holm"] if p is None else p
     texts = {
         "p (Holm)": "" if pd.isna(p) else "<0.001" if p < 0.001 else f"{p:.3f}",
         "Effect": _two_digits(row.get("effect")),

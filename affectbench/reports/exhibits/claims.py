@@ -4,11 +4,19 @@ import pandas as pd
 
 from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.key import Key
+from affectbench.comparison.verdicts import FAILS, HOLDS, NONE, OPEN, UNJUDGED, is_equivalence
 from affectbench.reports.exhibits.cell import Note, both_keys, compared, difference_of, units_of
 from affectbench.reports.exhibits.table import Table
 
-MARKS = {"holds": "✓ holds", "does not hold": "✗ does not hold", "inconclusive": "? inconclusive"}
+MARKS = {
+    HOLDS: "✓ holds",
+    FAILS: "✗ does not hold",
+    NONE: "≈ no difference",
+    OPEN: "? inconclusive",
+    UNJUDGED: "○ not judged",
+}
 UNTESTED = "– not tested here"
+NO_MARGIN = "none stated or published"  # so that "no difference" cannot be found
 
 
 def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
@@ -16,7 +24,8 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
 
     claims  the frame of that name (see `inputs.read`)
 
-    A claim for which this run has no cells has one row, whose verdict is UNTESTED.
+    A claim for which this run has no cells has one row, whose verdict is UNTESTED. Beside every
+    inconclusive verdict stands the smallest difference that could have been seen.
     """
     rows = []
     for claim in read_claims(paper):
@@ -30,20 +39,47 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
                 {
                     **about,
                     "Verdict": Note(MARKS[row["verdict"]], both_keys(row)),
-                    "Difference": difference_of(row, within=within_of(claim), reach=reach),
+                    "Why": why(row),
+                    "Difference": difference_of(row, within=margin_of(row), reach=reach),
+                    "Smallest visible": _number(row, "visible") if row["verdict"] == OPEN else "",
+                    "Margin": _margin(row),
                     "Metric": row["metric"],
                     "Of": _sides(row),
                     "Dataset": row["dataset"],
                     "Options": row["options"],
-                    **compared(row),
+                    **compared(row, p_of(row)),
                     "Groups, folds, seeds": units_of(row),
                 }
             )
     return Table(pd.DataFrame(rows).fillna(""), claims, caption)
 
 
+def why(row: pd.Series) -> str:
+    """Return why a claim is not judged, or is inconclusive; "" for other verdicts.
+
+    Worked value: a row whose column `unlearned` names the variant XA-CMD -> "not above the constant
+    predictor: XA-CMD".
+    """
+    titles = {row["variant"]: row["title"], row["other_variant"]: row["other_title"]}
+    if row["verdict"] == UNJUDGED:
+        unlearned = ", ".join(titles.get(label, label) for label in row["unlearned"].split())
+        return f"not above the constant predictor: {unlearned}"
+    return row["because"]
+
+
+def p_of(row: pd.Series) -> float:
+    """Return the corrected p-value behind the verdict: that of equivalence where it says so."""
+    equivalence = is_equivalence(row["expect"], row["verdict_alone"])
+    return row["p_margin_holm" if equivalence else "p_holm"]
+
+
+def margin_of(row: pd.Series) -> float:
+    """Return the margin that the plot of a test shades; 0 where none is known."""
+    return 0.0 if pd.isna(row["margin"]) else float(row["margin"])
+
+
 def within_of(claim: Claim) -> float:
-    """Return the margin that a claim's plot shades: that of "close", else 0."""
+    """Return the margin that is shaded for all tests of a claim: that of "close", else 0."""
     return claim.margin if claim.expect == "close" else 0.0
 
 
@@ -53,6 +89,20 @@ def reach_of(of_claim: pd.DataFrame) -> float:
         return 0.0
     farthest = of_claim[["difference", "low", "high"]].abs().max(axis=None)
     return 0.0 if pd.isna(farthest) else float(farthest)
+
+
+def _number(row: pd.Series, column: str) -> str | Note:
+    """Return a number of a test as a note with three significant digits; "" where there is none."""
+    return "" if pd.isna(row[column]) else Note(f"{row[column]:.3g}", both_keys(row))
+
+
+def _margin(row: pd.Series) -> str | Note:
+    """Return the margin of a test, and whether it is stated or from which data it was published."""
+    if pd.isna(row["margin"]):
+        return NO_MARGIN
+    stated = row["margin_of"] == "claim"
+    origin = "stated" if stated else f"half of that on {row['margin_of']}"
+    return Note(f"{row['margin']:.3g}, {origin}", both_keys(row))
 
 
 def _sides(row: pd.Series) -> str:

@@ -21,6 +21,7 @@ SIGNS = {
     "≤": r"$\leq$",
     "≥": r"$\geq$",
     "→": r"$\rightarrow$",
+    "≈": r"$\approx$",
     "✓": r"$\checkmark$",  # amssymb
     "✗": r"$\times$",
     "○": r"$\circ$",

@@ -11,8 +11,8 @@ CAPTION = (
     "Negative log likelihood of students of the first generation minus that of teachers after"
     " temperature scaling, with its 95 % interval, against effort: how many times as long both"
     " learned as in the other exhibits; what they started from did not change. Left to right:"
-    " action units, expressions, digits. Shaded: the claimed side of 0. A filled marker is"
-    " decided by its interval, an open one is not. At effort 1 stand the cells of the other"
+    " action units, expressions, digits. Shaded: the claimed side of 0. A filled marker has a"
+    " verdict, an open one is inconclusive or not judged. At effort 1 stand the cells of the other"
     " tables; the others were fitted for this figure alone."
 )
 READS = ("claims",)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from claim_rows import JUDGED
 
 from affectbench.reports.exhibits.cross_modal import (
     claims,
@@ -106,11 +107,11 @@ def test_readings_without_a_sweep_or_without_weights_are_shown_as_they_are():
 
 
 def test_a_claim_that_nothing_can_judge_says_so():
-    row = {**KEY, **COMPARED, "claim": "xa_cmd_beats_cmd", "dataset": "watch"}
+    row = {**KEY, **COMPARED, **JUDGED, "claim": "xa_cmd_beats_cmd", "dataset": "watch"}
     row |= {"variant": "xa_cmd", "title": "XA-CMD", "other_title": "CMD"}
     row |= {"other_variant": "uniform_cmd", "other_options": KEY["options"]}
     row |= {"metric": "accuracy", "other_metric": "accuracy"}
-    row |= {"difference": 0.1, "low": 0.01, "high": 0.2, "verdict": "holds"}
+    row |= {"difference": 0.1, "low": 0.01, "high": 0.2}
     shown = claims.table(pd.DataFrame([row])).shown
     assert str(shown["Verdict"].iloc[0]) == "✓ holds"
     assert shown["Of"].iloc[0] == "XA-CMD − CMD"

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from claim_rows import JUDGED
 from self_distillation_cells import KEY, cell, emotion
 
 from affectbench.project.root import ROOT
@@ -98,12 +99,12 @@ def test_other_data_is_told_by_generation_and_size():
 
 
 def test_a_gap_between_generations_is_told_with_both():
-    row = {**KEY, "claim": "gap_shrinks_v", "variant": "stu_v", "title": "Stu3 (V)"}
+    row = {**KEY, **JUDGED, "claim": "gap_shrinks_v", "variant": "stu_v", "title": "Stu3 (V)"}
     row |= {"generation": 3, "ensemble_size": 5, "task": "total", "metric": "total"}
     row |= {"other_variant": "stu_v", "other_title": "Stu3 (V)", "other_options": ""}
     row |= {"other_sweep": "", "other_generation": 3, "other_task": "total"}
     row |= {"other_ensemble_size": 1, "other_metric": "total", "groups": 40}
-    row |= {"difference": -0.1, "low": -0.2, "high": -0.05, "verdict": "holds", "p": np.nan}
+    row |= {"difference": -0.1, "low": -0.2, "high": -0.05, "p": np.nan}
     row |= {"p_holm": np.nan, "effect": -0.5, "improvement": np.nan, "folds": 1, "seeds": 5}
     shown = claims.table(pd.DataFrame([row])).shown.map(str)
     [row] = shown[shown["Verdict"] == "✓ holds"].to_dict("records")

@@ -1,0 +1,132 @@
+"""The papers' claims, judged: a row for each pair of cells that a claim compares."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import isnan, nan
+
+from affectbench.comparison import differences, hypotheses, verdicts
+from affectbench.comparison.claims import Claim
+from affectbench.comparison.differences import Difference, Differences
+from affectbench.comparison.floors import has_learned
+from affectbench.comparison.key import EFFORT, Key
+from affectbench.comparison.power import smallest_visible
+from affectbench.comparison.published import Published, half_difference
+from affectbench.comparison.verdicts import UNJUDGED, Evidence
+
+COLUMNS = (
+    "claim", "metric", "other_metric", "expect", *differences.COLUMNS, "p_holm", "margin",
+    "margin_of", "p_margin", "p_margin_holm", "visible", "verdict", "verdict_alone", "because",
+    "unlearned",
+)  # fmt: skip
+
+Sides = tuple[Key, ...]
+
+
+@dataclass
+class Row:
+    """One test of a claim: a pair of cells, or, of a gap that shrinks or grows, two pairs.
+
+    unlearned  the labels of the arms that are under their floor: the claim is not judged
+    margin_of  "claim", or the dataset on which twice the margin was published; "" without a margin
+    """
+
+    claim: Claim
+    sides: Sides
+    difference: Difference
+    unlearned: list[str]
+    margin: float
+    margin_of: str
+    evidence: Evidence = field(init=False)
+
+    def __post_init__(self):
+        of, margin, expect = self.difference, self.margin, self.claim.expect
+        spread = of.error, of.freedom
+        p = hypotheses.t_test(of.value, *spread, margin) if expect == "close" else of.p
+        p_margin = hypotheses.equivalence_test(of.value, *spread, margin)
+        self.evidence = Evidence(expect, of.low, of.high, p, margin, p_margin)
+
+    def values(self, p_holm: float, p_margin_holm: float) -> tuple:
+        """Return the values of COLUMNS, given the corrected p-values."""
+        claim, of, evidence = self.claim, self.difference, self.evidence
+        verdict, verdict_alone = UNJUDGED, UNJUDGED
+        if not self.unlearned:
+            verdict = verdicts.corrected(evidence, p_holm, p_margin_holm)
+            verdict_alone = verdicts.alone(evidence)
+        tested = dict(zip(differences.COLUMNS, of.row(), strict=True)) | {"p": evidence.p}
+        if claim.expect == "close" and not isnan(evidence.p):
+            tested["test"] = "t"
+        return (
+            claim.name, claim.metric, claim.other_metric or claim.metric, claim.expect,
+            *tested.values(), p_holm, self.margin, self.margin_of, evidence.p_margin, p_margin_holm,
+            smallest_visible(of.low, of.high, of.error, of.freedom), verdict, verdict_alone,
+            verdicts.because(evidence, verdict, of.drawn), " ".join(self.unlearned),
+        )  # fmt: skip
+
+
+def judged(
+    claims: list[Claim], between: Differences, published: Published, uses: Mapping[str, str]
+) -> Iterator[tuple[Sides, tuple]]:
+    """Yield the keys of the sides of each test of each claim, and the values of COLUMNS.
+
+    uses  dataset -> its plugin, by which published values are found
+
+    p-values are corrected for the number of tests that are judged: those that say that there is a
+    difference by themselves, and those that say that there is none. Variants that are swept over
+    effort are counted by themselves, for each effort.
+    """
+    rows = list(_rows(claims, between, published, uses))
+    families = [dict(row.sides[0].sweep).get(EFFORT) for row in rows]
+    corrected = (
+        hypotheses.holm_by(
+            [nan if row.unlearned else getattr(row.evidence, name) for row in rows], families
+        )
+        for name in ("p", "p_margin")
+    )
+    for row, *p_values in zip(rows, *corrected, strict=True):
+        yield row.sides, row.values(*p_values)
+
+
+def _rows(
+    claims: list[Claim], between: Differences, published: Published, uses: Mapping[str, str]
+) -> Iterator[Row]:
+    for claim in claims:
+        for sides in claim.sides(list(between.cells)):
+            difference = _difference(claim, sides, between)
+            if difference is None:
+                continue
+            margin, margin_of = claim.margin, "claim"
+            if isnan(margin):
+                use = uses[sides[0].dataset]
+                margin, margin_of = half_difference(claim.terms(sides), published, use)
+            unlearned = _unlearned(claim, sides, between)
+            yield Row(claim, sides, difference, unlearned, margin, margin_of)
+
+
+def _difference(claim: Claim, sides: Sides, between: Differences) -> Difference | None:
+    """Return the difference that decides a claim; None where a side lacks its metric.
+
+    A claim about one metric of two cells is decided by their paired difference, which has a test by
+    exchange; every other claim by a signed sum of values (`Differences.contrast`).
+    """
+    terms = claim.terms(sides)
+    if len(terms) == 2 and not claim.other_metric:
+        of_metric = (d for d in between.of(*sides) if d.metric == claim.metric)
+        return next(of_metric, None)
+    if all(metric in between.cells[key].metrics for _, key, metric in terms):
+        return between.contrast(terms)
+    return None
+
+
+def _unlearned(claim: Claim, sides: Sides, between: Differences) -> list[str]:
+    """Return the arms of a claim that are under their floor, by their labels, each once.
+
+    The arms are all cells that are compared: both sides, also of a claim of "close", an ensemble as
+    it is, and for a difference of differences all four.
+    """
+    return list(
+        dict.fromkeys(
+            key.variant
+            for _, key, metric in claim.terms(sides)
+            if has_learned(key, metric, between) is False
+        )
+    )

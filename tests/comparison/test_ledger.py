@@ -1,0 +1,80 @@
+"""Claims judged: margins, arms under their floor, families of tests, and what p is of."""
+
+import numpy as np
+import pytest
+from verdict_worlds import Design, claim, paper, verdicts_of
+
+from affectbench.comparison.differences import Differences
+from affectbench.comparison.key import Swept
+
+FEW = Design(groups=12)
+
+
+def papers(skills, datasets=1, design=FEW, seed=0) -> Differences:
+    return paper(design, skills, datasets, np.random.default_rng(seed))
+
+
+def test_a_large_difference_holds_and_its_opposite_does_not():
+    between = papers((0.95, 0.75))
+    [row] = verdicts_of(claim(), between)
+    assert (row["verdict"], row["verdict_alone"], row["because"]) == ("holds", "holds", "")
+    [row] = verdicts_of(claim("less"), between)
+    assert row["verdict"] == "does not hold"
+
+
+def test_arms_under_their_floor_are_named_and_not_counted():
+    """Ours of the first dataset errs more than a guess: the one test that is left stands alone."""
+    between = papers((0.95, 0.75), datasets=2)
+    guess = papers((0.4, 0.75))
+    first = next(key for key in between.cells if key.variant == "ours")
+    between.cells[first] = guess.cells[first]
+    unjudged, judged = verdicts_of(claim(), between)
+    assert (unjudged["verdict"], unjudged["unlearned"]) == ("not judged", "ours")
+    assert np.isnan(unjudged["p_holm"])
+    assert judged["p_holm"] == judged["p"]
+
+
+def test_tests_are_corrected_for_their_number_and_efforts_by_themselves():
+    between = papers((0.8, 0.65), datasets=3)
+    two, three, four = (
+        {key._replace(sweep=Swept.of({"effort": n})): cell for key, cell in between.cells.items()}
+        for n in (2, 3, 4)
+    )
+    floors = {key: cell for key, cell in between.cells.items() if key.variant == "constant"}
+    alone = verdicts_of(claim(), between)
+    among = verdicts_of(
+        claim(), Differences({**between.cells, **two, **three, **four, **floors}, 0)
+    )
+    assert len(among) == 12
+    assert max(r["p_holm"] / r["p"] for r in alone) == pytest.approx(3)
+    for row in among:
+        assert row["p"] <= row["p_holm"] <= 3 * row["p"] + 1e-12
+
+
+def test_a_stated_margin_decides_that_there_is_no_difference():
+    between = papers((0.8, 0.8), design=Design(groups=200, group_sd=0.02))
+    [row] = verdicts_of(claim(margin=0.1), between)
+    assert (row["verdict"], row["margin"], row["margin_of"]) == ("no difference", 0.1, "claim")
+    assert row["p_margin"] == row["p_margin_holm"] < 1e-6
+    [row] = verdicts_of(claim(), between)
+    assert row["verdict"] == "inconclusive"
+    assert np.isnan(row["margin"])
+    assert row["margin_of"] == ""
+
+
+def test_close_is_tested_against_its_margin():
+    [row] = verdicts_of(claim("close", margin=0.05), papers((0.95, 0.75)))
+    assert (row["verdict"], row["test"]) == ("does not hold", "t")
+    [plain] = verdicts_of(claim(), papers((0.95, 0.75)))
+    assert plain["p"] < row["p"] < 0.05
+    near = papers((0.8, 0.8), design=Design(groups=200, group_sd=0.02))
+    [row] = verdicts_of(claim("close", margin=0.1), near)
+    assert (row["verdict"], row["p"]) == ("holds", 1.0)
+
+
+def test_what_is_visible_follows_from_the_interval_and_the_error():
+    """Of 11 degrees of freedom t's critical value is 2.201, and the noncentrality is 3.069."""
+    [row] = verdicts_of(claim(), papers((0.8, 0.8)))
+    assert row["freedom"] == pytest.approx(11)
+    error = max(row["error"], (row["high"] - row["low"]) / 2 / 2.201)
+    assert row["visible"] == pytest.approx(error * 3.069, rel=0.01)

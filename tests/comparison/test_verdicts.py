@@ -1,0 +1,82 @@
+"""What intervals and tests make of a claim, alone and after correction."""
+
+from math import nan
+
+import pytest
+
+from affectbench.comparison.verdicts import Evidence, alone, because, corrected
+
+
+def evidence(expect="greater", low=0.01, high=0.2, p=0.01, margin=nan, p_margin=nan) -> Evidence:
+    return Evidence(expect, low, high, p, margin, p_margin)
+
+
+@pytest.mark.parametrize(
+    ("expect", "low", "high", "verdict"),
+    [
+        ("greater", 0.01, 0.2, "holds"),
+        ("greater", -0.1, 0.1, "inconclusive"),
+        ("greater", -0.2, -0.1, "does not hold"),
+        ("greater", -0.02, 0.03, "no difference"),
+        ("greater", 0.01, 0.03, "no difference"),  # not 0, but less than what the claim is about
+        ("less", -0.2, -0.1, "holds"),
+        ("less", 0.1, 0.2, "does not hold"),
+        ("less", -0.02, 0.02, "no difference"),
+        ("close", -0.02, 0.03, "holds"),
+        ("close", 0.04, 0.05, "does not hold"),
+        ("close", -0.05, -0.04, "does not hold"),
+        ("close", 0.01, 0.05, "inconclusive"),
+        ("close", -0.02, 0.05, "inconclusive"),
+        ("greater", nan, nan, "inconclusive"),
+        ("greater", 1e-17, 1e-16, "inconclusive"),  # rounding
+    ],
+)
+def test_an_interval_decides_where_tests_agree(expect, low, high, verdict):
+    margin = 1e-20 if high == 1e-16 else 0.03
+    told = evidence(expect, low, high, p=0.0, margin=margin, p_margin=0.0)
+    assert alone(told) == corrected(told, 0.0, 0.0) == verdict
+
+
+def test_a_test_that_does_not_agree_decides_nothing_and_it_is_said():
+    told = evidence(p=0.06)
+    assert alone(told) == "inconclusive"
+    assert because(told, alone(told), "groups") == "the interval decides, its test does not"
+    told = evidence(low=-0.01, p=0.04)
+    assert alone(told) == "inconclusive"
+    assert because(told, alone(told), "groups") == "the test decides, the interval does not"
+
+
+def test_without_a_margin_there_is_never_no_difference():
+    assert alone(evidence(low=-1e-9, high=1e-9, p=0.9)) == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("told", "kept", "lost"),
+    [
+        (evidence(p=0.01), (0.04, nan), (0.06, nan)),
+        (evidence("less", p=0.01), (0.04, 1.0), (0.06, 0.0)),
+        (evidence(low=-0.01, high=0.01, p=0.9, margin=0.02, p_margin=0.01), (1, 0.04), (0.0, 0.06)),
+        (evidence("close", -0.01, 0.01, 1.0, 0.02, 0.01), (1.0, 0.04), (0.0, 0.06)),
+        (evidence("close", 0.03, 0.05, 0.01, 0.02, 1.0), (0.04, 1.0), (0.06, 0.0)),
+    ],
+)
+def test_a_verdict_survives_if_the_p_value_behind_it_does(told, kept, lost):
+    assert corrected(told, *kept) == alone(told) != "inconclusive"
+    assert corrected(told, *lost) == "inconclusive"
+    said = because(told, corrected(told, *lost), "groups")
+    assert said == f"{alone(told)} alone, not after correction for all tests"
+
+
+def test_no_verdict_turns_into_another_by_correction():
+    """Within the margin and above 0: without the margin's test it is no "holds" either."""
+    told = evidence(low=0.001, high=0.004, p=1e-9, margin=0.005, p_margin=0.04)
+    assert alone(told) == "no difference"
+    assert corrected(told, 1e-8, 0.5) == "inconclusive"
+
+
+def test_what_cannot_be_tested_says_why():
+    few = "no interval: 4 groups, 5 are needed"
+    assert because(evidence(low=nan, high=nan), "inconclusive", few) == few
+    alike = evidence(low=0.1, high=0.1, p=nan)
+    assert because(alike, alone(alike), "groups") == "no spread between units, so no test"
+    assert because(evidence(), "holds", "groups") == ""

@@ -1,0 +1,67 @@
+"""The table of claims: a sign for each verdict, why there is none, what could have been seen."""
+
+from math import nan
+
+import pandas as pd
+import pytest
+from claim_rows import JUDGED
+
+from affectbench.comparison.verdicts import VERDICTS
+from affectbench.reports.exhibits.claims import MARKS, NO_MARGIN, ledger, why
+
+KEY = {"dataset": "watch", "options": "", "sweep": "", "generation": 0, "ensemble_size": 1}
+ROW = {**KEY, "task": "activity", "variant": "xa_cmd", "title": "XA-CMD", "metric": "accuracy"}
+ROW |= {"other_variant": "uniform_cmd", "other_title": "CMD", "other_metric": "accuracy"}
+ROW |= {"claim": "xa_cmd_beats_cmd", "difference": 0.01, "low": -0.03, "high": 0.05}
+ROW |= {"p_holm": 0.6, "effect": 0.1, "improvement": 0.5, "groups": 9, "folds": 1, "seeds": 3}
+
+
+def shown(**changes) -> pd.Series:
+    """Return the row that the table shows of one test."""
+    row = pd.DataFrame([{**ROW, **JUDGED, **changes}])
+    return ledger("cross_modal", row, "").shown.map(str).iloc[0]
+
+
+def test_every_verdict_has_a_sign_of_its_own():
+    assert set(MARKS) == set(VERDICTS)
+    assert len({mark[0] for mark in MARKS.values()}) == len(VERDICTS)
+    assert shown(verdict="no difference")["Verdict"] == "≈ no difference"
+
+
+def test_beside_an_inconclusive_verdict_stands_what_could_have_been_seen():
+    row = shown(verdict="inconclusive", visible=0.0443, because="holds alone, not after correction")
+    assert row["Smallest visible"] == "0.0443"
+    assert row["Why"] == "holds alone, not after correction"
+    assert shown(verdict="holds")["Smallest visible"] == ""
+    assert shown(verdict="inconclusive", visible=nan)["Smallest visible"] == ""
+
+
+def test_a_claim_that_is_not_judged_names_the_arms_that_have_learned_nothing():
+    row = shown(verdict="not judged", unlearned="uniform_cmd gravity")
+    assert row["Verdict"] == "○ not judged"
+    assert row["Why"] == "not above the constant predictor: CMD, gravity"
+
+
+def test_a_claim_without_a_margin_says_so():
+    assert shown(margin=0.0209)["Margin"] == "0.0209, stated"
+    published = shown(margin=0.0209, margin_of="ppb_emo")["Margin"]
+    assert published == "0.0209, half of that on ppb_emo"
+    assert shown(margin=nan)["Margin"] == NO_MARGIN
+
+
+def test_beside_a_verdict_stands_the_p_value_that_is_behind_it():
+    both = {"p_holm": 1.0, "p_margin_holm": 0.004}
+    assert shown(**both)["p (Holm)"] == "1.000"
+    for expect, verdict in (("close", "holds"), ("less", "no difference")):
+        told = {"expect": expect, "verdict": verdict, "verdict_alone": verdict}
+        assert shown(**both, **told)["p (Holm)"] == "0.004"
+
+
+@pytest.mark.parametrize(("margin", "within"), [(0.02, 0.02), (nan, 0.0)])
+def test_the_plot_shades_the_margin(margin, within):
+    table = ledger("cross_modal", pd.DataFrame([{**ROW, **JUDGED, "margin": margin}]), "")
+    assert table.shown["Difference"].iloc[0].within == within
+
+
+def test_a_decided_claim_needs_no_reason():
+    assert why(pd.Series({**ROW, **JUDGED})) == ""

@@ -1,0 +1,16 @@
+"""The columns of a row of `claims.csv` that say how a claim was judged."""
+
+from math import nan
+
+JUDGED = {
+    "expect": "greater",
+    "margin": 0.02,
+    "margin_of": "claim",
+    "p_margin": nan,
+    "p_margin_holm": nan,
+    "visible": 0.04,
+    "verdict": "holds",
+    "verdict_alone": "holds",
+    "because": "",
+    "unlearned": "",
+}
