@@ -54,12 +54,14 @@ def has_learned(key: Key, metric: str, between: Differences) -> bool | None:
     """
     if key.variant in REFERENCES:
         return None
-    if between.cells[key].kind == "total":
+    kind = between.cells[key].kind
+    if kind == "total":
         task = metric.removesuffix("_metric")
         return _total_has_learned(key, [task] if task != metric else _tasks(key, between), between)
-    gain_of = gains(key, between)
-    asked = {MAIN.get(between.cells[key].kind), metric if metric in BEST_CONSTANT else None}
-    return _is_above([gain_of[name][1] for name in asked if name in gain_of])
+    if kind not in MAIN:
+        return None
+    asked = {MAIN[kind], *({metric} & BEST_CONSTANT)}
+    return _is_above([gain[1] for name, gain in gains(key, between).items() if name in asked])
 
 
 def _total_has_learned(key: Key, tasks: list[str], between: Differences) -> bool | None:
