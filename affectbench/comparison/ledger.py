@@ -27,7 +27,7 @@ class Row:
     """One test of a claim: a pair of cells, or, of a gap that shrinks or grows, two pairs.
 
     unlearned  the labels of the arms that are under their floor: the claim is not judged
-    margin_of  "claim", or the dataset on which twice the margin was published; "" without a margin
+    margin_of  whether the margin is "stated", or half of what was "published"; "" without one
     """
 
     claim: Claim
@@ -94,10 +94,10 @@ def _rows(
             difference = _difference(claim, sides, between)
             if difference is None:
                 continue
-            margin, margin_of = claim.margin, "claim"
+            margin, margin_of = claim.margin, "stated"
             if isnan(margin):
-                use = uses[sides[0].dataset]
-                margin, margin_of = half_difference(claim.terms(sides), published, use)
+                margin = half_difference(claim.terms(sides), published, uses[sides[0].dataset])
+                margin_of = "" if isnan(margin) else "published"
             unlearned = _unlearned(claim, sides, between)
             yield Row(claim, sides, difference, unlearned, margin, margin_of)
 

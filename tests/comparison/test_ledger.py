@@ -54,7 +54,7 @@ def test_tests_are_corrected_for_their_number_and_efforts_by_themselves():
 def test_a_stated_margin_decides_that_there_is_no_difference():
     between = papers((0.8, 0.8), design=Design(groups=200, group_sd=0.02))
     [row] = verdicts_of(claim(margin=0.1), between)
-    assert (row["verdict"], row["margin"], row["margin_of"]) == ("no difference", 0.1, "claim")
+    assert (row["verdict"], row["margin"], row["margin_of"]) == ("no difference", 0.1, "stated")
     assert row["p_margin"] == row["p_margin_holm"] < 1e-6
     [row] = verdicts_of(claim(), between)
     assert row["verdict"] == "inconclusive"

@@ -5,7 +5,7 @@ from math import nan
 JUDGED = {
     "expect": "greater",
     "margin": 0.02,
-    "margin_of": "claim",
+    "margin_of": "stated",
     "p_margin": nan,
     "p_margin_holm": nan,
     "visible": 0.04,

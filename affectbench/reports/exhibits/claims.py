@@ -97,12 +97,10 @@ def _number(row: pd.Series, column: str) -> str | Note:
 
 
 def _margin(row: pd.Series) -> str | Note:
-    """Return the margin of a test, and whether it is stated or from which data it was published."""
+    """Return the margin of a test, and whether it is stated or half of a published difference."""
     if pd.isna(row["margin"]):
         return NO_MARGIN
-    stated = row["margin_of"] == "claim"
-    origin = "stated" if stated else f"half of that on {row['margin_of']}"
-    return Note(f"{row['margin']:.3g}, {origin}", both_keys(row))
+    return Note(f"{row['margin']:.3g}, {row['margin_of']}", both_keys(row))
 
 
 def _sides(row: pd.Series) -> str:
