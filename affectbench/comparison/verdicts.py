@@ -10,6 +10,7 @@ each other, and whatever is lost by the correction is said.
 """
 
 from dataclasses import dataclass
+from math import isnan
 
 from affectbench.comparison.hypotheses import ALIKE
 from affectbench.comparison.intervals import LEVEL
@@ -61,8 +62,9 @@ def alone(evidence: Evidence) -> str:
     -> inconclusive. For "close": [-0.05, 0.05] -> holds; [0.11, 0.2] -> does not hold.
     """
     close = evidence.expect == "close"
-    if evidence.within and evidence.p_margin <= ALPHA:
-        return HOLDS if close else NONE
+    if evidence.within:
+        decided = HOLDS if close else NONE
+        return decided if evidence.p_margin <= ALPHA else OPEN
     if evidence.beyond and evidence.p <= ALPHA:
         if close:
             return FAILS
@@ -94,9 +96,9 @@ def because(evidence: Evidence, verdict: str, drawn: str) -> str:
         return f"{decided} alone, not after correction for all tests"
     if not evidence.low <= evidence.high:
         return drawn
-    if evidence.p != evidence.p:
+    if isnan(evidence.p_margin if evidence.within else evidence.p):
         return "no spread between units, so no test"
-    if evidence.beyond:
+    if evidence.within or evidence.beyond:
         return "the interval decides, its test does not"
     if evidence.p <= ALPHA:
         return "the test decides, the interval does not"

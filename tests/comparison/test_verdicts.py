@@ -46,6 +46,15 @@ def test_a_test_that_does_not_agree_decides_nothing_and_it_is_said():
     assert because(told, alone(told), "groups") == "the test decides, the interval does not"
 
 
+def test_within_the_margin_only_the_test_of_the_margin_counts():
+    """Above 0 and within the margin, but not by its test: neither of the two verdicts."""
+    told = evidence(low=0.001, high=0.019, p=0.01, margin=0.02, p_margin=0.06)
+    assert alone(told) == "inconclusive"
+    assert because(told, alone(told), "groups") == "the interval decides, its test does not"
+    same = evidence(low=0.0, high=0.0, p=1.0, margin=0.02)
+    assert because(same, alone(same), "groups") == "no spread between units, so no test"
+
+
 def test_without_a_margin_there_is_never_no_difference():
     assert alone(evidence(low=-1e-9, high=1e-9, p=0.9)) == "inconclusive"
 
