@@ -38,16 +38,16 @@ def test_markdown_keeps_text_as_it_is():
 
 def test_published_values_are_found_by_what_they_are_of():
     published = Published("cross_modal")
-    found = published.find(key("xa_cmd", "overlap=0 split=subject"), "accuracy")
+    found = published.find(key("xa_cmd", "overlap=0 split=random"), "accuracy")
     assert (found.table, found.row, found.value, found.dataset) == (
         "II",
         "XA-CMD",
         0.5931,
         "ppb_emo",
     )
-    assert published.find(key("xa_cmd", "overlap=0.5"), "nll").value == 4.3588
-    assert published.find(key("xa_cmd", "split=subject"), "accuracy") is None
-    assert published.find(key("ce_cmd", "overlap=0"), "accuracy") is None
+    assert published.find(key("xa_cmd", "overlap=0.5 split=random"), "nll").value == 4.3588
+    assert published.find(key("xa_cmd", "split=random"), "accuracy") is None
+    assert published.find(key("ce_cmd", "overlap=0 split=random"), "accuracy") is None
     assert Published("no such paper").values == {}
 
 
@@ -77,7 +77,7 @@ def test_all_of_table_two_is_there():
     ],
 )
 def test_a_verdict_is_only_given_where_it_can_be(use, origin, low, high, told):
-    printed = Published("cross_modal").find(key("xa_cmd", "overlap=0"), "accuracy")
+    printed = Published("cross_modal").find(key("xa_cmd", "overlap=0 split=random"), "accuracy")
     assert verdict(printed, use, origin, low, high) == told
     assert verdict(None, use, origin, low, high) == ""
 

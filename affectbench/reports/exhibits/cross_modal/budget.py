@@ -15,7 +15,7 @@ CAPTION = (
     " the others were fitted for this figure alone."
 )
 READS = ("claims",)
-CLAIMS = ("xa_cmd_beats_cmd", "xa_cmd_loss_below_cmd")
+CLAIMS = ("xa_cmd_beats_cmd", "xa_cmd_loss_above_cmd")
 
 
 def figure(claims: pd.DataFrame) -> Figure:

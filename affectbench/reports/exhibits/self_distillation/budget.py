@@ -8,15 +8,19 @@ from affectbench.reports.exhibits.budget import against_effort
 KIND = "figure"
 TITLE = "Verdict against budget: students and teachers"
 CAPTION = (
-    "Negative log likelihood of students of the first generation minus that of teachers after"
-    " temperature scaling, with its 95 % interval, against effort: how many times as long both"
+    "Negative log likelihood of students of the first generation minus that of their own"
+    " teachers, with its 95 % interval, against effort: how many times as long both"
     " learned as in the other exhibits; what they started from did not change. Left to right:"
     " action units, expressions, digits. Shaded: the claimed side of 0. A filled marker has a"
     " verdict, an open one is inconclusive or not judged. At effort 1 stand the cells of the other"
     " tables; the others were fitted for this figure alone."
 )
 READS = ("claims",)
-CLAIMS = ("au_nll_below_ts", "expression_nll_below_ts", "digits_nll_below_ts")
+CLAIMS = (
+    "au_nll_below_teachers",
+    "expression_nll_below_teachers",
+    "digits_nll_below_teachers",
+)
 
 
 def figure(claims: pd.DataFrame) -> Figure:
