@@ -112,7 +112,8 @@ def one_map(truth: GroundTruth, prediction: Prediction, role: str) -> Array | No
 
     It is the map of the predicted class if there are maps of classes, and else the sum of the
     concepts' maps, weighted by the concepts' probabilities. Concepts with a probability below one
-    half are left out, as in AGCM's code, unless all are below.
+    half are left out, as in AGCM's code, unless all are below. That code stretches each map to
+    [0, 1] first; here maps keep their scale.
     """
     label, [name] = truth.roles[role], truth.maps.tasks
     test = truth.arrays.split == "test"
@@ -162,15 +163,29 @@ def _corrected(
 
 
 def _alike(truth: GroundTruth, prediction: Prediction, test: Array, role: str) -> Iterator[Measure]:
-    """Yield how alike the contributions of concepts to the predicted class are."""
+    """Yield how alike the contributions of concepts to the predicted class are.
+
+    The control has the mean contributions of all test rows with the same predicted class: what is
+    said of a face there depends on the class alone.
+    """
     label = truth.roles[role]
     contributions_NKC = prediction[f"contributions/{label}"]
     if contributions_NKC.ndim != 3:
         return
     of_class_N = prediction[label][0][test].argmax(axis=-1)
-    own_NK = contributions_NKC[np.arange(len(of_class_N)), :, of_class_N]
-    statistics = likeness.statistics(own_NK.astype(np.float64), truth.arrays.targets[role][test])
-    yield Measure(f"likeness/contributions/{label}", "likeness", statistics)
+    own_NK = contributions_NKC[np.arange(len(of_class_N)), :, of_class_N].astype(np.float64)
+    for suffix, said_NK in (("", own_NK), ("/constant", means_of(own_NK, of_class_N))):
+        statistics = likeness.statistics(said_NK, truth.arrays.targets[role][test])
+        yield Measure(f"likeness/contributions/{label}{suffix}", "likeness", statistics)
+
+
+def means_of(values_NK: Array, class_N: Array) -> Array:
+    """Return for each row the mean values of the rows of its class (N, K).
+
+    Worked value: rows (0, 2), (2, 4) of class 0 and (5, 5) of class 1 -> (1, 3), (1, 3), (5, 5).
+    """
+    of_class = {c: values_NK[class_N == c].mean(axis=0) for c in np.unique(class_N)}
+    return np.stack([of_class[c] for c in class_N])
 
 
 def _of_concepts(

@@ -15,7 +15,9 @@ CAPTION = (
     " corrected, the least certain first: value [95 % interval], all seeds together; control:"
     " corrected with somebody else's concepts. The head is linear, so this is arithmetic on stored"
     " effects. Alike: mean cosine of explanations of different expressions, of the one map a face"
-    " and of the contributions to the class predicted; 1 where all look the same."
+    " and of the contributions to the class predicted; 1 where all look the same. Maps and"
+    " contributions are vectors of other kinds: compare either with its like. Control: everyone's"
+    " mean contributions to that class."
 )
 READS = ("cells",)
 
@@ -42,5 +44,7 @@ def _corrected(scores: pd.DataFrame) -> dict[str, TableCell | str]:
 def _alike(scores: pd.DataFrame) -> dict[str, TableCell | str]:
     return {
         "Alike: maps": value(scores, "likeness/maps/expression", "across"),
-        "Alike: contributions": value(scores, "likeness/contributions/expression", "across"),
+        "Alike: contributions": beside_control(
+            scores, "likeness/contributions/expression", "across", "/constant"
+        ),
     }

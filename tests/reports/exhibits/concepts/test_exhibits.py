@@ -101,7 +101,7 @@ def test_every_number_of_table_one_and_every_size_of_figure_two_is_there():
             0.5924, 0.5201, 0.8039, 0.6788,
         ]
     )  # fmt: skip
-    assert len(by_table["Fig. 2"]) == 7 * 6  # seven sizes, of which Table 1 has one
+    assert len(by_table["Fig. 2"]) == 7 * 6 + 1  # seven sizes; Table 1 has one, and NoXi's is twice
 
 
 def test_figure_two_draws_ours_and_the_papers_against_the_size():
@@ -130,6 +130,8 @@ def test_explanations_stand_beside_their_controls():
         cell("agcm", 0.55, task="embeddings/au/random", metric="alignment", low=NAN, high=NAN),
         cell("agcm", 0.9, task="corrected/expression", metric="accuracy_at_100"),
         cell("agcm", 0.3, task="corrected/expression/anothers", metric="accuracy_at_100"),
+        cell("agcm", 0.7, task="likeness/contributions/expression", metric="across"),
+        cell("agcm", 0.6, task="likeness/contributions/expression/constant", metric="across"),
         cell("ts_cam", 0.4, task="maps/expression", metric="cosine", size=""),
         cell("agcm", 0.5),
     ]
@@ -145,6 +147,7 @@ def test_explanations_stand_beside_their_controls():
     [ours, _] = interventions.table(pd.DataFrame(said)).shown.to_dict("records")
     assert str(ours["100 % corrected"]) == "0.900 [0.800, 1.000]; control 0.300"
     assert ours["As predicted"] == "–"
+    assert str(ours["Alike: contributions"]) == "0.700 [0.600, 0.800]; control 0.600"
 
 
 def test_faithfulness_is_the_difference_of_the_mean_changes():
