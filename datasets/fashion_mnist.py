@@ -7,6 +7,8 @@ H. Xiao, K. Rasul, R. Vollgraf, arXiv 1708.07747 (MIT). It is distributed as fou
 
 Pictures are resized to the size of faces and repeated over three channels, as in the
 self-distillation paper. Simulated data has drawn silhouettes of garments in the same files.
+Deviations: that paper takes the 60,000 pictures of the training set, here all 70,000 are other
+data; and a picture is a window of frames that are alike, where the release shows a single frame.
 """
 
 import gzip

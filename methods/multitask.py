@@ -5,9 +5,12 @@ divided by 10 at every third; with audio 15 epochs and every fourth. Code:
 github.com/wtomin/UncertainEmotion. As with the three data loaders of the release, a batch holds
 equally many windows for each task, and each counts for its task alone.
 Deviations: class weights p_c are counted on the training rows, where appendix A prints fixed ones
-(`weights: paper`). The network with the best validation total is kept, where the release chose
-epochs by hand. The loss takes CCC from population moments, the release from sample moments. Values
-without bins learn by their mean absolute error.
+(`weights: paper`). The windows of a batch pass the network together, and so share the statistics of
+its batch norms, where the release passes each task's windows by themselves. Windows have the length
+that the dataset has, with sound or without, where the release has 8 of 8 frames with sound and 5 of
+16 without. The network with the best validation total is kept, where the release chose epochs by
+hand. The loss takes CCC from population moments, the release from sample moments. Values without
+bins learn by their mean absolute error.
 """
 
 from collections.abc import Mapping

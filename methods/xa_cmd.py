@@ -52,7 +52,7 @@ class Method:
     # after it). linear: positive values over their sum. none: W itself.
     normalize: Literal["teachers", "classes", "linear", "none"] = "teachers"
     temperature: float = 1.0  # divides W before it is normalised; Algorithm 1 has none
-    # II-B.3 weighs "predictions"; III-D.2 speaks of "output logits" for CMD.
+    # II.3 weighs "predictions"; III-D.2 speaks of "output logits" for CMD.
     combine: Literal["probabilities", "logits"] = "probabilities"
     renormalise: bool = True  # whether combined probabilities are made to sum to 1
     kl_temperature: float = 1.0  # T of teachers and student, KL times T^2; the paper has none

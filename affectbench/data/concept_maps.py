@@ -6,6 +6,10 @@ onto the 14 x 14 grid of a ViT. Radii are given for a face of 224 pixels and sca
 The released code takes its list of maps by position. By this, lips part (25) gets the map of lips
 pressed, jaw drop (26) that of lips part, and lip suck (28) that of jaw drop. `released=True` does
 the same; the default gives each unit its own map.
+Deviations, also with `released=True`: the right half of AU10 is drawn along its own side of the
+mouth, where the release repeats the length and the angle of the left; and that of AU20 lies between
+the right corner of the mouth and the jaw, where the release takes a point of the upper lip
+(landmark 50 instead of 54).
 """
 
 import numpy as np

@@ -2,7 +2,8 @@
 
 There are two scores of uncertainty (self-distillation paper, 5.2): the predictive entropy, and,
 where there are several passes, the mutual information. Each is a share of log K, averaged over the
-tasks.
+tasks. All rows of the other dataset count, whichever split they are of, and every frame of a window
+for itself.
 """
 
 import numpy as np

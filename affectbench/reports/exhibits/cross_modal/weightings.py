@@ -12,9 +12,10 @@ CAPTION = (
     "Differences between students on the same held-out windows: value [95 % interval by drawing"
     " groups, and seeds where several were run, anew]. p by exchanging the two within groups (with"
     " several seeds: Student's t), corrected for the pairs of this metric (Holm). Effect: in"
-    " standard deviations between groups. P(better): on how many groups ours is better. With one"
-    " seed nothing here holds training's own chance: XA-CMD (sampled) has the same weights as"
-    " XA-CMD, so their difference shows how large that is."
+    " standard deviations between groups. P(better): on how many groups ours is better. Students of"
+    " one seed share initial weights, order of batches and dropout, so that they differ in their"
+    " teachers' weights alone: XA-CMD (sampled) shows what sampling SAGE values instead of summing"
+    " them exactly comes to. With one seed nothing here holds training's own chance."
 )
 READS = ("cells", "differences")
 METRICS = {"accuracy": "Accuracy (higher is better)", "nll": "Loss (lower is better)"}

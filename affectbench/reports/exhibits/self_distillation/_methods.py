@@ -17,9 +17,10 @@ OTHER_COLUMNS = {
 }
 METHODS = (
     " TS: the teachers' temperature, fitted on a random half of the scored frames, the other half"
-    " scored (2 folds, 5 times), as the paper's; TS (validation): fitted on validation videos."
-    " MC: dropout, ten passes. Students have no class weights, as released; those of Eq. 9 keep"
-    " them, as printed. Single networks throughout."
+    " scored (2 folds, 5 times), as the paper's; TS (validation): fitted on validation videos; VS:"
+    " a temperature and a shift, likewise. Class weights make teachers see more than there is,"
+    " which a shift undoes and a temperature does not. MC: dropout, ten passes. Students have no"
+    " class weights, as released; those of Eq. 9 keep them, as printed. Single networks throughout."
 )
 
 
@@ -33,5 +34,6 @@ def rows_of(cells: pd.DataFrame, inputs: str) -> list[tuple[dict[str, str], Of]]
         *rows,
         ({"Method": "TS"}, Of(f"tea_{inputs}", instead=CROSS_VALIDATED)),
         ({"Method": "TS (validation)"}, Of(f"ts_{inputs}")),
+        ({"Method": "VS (validation)"}, Of(f"vs_{inputs}")),
         ({"Method": "MC"}, Of(f"mc_{inputs}")),
     ]

@@ -10,8 +10,10 @@ KIND = "table"
 TITLE = "Table 2: students chosen for the withheld test set"
 CAPTION = (
     "The paper's values are of Aff-Wild2's test set, whose labels are withheld: never comparable"
-    " with ours, which are of the official validation videos. Value [95 % interval by resampling"
-    " clips]; paper. V: video; VA: video and audio; T: how many networks are pooled."
+    " with ours, which are of the official validation videos. Value [95 % interval by drawing"
+    " clips, and seeds of single networks, anew]; paper. V: video; VA: video and audio; T: how many"
+    " networks are pooled. # Param.: of the paper's networks, all T together. Ours are as large"
+    " only in the preset of the paper's sizes; a member's record says how large it is."
 )
 READS = ("cells",)
 CHOSEN = (

@@ -44,13 +44,16 @@ def test_temperature_scaling_of_the_paper_is_the_teachers_calibrated_likelihood(
         cell("tea_v", "au/AU01", "nll", 0.4),
         cell("tea_v", "au/AU01", "calibrated_nll", 0.3),
         cell("ts_v", "au/AU01", "nll", 0.35),
+        cell("vs_v", "au/AU01", "nll", 0.15),
         cell("stu_v", "au/AU01", "nll", 0.2, generation=1),
         cell("stu_v", "au", "nll", 0.25, generation=1, status="partial", members=4),
         cell("mc_v", "au/AU01", "nll", 0.38),
     ]
     shown = table3.table(pd.DataFrame(rows)).shown.map(str).set_index("Method")
-    assert list(shown.index) == ["Tea", "Stu1", "TS", "TS (validation)", "MC"]
-    assert [text[:5] for text in shown["AU1"]] == ["0.400", "0.200", "0.300", "0.350", "0.380"]
+    methods = ["Tea", "Stu1", "TS", "TS (validation)", "VS (validation)", "MC"]
+    assert list(shown.index) == methods
+    values = ["0.400", "0.200", "0.300", "0.350", "0.150", "0.380"]
+    assert [text[:5] for text in shown["AU1"]] == values
     assert shown.loc["Stu1", "Avg."].endswith("4 of 5 members")
 
 
