@@ -9,7 +9,8 @@ from affectbench.reports.exhibits.table import Table
 KIND = "table"
 TITLE = "Readings of XA-CMD's weighting"
 CAPTION = (
-    "The paper leaves open what SAGE(f, y_k) is computed on and over what its softmax goes."
+    "The paper leaves open what SAGE(f, y_k) is computed on, over what its softmax goes, whether"
+    " probabilities or logits are combined, and whether features are summed or averaged."
     " Accuracy and loss of the student under each reading: value [95 % interval]. Then the sign, in"
     " each fold, of each teacher's summed SAGE value for anger (the paper's Fig. 1 has EEG and face"
     " mostly negative, behaviour mostly positive), and the mean entropy of the weights over"
@@ -19,6 +20,9 @@ READS = ("cells", "diagnostics")
 VARIANT, CLASS = "readings", "anger"
 MODES = {"rows": "rows of the class", "ovr": "one against the rest", "constant": "all rows as if"}
 AXES = {"teachers": "over teachers", "classes": "over classes"}
+ALWAYS = {"sweep.class_mode": "SAGE on", "sweep.normalize": "Softmax"}  # field -> heading
+OPTIONS = {**ALWAYS, "sweep.combine": "Combines", "sweep.reduce": "Over features"}
+WORDS = {**MODES, **AXES}  # value of a field -> what it means, where the value does not say it
 METRICS = {"accuracy": "Accuracy", "nll": "Loss"}
 ENTROPY = "weights_entropy"  # of the task `training`
 
@@ -31,14 +35,16 @@ def table(cells: pd.DataFrame, diagnostics: pd.DataFrame) -> Table:
         & (diagnostics["quantity"] == "summed_sage")
         & (diagnostics["column"] == CLASS)
     ]
-    identity = ["dataset", "options", "sweep.class_mode", "sweep.normalize"]
-    if not {*identity} <= {*data}:  # no variant is swept over readings
+    if not {*ALWAYS} <= {*data}:  # no variant is swept over readings
         return Table(pd.DataFrame(), data.iloc[:0], CAPTION)
-    rows = []
+    swept = [field for field in OPTIONS if field in data]
+    identity, rows = ["dataset", "options", *swept], []
     for names, reading in data.groupby(identity, sort=False):
-        dataset, options, class_mode, normalize = names
+        dataset, options, *values = names
         of_metric = {row["metric"]: row for _, row in reading.iterrows()}
-        row = {"Dataset": dataset, "SAGE on": MODES[class_mode], "Softmax": AXES[normalize]}
+        row = {"Dataset": dataset}
+        for field, value in zip(swept, values, strict=True):
+            row[OPTIONS[field]] = WORDS.get(value, value)
         row |= {label: cell_of(of_metric[metric]) for metric, label in METRICS.items()}
         same = (sage[identity] == list(names)).all(axis=1)
         row |= _signs(sage[same], (Key.read(reading.iloc[0]),))

@@ -94,6 +94,19 @@ def test_a_reading_shows_signs_and_the_spread_of_weights():
     assert row["SAGE on"] == "rows of the class"
 
 
+def test_readings_are_told_apart_by_whatever_is_swept():
+    swept = {"sweep.class_mode": "rows", "sweep.normalize": "teachers"}
+    cells = [
+        line
+        for how in ("probabilities", "logits")
+        for line in both("readings", **swept, **{"sweep.combine": how})
+    ]
+    no_sage = pd.DataFrame(columns=[*cells[0], "quantity", "row", "row_title", "column"])
+    shown = readings.table(pd.DataFrame(cells), no_sage).shown
+    assert shown["Combines"].tolist() == ["probabilities", "logits"]
+    assert "Over features" not in shown
+
+
 def test_readings_without_a_sweep_or_without_weights_are_shown_as_they_are():
     unswept = pd.DataFrame(both("xa_cmd"))
     no_sage = pd.DataFrame(columns=[*KEY, "variant", "quantity", "row", "column", "value"])
