@@ -30,6 +30,7 @@ class Claim:
     against       where a gap is said to shrink or grow: the fields in which another pair of cells
                   differs from these two. The difference of that pair is subtracted. A sequence of
                   two where its two sides differ from ours and the other in unlike ways
+    known         of a control, the verdict that is right by how its data was made; else ""
     """
 
     name: str
@@ -43,6 +44,7 @@ class Claim:
     datasets: tuple[str, ...] = field(default=())
     other_metric: str = ""
     against: Mapping[str, object] | Sequence[Mapping[str, object]] = ()
+    known: str = ""
 
     def sides(self, keys: list[Key]) -> Iterator[tuple[Key, ...]]:
         """Yield the keys of the two sides, ours and the other, wherever `keys` has both.

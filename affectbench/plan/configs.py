@@ -12,7 +12,7 @@ from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 
 FOLDER = Path("config/default")
-DEFAULT = ("data", "cross_modal", "self_distillation", "concepts")  # later ones override
+DEFAULT = ("data", "controls", "cross_modal", "self_distillation", "concepts")  # in order
 
 
 class Position(NamedTuple):

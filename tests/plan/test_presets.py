@@ -89,6 +89,19 @@ def test_concepts_counts(fitted):
     assert fitted["raf_db", "ts_cam"] == fitted["raf_db", "independent"] == 1  # seed
 
 
+def test_controls_are_few_and_the_same_in_every_preset(fitted):
+    """A case each: three students of two teachers, eight of eight, two concept models by steps."""
+    assert fitted["controls", "control_xa_cmd"] == fitted["controls", "control_first"] == 3 * 3
+    assert fitted["controls", "control_stu"] == fitted["controls", "control_tea"] == 2 * 8
+    assert fitted["controls", "control_agcm"] == fitted["controls", "control_concepts"] == 2 * 3
+    for preset in ("smoke", "study", "paper"):
+        assert plan_of(preset).sources["controls"] == plan_of("default").sources["controls"]
+        for name, variant in plan_of("default").variants.items():
+            if name.startswith("control_"):
+                twin = plan_of(preset).variants[name]
+                assert (twin.hparams, twin.net_fields) == (variant.hparams, variant.net_fields)
+
+
 def test_parents_stand_before_children_and_nobody_twice():
     plan = plan_of("default")
     position = {member: n for n, member in enumerate(plan.members)}
@@ -103,6 +116,9 @@ def test_members_that_no_arm_names_are_fitted_where_others_need_them():
         plan.variants[cell.variant].base for arms in plan.arms.values() for cell in arms.evaluations
     }
     assert {plan.variants[m.variant].base for m in plan.members} - evaluated == {
+        "control_first",
+        "control_second",
+        "control_concepts",
         "agcm_concepts",
         "wild_concepts",
         "wild_concepts_voice",

@@ -8,6 +8,8 @@ from types import MappingProxyType
 import pandas as pd
 from markupsafe import Markup
 
+from affectbench.comparison.controls import PAPER as CONTROLS
+from affectbench.comparison.controls import controls_of, summary
 from affectbench.comparison.key import Key, members_behind
 from affectbench.reports.exhibits.inputs import at_own_budget, read
 from affectbench.reports.page import introductions, members, spending
@@ -43,6 +45,7 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
             if "table" in exhibit:
                 exhibit["cost"] = spending.of_table(_keys(exhibit), traces, fitted)
     return {
+        "controls": _controls(spec),
         "papers": papers,
         "sheets": [_sheet(sheet) for sheet in spec["sheets"]],
         "data": {
@@ -62,6 +65,14 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
         "fits": spending.of_fits(variants),
         "itables": version("itables"),
     }
+
+
+def _controls(spec: dict) -> str:
+    """Return in a sentence how the controls came out; "" in a run without them."""
+    asked_for = any(paper["name"] == CONTROLS for paper in spec["papers"])
+    if not asked_for or not (paths.comparison(CONTROLS) / "claims.csv").is_file():
+        return ""
+    return summary(controls_of(read(CONTROLS, ("claims",))["claims"]))
 
 
 def _paper(paper: dict, described: dict, traces: dict) -> dict:

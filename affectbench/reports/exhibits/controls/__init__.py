@@ -1,0 +1,1 @@
+"""Exhibits of the controls, in which the answer is known."""
