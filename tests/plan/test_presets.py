@@ -90,10 +90,10 @@ def test_concepts_counts(fitted):
 
 
 def test_controls_are_few_and_the_same_in_every_preset(fitted):
-    """A case each: three students of two teachers, eight of eight, two concept models by steps."""
+    """By case: three seeds of students of two teachers, eight and eight, five of concept models."""
     assert fitted["controls", "control_xa_cmd"] == fitted["controls", "control_first"] == 3 * 3
     assert fitted["controls", "control_stu"] == fitted["controls", "control_tea"] == 2 * 8
-    assert fitted["controls", "control_agcm"] == fitted["controls", "control_concepts"] == 2 * 3
+    assert fitted["controls", "control_agcm"] == fitted["controls", "control_concepts"] == 2 * 5
     for preset in ("smoke", "study", "paper"):
         assert plan_of(preset).sources["controls"] == plan_of("default").sources["controls"]
         for name, variant in plan_of("default").variants.items():

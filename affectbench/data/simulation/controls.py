@@ -31,7 +31,7 @@ GROUP = 12  # rows of a group, which are no more alike than others
 LABORATORY = {"harmful": 0.1, "coin": 0.5}  # share of the training rows, where it is not all
 CLEAR, POOR = 0.8, 0.9  # how often `first` and `poor` show a class and not its sibling
 AGREED = 0.7  # how often the label is the class that is shown, where labels are noisy
-BOTH = 0.2  # how often a pair's first class has both of left and right, and not neither
+BOTH = 0.25  # how often a pair's first class has both of left and right, and not neither
 BESIDE = 6  # numbers beside a symbol
 SIDE, QUARTER = 8, 4  # pixels of a picture, and of its quarters
 DARK, LIT, GRAIN = 64, 192, 24  # grey levels of 255: of quarters, and the deviation of a pixel
@@ -145,12 +145,12 @@ def certain(class_N: Array, field_N: Array, rng: np.random.Generator) -> Shown:
 def determined(class_N: Array, field_N: Array, rng: np.random.Generator) -> Shown:
     """Show a picture whose three traits determine the class, though not linearly.
 
-    A concept model end to end is more accurate than one by steps, on probabilities: 1 against .9.
+    A concept model end to end is more accurate than one by steps, on probabilities: 1 against .875.
 
     Within a pair the class is whether `left` and `right` differ. A head by steps sees their
     probabilities, and compares two linear functions of them, which has the wrong sign for at least
-    one of the four combinations. The rarest, both lit, is a tenth of the rows. So if the traits
-    are found the head is right on at most .9. A concept's embeddings can carry what the head
+    one of the four combinations. The rarest, both lit, is an eighth of the rows. So if the traits
+    are found the head is right on at most .875. A concept's embeddings can carry what the head
     needs, and training end to end asks that of them: then all rows can be right.
     """
     return Shown(class_N, class_N, class_N, class_N)
