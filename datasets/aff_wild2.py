@@ -5,7 +5,8 @@ expressions) and CVPR 2022 (`abaw3`, with an eighth expression: other). Licensed
 Files as distributed:
 
     cropped_aligned/NAME/00001.jpg                  112 x 112
-    annotations/AU_Set/Train_Set/NAME.txt           and EXPR_Set, VA_Set; Validation_Set
+    annotations/AU_Set/Train_Set/NAME.txt           and EXPR_Set, VA_Set; Validation_Set; also as
+                                                    annotations/annotations/AU_Set/...
     videos/VIDEO.mp4 or audio/VIDEO.wav             optional: sound and frame rate
     openface/NAME.csv                               ours: OpenFace 2's FeatureExtraction -fdir
     attributes.csv                                  ours, optional: name, skin_tone, age, glasses

@@ -3,7 +3,8 @@
 A track is one face in one video. Its pictures are `cropped_aligned/NAME/00001.jpg`, ..., numbered
 by the video's frames from 1, with gaps where no face was found. NAME is the video's, with _left or
 _right appended where the video shows two people. The first line of an annotation is a header, and
-line k + 1 belongs to picture k.
+line k + 1 belongs to picture k. The folders of the sets may lie at the top, or up to DEPTH folders
+down: archives that are unpacked into a folder of their own name give `annotations/annotations/`.
 """
 
 import re
@@ -17,6 +18,7 @@ from affectbench.arrays import Array
 from affectbench.refusal import Refusal
 
 FACES = ("cropped_aligned", "cropped_aligned_new_50_vids")  # later releases have both
+DEPTH = 2  # folders above those of the sets
 NATIVE = 112  # side of a picture in pixels
 AUS = (1, 2, 4, 6, 7, 10, 12, 15, 23, 24, 25, 26)
 SEVEN = ("neutral", "anger", "disgust", "fear", "happiness", "sadness", "surprise")
@@ -168,11 +170,12 @@ def _annotations(raw: Path, edition: str) -> dict[str, dict[str, tuple[Path, str
     """Return the annotations of each track: name -> task -> (file, split)."""
     tracks: dict[str, dict[str, tuple[Path, str]]] = {}
     for task, folder in EDITIONS[edition].folders.items():
-        set_folders = sorted({*raw.glob(f"*/{folder}"), *raw.glob(folder)})
+        depths = ("*/" * depth for depth in range(DEPTH + 1))
+        set_folders = sorted({path for above in depths for path in raw.glob(above + folder)})
         if not set_folders:
             raise Refusal(
-                f"{raw}: no folder '{folder}' in it nor one below; is it another edition than"
-                f" '{edition}'? set 'edition' of the dataset"
+                f"{raw}: no folder '{folder}' in it nor up to {DEPTH} folders down; is it another"
+                f" edition than '{edition}'? set 'edition' of the dataset"
             )
         parts = [p for top in set_folders for p in sorted(top.iterdir()) if p.name in SPLITS]
         if {SPLITS[part.name] for part in parts} != {"train", "test"}:

@@ -92,6 +92,26 @@ def test_without_sound_there_is_silence_and_no_voice_concept(tree, tmp_path):
     assert len(np.unique(prepared.inputs["voice"])) == 1
 
 
+@pytest.mark.parametrize("above", ["", "annotations/", "annotations/annotations/"])
+def test_annotations_may_lie_at_the_top_or_up_to_two_folders_down(tree, tmp_path, above):
+    raw = tmp_path / "raw"
+    shutil.copytree(tree / "raw/annotations", raw / above, dirs_exist_ok=True)
+    (raw / "cropped_aligned").symlink_to(tree / "raw/cropped_aligned")
+    tracks, _ = find_tracks(raw, "abaw2")
+    expected, _ = find_tracks(tree / "raw", "abaw2")
+    assert [t.name for t in tracks] == [t.name for t in expected]
+    for ours, other in zip(tracks, expected, strict=True):
+        assert {task: split for task, (_, split) in ours.annotations.items()} == {
+            task: split for task, (_, split) in other.annotations.items()
+        }
+
+
+def test_annotations_three_folders_down_are_not_found(tree, tmp_path):
+    shutil.copytree(tree / "raw/annotations", tmp_path / "a/b/c")
+    with pytest.raises(Refusal, match="no folder 'AU_Set' in it nor up to 2 folders down"):
+        find_tracks(tmp_path, "abaw2")
+
+
 def test_a_rate_is_read_from_a_name():
     assert named_rate("6-30-1920x1080") == named_rate("5-30-1920x1080-1") == 30
     assert named_rate("video10_1") is None
