@@ -75,16 +75,23 @@ def test_frequencies_by_hand_and_fig_six_draws_their_shares():
         for split in ("train", "val", "test")
     ]
     rows += [
-        {"dataset": DATA, "task": "affect", "split": "train", "name": "valence", "bin": b}
-        | {"count": 2, "of": 4}
-        for b in (-0.5, 0.5)
+        {"dataset": DATA, "task": "affect", "split": split, "name": "valence", "bin": b}
+        | {"count": count, "of": 4}
+        for split, b, count in (
+            *(("train", -0.5, 1), ("train", 0.5, 3)),
+            *(("val", -0.5, 3), ("val", 0.5, 1)),
+            *(("test", -0.5, 0), ("test", 0.5, 4)),
+        )
     ]
     drawn = fig6.figure(pd.DataFrame(rows))
     heights = {round(patch.get_height(), 3) for patch in drawn.axes[0].patches}
     assert heights == {0.25}
+    lines = {line.get_label(): line.get_ydata().tolist() for line in drawn.axes[2].lines}
+    assert lines == {"valence, train": [0.5, 0.5], "valence, test": [0, 1]}
 
 
-def gallery(generation: int, posterior: dict) -> Shown:
+def gallery(generation: int, posterior: dict, variant="stu_v", surer: float = 1.0) -> Shown:
+    """The second of two rows is labelled by every task. `surer` scales the logit of AU01."""
     tasks = {
         "expression": Task("multiclass", ("sad", "glad")),
         "au": Task("multilabel", ("AU01", "AU02")),
@@ -97,13 +104,13 @@ def gallery(generation: int, posterior: dict) -> Shown:
     }
     logits = {
         "expression": np.zeros((2, 2, 3, 2)),
-        "au": np.full((2, 2, 3, 2), [40.0, 0.0]),
+        "au": np.full((2, 2, 3, 2), [40.0 * surer, 0.0]),
         "affect": np.zeros((2, 2, 3, 1, 2)),
     }
     face = {"face": np.zeros((2, 3, 4, 4, 3), np.uint8)}
     row = np.arange(2)
     told = Gallery(row, row, tasks, face, targets, posterior, logits, {})
-    key = Key(DATA, Swept(), "stu_v", Swept(), generation, 1, "")
+    key = Key(DATA, Swept(), variant, Swept(), generation, 1, "")
     return Shown(key, f"Stu{generation} (V)", told)
 
 
@@ -119,3 +126,30 @@ def test_fig_one_says_what_is_said_and_how_surely():
     assert labels[1:] == ["valence: 0.0 (0.5)", "AU01: 1 (1)", "AU02: 0 (0)"]
     assert drawn.axes[0].get_title() == "Stu3 (V): said (annotated)"
     assert fig1.figure([]).axes[0].texts
+
+
+def test_fig_one_has_crosses_for_teachers_without_class_weights():
+    students, teachers = gallery(3, {}), gallery(0, {}, "tea_v_plain", surer=0.0)
+    assert len(fig1.figure([students]).axes[1].lines) == 1  # the rings of the truth
+    crosses, _ = fig1.figure([students, teachers]).axes[1].lines
+    assert crosses.get_xdata() == pytest.approx([1, 1, 1, 1])
+    assert fig1.figure([teachers]).axes[0].texts  # no student
+
+
+def test_fig_one_takes_the_face_whose_entropies_are_spread_most_evenly():
+    """Of three faces one says all for sure (0, 0), one nothing (1, 1), the last one (0, 1)."""
+    assert fig1.unevenness([0.75, 0.25]) == 0
+    assert fig1.unevenness([1, 1]) == fig1.unevenness([0, 0]) == 0.5
+    shown = gallery(3, {})
+    logits = np.array([[40.0, 40], [0, 0], [0, 40]])[None, :, None]
+    three = Gallery(
+        *(np.arange(3),) * 2,
+        {"au": shown.gallery.tasks["au"]},
+        {"face": np.zeros((3, 1, 4, 4, 3), np.uint8)},
+        {"au": np.array([[[0.0, 0]], [[0, 1]], [[1, 1]]])},
+        {},
+        {"au": logits},
+        {},
+    )
+    labels = fig1.figure([Shown(shown.key, shown.title, three)]).axes[1].get_yticklabels()
+    assert [label.get_text() for label in labels] == ["AU01: 0 (1)", "AU02: 1 (1)"]
