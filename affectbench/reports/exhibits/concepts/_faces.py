@@ -8,12 +8,29 @@ from affectbench.reports.exhibits.inputs import Shown
 
 AGCM = "agcm"  # the variant whose faces are explained
 TASK, CONCEPTS, MAPS, FACE = "expression", ("au", "concepts"), "maps/au", "face"
+OF_PAPER = "affectnet"  # the dataset whose faces the paper shows
 ALPHA = 0.5  # opacity of a map over a face, as in the released rendering
 
 
-def of(gallery: list[Shown], variant: str) -> Shown | None:
-    """Return the faces with a variant's predictions, from the first dataset that shows it."""
-    return next((shown for shown in gallery if shown.key.variant == variant and _has(shown)), None)
+def of(gallery: list[Shown], variant: str, dataset: str = "") -> Shown | None:
+    """Return the faces with a variant's predictions.
+
+    dataset  the name and options of a dataset, as `place` gives them; "" for the first that shows
+             the variant
+    """
+    fitting = (s for s in gallery if s.key.variant == variant and dataset in ("", place(s)))
+    return next(filter(_has, fitting), None)
+
+
+def all_of(gallery: list[Shown], variant: str) -> list[Shown]:
+    """Return the faces with a variant's predictions on each dataset: the paper's dataset first."""
+    found = [s for s in gallery if s.key.variant == variant and _has(s)]
+    return sorted(found, key=lambda shown: shown.key.dataset != OF_PAPER)  # which keeps ties' order
+
+
+def place(shown: Shown) -> str:
+    """Return where faces are from. Worked value: "affectnet classes=8"."""
+    return f"{shown.key.dataset} {shown.key.options}".strip()
 
 
 def one_of_each_class(shown: Shown) -> list[int]:

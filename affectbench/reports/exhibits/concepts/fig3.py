@@ -10,10 +10,12 @@ from affectbench.reports.exhibits.concepts._faces import (
     FACE,
     MAPS,
     TASK,
+    all_of,
     concept_probs,
     of,
     one_of_each_class,
     overlaid,
+    place,
     predicted,
     short,
 )
@@ -23,31 +25,38 @@ from affectbench.reports.exhibits.look import begin, nothing
 KIND = "figure"
 TITLE = "Fig. 3: class maps, attention maps, and the maps of 18 concepts"
 CAPTION = (
-    "One held-out face of each expression. Left: the face with its label; TS-CAM's map of the class"
-    " it predicts; the attention that the attention-map method shares over classes. Right: where"
-    " AGCM looks for each action unit, with the unit's probability p (what the paper prints), and"
-    " its exact contribution c to the logit of the expression that AGCM predicts (named above),"
+    "One held-out face of each expression, the first of the gallery: of AffectNet, as in the paper,"
+    " and of each other dataset that is shown. Left: the face with its label; TS-CAM's map of the"
+    " class it predicts; the attention that the attention-map method shares over classes. Right:"
+    " where AGCM looks for each action unit, with the unit's probability p (what the paper prints),"
+    " and its exact contribution c to the logit of the expression that AGCM predicts (named above),"
     " in bold where the unit is labelled as active. Each map is stretched to its own range. Maps"
     " follow the face's parts whether or not a unit is active."
 )
 READS = ("gallery",)
 METHODS = {"TS-CAM": "ts_cam", "Att-Map": "attention_map_fer"}
+HEIGHT, HEADING = 2.9, 0.35  # inches: of a line of blocks, and of a dataset's name
 ACROSS, FACES, LINES, COLUMNS = 2, 6, 3, 6  # blocks side by side, faces, and concepts of a block
 
 
 def figure(gallery: list[Shown]) -> Figure:
-    """Return a block for each face, two blocks side by side."""
-    ours = of(gallery, AGCM)
-    if ours is None or MAPS not in ours.gallery.products:
+    """Return a part for each dataset, with a block for each face, two blocks side by side."""
+    parts = [shown for shown in all_of(gallery, AGCM) if MAPS in shown.gallery.products]
+    if not parts:
         return nothing("No arm of this paper shows AGCM's faces: name it in its gallery.")
-    rows = one_of_each_class(ours)[:FACES]
-    rivals = {title: of(gallery, name) for title, name in METHODS.items()}
+    rows = [one_of_each_class(ours)[:FACES] for ours in parts]
+    heights = [HEADING + HEIGHT * -(-len(chosen) // ACROSS) for chosen in rows]
     begin(pictures=True)
-    lines = -(-len(rows) // ACROSS)
-    drawn = plt.figure(figsize=(10.4, 2.9 * lines))
-    blocks = drawn.subfigures(lines, ACROSS, squeeze=False, wspace=0.02, hspace=0.02)
-    for block, row in zip(blocks.flat, rows, strict=False):
-        _block(block, ours, rivals, row)
+    drawn = plt.figure(figsize=(10.4, sum(heights)))
+    subfigures = drawn.subfigures(len(parts), 1, squeeze=False, height_ratios=heights)[:, 0]
+    for part, ours, chosen, height in zip(subfigures, parts, rows, heights, strict=True):
+        rivals = {title: of(gallery, name, place(ours)) for title, name in METHODS.items()}
+        heading, faces = part.subfigures(2, 1, height_ratios=(HEADING, height - HEADING), hspace=0)
+        heading.text(0.01, 0.5, f"Faces of {place(ours)}", va="center", fontsize=10)
+        lines = -(-len(chosen) // ACROSS)
+        blocks = faces.subfigures(lines, ACROSS, squeeze=False, wspace=0.02, hspace=0.02)
+        for block, row in zip(blocks.flat, chosen, strict=False):
+            _block(block, ours, rivals, row)
     return drawn
 
 

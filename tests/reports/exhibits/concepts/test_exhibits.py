@@ -1,9 +1,10 @@
 """The concept paper's tables and figures, from made-up comparisons whose answers are known."""
 
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import pytest
 from matplotlib import colormaps
 
 from affectbench.arrays import Task
@@ -19,6 +20,7 @@ from affectbench.reports.exhibits.concepts import (
     waterfall,
 )
 from affectbench.reports.exhibits.concepts._faces import overlaid
+from affectbench.reports.exhibits.concepts._rows import ROWS
 from affectbench.reports.exhibits.inputs import Shown
 from affectbench.store.galleries import Gallery
 
@@ -114,12 +116,28 @@ def test_figure_two_draws_ours_and_the_papers_against_the_size():
     )
     drawn = fig2.figure(cells)
     axis = drawn.axes[0]
-    ours, paper = axis.get_lines()[:2]
+    ours, paper, chosen = axis.get_lines()[:3]
     assert ours.get_xdata().tolist() == [1, 16, 64]
     assert ours.get_ydata().tolist() == [0.3, 0.6, 0.55]
-    assert paper.get_ydata().tolist() == pytest.approx([0.6, 0.9, 0.85])
+    assert paper.get_xdata().tolist() == [1, 2, 4, 8, 16, 32, 64]  # also those that we lack
+    assert paper.get_ydata().tolist() == [0.51, 0.76, 0.82, 0.87, 0.944, 0.943, 0.939]
+    assert (chosen.get_xdata().tolist(), chosen.get_ydata().tolist()) == ([16], [0.944])
     plt.close(drawn)
     assert "No arm" in fig2.figure(cells[cells["variant"] == "by_step"]).axes[0].texts[0].get_text()
+
+
+def test_figure_two_draws_both_of_the_papers_values_where_they_disagree():
+    """NoXi's Fig. 2 has .582 where Table 1 has .5924; with a voice .310 and .500 at 4 and 8."""
+    rows = {row.name: fig2.published(row) for row in ROWS}
+    seen = [0.35, 0.48, 0.56, 0.582, 0.58, 0.57, 0.53]
+    assert rows["NoXi, V"] == {
+        "1": {32: 0.5924},
+        "Fig. 2": dict(zip((4, 8, 16, 32, 64, 128, 256), seen, strict=True)),
+    }
+    voice = rows["NoXi, V/A"]
+    assert (voice["Fig. 2"][4], voice["Fig. 2"][8], voice["1"]) == (0.31, 0.5, {32: 0.8039})
+    assert rows["AffectNet-7, V"]["1"] == {16: 0.6945}
+    assert rows["AffectNet-8, V"]["1"] == {16: 0.6562}
 
 
 def test_explanations_stand_beside_their_controls():
@@ -212,6 +230,21 @@ def test_figure_three_shows_each_expression_with_probabilities_and_contributions
     assert sum(title.startswith("TS-CAM") for title in titles) == 2
     plt.close(drawn)
     assert "No arm" in fig3.figure([cam]).axes[0].texts[0].get_text()
+
+
+def test_figure_three_has_a_part_for_each_dataset_the_papers_first_with_its_own_rivals():
+    def on_affectnet(shown: Shown) -> Shown:
+        key = shown.key._replace(dataset="affectnet", options=Swept.of({"classes": 8}))
+        return replace(shown, key=key)
+
+    ours, cam = gallery("agcm", "maps/au"), gallery("ts_cam", "maps/expression")
+    drawn = fig3.figure([ours, cam, on_affectnet(ours)])
+    parts = [part.texts[0].get_text() for top in drawn.subfigs for part in top.subfigs[:1]]
+    assert parts == ["Faces of affectnet classes=8", "Faces of raf_db"]
+    titles = [text.get_text() for axis in drawn.axes for text in axis.texts]
+    assert titles.count("anger") == 2  # a face of each dataset
+    assert sum(title.startswith("TS-CAM") for title in titles) == 2  # of RAF-DB alone
+    plt.close(drawn)
 
 
 def test_the_waterfall_is_of_the_surest_face_that_is_right():
