@@ -23,9 +23,13 @@ def explained(cells: pd.DataFrame) -> tuple[pd.DataFrame, Iterator[tuple[dict, p
 
 def _parts(data: pd.DataFrame) -> Iterator[tuple[dict, pd.DataFrame]]:
     grouped = data.groupby(["dataset", "options", "variant"], sort=False)
-    for (dataset, options, _), part in grouped:
-        about = {"Dataset": f"{dataset} {options}".strip(), "Method": part["title"].iloc[0]}
-        yield about, part.set_index(["task", "metric"], drop=False)
+    for _, part in grouped:
+        yield name_of(part.iloc[0]), part.set_index(["task", "metric"], drop=False)
+
+
+def name_of(row: pd.Series) -> dict[str, str]:
+    """Return the first columns of the table row that a cell is in: its dataset and method."""
+    return {"Dataset": f"{row['dataset']} {row['options']}".strip(), "Method": row["title"]}
 
 
 def value(scores: pd.DataFrame, task: str, metric: str) -> TableCell | str:

@@ -13,7 +13,9 @@ CAPTION = (
     " interval]. A map that says what the model looks at has a difference above 0. Region: where a"
     " concept shows, by its target, judged by the concept's probability, mean over concepts. Own"
     " map: the fifth of the patches in which the concept's map is largest. Class map: the same of"
-    " the row's one map, judged by the probability of the class predicted."
+    " the row's one map, judged by the probability of the class predicted. The constant predictor's"
+    " probabilities move by 0 wherever it is covered, and a map that knows nothing of the model has"
+    " a difference of 0."
 )
 READS = ("cells",)
 NAMES = {

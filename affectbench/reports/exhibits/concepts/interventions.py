@@ -3,9 +3,10 @@
 import pandas as pd
 
 from affectbench.evaluation.metrics.corrected import SHARES
-from affectbench.reports.exhibits.cell import TableCell
-from affectbench.reports.exhibits.concepts._beside import beside_control, explained, value
+from affectbench.reports.exhibits.cell import NO_NUMBER, TableCell, cell_of
+from affectbench.reports.exhibits.concepts._beside import beside_control, explained, name_of, value
 from affectbench.reports.exhibits.concepts._rows import TARGETS
+from affectbench.reports.exhibits.references import references
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -17,22 +18,41 @@ CAPTION = (
     " effects. Alike: mean cosine of explanations of different expressions, of the one map a face"
     " and of the contributions to the class predicted; 1 where all look the same. Maps and"
     " contributions are vectors of other kinds: compare either with its like. Control: everyone's"
-    " mean contributions to that class."
+    " mean contributions to that class. The constant predictor and what the truth allows have no"
+    " concepts that could be corrected."
 )
 READS = ("cells",)
 
 
 def table(cells: pd.DataFrame) -> Table:
-    """Return a row for each dataset and method."""
+    """Return a row for each dataset and method, and below them one for each reference."""
     data, parts = explained(cells)
-    rows = [about | _corrected(scores) | _alike(scores) for about, scores in parts]
-    return Table(pd.DataFrame(rows), data, CAPTION)
+    rows = {tuple(about.values()): about | _shown(scores) for about, scores in parts}
+    told = [
+        found
+        for _, place in cells.groupby(["dataset", "options"], sort=False)
+        for found in references(place[place["task"].isin(TARGETS)], ["accuracy", "ccc"])
+    ]
+    for found in told:
+        about = name_of(found.iloc[0])
+        row = rows.setdefault(tuple(about.values()), about)
+        row["As predicted"] = cell_of(found.loc[_metric(found["task"].iloc[0])])
+    shown = pd.DataFrame([*rows.values()]).fillna(NO_NUMBER)
+    return Table(shown, pd.concat([data, *told]), CAPTION)
+
+
+def _shown(scores: pd.DataFrame) -> dict[str, TableCell | str]:
+    return _corrected(scores) | _alike(scores)
+
+
+def _metric(task: str) -> str:
+    return "ccc" if task == "engagement" else "accuracy"
 
 
 def _corrected(scores: pd.DataFrame) -> dict[str, TableCell | str]:
     tasks = set(scores.index.get_level_values("task"))
     task = next((t for t in TARGETS if f"corrected/{t}" in tasks), TARGETS[0])
-    name = "ccc" if task == "engagement" else "accuracy"
+    name = _metric(task)
     columns = {"As predicted": value(scores, f"corrected/{task}", f"{name}_at_0")}
     for share in SHARES[1:]:
         columns[f"{share} % corrected"] = beside_control(

@@ -4,6 +4,7 @@ import pandas as pd
 
 from affectbench.comparison.key import Key
 from affectbench.reports.exhibits.cell import NO_NUMBER, Keys, Note, cell_of
+from affectbench.reports.exhibits.references import references
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -14,7 +15,8 @@ CAPTION = (
     " Accuracy and loss of the student under each reading: value [95 % interval]. Then the sign, in"
     " each fold, of each teacher's summed SAGE value for anger (the paper's Fig. 1 has EEG and face"
     " mostly negative, behaviour mostly positive), and the mean entropy of the weights over"
-    " teachers as a share of its maximum (1: CMD)."
+    " teachers as a share of its maximum (1: CMD). Last the constant predictor and, where data is"
+    " simulated, the true posterior, which have no weights."
 )
 READS = ("cells", "diagnostics")
 VARIANT, CLASS = "readings", "anger"
@@ -28,7 +30,7 @@ ENTROPY = "weights_entropy"  # of the task `training`
 
 
 def table(cells: pd.DataFrame, diagnostics: pd.DataFrame) -> Table:
-    """Return a row for each reading, dataset and option."""
+    """Return a row for each reading, dataset and option, then one for each reference there."""
     data = cells[(cells["variant"] == VARIANT) & cells["metric"].isin((*METRICS, ENTROPY))]
     sage = diagnostics[
         (diagnostics["variant"] == VARIANT)
@@ -53,7 +55,19 @@ def table(cells: pd.DataFrame, diagnostics: pd.DataFrame) -> Table:
             NO_NUMBER if entropy is None else cell_of(entropy, digits=2, exact=True)
         )
         rows.append(row | {"Options": options})
-    return Table(pd.DataFrame(rows), data, CAPTION)
+    places = list(dict.fromkeys(zip(data["dataset"], data["options"], strict=True)))
+    told = [found for place in places for found in references(_at(cells, place), [*METRICS])]
+    for found in told:
+        first = found.iloc[0]
+        row = {"Dataset": first["dataset"], "SAGE on": first["title"], "Options": first["options"]}
+        rows.append(row | {name: cell_of(found.loc[metric]) for metric, name in METRICS.items()})
+    return Table(pd.DataFrame(rows).fillna(""), pd.concat([data, *told]), CAPTION)
+
+
+def _at(cells: pd.DataFrame, place: tuple[str, str]) -> pd.DataFrame:
+    """Return the cells of a dataset and of one choice of its options."""
+    dataset, options = place
+    return cells[(cells["dataset"] == dataset) & (cells["options"] == options)]
 
 
 def _signs(sage: pd.DataFrame, keys: Keys) -> dict[str, Note]:

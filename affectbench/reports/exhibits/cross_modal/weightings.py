@@ -4,6 +4,7 @@ import pandas as pd
 
 from affectbench.reports.exhibits.cell import Note, both_keys, compared, difference_of, units_of
 from affectbench.reports.exhibits.look import split_name
+from affectbench.reports.exhibits.references import beside
 from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
@@ -15,7 +16,8 @@ CAPTION = (
     " standard deviations between groups. P(better): on how many groups ours is better. Students of"
     " one seed share initial weights, order of batches and dropout, so that they differ in their"
     " teachers' weights alone: XA-CMD (sampled) shows what sampling SAGE values instead of summing"
-    " them exactly comes to. With one seed nothing here holds training's own chance."
+    " them exactly comes to. Beside: what the constant predictor and, on simulated data, the true"
+    " posterior reach. With one seed nothing here holds training's own chance."
 )
 READS = ("cells", "differences")
 METRICS = {"accuracy": "Accuracy (higher is better)", "nll": "Loss (lower is better)"}
@@ -44,6 +46,12 @@ def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
             values = [reached[(dataset, difference["options"], side, metric)] for side in sides]
             text = " / ".join(f"{value:.3f}" for value in values)
             row[f"The two ({metric})"] = Note(text, both_keys(difference))
+            row[f"Beside ({metric})"] = beside(_at(cells, dataset, difference["options"]), metric)
         row["Groups, folds, seeds"] = units_of(first)
         rows.append(row)
     return Table(pd.DataFrame(rows), data, CAPTION)
+
+
+def _at(cells: pd.DataFrame, dataset: str, options: str) -> pd.DataFrame:
+    """Return the cells of a dataset and of one choice of its options."""
+    return cells[(cells["dataset"] == dataset) & (cells["options"] == options)]

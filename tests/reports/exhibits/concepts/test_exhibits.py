@@ -219,6 +219,24 @@ def gallery(variant: str, maps: str) -> Shown:
     )
 
 
+def test_references_stand_below_interventions():
+    """The constant predictor has maps, and so a row; what the truth allows gets one."""
+    cells = [
+        cell("agcm", 0.5, task="corrected/expression", metric="accuracy_at_0"),
+        cell("constant", 0.9, task="likeness/maps/expression", metric="across", size=""),
+        cell("constant", 0.35, size=""),
+        cell("oracle", 0.9, size=""),
+    ]
+    shown = interventions.table(pd.DataFrame(cells)).shown.map(str).set_index("Method")
+    assert shown["As predicted"].str[:5].to_dict() == {
+        "AGCM": "0.500",
+        "constant": "0.350",
+        "oracle": "0.900",
+    }
+    assert shown.loc["constant", "Alike: maps"].startswith("0.900")
+    assert shown.loc["oracle", "Alike: maps"] == "–"
+
+
 def test_figure_three_shows_each_expression_with_probabilities_and_contributions():
     ours, cam = gallery("agcm", "maps/au"), gallery("ts_cam", "maps/expression")
     drawn = fig3.figure([ours, cam])

@@ -13,11 +13,13 @@ from affectbench.reports.exhibits.cross_modal import (
     table2,
     weightings,
 )
+from affectbench.reports.exhibits.references import beside
 
 KEY = {"dataset": "ppb_emo", "options": "overlap=0 split=recording", "option.overlap": "0"}
 KEY |= {"option.split": "recording", "sweep": "", "generation": 0, "ensemble_size": 1}
 KEY |= {"task": "emotion"}
-TITLES = {"eeg": "EEG", "xa_cmd": "XA-CMD", "random_cmd": "Random weights", "readings": "Readings"}
+TITLES = {"constant": "Constant predictor", "oracle": "True posterior"}
+TITLES |= {"eeg": "EEG", "xa_cmd": "XA-CMD", "random_cmd": "Random weights", "readings": "Readings"}
 COUNTS = {"rows": 90, "groups": 9, "folds": 2, "members": 2, "of": 2, "status": "complete"}
 COMPARED = {"p": 0.5, "p_holm": 0.0001, "effect": 0.25, "improvement": 0.5}
 COMPARED |= {"groups": 9, "folds": 2, "seeds": 1}
@@ -71,6 +73,7 @@ def test_weightings_tell_what_both_reach():
     [row] = shown.map(str).to_dict("records")
     assert row["Difference"] == "XA-CMD − Random weights"
     assert row["The two (accuracy)"] == "0.500 / 0.500"
+    assert row["Beside (accuracy)"] == "–"
     assert row["p (Holm), accuracy"] == "<0.001"
     assert row["P(better), nll"] == "0.50"
     assert row["Groups, folds, seeds"] == "9, 2, 1"
@@ -92,6 +95,25 @@ def test_a_reading_shows_signs_and_the_spread_of_weights():
     assert row["EEG, anger"] == "+−"
     assert row["Entropy of weights"] == "0.88"
     assert row["SAGE on"] == "rows of the class"
+
+
+def test_references_stand_below_readings_and_beside_differences():
+    swept = {"sweep.class_mode": "rows", "sweep.normalize": "teachers"}
+    cells = pd.DataFrame([*both("oracle"), *both("constant"), *both("readings", **swept)])
+    elsewhere = pd.DataFrame(both("constant", options="overlap=0.5 split=recording"))
+    no_sage = pd.DataFrame(columns=[*cells, "quantity", "row", "row_title", "column"])
+    table = readings.table(pd.concat([cells, elsewhere]), no_sage)
+    assert table.shown["SAGE on"].tolist() == [
+        "rows of the class",
+        "Constant predictor",
+        "True posterior",
+    ]
+    assert str(table.shown["Loss"].iloc[1]) == "1.500 [1.400, 1.600]"
+    assert table.shown["Loss"].iloc[1].keys[0].variant == "constant"
+    note = beside(cells, "accuracy")
+    assert str(note) == "Constant predictor 0.500, True posterior 0.500"
+    assert [key.variant for key in note.keys] == ["constant", "oracle"]
+    assert beside(pd.DataFrame(both("xa_cmd")), "accuracy") == "–"
 
 
 def test_readings_are_told_apart_by_whatever_is_swept():

@@ -33,6 +33,27 @@ def test_table_one_has_ways_of_weighting_by_size_and_the_papers_value_behind_our
     assert shown["Frames / groups / members"].iloc[0] == "1,200 / 40 / 5 of 5"
 
 
+def test_table_one_has_losses_beside_those_after_a_temperature_and_a_shift():
+    """A total over two tasks is not shown beside one over three."""
+    rows = [
+        *emotion("tea_v"),
+        cell("tea_v", "au", "nll", 0.65),
+        cell("tea_v", "au", "calibrated_nll", 0.6),
+        cell("vs_v", "au", "nll", 0.35),
+        cell("vs_v", "total", "total", 1.0),
+        cell("constant", "au", "nll", 0.4),
+    ]
+    shown = table1.table(pd.DataFrame(rows)).shown.map(str).set_index("Experiment")
+    losses = [text[:5] for text in shown["AU NLL"]]
+    assert dict(zip(shown.index, losses, strict=True)) == {
+        "w/ re.": "0.650",
+        "w/ re., calibrated": "0.350",
+        "constant": "0.400",
+    }
+    assert shown.loc["w/ re.", "AU NLL, calibrated"].startswith("0.600")
+    assert shown.loc["w/ re., calibrated", "Total Emotion"] == "–"
+
+
 def test_table_two_says_that_the_withheld_test_set_is_another():
     told = table2.table(pd.DataFrame(emotion("stu_v", 3, 5) + emotion("stu_v", 2, 5)))
     assert told.shown[["# Gen.", "T"]].to_numpy().tolist() == [["3", "5"]]
@@ -97,8 +118,10 @@ def test_other_data_is_told_by_generation_and_size():
         for size, metric in ((5, "auroc"), (5, "auroc_entropy"), (1, "auroc_entropy"))
     ]
     shown = out_of_domain.table(pd.DataFrame(rows)).shown.map(str)
-    assert shown["AUROC"].tolist() == ["0.900 [0.800, 1.000]", "–"]
-    assert shown["Other"].tolist() == ["fashion_mnist"] * 2
+    assert shown["AUROC"].tolist() == ["0.900 [0.800, 1.000]", "–", "0.500"]
+    assert shown["FPR95, entropy"].tolist() == ["–", "–", "0.950"]
+    assert shown["Method"].iloc[2] == "Guessing"
+    assert shown["Other"].tolist() == ["fashion_mnist"] * 3
 
 
 def test_a_gap_between_generations_is_told_with_both():
