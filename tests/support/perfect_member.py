@@ -19,7 +19,7 @@ def ground_truth(**more) -> GroundTruth:
     split = np.array(["train", "test"])[np.arange(ROWS) // 3 % 2]
     own = {"target": class_N, "concepts": lit_NK}
     tasks = {"target": Task("multiclass", EMOTIONS), "concepts": Task("multilabel", AUS)}
-    about = (np.arange(ROWS), np.arange(ROWS) // 6, split)
+    about = (np.arange(ROWS), np.arange(ROWS), split)
     maps = Arrays({}, {"maps/au": target}, {"maps/au": Task("map", AUS)}, *about)
     roles = {"target": "expression", "concepts": "au"}
     return GroundTruth(Arrays({}, own, tasks, *about), roles, maps, target, {"au": lit_NK}, **more)

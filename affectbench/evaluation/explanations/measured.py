@@ -208,8 +208,8 @@ def _of_concepts(
     if embeddings_NKE is None:
         return
     label_NK = middle(truth.arrays.tasks[role], target)
-    scores = {"": alignment.alignment(embeddings_NKE, label_NK)}
-    scores["/random"] = alignment.random_alignment(embeddings_NKE, label_NK, rng)
+    scores = {"": alignment.alignment(embeddings_NKE, label_NK, index)}
+    scores["/random"] = alignment.random_alignment(embeddings_NKE, label_NK, index, rng)
     for suffix, score in scores.items():
         if np.isfinite(score):
             statistics = {"count": np.ones(1), "alignment": np.array([score])}

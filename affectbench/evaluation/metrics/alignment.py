@@ -2,7 +2,10 @@
 
 Source: M. Espinosa Zarlenga et al., "Concept Embedding Models", NeurIPS 2022, and their code
 mateoespinosa/cem, 1a30035 (cem/metrics/cas.py). Deviations: POINTS numbers of clusters instead of
-steps of 50; at most MOST rows; FasterPAM (E. Schubert and L. Lenssen, 2022) finds the medoids.
+steps of 50; one row of each group, and at most MOST; FasterPAM (E. Schubert and L. Lenssen, 2022)
+finds the medoids. Rows of one group, such as frames of a video, are near each other and share their
+labels whether or not embeddings know a concept. With all of them the score is high where concepts
+are told no better than by chance.
 """
 
 import numpy as np
@@ -11,35 +14,49 @@ from affectbench.arrays import Array
 from affectbench.evaluation.metrics.metric import Metric
 
 POINTS = 6  # how many numbers of clusters are tried, evenly from 2 to the number of rows
-MOST = 200  # only the first rows are used, because the distances of all pairs are computed
+MOST = 200  # only the first groups are used, because the distances of all pairs are computed
 SCALAR = frozenset({"count", "alignment"})
 METRICS = {"alignment": Metric("higher", (0, 1))}
 
 
-def alignment(embeddings_NKE: Array, label_NK: Array) -> float:
+def alignment(embeddings_NKE: Array, label_NK: Array, group_N: Array) -> float:
     """Return the mean score over concepts in [0, 1], higher is better; NaN without a concept.
 
     The score of a concept is the homogeneity of its labels in clusters of its embeddings, averaged
     over the number of clusters by the trapezoid rule. The homogeneity grows with that number for
     embeddings of any kind, so the score means something only beside `random_alignment`. A concept
-    counts if both of its labels occur, and a row counts if it has a label.
+    counts if both of its labels occur, and of each group the first row that has a label.
 
     embeddings_NKE  an embedding of length E for each of N rows and K concepts
     label_NK        0 or 1; NaN where a label is missing
+    group_N         the group of each row
 
     Worked value: embeddings equal to the labels -> 1.
     """
+    rows_K = [first_of_groups(labelled_N, group_N)[:MOST] for labelled_N in np.isfinite(label_NK).T]
     concept_scores = [
-        _of_concept(embeddings_NKE[labelled_N, k][:MOST], label_NK[labelled_N, k][:MOST])
-        for k, labelled_N in enumerate(np.isfinite(label_NK).T)
-        if len(np.unique(label_NK[labelled_N, k][:MOST])) == 2
+        _of_concept(embeddings_NKE[rows, k], label_NK[rows, k])
+        for k, rows in enumerate(rows_K)
+        if len(np.unique(label_NK[rows, k])) == 2
     ]
     return float(np.mean(concept_scores)) if concept_scores else np.nan
 
 
-def random_alignment(embeddings_NKE: Array, label_NK: Array, rng: np.random.Generator) -> float:
+def random_alignment(
+    embeddings_NKE: Array, label_NK: Array, group_N: Array, rng: np.random.Generator
+) -> float:
     """Return the score of standard normal embeddings of the same shape: that of a control."""
-    return alignment(rng.normal(size=embeddings_NKE.shape), label_NK)
+    return alignment(rng.normal(size=embeddings_NKE.shape), label_NK, group_N)
+
+
+def first_of_groups(counted_N: Array, group_N: Array) -> Array:
+    """Return the index of the first row of each group that is counted, in the order of rows.
+
+    Worked value: counted (no, yes, yes, yes) of groups (a, a, a, b) -> 1, 3.
+    """
+    counted = np.flatnonzero(counted_N)
+    _, first = np.unique(group_N[counted], return_index=True)
+    return counted[np.sort(first)]
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:

@@ -19,7 +19,8 @@ CAPTION = (
     " target of training rows for everyone: on aligned faces it is hard to beat. Against true maps:"
     " the same cosine with the simulator's maps. Concept AUC: 0.5 is chance. True intensity:"
     " correlation of probability and the simulator's intensity. Alignment: concept alignment score,"
-    " control random embeddings; no interval, as it is of all rows at once."
+    " of one row of each group, since rows of one video are alike whatever they show; control"
+    " random embeddings; no interval, as it is of all rows at once."
 )
 READS = ("cells",)
 MAIN = ("au", "concepts")
