@@ -135,7 +135,9 @@ class Specs:
         return canonical({"start": name, "member": member, "data": data})
 
     def explain(self, member: Member) -> str:
-        return canonical({"member": member, "root_seed": self.plan.root_seed})
+        source = self.plan.sources[self.plan.datasets[member.dataset].source]
+        named_by = {"use": source.use, "options": self._all_options(source.options, source.use)}
+        return canonical({"member": member, "root_seed": self.plan.root_seed, **named_by})
 
     def occlude(self, member: Member) -> str:
         return canonical({"member": member, "root_seed": self.plan.root_seed})

@@ -6,6 +6,7 @@ Functions only. Where one takes `wildcards`, Snakemake calls it for each job.
 from affectbench.plan import report_specs
 from affectbench.plan.entries import Member
 from affectbench.plan.truth import sees_truth
+from affectbench.store.channels import channels
 
 
 def simulated(source):
@@ -105,6 +106,8 @@ def read_by(wildcards):
     for name in specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["READS"]:
         if name == "importance":
             needed += [paths.importance(*member) for member in arms.explained]
+        elif name == "channels":
+            needed += [channels(*member) for member in arms.explained]
         elif name == "gallery":
             needed += [paths.gallery(*key) for key in arms.galleries]
         elif name == "metrics":

@@ -71,8 +71,9 @@ rule explain:
     """Explain a member: how many nats of loss each feature removes for each class (SAGE).
 
     In: the dataset's rows; the member's weights and record.
-    Out: for each class mode, class and feature a SAGE value with its standard error.
-    Spec: member, root_seed.
+    Out: for each class mode, class and feature a SAGE value with its standard error; and the same
+    for each named group of input channels.
+    Spec: member, root_seed, use, options (of the source, by which channels are named).
     """
     input:
         rows="results/rows/{dataset}/rows.npz",
@@ -80,6 +81,7 @@ rule explain:
         record=f"results/members/{MEMBER}/record.json",
     output:
         f"results/importance/{MEMBER}.csv",
+        f"results/importance/{MEMBER}.channels.csv",
     log:
         f"logs/explain/{MEMBER}.log",
     group:

@@ -1,8 +1,9 @@
 """What exhibits read: files of a paper's comparison and of its members, as frames."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,15 +14,17 @@ from affectbench.refusal import Refusal
 from affectbench.reports.label_counts import frequencies
 from affectbench.store import files, paths
 from affectbench.store.assemble import rows_of
+from affectbench.store.channels import channels
 from affectbench.store.frames import read_frame
 from affectbench.store.galleries import Gallery, read_gallery
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 CLAIMS = "claims"
 PER_PAPER = ("cells", "differences", CLAIMS, "curves", "subgroups")
-IMPORTANCE, GALLERY, METRICS, TARGETS = "importance", "gallery", "metrics", "targets"
+IMPORTANCE, CHANNELS = "importance", "channels"
+GALLERY, METRICS, TARGETS = "gallery", "metrics", "targets"
 BUDGET = "budget"  # the exhibit of variants that are swept over effort
-READABLE = (*PER_PAPER, *PER_MEMBER, IMPORTANCE, GALLERY, METRICS, TARGETS)
+READABLE = (*PER_PAPER, *PER_MEMBER, IMPORTANCE, CHANNELS, GALLERY, METRICS, TARGETS)
 TEXT = {  # columns of a comparison that hold text, beside those of settings
     "options", "sweep", "status", "verdict", "published_on", "test", "drawn", "subgroup", "other",
     "verdict_alone", "because", "margin_of", "unlearned",
@@ -55,6 +58,7 @@ def read(
     targets                how often each class or label occurs, and values in bins, by split
     history, diagnostics   the members' files of this name, with the member's seed and fold
     importance             SAGE values of the members that are explained, with their seed and fold
+    channels               the same of named groups of the channels that these members see
     gallery                a few test rows with the predictions of each variant in `gallery`
 
     Every frame except `targets` has the columns of its rows' keys (see `Columns`) and `title`, the
@@ -64,7 +68,8 @@ def read(
     readers = {
         **{name: partial(_comparison, name=name) for name in PER_PAPER},
         **{name: partial(_members_files, name=file) for name, file in PER_MEMBER.items()},
-        IMPORTANCE: _importance,
+        IMPORTANCE: partial(_explained, path=paths.importance),
+        CHANNELS: partial(_explained, path=channels),
         GALLERY: _galleries,
         METRICS: _metrics,
         TARGETS: _targets,
@@ -152,12 +157,14 @@ def _members_files(plan: dict, name: str) -> pd.DataFrame:
     return _joined(plan, parts())
 
 
-def _importance(plan: dict) -> pd.DataFrame:
+def _explained(plan: dict, path: Callable[..., Path]) -> pd.DataFrame:
+    """Return a table of each member that is explained; `path` gives a member's file."""
+
     def parts() -> Iterator[tuple[dict, dict, pd.DataFrame]]:
         for entry in plan["explained"]:
             *_, generation, seed = entry["member"]
             evaluation = {**entry, "generation": generation}
-            yield evaluation, {"seed": seed}, read_frame(paths.importance(*entry["member"]))
+            yield evaluation, {"seed": seed}, read_frame(path(*entry["member"]))
 
     return _joined(plan, parts())
 

@@ -11,50 +11,64 @@ KIND = "figure"
 TITLE = "Fig. 1: features of each teacher, for one class"
 CAPTION = (
     "SAGE values (nats of cross-entropy on the rows of the class that a feature removes; below 0 it"
-    " adds loss) of the features that each teacher's head sees, largest first, with the standard"
-    " error of sampling; folds averaged. The class is anger where there is one, else the first."
-    " Drawn by shap. The paper finds mostly negative values for EEG and face, although the"
-    " teachers' sums must be positive wherever they beat the class's share."
+    " adds loss), largest first, with the standard error of sampling; folds and seeds averaged."
+    " Upper panels: of the features that each teacher's head sees, which are what XA-CMD sums."
+    " Feature k is the k-th filter of the last convolution, averaged over the window: it is learned"
+    " and has no name, and is another one in each fold and seed. Lower panels: of named groups of"
+    " the teacher's input channels, each known or unknown as a whole, on fewer rows; their sum is"
+    " the same quantity. PPB-Emo does not name its electrodes. The class is anger where there is"
+    " one, else the first. Drawn by shap. The paper finds mostly negative values for EEG and face,"
+    " although the teachers' sums must be positive wherever they beat the class's share."
 )
-READS = ("importance",)
+READS = ("importance", "channels")
 CLASS = "anger"
 SHOWN = 12  # bars of a panel; the last one sums the other features
 MODE = "rows"  # of SAGE: on the rows of the class
+HEIGHTS = {"feature": 3.4, "group": 2.2}  # inches of a panel
 
 
-def figure(importance: pd.DataFrame) -> Figure:
-    """Return a row of panels for each dataset, a panel for each teacher."""
+def figure(importance: pd.DataFrame, channels: pd.DataFrame) -> Figure:
+    """Return two rows of panels for each dataset, of features and of channels; one a teacher."""
     if importance.empty:
         return nothing("no member is explained: name teachers in an arm's 'explain'")
-    data = importance[importance["class_mode"] == MODE]
-    datasets = list(dict.fromkeys(data["dataset"]))
-    most = max(data[data["dataset"] == name]["variant"].nunique() for name in datasets)
+    kinds = [
+        (data[data["class_mode"] == MODE], column)
+        for data, column in ((importance, "feature"), (channels, "group"))
+        if not data.empty
+    ]
+    data = kinds[0][0]
+    lines = [
+        (dataset, of_kind[of_kind["dataset"] == dataset], column)
+        for dataset in dict.fromkeys(data["dataset"])
+        for of_kind, column in kinds
+    ]
+    most = max(part["variant"].nunique() for _, part, _ in lines)
     begin()
     drawn, axes = plt.subplots(
-        len(datasets), most, figsize=(3.4 * most, 3.4 * len(datasets)), squeeze=False
-    )
+        len(lines), most, figsize=(3.4 * most, sum(HEIGHTS[c] for *_, c in lines)), squeeze=False,
+        height_ratios=[HEIGHTS[column] for *_, column in lines],
+    )  # fmt: skip
     for axis in axes.flat:
         axis.set_axis_off()
-    for row, dataset in zip(axes, datasets, strict=True):
-        of_dataset = data[data["dataset"] == dataset]
-        classes = set(of_dataset["class"])
-        shown = CLASS if CLASS in classes else of_dataset["class"].iloc[0]
-        teachers = of_dataset[of_dataset["class"] == shown].groupby("title", sort=False)
+    for row, (dataset, part, column) in zip(axes, lines, strict=True):
+        classes = list(dict.fromkeys(part["class"]))
+        shown = CLASS if CLASS in classes else classes[0]
+        teachers = part[part["class"] == shown].groupby("title", sort=False)
         for axis, (title, teacher) in zip(row, teachers, strict=False):
             axis.set_axis_on()
-            _bars(axis, teacher)
-            axis.set_title(f"{title}: {shown} ({dataset})", size=9)
+            _bars(axis, teacher, column)
+            axis.set_title(f"{title}, {column}s: {shown} ({dataset})", size=9)
     return drawn
 
 
-def _bars(axis, teacher: pd.DataFrame) -> None:
-    """Draw the features of one teacher with shap, and their standard errors on top."""
+def _bars(axis, teacher: pd.DataFrame, column: str) -> None:
+    """Draw the features or groups of one teacher with shap, and their standard errors on top."""
     import shap
 
-    folds = teacher.groupby("feature", sort=False)
+    folds = teacher.groupby(column, sort=False)
     value_F = folds["value"].mean().to_numpy()
     error_F = folds["standard_error"].apply(lambda se: np.sqrt((se**2).sum()) / len(se)).to_numpy()
-    names = [f"feature {name}" for name in folds.groups]
+    names = [f"feature {name}" if column == "feature" else name for name, _ in folds]
     drawn = shap.Explanation(values=value_F, feature_names=names)
     shap.plots.bar(drawn, max_display=SHOWN, show=False, ax=axis)
     for text in list(axis.texts):

@@ -170,9 +170,9 @@ def importance(features: int) -> pd.DataFrame:
 @pytest.mark.parametrize("features", [4, 30])
 def test_fig_one_has_error_bars_at_its_bars(features):
     data = importance(features)
-    drawn = fig1.figure(data)
+    drawn = fig1.figure(data, data.iloc[:0])
     titles = [axis.get_title() for axis in drawn.axes]
-    assert titles == ["EEG: anger (ppb_emo)", "Facial: anger (ppb_emo)"]
+    assert titles == ["EEG, features: anger (ppb_emo)", "Facial, features: anger (ppb_emo)"]
     mine = data[(data["variant"] == "eeg") & (data["class"] == "anger")]
     values = mine[mine["class_mode"] == "rows"]["value"].to_numpy()
     largest = sorted(values, key=abs, reverse=True)[: min(features, fig1.SHOWN - 1)]
@@ -188,7 +188,21 @@ def test_fig_one_has_error_bars_at_its_bars(features):
 
 
 def test_fig_one_and_three_say_when_there_is_nothing():
-    assert fig1.figure(pd.DataFrame(columns=["variant"])).axes[0].texts
+    none = pd.DataFrame(columns=["variant"])
+    assert fig1.figure(none, none).axes[0].texts
+
+
+def test_fig_one_has_panels_of_named_groups_below_those_of_features():
+    features, groups = importance(4), importance(3)
+    names = {0: "gaze", 1: "head pose", 2: "nose and mouth"}
+    groups = groups.assign(group=groups.pop("feature").map(names))
+    drawn = fig1.figure(features, groups)
+    assert [axis.get_title() for axis in drawn.axes[2:]] == [
+        "EEG, groups: anger (ppb_emo)",
+        "Facial, groups: anger (ppb_emo)",
+    ]
+    labels = {label.get_text() for label in drawn.axes[3].get_yticklabels()}
+    assert labels >= set(names.values())
     empty = pd.DataFrame(
         columns=["variant", "quantity", "dataset", "option.overlap", "option.split"]
     )
