@@ -108,6 +108,8 @@ def read_by(wildcards):
             needed += [paths.importance(*member) for member in arms.explained]
         elif name == "channels":
             needed += [channels(*member) for member in arms.explained]
+        elif name == "sizes":
+            needed += [paths.member(*member) / "record.json" for member in members]
         elif name == "gallery":
             needed += [paths.gallery(*key) for key in arms.galleries]
         elif name == "metrics":

@@ -22,9 +22,9 @@ PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 CLAIMS = "claims"
 PER_PAPER = ("cells", "differences", CLAIMS, "curves", "subgroups")
 IMPORTANCE, CHANNELS = "importance", "channels"
-GALLERY, METRICS, TARGETS = "gallery", "metrics", "targets"
+GALLERY, METRICS, TARGETS, SIZES = "gallery", "metrics", "targets", "sizes"
 BUDGET = "budget"  # the exhibit of variants that are swept over effort
-READABLE = (*PER_PAPER, *PER_MEMBER, IMPORTANCE, CHANNELS, GALLERY, METRICS, TARGETS)
+READABLE = (*PER_PAPER, *PER_MEMBER, IMPORTANCE, CHANNELS, GALLERY, METRICS, TARGETS, SIZES)
 TEXT = {  # columns of a comparison that hold text, beside those of settings
     "options", "sweep", "status", "verdict", "published_on", "test", "drawn", "subgroup", "other",
     "verdict_alone", "because", "margin_of", "unlearned",
@@ -56,6 +56,7 @@ def read(
     subgroups              the values on parts of the people, and the largest gaps between parts
     metrics                the values of each seed and ensemble, before seeds are put together
     targets                how often each class or label occurs, and values in bins, by split
+    sizes                  how many parameters the network of each member has
     history, diagnostics   the members' files of this name, with the member's seed and fold
     importance             SAGE values of the members that are explained, with their seed and fold
     channels               the same of named groups of the channels that these members see
@@ -73,6 +74,7 @@ def read(
         GALLERY: _galleries,
         METRICS: _metrics,
         TARGETS: _targets,
+        SIZES: _sizes,
     }
     plan, frames = files.read_json(paths.arms(paper)), {}
     for name in names:
@@ -153,6 +155,17 @@ def _members_files(plan: dict, name: str) -> pd.DataFrame:
             for seed in entry["seeds"]:
                 folder = paths.member(entry["dataset"], entry["variant"], entry["generation"], seed)
                 yield entry, {"seed": seed}, read_frame(folder / name, floats=["value"])
+
+    return _joined(plan, parts())
+
+
+def _sizes(plan: dict) -> pd.DataFrame:
+    def parts() -> Iterator[tuple[dict, dict, pd.DataFrame]]:
+        for entry in plan["evaluations"]:
+            for seed in entry["seeds"]:
+                folder = paths.member(entry["dataset"], entry["variant"], entry["generation"], seed)
+                number = files.read_json(folder / "record.json").get("parameters")
+                yield entry, {"seed": seed}, pd.DataFrame({"parameters": [number]}, dtype=float)
 
     return _joined(plan, parts())
 

@@ -55,8 +55,14 @@ def test_table_one_has_losses_beside_those_after_a_temperature_and_a_shift():
 
 
 def test_table_two_says_that_the_withheld_test_set_is_another():
-    told = table2.table(pd.DataFrame(emotion("stu_v", 3, 5) + emotion("stu_v", 2, 5)))
-    assert told.shown[["# Gen.", "T"]].to_numpy().tolist() == [["3", "5"]]
+    member = {**KEY, "variant": "stu_v", "generation": 3, "parameters": 831_771.0}
+    cells = pd.DataFrame(emotion("stu_v", 3, 5) + emotion("stu_v", 3, 1) + emotion("stu_v", 2, 5))
+    told = table2.table(cells, pd.DataFrame([member, {**member, "parameters": np.nan}]))
+    assert told.shown[["# Gen.", "T"]].to_numpy().tolist() == [["3", "1"], ["3", "5"]]
+    assert told.shown["# Param. (paper)"].map(str).tolist() == ["1.68M", "8.4M"]
+    assert told.shown["# Param. (ours)"].map(str).tolist() == ["0.83M", "4.16M"]
+    other = table2.table(cells, pd.DataFrame([{**member, "generation": 1}]))
+    assert other.shown["# Param. (ours)"].map(str).tolist() == ["–", "–"]
     assert "never comparable" in told.caption
 
 
