@@ -1,8 +1,9 @@
-"""CMD: a student of the plain average of its teachers' probabilities.
+"""CMD: a student of the plain average of its teachers.
 
 Cross-modal paper (Bano et al., 2025), III-D.2, after FedCMD (Bano et al., 2024). No code released.
-Deviations: those of `supervised`; the paper averages "output logits" (`combine: logits`), here
-probabilities, so that uniform and weighted ensembles differ in their weights alone.
+Deviations: those of `supervised`. The paper averages "output logits": `combine: logits`, as all
+presets have it. The default averages probabilities, as `xa_cmd` does, so that uniform and weighted
+ensembles differ in their weights alone.
 """
 
 from dataclasses import dataclass

@@ -13,8 +13,7 @@ import pandas as pd
 from affectbench.arrays import Array
 from affectbench.comparison.key import REPLICATE, Key, put_together
 from affectbench.comparison.worlds import Sums
-from affectbench.evaluation.metrics import out_of_domain
-from affectbench.evaluation.metrics.kinds import is_scalar, scores
+from affectbench.evaluation.metrics.kinds import is_scalar, scores, strata_of
 from affectbench.naming import text_of
 from affectbench.store import paths
 from affectbench.store.tables import read_csv, read_parquet
@@ -43,13 +42,10 @@ class CellSums:
 
     @property
     def strata(self) -> Array:
-        """The stratum of each group (G,): the bootstrap draws groups within a stratum.
-
-        There is one stratum, except where two datasets are told apart: each is a stratum there.
-        """
-        if self.kind == "out_of_domain":
-            return out_of_domain.strata({n: v.sum(axis=(0, 1)) for n, v in self.sums.items()})
-        return np.zeros(len(self.groups), dtype=int)
+        """The stratum of each group (G,): the bootstrap draws groups within a stratum."""
+        if (strata := strata_of(self.kind)) is None:
+            return np.zeros(len(self.groups), dtype=int)
+        return strata({name: values.sum(axis=(0, 1)) for name, values in self.sums.items()})
 
     def values(self) -> dict[str, float]:
         """Return each metric of all rows of all folds and seeds together: sums are added up."""

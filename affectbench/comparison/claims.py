@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from math import nan
+from math import isnan, nan
 
 import yaml
 
 from affectbench.comparison.cells import REFERENCES
 from affectbench.comparison.differences import Term
 from affectbench.comparison.key import Key
+from affectbench.comparison.verdicts import EXPECTED, ZONES
 from affectbench.project.root import PUBLISHED
 from affectbench.refusal import Refusal, remedy
 
 PATH = PUBLISHED / "claims.yaml"
-EXPECTED = ("greater", "less", "close")
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,15 @@ class Claim:
     ours          which cells are the first side: fields of a `Key` (see `Key.matches`)
     other         the fields in which the second side differs from the first (see `Key.moved`)
     other_metric  the second side's metric, where it is not `metric`
-    expect        "greater", "less" or "close": what the difference, ours minus the other, should be
+    bound         a number in place of the second side; NaN where there is one
+    expect        one of `verdicts.EXPECTED`: what the difference, ours minus the other, should be
     margin        how far from 0 a difference may be that is none, in units of the metric; NaN where
                   the claim states none
     datasets      the only datasets on which the claim is judged; () for all
     against       where a gap is said to shrink or grow: the fields in which another pair of cells
                   differs from these two. The difference of that pair is subtracted. A sequence of
                   two where its two sides differ from ours and the other in unlike ways
+    learned       the tasks that both sides must have learned, beside their own, to be compared
     known         of a control, the verdict that is right by how its data was made; else ""
     """
 
@@ -43,14 +45,17 @@ class Claim:
     margin: float = nan
     datasets: tuple[str, ...] = field(default=())
     other_metric: str = ""
+    bound: float = nan
     against: Mapping[str, object] | Sequence[Mapping[str, object]] = ()
+    learned: tuple[str, ...] = ()
     known: str = ""
 
     def sides(self, keys: list[Key]) -> Iterator[tuple[Key, ...]]:
         """Yield the keys of the two sides, ours and the other, wherever `keys` has both.
 
         A claim about all variants is not about references, as the constant predictor is one. With
-        `against` two more keys follow: the sides of the difference that is subtracted.
+        `against` two more keys follow: the sides of the difference that is subtracted. With a
+        `bound` both sides are ours.
         """
         existing = set(keys)
         for key in keys:
@@ -64,15 +69,25 @@ class Claim:
                 changes = (self.against,) * 2 if alike else self.against
                 sides += [side.moved(change) for side, change in zip(sides, changes, strict=True)]
             differ = len(set(sides)) == len(sides) or self.other_metric
-            if differ and existing.issuperset(sides):
+            if (differ or self.has_bound) and existing.issuperset(sides):
                 yield tuple(sides)
 
     def _speaks_of(self, variant: str) -> bool:
         """Return whether a variant may be ours: of references only one that the claim names."""
         return variant not in REFERENCES or self.ours.get("variant") == variant
 
+    @property
+    def has_bound(self) -> bool:
+        """Whether ours is compared with a number."""
+        return not isnan(self.bound)
+
     def terms(self, sides: tuple[Key, ...]) -> list[Term]:
-        """Return the terms of the sum that is judged: ours - other - (against's ours - other)."""
+        """Return the terms of the sum that is judged: ours - other - (against's ours - other).
+
+        Where ours is compared with a number it is alone; the bound is subtracted from it.
+        """
+        if self.has_bound:
+            return [(1, sides[0], self.metric)]
         metrics = (self.metric, self.other_metric or self.metric) * 2
         return list(zip((1, -1, -1, 1), sides, metrics, strict=False))
 
@@ -89,12 +104,17 @@ def _claim(paper: str, entry: Mapping) -> Claim:
     for name in entry:
         if name not in known:
             raise Refusal(f"{place}: unknown key '{name}'; {remedy(name, known, 'key')}")
-    claim = Claim(**entry)
+    claim = Claim(**{"other": {}, **entry})
     if claim.expect not in EXPECTED:
         told = remedy(str(claim.expect), EXPECTED, "expectation")
         raise Refusal(f"{place}: expect is '{claim.expect}'; {told}")
-    if claim.expect == "close" and "margin" not in entry:
-        raise Refusal(f"{place}: a claim of 'close' has no margin; say how far from 0 is close")
+    if claim.expect in ZONES and "margin" not in entry:
+        told = f"a claim of '{claim.expect}' has no margin; say how far from 0 is as good as 0"
+        raise Refusal(f"{place}: {told}")
+    if ("bound" in entry) == ("other" in entry or "other_metric" in entry):
+        raise Refusal(f"{place}: give 'other' or 'bound', what ours is compared with, and not both")
+    if claim.has_bound and ("margin" not in entry or claim.against):
+        raise Refusal(f"{place}: a claim with a 'bound' needs a margin, and has no 'against'")
     if "margin" in entry and not claim.margin > 0:
         raise Refusal(f"{place}: margin is {claim.margin}; give a number above 0, or leave it out")
     return claim

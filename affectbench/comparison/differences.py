@@ -99,8 +99,10 @@ class Differences:
             self._gaps[ours, other] = _gaps(*both, self.root_seed)
         return self._gaps[ours, other]
 
-    def contrast(self, terms: list[Term]) -> Difference | None:
+    def contrast(self, terms: list[Term], bound: float = 0.0) -> Difference | None:
         """Return a signed sum of metrics of several cells; None where they share no units.
+
+        bound  a number that is subtracted from it
 
         Every cell is scored on the units that all of them share, in the same bootstrap worlds. The
         sum is tested by Student's t, because the exchange test is between two cells.
@@ -109,7 +111,7 @@ class Differences:
         first, metric = cells[0], terms[0][2]
         if not all(map(len, (first.groups, first.folds, first.seeds))):
             return None
-        draws, value, worlds_R = draws_of(first, self.root_seed), 0.0, 0.0
+        draws, value, worlds_R = draws_of(first, self.root_seed), -bound, -bound
         without = dict.fromkeys(draws, 0.0)
         for (sign, _, name), cell in zip(terms, cells, strict=True):
             value += sign * cell.values()[name]
@@ -120,7 +122,7 @@ class Differences:
         spread, p, test, effect = UNKNOWN, np.nan, "", np.nan
         if draws:
             left_out = {axis: {metric: values} for axis, values in without.items()}
-            ends = limits_of_sum((sign, name) for sign, _, name in terms)
+            ends = [end - bound for end in limits_of_sum((sign, name) for sign, _, name in terms)]
             worlds = {metric: worlds_R}
             [spread] = spreads(worlds, left_out, first.strata, lambda metric: ends).values()
             p, test = hypotheses.t_test(value, spread.error, spread.freedom), "t"

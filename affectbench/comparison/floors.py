@@ -20,6 +20,7 @@ MAIN = {
 # Metrics of which no answer that does not look at the row has a better value than the constant one.
 # To be worse does not mean that nothing was learned: a network that is too sure has a large loss.
 BEST_CONSTANT = frozenset({"accuracy", "nll", "brier", "kl_to_truth", "aurc", "rmse"})
+LIKELIHOOD = "nll"  # tells that a task was learned where rare labels never pass a threshold
 
 
 def gains(key: Key, between: Differences) -> dict[str, Gap]:

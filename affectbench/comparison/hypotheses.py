@@ -30,14 +30,23 @@ def t_test(difference: float, error: float, freedom: float, margin: float = 0.0)
 def equivalence_test(difference: float, error: float, freedom: float, margin: float) -> float:
     """Return the p-value of the opposite: is the difference at least as far from 0 as the margin?
 
-    It is twice the larger of two one-sided p-values (Schuirmann 1987), at most 1, so that it is
-    below 0.05 where a 95 % interval by Student's t lies within the margin. NaN without an error or
-    a margin.
+    It is twice the larger of two one-sided p-values (Schuirmann 1987), so that it is below 0.05
+    where a 95 % interval by Student's t lies within the margin. NaN without an error or a margin.
     Worked value: difference 1, margin 3, error 1/sqrt 3, 2 degrees of freedom -> 0.074.
     """
-    if np.isnan(margin):
+    return above_test(-abs(difference), error, freedom, -margin)
+
+
+def above_test(difference: float, error: float, freedom: float, bound: float) -> float:
+    """Return twice the p-value of Student's one-sided t test: is the difference at most a bound?
+
+    Twice, so that it is below 0.05 where a 95 % interval by Student's t lies above the bound, as of
+    all tests here; at most 1. NaN without an error or a bound.
+    Worked value: difference 1, bound -1, error 1/sqrt 3, 2 degrees of freedom -> 0.074.
+    """
+    if np.isnan(bound):
         return np.nan
-    return min(2 * _tail(margin - abs(difference), error, freedom), 1.0)
+    return min(2 * _tail(difference - bound, error, freedom), 1.0)
 
 
 def _tail(distance: float, error: float, freedom: float) -> float:

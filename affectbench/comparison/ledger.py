@@ -7,11 +7,11 @@ from math import isnan, nan
 from affectbench.comparison import differences, hypotheses, verdicts
 from affectbench.comparison.claims import Claim
 from affectbench.comparison.differences import Difference, Differences
-from affectbench.comparison.floors import has_learned
+from affectbench.comparison.floors import LIKELIHOOD, has_learned
 from affectbench.comparison.key import EFFORT, Key
 from affectbench.comparison.power import smallest_visible
 from affectbench.comparison.published import Published, half_difference
-from affectbench.comparison.verdicts import UNJUDGED, Evidence
+from affectbench.comparison.verdicts import UNJUDGED, ZONES, Evidence
 
 COLUMNS = (
     "claim", "metric", "other_metric", "expect", *differences.COLUMNS, "p_holm", "margin",
@@ -26,7 +26,7 @@ Sides = tuple[Key, ...]
 class Row:
     """One test of a claim: a pair of cells, or, of a gap that shrinks or grows, two pairs.
 
-    unlearned  the labels of the arms that are under their floor: the claim is not judged
+    unlearned  the arms that are under their floor (see `_unlearned`): the claim is not judged
     margin_of  whether the margin is "stated", or half of what was "published"; "" without one
     """
 
@@ -40,9 +40,7 @@ class Row:
 
     def __post_init__(self):
         of, margin, expect = self.difference, self.margin, self.claim.expect
-        spread = of.error, of.freedom
-        p = hypotheses.t_test(of.value, *spread, margin) if expect == "close" else of.p
-        p_margin = hypotheses.equivalence_test(of.value, *spread, margin)
+        p, p_margin = _p_values(of, expect, margin)
         self.evidence = Evidence(expect, of.low, of.high, p, margin, p_margin)
 
     def values(self, p_holm: float, p_margin_holm: float) -> tuple:
@@ -53,7 +51,7 @@ class Row:
             verdict = verdicts.corrected(evidence, p_holm, p_margin_holm)
             verdict_alone = verdicts.alone(evidence)
         tested = dict(zip(differences.COLUMNS, of.row(), strict=True)) | {"p": evidence.p}
-        if claim.expect == "close" and not isnan(evidence.p):
+        if claim.expect in ZONES and not isnan(evidence.p):
             tested["test"] = "t"
         return (
             claim.name, claim.metric, claim.other_metric or claim.metric, claim.expect,
@@ -102,18 +100,33 @@ def _rows(
             yield Row(claim, sides, difference, unlearned, margin, margin_of)
 
 
+def _p_values(of: Difference, expect: str, margin: float) -> tuple[float, float]:
+    """Return two p-values of a difference, as `Evidence` has them: `p` and `p_margin`.
+
+    Small ones say that it is not 0, or, for ZONES, not in its zone; and that it is in its zone.
+    """
+    tested = of.value, of.error, of.freedom
+    if expect == "close":
+        return hypotheses.t_test(*tested, margin), hypotheses.equivalence_test(*tested, margin)
+    if expect in ZONES:
+        value = of.value if expect == "at least" else -of.value
+        below = hypotheses.above_test(-value, of.error, of.freedom, margin)
+        return below, hypotheses.above_test(value, of.error, of.freedom, -margin)
+    return of.p, hypotheses.equivalence_test(*tested, margin)
+
+
 def _difference(claim: Claim, sides: Sides, between: Differences) -> Difference | None:
     """Return the difference that decides a claim; None where a side lacks its metric.
 
     A claim about one metric of two cells is decided by their paired difference, which has a test by
-    exchange; every other claim by a signed sum of values (`Differences.contrast`).
+    exchange; every other claim by a signed sum of values (`Differences.contrast`), less a bound.
     """
     terms = claim.terms(sides)
     if len(terms) == 2 and not claim.other_metric:
         of_metric = (d for d in between.of(*sides) if d.metric == claim.metric)
         return next(of_metric, None)
     if all(metric in between.cells[key].metrics for _, key, metric in terms):
-        return between.contrast(terms)
+        return between.contrast(terms, claim.bound if claim.has_bound else 0.0)
     return None
 
 
@@ -121,12 +134,15 @@ def _unlearned(claim: Claim, sides: Sides, between: Differences) -> list[str]:
     """Return the arms of a claim that are under their floor, by their labels, each once.
 
     The arms are all cells that are compared: both sides, also of a claim of "close", an ensemble as
-    it is, and for a difference of differences all four.
+    it is, and for a difference of differences all four. An arm that has not learned one of the
+    other tasks that the claim names is "VARIANT/TASK".
     """
-    return list(
-        dict.fromkeys(
-            key.variant
-            for _, key, metric in claim.terms(sides)
-            if has_learned(key, metric, between) is False
-        )
-    )
+    under = []
+    for _, key, metric in claim.terms(sides):
+        if has_learned(key, metric, between) is False:
+            under.append(key.variant)
+        for task in claim.learned:
+            beside = key._replace(task=task)
+            if beside in between.cells and has_learned(beside, LIKELIHOOD, between) is False:
+                under.append(f"{key.variant}/{task}")
+    return list(dict.fromkeys(under))

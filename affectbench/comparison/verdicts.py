@@ -10,7 +10,7 @@ each other, and whatever is lost by the correction is said.
 """
 
 from dataclasses import dataclass
-from math import isnan
+from math import inf, isnan
 
 from affectbench.comparison.hypotheses import ALIKE
 from affectbench.comparison.intervals import LEVEL
@@ -19,17 +19,29 @@ HOLDS, FAILS, NONE = "holds", "does not hold", "no difference"
 OPEN, UNJUDGED = "inconclusive", "not judged"
 VERDICTS = (HOLDS, FAILS, NONE, OPEN, UNJUDGED)  # in the order in which they are shown
 ALPHA = 1 - LEVEL
+SIDES = ("greater", "less")  # expectations of a side of 0
+ZONES = ("close", "at least", "at most")  # and of a zone about 0, as wide as the margin
+EXPECTED = (*SIDES, *ZONES)
+
+
+def zone(expect: str, margin: float) -> tuple[float, float]:
+    """Return the zone in which a difference is none, or, for ZONES, as the claim expects it.
+
+    Worked values for a margin of 0.1: "greater" and "close" -> (-0.1, 0.1); "at least" -> (-0.1,
+    inf), as what is better than claimed is not worse; "at most" -> (-inf, 0.1).
+    """
+    return -inf if expect == "at most" else -margin, inf if expect == "at least" else margin
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What decides a claim.
 
-    expect     "greater", "less" or "close": what the difference should be
+    expect     one of EXPECTED: what the difference should be
     low, high  its 95 % interval; NaN where there is none
-    p          of the test that it is 0, or, for "close", that it is at most the margin
+    p          of the test that it is 0, or, for ZONES, that it is in its zone
     margin     how far from 0 a difference may be that is none; NaN where that is not known
-    p_margin   of the test that it is as far from 0 as the margin, or farther
+    p_margin   of the test that it is outside its zone, or at its edge
     """
 
     expect: str
@@ -41,14 +53,15 @@ class Evidence:
 
     @property
     def within(self) -> bool:
-        """Whether the whole interval lies within the margin."""
-        return -self.margin <= self.low and self.high <= self.margin
+        """Whether the whole interval lies within the zone that the margin makes."""
+        low, high = zone(self.expect, self.margin)
+        return low <= self.low and self.high <= high
 
     @property
     def beyond(self) -> int:
-        """The side of 0, or, for "close", of the margin, that the whole interval is on; 0: none."""
-        edge = (self.margin if self.expect == "close" else 0.0) + ALIKE
-        return 1 if self.low > edge else -1 if self.high < -edge else 0
+        """The side of 0, or, for ZONES, of the zone, that the whole interval is on; 0: none."""
+        low, high = zone(self.expect, self.margin) if self.expect in ZONES else (0.0, 0.0)
+        return 1 if self.low > high + ALIKE else -1 if self.high < low - ALIKE else 0
 
 
 def alone(evidence: Evidence) -> str:
@@ -59,22 +72,24 @@ def alone(evidence: Evidence) -> str:
 
     Worked values for "greater", a margin of 0.1 and tests that agree: [0.01, 0.2] -> holds;
     [-0.2, -0.01] -> does not hold; [-0.05, 0.05] and [0.01, 0.05] -> no difference; [-0.2, 0.2]
-    -> inconclusive. For "close": [-0.05, 0.05] -> holds; [0.11, 0.2] -> does not hold.
+    -> inconclusive. For "close": [-0.05, 0.05] -> holds; [0.11, 0.2] -> does not hold. For "at
+    least": [-0.05, 0.2] and [0.11, 0.2] -> holds; [-0.2, -0.11] -> does not hold; [-0.2, 0.2] ->
+    inconclusive.
     """
-    close = evidence.expect == "close"
+    of_zone = evidence.expect in ZONES
     if evidence.within:
-        decided = HOLDS if close else NONE
+        decided = HOLDS if of_zone else NONE
         return decided if evidence.p_margin <= ALPHA else OPEN
     if evidence.beyond and evidence.p <= ALPHA:
-        if close:
+        if of_zone:
             return FAILS
         return HOLDS if (evidence.beyond > 0) == (evidence.expect == "greater") else FAILS
     return OPEN
 
 
 def is_equivalence(expect: str, verdict: str) -> bool:
-    """Return whether a verdict says that a difference is none, so that p_margin is behind it."""
-    return verdict == NONE or (verdict == HOLDS and expect == "close")
+    """Return whether a verdict says that a difference is in its zone: p_margin is behind it."""
+    return verdict == NONE or (verdict == HOLDS and expect in ZONES)
 
 
 def corrected(evidence: Evidence, p_holm: float, p_margin_holm: float) -> str:

@@ -98,6 +98,11 @@ class Plan:
         occluded = {member for arms in self.arms.values() for member in arms.occluded}
         return tuple(member for member in self.members_of(evaluation) if member in occluded)
 
+    def explained_of(self, evaluation: Evaluation) -> tuple[Member, ...]:
+        """Return those members of an evaluation whose features any paper explains."""
+        explained = {member for arms in self.arms.values() for member in arms.explained}
+        return tuple(member for member in self.members_of(evaluation) if member in explained)
+
     def seeds_of(self, dataset: str, variant: str, generation: int) -> tuple[Member, ...]:
         """Return the members of a variant's generation on a dataset, one for each seed."""
         seeds = self.variants[variant].seeds

@@ -143,10 +143,11 @@ class Specs:
         return canonical({"member": member, "root_seed": self.plan.root_seed})
 
     def evaluate(self, evaluation: Evaluation) -> str:
-        """Only an evaluation with occluded members has the key "occluded", their seeds."""
+        """Only one with occluded or explained members has the key of that name, their seeds."""
         dataset = self.plan.datasets[evaluation.dataset]
         variant = self.plan.variants[evaluation.variant]
         occluded = [member.seed for member in self.plan.occluded_of(evaluation)]
+        explained = [member.seed for member in self.plan.explained_of(evaluation)]
         return canonical(
             {
                 "dataset": evaluation.dataset,
@@ -160,6 +161,7 @@ class Specs:
                 "ensemble_sizes": evaluation.ensemble_sizes,
                 "ood": evaluation.ood,
                 **({"occluded": occluded} if occluded else {}),
+                **({"explained": explained} if explained else {}),
             }
         )
 

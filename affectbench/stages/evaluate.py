@@ -7,14 +7,17 @@ from collections.abc import Iterator
 
 from affectbench.evaluation import other_datasets
 from affectbench.evaluation.explanations.occlusion_sums import occluded
+from affectbench.evaluation.explanations.sage_sums import sage_sums
 from affectbench.evaluation.explanations.scored import explained
 from affectbench.evaluation.metrics import total
 from affectbench.evaluation.metrics.kinds import scores
 from affectbench.evaluation.scoring import Scored, Sums
+from affectbench.evaluation.seen_rows import overfitting_sums
 from affectbench.evaluation.sums import SumTable
 from affectbench.evaluation.training_course import training_sums
 from affectbench.store import paths
 from affectbench.store.arrays import read_npz
+from affectbench.store.assemble import rows_of
 from affectbench.store.members import read_prediction
 from affectbench.store.tables import write_csv, write_parquet
 from affectbench.store.truth import posterior_of
@@ -29,7 +32,7 @@ TOTAL, OOD = "total", "ood"  # names of what is scored for all tasks together
 def run(spec: dict, code: str) -> None:
     """Score each seed alone and each ensemble size on the test rows.
 
-    Explanations and occlusions are scored for single seeds only.
+    Explanations, occlusions, and what training came to, are scored for single seeds only.
     """
     dataset, key = spec["dataset"], (spec["dataset"], spec["variant"], spec["generation"])
     scored = Scored.read(dataset, spec["source"], spec["tasks"], spec["root_seed"])
@@ -40,8 +43,14 @@ def run(spec: dict, code: str) -> None:
         other: {seed: read_npz(paths.prediction(other, *key, seed)) for seed in spec["seeds"]}
         for other in spec["ood"]
     }
-    explanations, occlusions = explained(spec, predictions), occluded(spec)
-    courses = training_sums((*key, seed) for seed in spec["seeds"])
+    arrays = rows_of(dataset, spec["source"], [], spec["tasks"])
+    of_seeds = (
+        explained(spec, arrays, predictions),
+        occluded(spec),
+        training_sums((*key, seed) for seed in spec["seeds"]),
+        overfitting_sums(arrays, spec["tasks"], predictions),
+        sage_sums(spec, arrays, predictions),
+    )
     metrics, table = [], SumTable()
     for size, seed, seeds in _ensembles(spec["ensemble_sizes"], spec["seeds"]):
         chosen = [predictions[seed] for seed in seeds if predictions[seed]]
@@ -53,8 +62,8 @@ def run(spec: dict, code: str) -> None:
         for other, predicted in elsewhere.items():
             others = [predicted[seed] for seed in seeds if predicted[seed]]
             of_tasks[f"{OOD}/{other}"] = other_datasets.sums(scored, chosen, other, others)
-        of_tasks |= explanations.get(seed, {}) | occlusions.get(seed, {})
-        of_tasks |= courses.get(seed, {})
+        for beside in of_seeds:
+            of_tasks |= beside.get(seed, {})
         for task, sums in of_tasks.items():
             if chosen:
                 table.add((task, sums.kind, size, seed), sums.groups, sums.values)

@@ -8,6 +8,7 @@ from cell_sums import cell_of_classes
 from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.differences import Differences
 from affectbench.comparison.key import Key, Swept
+from affectbench.comparison.verdicts import EXPECTED, ZONES
 from affectbench.comparison.worlds import resample_strata
 from affectbench.refusal import Refusal
 
@@ -92,6 +93,29 @@ def test_the_sides_of_the_gap_elsewhere_may_have_other_names():
     assert list(one.sides(cells)) == [tuple(cells)]
 
 
+def test_one_cell_may_be_compared_with_a_number():
+    """An accuracy of .9 in every group against .5: its key stands on both sides."""
+    one = claim({"variant": "a"}, {}, bound=0.5)
+    [sides] = one.sides([key("a"), key("b")])
+    assert sides == (key("a"), key("a"))
+    assert one.terms(sides) == [(1, key("a"), "accuracy")]
+    between = Differences({key("a"): cell_of_classes([9] * 6, [1] * 6)}, 0)
+    found = between.contrast(one.terms(sides), one.bound)
+    assert (found.value, found.low, found.high) == pytest.approx((0.4, 0.4, 0.4))
+
+
+def test_what_is_compared_with_a_number_keeps_its_interval():
+    """Less .5 all is .5 lower, and the interval is cut off where an accuracy of 1 would be."""
+    between = Differences({key("a"): cell_of_classes([9, 10, 10, 10, 10, 10], [1] + [0] * 5)}, 0)
+    plain, less = (between.contrast([(1, key("a"), "accuracy")], bound) for bound in (0.0, 0.5))
+    assert (less.value, less.low, less.high) == pytest.approx(
+        (plain.value - 0.5, plain.low - 0.5, 0.5)
+    )
+    assert plain.high == 1.0
+    assert (less.error, less.freedom) == (plain.error, plain.freedom)
+    assert less.p < 0.01
+
+
 def test_a_difference_of_differences_by_hand():
     """Accuracies .9 and .5 against .8 and .6 in every group: .4 - .2, without any spread."""
     cells = {
@@ -117,24 +141,37 @@ def test_the_ledger_can_be_read_and_names_each_claim_once(paper):
     claims = read_claims(paper)
     assert len({c.name for c in claims}) == len(claims) > 0
     for one in claims:
-        assert one.expect in ("greater", "less", "close")
-        assert {*one.ours, *one.other, *one.against} <= set(Key._fields)
-        assert one.other
-        assert one.margin > 0 or (np.isnan(one.margin) and one.expect != "close")
+        assert one.expect in EXPECTED
+        assert one.margin > 0 or (np.isnan(one.margin) and one.expect not in ZONES)
     assert read_claims("no such paper") == []
 
 
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"expect": "more"}, "p.c: expect is 'more'; known expectations: close, greater, less"),
-        ({"expect": "close"}, "p.c: a claim of 'close' has no margin; say how far from 0 is close"),
+        (
+            {"expect": "more"},
+            "p.c: expect is 'more'; known expectations: at least, at most, close, greater, less",
+        ),
+        (
+            {"expect": "at least"},
+            "p.c: a claim of 'at least' has no margin; say how far from 0 is as good as 0",
+        ),
+        (
+            {"bound": 0.5, "margin": 0.1},
+            "p.c: give 'other' or 'bound', what ours is compared with, and not both",
+        ),
+        (
+            {"bound": 0.5, "other": None},
+            "p.c: a claim with a 'bound' needs a margin, and has no 'against'",
+        ),
         ({"margin": -0.1}, "p.c: margin is -0.1; give a number above 0, or leave it out"),
         ({"marign": 0.1}, "p.c: unknown key 'marign'; did you mean 'margin'?"),
     ],
 )
 def test_a_mistake_in_the_ledger_is_refused(tmp_path, monkeypatch, changes, told):
     entry = {**GREATER, "ours": {"variant": "a"}, "other": {"variant": "b"}, **changes}
+    entry = {name: value for name, value in entry.items() if value is not None}
     (tmp_path / "claims.yaml").write_text(yaml.safe_dump({"p": [entry]}))
     monkeypatch.setattr("affectbench.comparison.claims.PATH", tmp_path / "claims.yaml")
     with pytest.raises(Refusal) as refused:

@@ -9,8 +9,9 @@ import pytest
 from planned_cells import planned_cells, plugins
 
 from affectbench.comparison.claims import Claim, read_claims
-from affectbench.comparison.key import EFFORT, Key
+from affectbench.comparison.key import EFFORT, Key, Swept
 from affectbench.comparison.published import Published
+from affectbench.comparison.verdicts import EXPECTED, ZONES, zone
 from affectbench.evaluation.metrics.direction import limits
 from affectbench.project.root import PUBLISHED
 
@@ -66,7 +67,7 @@ def printed(paper: str, claim: Claim, sides: tuple[Key, ...]) -> float | None:
         if found is None or found.dataset != plugins("study", paper)[key.dataset]:
             return None
         values.append(sign * found.value)
-    return sum(values)
+    return sum(values) - (claim.bound if claim.has_bound else 0)
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -85,8 +86,8 @@ def test_a_claim_names_its_sides_in_fields_of_a_key(paper, claim):
     for fields in (claim.ours, claim.other, *against):
         assert set(fields) <= set(Key._fields)
     assert "variant" in claim.ours, "without it rivals and references would be judged, too"
-    assert claim.other or claim.other_metric
-    assert claim.expect in ("greater", "less", "close")
+    assert claim.other or claim.other_metric or claim.has_bound
+    assert claim.expect in EXPECTED
     assert claim.says.endswith(".")
 
 
@@ -128,7 +129,7 @@ def test_both_sides_were_trained_as_long(paper, claim):
 
 @of_every_claim
 def test_a_margin_is_given_or_follows_from_what_is_printed(paper, claim):
-    if claim.expect == "close" or claim.margin > 0:
+    if claim.expect in ZONES or claim.margin > 0:
         low, high = limits(claim.metric)
         assert 0 < claim.margin < (high - low) / 2
         assert "margin" in claim.source.lower()
@@ -145,8 +146,8 @@ def test_a_claim_is_what_the_papers_own_numbers_say(paper, claim):
         difference = printed(paper, claim, sides)
         if difference is not None:
             signed = -difference if claim.expect == "less" else difference
-            agrees = abs(signed) <= claim.margin if claim.expect == "close" else signed > 0
-            against.append(not agrees)
+            low, high = zone(claim.expect, claim.margin) if claim.expect in ZONES else (0, np.inf)
+            against.append(not low < signed <= high)
     assert any(against) == (CONTRADICTS in claim.source)
 
 
@@ -160,9 +161,30 @@ def test_a_claim_can_fail_and_can_hold(paper, claim):
             if metric == "mutual_information":
                 assert key.ensemble_size > 1, "that of a single network is 0"
     assert claim.metric != "expected_entropy", "an ensemble's is the mean of its members'"
+    low, high = limits(claim.metric)
+    assert not claim.has_bound or low < claim.bound < high
     to_constant = str(claim.other.get("task", "")).endswith("maps/au/constant")
     jointly = claim.ours["variant"] in JOINTLY_LOCATED
     assert not (to_constant and jointly and claim.metric == "cosine"), "see test_reach.py"
+
+
+@of_every_claim
+def test_what_has_to_be_learned_has_a_floor_wherever_it_is_judged(paper, claim):
+    """A task that no side has would never be asked for, so that the condition were idle."""
+    for sides in judged(paper, claim.name):
+        tasks = [task for task in claim.learned if sides[0]._replace(task=task) in cells(paper)]
+        assert bool(tasks) == bool(claim.learned)
+        for task in tasks:
+            floor = Key(*sides[0][:2], "constant", Swept(), 0, 1, task)
+            assert floor in cells(paper)
+
+
+def test_by_step_is_compared_where_its_concepts_are_learned():
+    for claim in read_claims("concepts"):
+        about_task = claim.ours["task"] in ("expression", "engagement")
+        if about_task and str(claim.other.get("variant")).startswith("by_step"):
+            for _, other, *_ in judged("concepts", claim.name):
+                assert any(other._replace(task=t) in cells("concepts") for t in claim.learned)
 
 
 @pytest.mark.parametrize("paper", PAPERS)

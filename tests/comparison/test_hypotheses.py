@@ -27,6 +27,16 @@ def test_a_margin_moves_the_null_hypothesis_and_the_equivalence_test_asks_the_op
     assert np.isnan(hypotheses.equivalence_test(0.0, error, 2, np.nan))
 
 
+def test_a_bound_is_passed_on_one_side_alone():
+    """2 errors of 1 / sqrt 3 above the bound: t = 2 sqrt 3, as above; below it p is at most 1."""
+    error = 3**-0.5
+    assert hypotheses.above_test(1.0, error, 2, -1.0) == pytest.approx(0.0741799, rel=1e-4)
+    assert hypotheses.above_test(9.0, error, 2, -1.0) < 0.01
+    assert hypotheses.above_test(-1.5, error, 2, -1.0) == 1.0
+    assert np.isnan(hypotheses.above_test(1.0, error, 2, np.nan))
+    assert np.isnan(hypotheses.above_test(1.0, 0.0, 2, -1.0))
+
+
 def test_without_an_error_there_is_no_test():
     assert np.isnan(hypotheses.t_test(0.1, 0.0, np.inf))
     assert np.isnan(hypotheses.t_test(0.1, np.nan, np.nan))

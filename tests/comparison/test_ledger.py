@@ -72,6 +72,36 @@ def test_close_is_tested_against_its_margin():
     assert (row["verdict"], row["p"]) == ("holds", 1.0)
 
 
+def test_as_good_is_decided_against_the_margin_and_better_is_as_good():
+    better, even = papers((0.95, 0.75)), Design(groups=200, group_sd=0.02)
+    for between in (better, papers((0.8, 0.8), design=even)):
+        [row] = verdicts_of(claim("at least", margin=0.05), between)
+        assert (row["verdict"], row["test"]) == ("holds", "t")
+        assert row["p_margin"] == row["p_margin_holm"] < 0.05 < row["p"]
+    [row] = verdicts_of(claim("at most", margin=0.05), better)
+    assert row["verdict"] == "does not hold"
+    assert row["p"] < 0.05 < row["p_margin"]
+
+
+def test_a_claim_of_a_number_is_judged_by_students_t():
+    [row] = verdicts_of(claim(other={}, bound=0.5, margin=0.1), papers((0.95, 0.75)))
+    assert (row["verdict"], row["test"]) == ("holds", "t")
+    assert row["difference"] == pytest.approx(0.45, abs=0.05)
+    [row] = verdicts_of(claim(other={}, bound=0.99, margin=0.01), papers((0.75, 0.75)))
+    assert row["verdict"] == "does not hold"
+
+
+def test_what_has_to_be_learned_beside_is_asked_of_both_sides():
+    """The other side has hardly learned a second task; a task that neither has is not asked for."""
+    between, beside = papers((0.95, 0.75)), papers((0.95, 0.4))
+    named = claim(learned=("skill", "unknown"))
+    assert verdicts_of(named, between)[0]["verdict"] == "holds"
+    cells = {key._replace(task="skill"): cell for key, cell in beside.cells.items()}
+    between = Differences({**between.cells, **cells}, 0)
+    found = {row["unlearned"]: row["verdict"] for row in verdicts_of(named, between)}
+    assert found["other/skill"] == "not judged"
+
+
 def test_what_is_visible_follows_from_the_interval_and_the_error():
     """Of 11 degrees of freedom t's critical value is 2.201, and the noncentrality is 3.069."""
     [row] = verdicts_of(claim(), papers((0.8, 0.8)))

@@ -1,10 +1,10 @@
 """What intervals and tests make of a claim, alone and after correction."""
 
-from math import nan
+from math import inf, nan
 
 import pytest
 
-from affectbench.comparison.verdicts import Evidence, alone, because, corrected
+from affectbench.comparison.verdicts import EXPECTED, Evidence, alone, because, corrected, zone
 
 
 def evidence(expect="greater", low=0.01, high=0.2, p=0.01, margin=nan, p_margin=nan) -> Evidence:
@@ -27,6 +27,14 @@ def evidence(expect="greater", low=0.01, high=0.2, p=0.01, margin=nan, p_margin=
         ("close", -0.05, -0.04, "does not hold"),
         ("close", 0.01, 0.05, "inconclusive"),
         ("close", -0.02, 0.05, "inconclusive"),
+        ("at least", -0.02, 0.5, "holds"),  # as good or better, by however much
+        ("at least", 0.1, 0.2, "holds"),
+        ("at least", -0.2, -0.04, "does not hold"),
+        ("at least", -0.04, -0.01, "inconclusive"),
+        ("at most", -0.5, 0.02, "holds"),
+        ("at most", 0.04, 0.2, "does not hold"),
+        ("at most", -0.5, 0.04, "inconclusive"),
+        ("at least", nan, nan, "inconclusive"),
         ("greater", nan, nan, "inconclusive"),
         ("greater", 1e-17, 1e-16, "inconclusive"),  # rounding
     ],
@@ -55,6 +63,21 @@ def test_within_the_margin_only_the_test_of_the_margin_counts():
     assert because(same, alone(same), "groups") == "no spread between units, so no test"
 
 
+def test_non_inferiority_is_decided_by_the_test_of_its_margin():
+    """Far above 0: only that it is above the margin's lower end counts, and nothing of 0."""
+    told = evidence("at least", low=0.1, high=0.2, p=1.0, margin=0.03, p_margin=0.06)
+    assert alone(told) == "inconclusive"
+    assert because(told, alone(told), "groups") == "the interval decides, its test does not"
+
+
+def test_a_zone_has_the_margin_as_its_edge_or_none():
+    assert {expect: zone(expect, 0.1) for expect in EXPECTED} == {
+        **dict.fromkeys(("greater", "less", "close"), (-0.1, 0.1)),
+        "at least": (-0.1, inf),
+        "at most": (-inf, 0.1),
+    }
+
+
 def test_without_a_margin_there_is_never_no_difference():
     assert alone(evidence(low=-1e-9, high=1e-9, p=0.9)) == "inconclusive"
 
@@ -67,6 +90,8 @@ def test_without_a_margin_there_is_never_no_difference():
         (evidence(low=-0.01, high=0.01, p=0.9, margin=0.02, p_margin=0.01), (1, 0.04), (0.0, 0.06)),
         (evidence("close", -0.01, 0.01, 1.0, 0.02, 0.01), (1.0, 0.04), (0.0, 0.06)),
         (evidence("close", 0.03, 0.05, 0.01, 0.02, 1.0), (0.04, 1.0), (0.06, 0.0)),
+        (evidence("at least", 0.0, 0.1, 1.0, 0.02, 0.01), (1.0, 0.04), (0.0, 0.06)),
+        (evidence("at least", -0.1, -0.03, 0.01, 0.02, 1.0), (0.04, 1.0), (0.06, 0.0)),
     ],
 )
 def test_a_verdict_survives_if_the_p_value_behind_it_does(told, kept, lost):

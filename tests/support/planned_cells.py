@@ -1,7 +1,8 @@
 """The cells that a preset's comparison will have, from its plan alone: key -> metrics.
 
 What is scored beside a task follows from its kind and from the method. Single labels, occlusions,
-intensities, embeddings, and what training came to, are left out.
+intensities, embeddings, and what training came to, are left out. Of the classes for which SAGE
+values are scored one is there.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,16 +19,23 @@ KINDS |= dict.fromkeys(("au", "concepts", "voice_concepts"), "multilabel")
 KINDS |= dict.fromkeys(("affect", "engagement"), "regression")
 VALUES = {"affect": ("valence", "arousal")}  # task -> its values, which are scored singly, too
 CONCEPT_MODELS = ("agcm", "concept_embedding", "concept_bottleneck")
+CLASS = "anger"  # the one whose SAGE values are told
 OF_CLASSES = ("ts_cam", "attention_map_fer")  # methods with one map, or one for each class
 
 
 def planned_cells(preset: str, paper: str) -> dict[Key, tuple[str, ...]]:
     """Return the metrics of each cell of a paper's comparison."""
     cells: dict[Key, tuple[str, ...]] = {}
-    for entry in paper_plan(plan_of(preset), paper)["evaluations"]:
+    plan = paper_plan(plan_of(preset), paper)
+    explained = {entry["member"][:3] for entry in plan["explained"]}
+    for entry in plan["evaluations"]:
         for size in entry["ensemble_sizes"]:
             for task, metrics in _of(entry, size):
                 cells[Key.of(entry, size, task)] = metrics
+        if (entry["dataset"], entry["variant"], entry["generation"]) in explained:
+            for kind in ("summed_sage", "features"):
+                task = f"{kind}/{entry['tasks']['target']}/{CLASS}"
+                cells[Key.of(entry, 1, task)] = tuple(MODULES[kind].METRICS)
     return cells
 
 
@@ -48,6 +56,8 @@ def _of(entry: Mapping, size: int) -> Iterator[tuple[str, tuple[str, ...]]]:
     for other in entry["ood"]:
         every = JOINT["out_of_domain"].METRICS
         yield f"ood/{other}", tuple(m for m in every if size > 1 or m.endswith("_entropy"))
+    if size == 1 and [KINDS[task] for task in roles.values()] == ["multiclass"]:
+        yield f"overfitting/{roles['target']}", tuple(MODULES["overfitting"].METRICS)
     if size == 1:
         for task, kind in _explanations(entry, roles):
             yield task, tuple(_shares(MODULES[kind].METRICS, roles["target"]))

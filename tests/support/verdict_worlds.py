@@ -31,7 +31,7 @@ class Design:
 
 def claim(expect: str = "greater", **more) -> Claim:
     about = {"name": "c", "says": "", "source": "", "metric": "accuracy", "expect": expect}
-    return Claim(ours={"variant": "ours"}, other={"variant": "other"}, **about, **more)
+    return Claim(**{"ours": {"variant": "ours"}, "other": {"variant": "other"}, **about, **more})
 
 
 def paper(

@@ -10,11 +10,11 @@ rule evaluate:
 
     In: the dataset's rows, and its truth where it is simulated; the predictions of all seeds, on
     these rows and on those of other datasets; their histories and diagnostics; what covering
-    patches did to the seeds that are occluded.
+    patches did to the seeds that are occluded; the SAGE values of those that are explained.
     Out: every metric, and the sums over rows that decide it, by group, from which `compare` draws.
     Spec: dataset, source, simulated (whether there is a truth), variant, generation, seeds,
-    root_seed, tasks, ensemble_sizes, ood (other datasets), occluded (seeds; the key is there only
-    where there are some).
+    root_seed, tasks, ensemble_sizes, ood (other datasets), occluded, explained (seeds; the key is
+    there only where there are some).
     """
     input:
         rows="results/rows/{dataset}/rows.npz",
@@ -32,6 +32,9 @@ rule evaluate:
         elsewhere=lambda w: [paths.rows(other) / "rows.npz" for other in evaluation_of(w).ood],
         occluded=lambda w: [
             paths.occlusion(*member) for member in plan.occluded_of(evaluation_of(w))
+        ],
+        explained=lambda w: [
+            paths.importance(*member) for member in plan.explained_of(evaluation_of(w))
         ],
     output:
         metrics=f"results/metrics/{CELL}/metrics.csv",

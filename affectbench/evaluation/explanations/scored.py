@@ -10,21 +10,22 @@ from affectbench.evaluation.explanations.ground_truth import ground_truth_of
 from affectbench.evaluation.explanations.measured import Measure, explains, measures
 from affectbench.evaluation.scoring import Sums
 from affectbench.evaluation.sums import added
-from affectbench.store.assemble import rows_of
 
 
-def explained(spec: Mapping, predictions: Mapping[int, Prediction]) -> dict[int, dict[str, Sums]]:
+def explained(
+    spec: Mapping, arrays: Arrays, predictions: Mapping[int, Prediction]
+) -> dict[int, dict[str, Sums]]:
     """Return seed -> name of a measure -> its sums; {} for a method that explains nothing.
 
     A diverged seed gets the measures of the other seeds, so that it counts as asked for; the
     evaluation keeps no sums of it.
 
     spec         what `evaluate` is told
+    arrays       all rows of the dataset, with their targets by role
     predictions  seed -> what the member stored, empty where it diverged
     """
     if not any(map(explains, predictions.values())):
         return {}
-    arrays = rows_of(spec["dataset"], spec["source"], [], spec["tasks"])
     ground_truth = ground_truth_of(spec, arrays)
     of_seeds: dict[int, dict[str, Sums]] = {}
     for seed, prediction in predictions.items():

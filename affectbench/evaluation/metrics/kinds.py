@@ -1,5 +1,6 @@
 """The metrics module of each kind of task and explanation, and what all of them declare."""
 
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from functools import cache
 
@@ -9,6 +10,7 @@ from affectbench.evaluation.metrics import (
     calibrated,
     class_location,
     corrected,
+    features,
     intensity,
     likeness,
     location,
@@ -16,8 +18,10 @@ from affectbench.evaluation.metrics import (
     multilabel,
     occluded,
     out_of_domain,
+    overfitting,
     ranking,
     regression,
+    summed_sage,
     total,
     training,
     truth,
@@ -37,6 +41,9 @@ MODULES |= {  # of explanations, which are no task's own prediction
     "ranking": ranking,
     "occluded": occluded,
     "training": training,
+    "overfitting": overfitting,
+    "summed_sage": summed_sage,
+    "features": features,
 }
 JOINT = {"out_of_domain": out_of_domain, "total": total}  # of all tasks of a variant together
 BESIDE = (uncertainty, calibrated, truth)  # of every kind that has their sums
@@ -46,6 +53,15 @@ def is_scalar(kind: str, statistic: str) -> bool:
     """Return whether a statistic is one number a row, and not one for each class."""
     module = MODULES.get(kind) or JOINT[kind]
     return statistic in module.SCALAR or statistic.startswith(truth.PREFIX)
+
+
+def strata_of(kind: str) -> Callable[[dict[str, Array]], Array] | None:
+    """Return what tells the stratum of each group (G,) by its sums (G, ...).
+
+    A bootstrap world draws groups within a stratum. None where there is one: only sums of two sides
+    have two.
+    """
+    return getattr(MODULES.get(kind) or JOINT.get(kind), "strata", None)
 
 
 def scores(kind: str, sums: dict[str, Array]) -> dict[str, Array]:

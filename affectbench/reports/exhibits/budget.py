@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.key import EFFORT, SWEEP, Key, Swept
-from affectbench.comparison.verdicts import OPEN, UNJUDGED
-from affectbench.reports.exhibits.claims import within_of
+from affectbench.comparison.verdicts import OPEN, UNJUDGED, zone
 from affectbench.reports.exhibits.look import COLOURS, begin, nothing
 
 MARKERS = "osD^vPX"
@@ -114,8 +114,10 @@ def _shade(axis: Axes, claim: Claim) -> None:
     """Shade where the claim expects the difference to be."""
     low, high = axis.get_ylim()
     low, high = min(low, 0), max(high, 0)
-    within = within_of(claim)
-    claimed = {"greater": (0, high), "less": (low, 0), "close": (-within, within)}[claim.expect]
-    axis.axhspan(*claimed, color="#000000", alpha=0.06, linewidth=0, label="claimed")
+    sides = {"greater": (0, high), "less": (low, 0)}
+    claimed = sides.get(claim.expect) or zone(claim.expect, claim.margin)
+    axis.axhspan(
+        *np.clip(claimed, low, high), color="#000000", alpha=0.06, linewidth=0, label="claimed"
+    )
     axis.axhline(0, color="#555555", linestyle="--", linewidth=0.8)
     axis.set_ylim(low, high)

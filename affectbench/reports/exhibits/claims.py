@@ -4,7 +4,15 @@ import pandas as pd
 
 from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.key import Key
-from affectbench.comparison.verdicts import FAILS, HOLDS, NONE, OPEN, UNJUDGED, is_equivalence
+from affectbench.comparison.verdicts import (
+    FAILS,
+    HOLDS,
+    NONE,
+    OPEN,
+    UNJUDGED,
+    ZONES,
+    is_equivalence,
+)
 from affectbench.reports.exhibits.cell import Note, both_keys, compared, difference_of, units_of
 from affectbench.reports.exhibits.table import Table
 
@@ -44,7 +52,7 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
                     "Smallest visible": _number(row, "visible") if row["verdict"] == OPEN else "",
                     "Margin": _margin(row),
                     "Metric": row["metric"],
-                    "Of": _sides(row),
+                    "Of": _sides(row, claim),
                     "Dataset": row["dataset"],
                     "Options": row["options"],
                     **compared(row, p_of(row)),
@@ -57,14 +65,16 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
 def why(row: pd.Series) -> str:
     """Return why a claim is not judged, or is inconclusive; "" for other verdicts.
 
-    Worked value: a row whose column `unlearned` names the variant XA-CMD -> "not above the constant
-    predictor: XA-CMD".
+    Worked value: a row whose column `unlearned` names the variant XA-CMD, and AGCM in the task au
+    -> "not above the constant predictor: XA-CMD, AGCM in au".
     """
-    titles = {row["variant"]: row["title"], row["other_variant"]: row["other_title"]}
-    if row["verdict"] == UNJUDGED:
-        unlearned = ", ".join(titles.get(label, label) for label in row["unlearned"].split())
-        return f"not above the constant predictor: {unlearned}"
-    return row["because"]
+    if row["verdict"] != UNJUDGED:
+        return row["because"]
+    titles, arms = {row["variant"]: row["title"], row["other_variant"]: row["other_title"]}, []
+    for arm in row["unlearned"].split():
+        label, _, task = arm.partition("/")
+        arms.append(titles.get(label, label) + (f" in {task}" if task else ""))
+    return f"not above the constant predictor: {', '.join(arms)}"
 
 
 def p_of(row: pd.Series) -> float:
@@ -79,8 +89,8 @@ def margin_of(row: pd.Series) -> float:
 
 
 def within_of(claim: Claim) -> float:
-    """Return the margin that is shaded for all tests of a claim: that of "close", else 0."""
-    return claim.margin if claim.expect == "close" else 0.0
+    """Return the margin that is shaded for all tests of a claim: that of ZONES, else 0."""
+    return claim.margin if claim.expect in ZONES else 0.0
 
 
 def reach_of(of_claim: pd.DataFrame) -> float:
@@ -103,9 +113,11 @@ def _margin(row: pd.Series) -> str | Note:
     return Note(f"{row['margin']:.3g}, {row['margin_of']}", both_keys(row))
 
 
-def _sides(row: pd.Series) -> str:
+def _sides(row: pd.Series, claim: Claim) -> str:
     """Return what is compared, by what differs between the two sides: "XA-CMD − CMD"."""
     ours, other = both_keys(row)
+    if claim.has_bound:
+        return f"{_side(ours, row['title'], row['metric'], other, '')} − {claim.bound:g}"
     names = [
         _side(ours, row["title"], row["metric"], other, row["other_metric"]),
         _side(other, row["other_title"], row["other_metric"], ours, row["metric"]),

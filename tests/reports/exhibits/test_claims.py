@@ -42,6 +42,21 @@ def test_a_claim_that_is_not_judged_names_the_arms_that_have_learned_nothing():
     assert row["Why"] == "not above the constant predictor: CMD, gravity"
 
 
+def test_an_arm_that_has_not_learned_another_task_is_named_with_it():
+    row = shown(verdict="not judged", unlearned="xa_cmd uniform_cmd/activity")
+    assert row["Why"] == "not above the constant predictor: XA-CMD, CMD in activity"
+
+
+def test_what_is_compared_with_a_number_is_named_with_it():
+    row = {**ROW, **JUDGED, "claim": "ood_above_chance", "metric": "auroc", "other_metric": "auroc"}
+    row |= {"variant": "stu_v", "other_variant": "stu_v", "title": "Stu2 (V)", "ensemble_size": 5}
+    row |= {"other_title": "Stu2 (V)"}
+    table = ledger("self_distillation", pd.DataFrame([row]), "").shown
+    assert table["Of"].map(str)[table["Verdict"].map(str) == "✓ holds"].tolist() == [
+        "Stu2 (V), T = 5, auroc − 0.5"
+    ]
+
+
 def test_a_claim_without_a_margin_says_so():
     assert shown(margin=0.0209)["Margin"] == "0.0209, stated"
     assert shown(margin=0.0209, margin_of="published")["Margin"] == "0.0209, published"

@@ -25,6 +25,7 @@ AXES = {"teachers": "over teachers", "classes": "over classes"}
 ALWAYS = {"sweep.class_mode": "SAGE on", "sweep.normalize": "Softmax"}  # field -> heading
 OPTIONS = {**ALWAYS, "sweep.combine": "Combines", "sweep.reduce": "Over features"}
 WORDS = {**MODES, **AXES}  # value of a field -> what it means, where the value does not say it
+UNSWEPT = {"sweep.combine": "probabilities", "sweep.reduce": "sum"}  # what a reading then has
 METRICS = {"accuracy": "Accuracy", "nll": "Loss"}
 ENTROPY = "weights_entropy"  # of the task `training`
 
@@ -46,7 +47,7 @@ def table(cells: pd.DataFrame, diagnostics: pd.DataFrame) -> Table:
         of_metric = {row["metric"]: row for _, row in reading.iterrows()}
         row = {"Dataset": dataset}
         for field, value in zip(swept, values, strict=True):
-            row[OPTIONS[field]] = WORDS.get(value, value)
+            row[OPTIONS[field]] = WORDS.get(value, value) or UNSWEPT[field]
         row |= {label: cell_of(of_metric[metric]) for metric, label in METRICS.items()}
         same = (sage[identity] == list(names)).all(axis=1)
         row |= _signs(sage[same], (Key.read(reading.iloc[0]),))

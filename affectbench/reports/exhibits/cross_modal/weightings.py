@@ -15,9 +15,11 @@ CAPTION = (
     " several seeds: Student's t), corrected for the pairs of this metric (Holm). Effect: in"
     " standard deviations between groups. P(better): on how many groups ours is better. Students of"
     " one seed share initial weights, order of batches and dropout, so that they differ in their"
-    " teachers' weights alone: XA-CMD (sampled) shows what sampling SAGE values instead of summing"
-    " them exactly comes to. Beside: what the constant predictor and, on simulated data, the true"
-    " posterior reach. With one seed nothing here holds training's own chance."
+    " soft targets alone. CMD combines logits (III-D.2), all others probabilities: from CMD"
+    " (probabilities) XA-CMD differs in its teachers' weights alone. XA-CMD (sampled) shows what"
+    " sampling SAGE values instead of summing them exactly comes to. Beside: what the constant"
+    " predictor and, on simulated data, the true posterior reach. With one seed nothing here holds"
+    " training's own chance."
 )
 READS = ("cells", "differences")
 METRICS = {"accuracy": "Accuracy (higher is better)", "nll": "Loss (lower is better)"}

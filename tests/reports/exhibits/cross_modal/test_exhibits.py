@@ -123,9 +123,10 @@ def test_readings_are_told_apart_by_whatever_is_swept():
         for how in ("probabilities", "logits")
         for line in both("readings", **swept, **{"sweep.combine": how})
     ]
+    cells += both("readings", **swept | {"sweep.class_mode": "ovr"}, **{"sweep.combine": ""})
     no_sage = pd.DataFrame(columns=[*cells[0], "quantity", "row", "row_title", "column"])
     shown = readings.table(pd.DataFrame(cells), no_sage).shown
-    assert shown["Combines"].tolist() == ["probabilities", "logits"]
+    assert shown["Combines"].tolist() == ["probabilities", "logits", "probabilities"]
     assert "Over features" not in shown
 
 
