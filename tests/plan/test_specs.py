@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from presets import CATALOGUE
 from small_config import minimal
 
@@ -19,14 +20,17 @@ def test_a_value_equal_to_the_default_changes_no_parameter():
     )
 
 
-def test_only_evaluations_of_occluded_members_are_told_so():
+@pytest.mark.parametrize(("asked", "told"), [("occlude", "occluded"), ("explain", "explained")])
+def test_only_evaluations_of_members_that_are_looked_into_are_told_so(asked, told):
     config = minimal()
-    config["papers"]["cross_modal"]["arms"][0]["occlude"] = ["student"]
+    looked_into = {"occlude": "student", "explain": "teacher"}[asked]
+    config["papers"]["cross_modal"]["arms"][0][asked] = [looked_into]
     for variant in config["variants"].values():
         variant["seeds"] = [0, 2]
     plan = read_plan(config, CATALOGUE)
     specs = {
         cell.variant: json.loads(Specs(plan).evaluate(cell)) for cell in plan.evaluations.values()
     }
-    assert specs["student"]["occluded"] == [0, 2]
-    assert "occluded" not in specs["teacher"]
+    assert specs.pop(looked_into)[told] == [0, 2]
+    [other] = specs.values()
+    assert told not in other

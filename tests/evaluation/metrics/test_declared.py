@@ -12,6 +12,7 @@ from affectbench.evaluation.metrics import (
     calibrated,
     class_location,
     corrected,
+    features,
     intensity,
     likeness,
     location,
@@ -19,8 +20,10 @@ from affectbench.evaluation.metrics import (
     multilabel,
     occluded,
     out_of_domain,
+    overfitting,
     ranking,
     regression,
+    summed_sage,
     total,
     training,
     truth,
@@ -34,7 +37,7 @@ from affectbench.refusal import Refusal
 EVERY = (*MODULES.values(), *JOINT.values(), *BESIDE)
 LOWER_IS_BETTER = {
     "aurc", "brier", "calibrated_nll", "ece", "fpr95", "fpr95_entropy", "kl_to_truth", "nll",
-    "rmse", "val_kl",
+    "generalisation_gap", "rmse", "val_kl",
 }  # fmt: skip
 LIMITS = {
     (0, np.inf): {
@@ -44,7 +47,9 @@ LIMITS = {
         "ccc", "engagement_metric", "entropy_correlation", "faithfulness",
         "intensity_correlation", *(f"ccc_at_{share}" for share in corrected.SHARES),
     },
-    (-np.inf, np.inf): {"across", "affect_metric", "apart", "total", "within"},
+    (-np.inf, np.inf): {
+        "across", "affect_metric", "apart", "generalisation_gap", "summed_sage", "total", "within",
+    },
 }  # fmt: skip
 
 
@@ -116,6 +121,9 @@ def every_sums() -> list[tuple]:
         (uncertainty, sums_of(uncertainty.statistics(probs[None, :, None], labels[:, :1] >= 0))),
         (calibrated, sums_of(calibrated.of_classes(probs, classes, halves))),
         (truth, sums_of(true)),
+        (overfitting, dict.fromkeys(overfitting.SCALAR, np.array(1.0))),
+        (summed_sage, dict.fromkeys(summed_sage.SCALAR, np.array(1.0))),
+        (features, sums_of(features.statistics(rng.normal(size=4)))),
         (training, sums_of(training.statistics(rng.random(4), rng.random((2, 3))))),
     ]
 
