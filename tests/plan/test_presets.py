@@ -60,12 +60,16 @@ def test_cross_modal_counts(fitted):
     for variant in ("accuracy_cmd", "gradient_cmd", "random_cmd", "sampled_cmd"):
         assert fitted["ppb_emo", variant] == 1  # one cell, one seed
     assert fitted["ppb_emo", "readings"] == 3 * 2  # and class modes, ways to normalise
+    others = ("readings_logits", "readings_mean", "uniform_cmd_probabilities", "weak_teacher")
+    assert [fitted["ppb_emo", name] for name in others] == [1, 1, 1, 3]
+    of_two = ("uniform_cmd_of_two", "uniform_cmd_of_weak", "xa_cmd_of_two", "xa_cmd_of_weak")
+    assert {fitted["ppb_emo", name] for name in of_two} == {1}
     assert fitted["watch", "xa_cmd"] == cells
     of_ppb_emo = sum(n for (dataset, _), n in fitted.items() if dataset == "ppb_emo")
     floors = ("constant", "road_constant")
     assert {n for (_, name), n in fitted.items() if name in floors} == {cells}
     assert fitted["ppb_emo", "road_oracle"] == 2
-    assert of_ppb_emo == 8 * cells + 2 + 8 + 6
+    assert of_ppb_emo == 8 * cells + 2 + 8 + 6 + 3 + (3 + 4)
     assert sum(n for (dataset, _), n in fitted.items() if dataset == "watch") == 8 * cells
 
 
@@ -86,7 +90,9 @@ def test_concepts_counts(fitted):
         sizes = 1 if dataset == "noxi" else 2  # more embedding sizes, with one seed
         assert fitted[dataset, f"{prefix}sizes"] == sizes
     assert fitted["affectnet", "agcm"] == fitted["affectnet", "by_step"] == 3
-    assert fitted["raf_db", "ts_cam"] == fitted["raf_db", "independent"] == 1  # seed
+    for variant in ("ts_cam", "independent", "black_box", "multi_task", "attention_free"):
+        assert fitted["raf_db", variant] == 1  # seed
+    assert fitted["raf_db", "agcm_each_map"] == 1
 
 
 def test_controls_are_few_and_the_same_in_every_preset(fitted):
@@ -128,7 +134,53 @@ def test_members_that_no_arm_names_are_fitted_where_others_need_them():
 
 def test_only_sampled_weights_put_explanations_before_the_fit():
     plan = plan_of("default")
-    assert {v.base for v in plan.variants.values() if v.importance} == {"sampled_cmd"}
+    sampled = {v.base for v in plan.variants.values() if v.importance}
+    assert sampled == {"sampled_cmd", "readings_mean"}
+    for name in sampled:
+        [weights] = {v.hparams["weights_from"] for v in plan.variants.values() if v.base == name}
+        assert weights == "sampled"
+
+
+def test_cmd_combines_logits_and_every_weighting_that_has_a_choice_probabilities():
+    of_logits = {"uniform_cmd", "uniform_cmd_of_two", "uniform_cmd_of_weak"}
+    for preset in PRESETS:
+        plan = plan_of(preset)
+        for name in {member.variant for member in plan.members}:
+            variant = plan.variants[name]
+            if "combine" in variant.hparams and not variant.base.startswith("control_"):
+                logits = variant.label in of_logits or variant.base == "readings_logits"
+                assert (variant.hparams["combine"] == "logits") == logits, name
+
+
+def test_a_weak_teacher_stands_beside_the_two_that_are_there_without_it():
+    plan = plan_of("study")
+    for student in ("uniform_cmd", "xa_cmd"):
+        two, three = (
+            [reference.variant for reference in plan.variants[f"{student}_of_{name}"].teachers]
+            for name in ("two", "weak")
+        )
+        assert three == [*two, "weak_teacher"]
+        twins = [plan.variants[f"{student}_of_{name}"] for name in ("two", "weak")]
+        assert twins[0].hparams == twins[1].hparams == plan.variants[f"road_{student}"].hparams
+    weak = plan.variants["weak_teacher"]
+    assert (weak.hparams["steps"], weak.hparams["validate_every"]) == (14, 4)  # of 280 and 70
+
+
+def test_what_explains_nothing_is_trained_as_agcm_is():
+    for preset in PRESETS:
+        plan = plan_of(preset)
+        agcm = next(v for v in plan.variants.values() if v.base == "agcm")
+        for name in ("black_box", "multi_task"):
+            twin = plan.variants[name]
+            for field in ("lr", "steps", "epochs", "cosine_epochs", "batch_size", "validate_every"):
+                assert twin.hparams[field] == agcm.hparams[field], (preset, name, field)
+            assert (twin.net_fields, twin.prefit, twin.weights) == (
+                agcm.net_fields, agcm.prefit and twin.prefit, agcm.weights,
+            )  # fmt: skip
+        guided, free = plan.variants["attention_map_fer"], plan.variants["attention_free"]
+        assert {**guided.hparams, "align_weight": 0.0} == free.hparams
+        each = next(v for v in plan.variants.values() if v.base == "agcm_each_map")
+        assert {**agcm.hparams, **each.sweep, "map_mode": "per_concept"} == each.hparams
 
 
 def test_asking_for_what_is_not_there_says_what_is():
