@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from concept_data import ENGAGED, SHORT, STILL, TINY, engaged, fitted, only, still
+from presets import plan_of
 
 from affectbench.arrays import Task
 from affectbench.learning.methods import load_method
@@ -105,6 +106,37 @@ def test_a_network_that_learned_landmarks_starts_every_model_of_faces(name):
     for weight, tensor in aligned.state_dict().items():
         if not weight.startswith("heads."):
             assert own[weight].shape == tensor.shape
+
+
+@pytest.mark.parametrize(
+    ("preset", "side", "share"), [("paper", 224, 0.0145), ("study", 56, 0.2826)]
+)
+def test_larger_embeddings_have_so_many_more_parameters(preset, side, share):
+    """Each of k numbers costs two weights per token's number, and two biases, of each of 18 units;
+    a weight of the head for each unit and class; and two weights of the scorer, that all share.
+
+    That makes 18 * 2 * 769 + 18 * 7 + 2 = 27,812 of the paper's 92 million.
+    """
+    tasks = {
+        "target": Task("multiclass", tuple("abcdefg")),
+        "concepts": Task("multilabel", tuple("abcdefghijklmnopqr")),
+        "maps": Task("map", tuple("abcdefghijklmnopqr")),
+    }
+    parameters = {}
+    for variant in plan_of(preset).variants.values():
+        size = variant.hparams.get("embedding_size")
+        if variant.base in ("agcm", "agcm_sizes") and size in (16, 64):
+            method, net = (
+                load_method("agcm", variant.hparams),
+                load("Net", "vit", variant.net_fields),
+            )
+            with torch.device("meta"):  # shapes without numbers
+                network = method.build(net, {"face": (side, side, 3)}, tasks)
+            parameters[size] = sum(weight.numel() for weight in network.parameters())
+            width = variant.net_fields["width"]
+    more = parameters[64] - parameters[16]
+    assert more == 48 * (18 * 2 * (width + 1) + 18 * 7 + 2)
+    assert more / parameters[16] == pytest.approx(share, abs=5e-5)
 
 
 REFUSED = {
