@@ -11,9 +11,10 @@ from affectbench.comparison.cells import CellSums
 from affectbench.comparison.exchange import exchange_test
 from affectbench.comparison.intervals import Spread, spreads
 from affectbench.comparison.key import Key
+from affectbench.comparison.power import Uncertainty, uncertainty
 from affectbench.comparison.resampling import drawn_of, draws_of, left_out_of, worlds_of
 from affectbench.comparison.shared_units import aligned, comparable
-from affectbench.comparison.worlds import Sums
+from affectbench.comparison.worlds import AXES, Sums
 from affectbench.evaluation.metrics.direction import (
     higher_is_better,
     limits_of_difference,
@@ -21,11 +22,11 @@ from affectbench.evaluation.metrics.direction import (
 )
 
 COLUMNS = (
-    "difference", "low", "high", "error", "freedom", "p", "test", "effect", "improvement", "groups",
-    "folds", "seeds", "drawn",
+    "difference", "low", "high", "error", "freedom", "error_seeds", "error_folds", "error_groups",
+    "p", "test", "effect", "improvement", "groups", "folds", "seeds", "drawn",
 )  # fmt: skip
 
-UNKNOWN = Spread(np.nan, np.nan, np.nan, np.nan)  # where there are too few groups
+UNKNOWN = Spread(*[np.nan] * 7)  # where there are too few groups
 
 Term = tuple[int, Key, str]  # 1 or -1, a cell, its metric
 Gap = tuple[float, float, float]  # a difference and its 95 % interval
@@ -37,6 +38,8 @@ class Difference:
 
     low, high    the 95 % interval; NaN where there are too few groups
     error        its standard error, with so many degrees of `freedom`; NaN likewise
+    error_seeds  the standard error from seeds alone, NaN where they are not drawn; folds and groups
+                 likewise
     p            two-sided p-value of no difference
     test         the test behind p: "exchange" (of groups), or "t" where seeds or folds are drawn
     effect       the difference in standard deviations between groups (Cohen's d_z)
@@ -51,6 +54,9 @@ class Difference:
     high: float
     error: float
     freedom: float
+    error_seeds: float
+    error_folds: float
+    error_groups: float
     p: float
     test: str
     effect: float
@@ -63,6 +69,14 @@ class Difference:
     def row(self) -> tuple:
         """Return the values of COLUMNS."""
         return tuple(vars(self).values())[1:]
+
+    @property
+    def uncertainty(self) -> Uncertainty | None:
+        """The variance of the difference by what it is drawn from; None without an interval."""
+        errors = {axis: getattr(self, f"error_{axis}") for axis in AXES}
+        return uncertainty(
+            self.low, self.high, errors, {axis: getattr(self, axis) for axis in AXES}
+        )
 
 
 @dataclass

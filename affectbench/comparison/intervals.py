@@ -18,12 +18,20 @@ Limits = Callable[[str], tuple[float, float]]  # metric -> the least and the mos
 
 @dataclass(frozen=True)
 class Spread:
-    """How uncertain one metric is: its interval, standard error and degrees of freedom."""
+    """How uncertain one metric is: its interval, standard error and degrees of freedom.
+
+    error_seeds, error_folds, error_groups  the standard error from units of one axis alone; NaN of
+                                            what is not drawn. The error is the root of the sum of
+                                            their squares
+    """
 
     low: float
     high: float
     error: float
     freedom: float
+    error_seeds: float
+    error_folds: float
+    error_groups: float
 
 
 def interval(worlds_R: Array, stretch: float = 1.0, level: float = LEVEL) -> tuple[float, float]:
@@ -59,16 +67,17 @@ def spreads(
     """
     of_metric = {}
     for metric, values_R in worlds.items():
-        parts = [
-            part
+        of_axis = {
+            axis: _variances(values[metric], strata_G if axis == "groups" else None)
             for axis, values in left_out.items()
-            for part in _variances(values[metric], strata_G if axis == "groups" else None)
-        ]
-        freedom = _satterthwaite(parts)
+        }
+        freedom = satterthwaite([part for parts in of_axis.values() for part in parts])
         ends = interval(values_R, stretch_of(freedom, level), level)
         low, high = np.clip(ends, *limits(metric)).tolist()
-        error = float(np.sqrt(sum(variance for variance, _ in parts)))
-        of_metric[metric] = Spread(low, high, error, freedom)
+        errors = {axis: sum(variance for variance, _ in of_axis[axis]) ** 0.5 for axis in of_axis}
+        error = sum(one**2 for one in errors.values()) ** 0.5
+        apart = (errors.get(axis, np.nan) for axis in ("seeds", "folds", "groups"))
+        of_metric[metric] = Spread(low, high, error, freedom, *apart)
     return of_metric
 
 
@@ -105,7 +114,7 @@ def _variances(values_n: Array, strata_n: Array | None) -> list[tuple[float, int
     return [(jackknife_variance(part), len(part)) for part in parts]
 
 
-def _satterthwaite(parts: list[tuple[float, int]]) -> float:
+def satterthwaite(parts: list[tuple[float, int]]) -> float:
     """Return the degrees of freedom of a sum of variances (Satterthwaite 1946).
 
     parts  the variances, each with its number of units

@@ -56,7 +56,7 @@ class Row:
         return (
             claim.name, claim.metric, claim.other_metric or claim.metric, claim.expect,
             *tested.values(), p_holm, self.margin, self.margin_of, evidence.p_margin, p_margin_holm,
-            smallest_visible(of.low, of.high, of.error, of.freedom), verdict, verdict_alone,
+            smallest_visible(of.uncertainty), verdict, verdict_alone,
             verdicts.because(evidence, verdict, of.drawn), " ".join(self.unlearned),
         )  # fmt: skip
 
