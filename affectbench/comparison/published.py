@@ -61,14 +61,13 @@ class Published:
         return next(same_data, fitting[0] if fitting else None)
 
 
-def half_difference(terms: Iterable[tuple[int, Key, str]], published: Published, use: str) -> float:
-    """Return half of a published difference, without its sign.
+def difference(terms: Iterable[tuple[int, Key, str]], published: Published, use: str) -> float:
+    """Return a published difference; NaN where one of its values was not published.
 
     terms  1 or -1, a key and a metric, of each value that is added up
     use    our dataset's plugin: only values that were measured on it count
 
-    NaN where one of them was not published, and where they do not differ.
-    Worked value: .5931 and .5514 -> 0.02085.
+    Worked value: .5931 and .5514 -> .0417.
     """
     total = 0.0
     for sign, key, metric in terms:
@@ -76,7 +75,15 @@ def half_difference(terms: Iterable[tuple[int, Key, str]], published: Published,
         if printed is None or printed.dataset != use:
             return nan
         total += sign * printed.value
-    return abs(total) / 2 if total else nan
+    return total
+
+
+def half_difference(terms: Iterable[tuple[int, Key, str]], published: Published, use: str) -> float:
+    """Return half of a published difference, without its sign; NaN also where it is 0.
+
+    The arguments are those of `difference`. Worked value: .5931 and .5514 -> .02085.
+    """
+    return abs(difference(terms, published, use)) / 2 or nan
 
 
 def verdict(printed: PublishedValue | None, use: str, origin: str, low: float, high: float) -> str:

@@ -45,6 +45,7 @@ def _entry(plan: Plan, evaluation: Evaluation) -> dict:
         "source": dataset.source,
         "use": dataset.use,
         "origin": plan.sources[dataset.source].origin,
+        "simulated_rows": plan.sources[dataset.source].rows,
         "variant": evaluation.variant,
         **_names(plan, evaluation.dataset, evaluation.variant),
         "method": variant.method,

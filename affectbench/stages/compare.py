@@ -45,11 +45,15 @@ def run(spec: dict, code: str) -> None:
     uses = {entry["dataset_base"]: entry["use"] for entry in paper["evaluations"]}
     published = Published(paper["paper"])
     claims = ledger.judged(read_claims(spec["paper"]), between, published, uses)
-    of_claims = ((sides[0], (*columns.values(sides[1]), *row)) for sides, row in claims)
+    simulated = {e["dataset_base"]: e.get("simulated_rows", 0) for e in paper["evaluations"]}
+    of_claims = (
+        (ours, (*columns.values(other), simulated[ours.dataset], *row))
+        for (ours, other, *_), row in claims
+    )
     curves = ((key, row) for key, cell in cells.items() for row in roc_rows(cell, root_seed))
     tables = (
         ("cells", CELL, values), ("differences", PAIR, pairs),
-        ("claims", (*columns.other_names, *ledger.COLUMNS), of_claims),
+        ("claims", (*columns.other_names, "simulated_rows", *ledger.COLUMNS), of_claims),
         ("curves", CURVE_COLUMNS, curves),
     )  # fmt: skip
     for name, own, rows in tables:

@@ -1,0 +1,123 @@
+"""The tests of claims that a plan will make: known from the plan alone, before anything is run."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+
+from affectbench.comparison.cells import REFERENCES
+from affectbench.comparison.claims import Claim
+from affectbench.comparison.key import EFFORT, Key, members_behind
+from affectbench.comparison.published import Published, difference
+from affectbench.store.records import Member
+
+PUBLISHED, MARGIN = "published", "margin"
+
+
+@dataclass(frozen=True)
+class PlannedTest:
+    """One test of a claim that `compare` will make: two cells, or, with `against`, four.
+
+    sides           the keys of its cells, ours first
+    seeds           how many seeds will be drawn; 1 where an ensemble is on any side, as one is one
+    simulated_rows  how much the dataset simulates; 0 where it is real
+    members         the networks behind its cells
+    effect          what it should see: the published difference, or else the claim's margin,
+                    without a sign; NaN where there is neither, and the margin alone of "close"
+    effect_of       which of the two it is, "" for neither
+    """
+
+    claim: Claim
+    sides: tuple[Key, ...]
+    seeds: int
+    simulated_rows: int
+    members: tuple[Member, ...]
+    effect: float
+    effect_of: str
+
+    @property
+    def family(self) -> str:
+        """Tests of one effort are corrected together: "" is a variant's own budget."""
+        return dict(self.sides[0].sweep).get(EFFORT, "")
+
+    @property
+    def has_ensemble(self) -> bool:
+        return any(key.ensemble_size > 1 for key in self.sides)
+
+
+def planned_tests(
+    claims: Iterable[Claim], evaluations: Sequence[Mapping], published: Published
+) -> Iterator[PlannedTest]:
+    """Yield every test of some claims for which a paper's plan has all cells.
+
+    evaluations  the entries of a paper's plan
+    """
+    behind = members_behind(evaluations)
+    entry_of = {Key.of(entry): entry for entry in evaluations}
+    for claim in claims:
+        keys = [
+            Key.of(entry, size, task)
+            for entry in evaluations
+            for size in entry["ensemble_sizes"]
+            for task in _tasks(claim, entry)
+        ]
+        for sides in claim.sides(list(dict.fromkeys(keys))):
+            entries = [entry_of[key._replace(ensemble_size=1, task="")] for key in sides]
+            members = [member for key in sides for member in behind[key.without_task()]]
+            yield PlannedTest(
+                claim,
+                sides,
+                _seeds(sides, entries),
+                entries[0]["simulated_rows"],
+                tuple(dict.fromkeys(members)),
+                *_effect(claim, sides, published, entries[0]["use"]),
+            )
+
+
+def _tasks(claim: Claim, entry: Mapping) -> list[str]:
+    """Return the tasks that a claim compares and that an evaluation scores.
+
+    Those are the tasks that it names on any side, else all that the variant learns. A task of
+    explanations or of one value has the name of a task in its own: "likeness/maps/expression",
+    "affect/valence", "maps/au/constant".
+    """
+    against = [claim.against] if isinstance(claim.against, Mapping) else claim.against
+    sides = [claim.ours, claim.other, *against]
+    learned = set(entry["tasks"].values())
+    named = dict.fromkeys(side["task"] for side in sides if "task" in side)
+    if not named:
+        return sorted(learned)
+    return [task for task in named if _is_scored(task, learned, entry["ood"])]
+
+
+def _is_scored(task: str, learned: set[str], ood: Iterable[str]) -> bool:
+    kind, _, rest = task.partition("/")
+    if kind == "ood":
+        return rest in ood
+    if task == "total":
+        return len(learned) > 1
+    parts = task.split("/")
+    return bool(learned & {*parts, "/".join(parts[:2])})
+
+
+def _seeds(sides: Iterable[Key], entries: Iterable[Mapping]) -> int:
+    """Return how many seeds all sides share, as `shared_units.aligned` finds them.
+
+    Worked value: seeds 0 to 4 on one side and 0 and 1 on the other -> 2; against a reference -> 5.
+    """
+    shared: set[int] | None = None
+    for key, entry in zip(sides, entries, strict=True):
+        if key.ensemble_size > 1:
+            return 1
+        if key.variant not in REFERENCES:
+            own = set(entry["seeds"])
+            shared = own if shared is None else shared & own
+    return len(shared or ()) or 1
+
+
+def _effect(
+    claim: Claim, sides: tuple[Key, ...], published: Published, use: str
+) -> tuple[float, str]:
+    of_paper = abs(difference(claim.terms(sides), published, use))
+    if claim.expect != "close" and of_paper > 0:
+        return of_paper, PUBLISHED
+    return claim.margin, "" if isnan(claim.margin) else MARGIN
