@@ -6,7 +6,7 @@ from math import isnan
 
 from affectbench.comparison.cells import REFERENCES
 from affectbench.comparison.claims import Claim
-from affectbench.comparison.key import EFFORT, Key, members_behind
+from affectbench.comparison.key import EFFORT, Key, members_behind, put_together
 from affectbench.comparison.published import Published, difference
 from affectbench.store.records import Member
 
@@ -18,7 +18,8 @@ class PlannedTest:
     """One test of a claim that `compare` will make: two cells, or, with `against`, four.
 
     sides           the keys of its cells, ours first
-    seeds           how many seeds will be drawn; 1 where an ensemble is on any side, as one is one
+    seeds           how many seeds it has; 1 where an ensemble is on any side, as one is one
+    folds           how many folds
     simulated_rows  how much the dataset simulates; 0 where it is real
     members         the networks behind its cells
     effect          what it should see: the published difference, or else the claim's margin,
@@ -29,6 +30,7 @@ class PlannedTest:
     claim: Claim
     sides: tuple[Key, ...]
     seeds: int
+    folds: int
     simulated_rows: int
     members: tuple[Member, ...]
     effect: float
@@ -52,7 +54,7 @@ def planned_tests(
     evaluations  the entries of a paper's plan
     """
     behind = members_behind(evaluations)
-    entry_of = {Key.of(entry): entry for entry in evaluations}
+    folds_of = put_together(evaluations)
     for claim in claims:
         keys = [
             Key.of(entry, size, task)
@@ -61,12 +63,13 @@ def planned_tests(
             for task in _tasks(claim, entry)
         ]
         for sides in claim.sides(list(dict.fromkeys(keys))):
-            entries = [entry_of[key._replace(ensemble_size=1, task="")] for key in sides]
+            entries = [folds_of[key._replace(ensemble_size=1, task="")][0] for key in sides]
             members = [member for key in sides for member in behind[key.without_task()]]
             yield PlannedTest(
                 claim,
                 sides,
                 _seeds(sides, entries),
+                len(folds_of[Key.of(entries[0])]),
                 entries[0]["simulated_rows"],
                 tuple(dict.fromkeys(members)),
                 *_effect(claim, sides, published, entries[0]["use"]),

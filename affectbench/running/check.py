@@ -13,6 +13,7 @@ OF_CELLS = (
     "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task", "metric",
 )  # fmt: skip
 OF_TABLES = ("table", "row", "column")
+OF_CLAIMS = ".claims.csv"  # their values are differences of cells, and stand in tables
 SPREADS = 2.0  # standard deviations over seeds that a value may move by
 ROUNDING = 1e-3  # what rounding may do to a metric of a short training
 NOTES = 0.05  # how far a decimal in a note, such as a p-value, may move
@@ -37,7 +38,8 @@ def check(expected: Path, fresh: Path) -> bool:
     folders says) rounding may push a prediction over a threshold, so that a hundredth of the values
     may move farther.
     """
-    kept = {path.name: _read(path) for path in sorted(expected.glob("*.csv"))}
+    files_kept = (p for p in sorted(expected.glob("*.csv")) if not p.name.endswith(OF_CLAIMS))
+    kept = {path.name: _read(path) for path in files_kept}
     if not kept:
         raise Refusal(f"no numbers are kept in {expected}; give the folder of PAPER.csv files")
     seeds = _seed_spreads(kept.values())

@@ -67,6 +67,13 @@ def _run(verb: str, spec: dict, code: str) -> None:
 
 
 def _plan(given: argparse.Namespace) -> int:
+    if given.claims is not None:
+        from affectbench.running.foresee_claims import foresee_claims
+
+        if given.budget is not None:
+            raise Refusal("--budget says nothing of claims; leave --budget or --claims out")
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
+        return foresee_claims(given.claims, given.configfile)
     from affectbench.running.foresee import foresee
 
     return foresee(given.targets, given.configfile, given.cores, given.budget)
@@ -151,7 +158,8 @@ def _add_plan(verbs) -> None:
         help="say what a run would do, why, and what it would cost; start nothing",
         description="Say which members a run would fit, which change made each job stale, and what"
         " time and memory it should take, from what earlier runs noted. Nothing is started.",
-        epilog="Example: python -m affectbench plan --configfile config/smoke.yaml --budget 10m",
+        epilog="Examples: python -P -m affectbench plan --configfile config/smoke.yaml --budget"
+        " 10m; python -P -m affectbench plan --claims cross_modal --configfile config/study.yaml",
     )
     sub.add_argument("targets", nargs="*", default=["all"], help="what to make (all)")
     sub.add_argument(
@@ -163,6 +171,13 @@ def _add_plan(verbs) -> None:
         type=seconds_of,
         metavar="TIME",
         help="also choose the most evaluations that fit this time, such as 90s, 10m or 2h",
+    )
+    sub.add_argument(
+        "--claims",
+        nargs="*",
+        metavar="NAME",
+        help="say instead what each test of the papers' claims could see, how many seeds or groups"
+        " its effect needs, and what they cost; of all claims, or of those or the papers named",
     )
 
 

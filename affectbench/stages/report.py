@@ -2,7 +2,8 @@
 
 The stage also writes to reports/numbers/ what the verb `check` compares between runs: PAPER.csv has
 every value of a comparison, PAPER.tables.csv every number that a table shows, and made_on.json the
-processors on which the members were fitted.
+processors on which the members were fitted. PAPER.claims.csv has every test of a claim, from which
+`plan --claims` foresees what another run can see.
 """
 
 from pathlib import Path
@@ -20,8 +21,9 @@ NUMBERS = Path("reports/numbers")
 def run(spec: dict, code: str) -> None:
     """Write each paper's numbers, and the page, which requests nothing from the network."""
     for paper in spec["papers"]:
-        cells = paths.comparison(paper["name"]) / "cells.csv"
-        copy(cells, NUMBERS / f"{paper['name']}.csv")
+        for name, kept in (("cells", ""), ("claims", ".claims")):
+            source = paths.comparison(paper["name"]) / f"{name}.csv"
+            copy(source, NUMBERS / f"{paper['name']}{kept}.csv")
         rows = [
             row
             for exhibit in paper["exhibits"]

@@ -70,6 +70,6 @@ def test_a_reference_has_the_seeds_of_the_other_side():
     claim = Claim("c", "", "", "accuracy", {"variant": "ours"}, {"variant": "constant"}, "greater")
     entries = [entry("ours", [0, 1, 2]), entry("constant", [0])]
     [test] = planned_tests([claim], entries, Published("none"))
-    assert (test.seeds, test.simulated_rows, test.effect_of) == (3, 9, "")
+    assert (test.seeds, test.folds, test.simulated_rows, test.effect_of) == (3, 1, 9, "")
     assert isnan(test.effect)
     assert len(test.members) == 4

@@ -118,7 +118,11 @@ rule report:
         ),
     output:
         "reports/index.html",
-        expand("reports/numbers/{paper}{kind}.csv", paper=plan.exhibits, kind=("", ".tables")),
+        expand(
+            "reports/numbers/{paper}{kind}.csv",
+            paper=plan.exhibits,
+            kind=("", ".tables", ".claims"),
+        ),
         "reports/numbers/made_on.json",
     log:
         "logs/report.log",

@@ -24,6 +24,7 @@ MARKS = {
     UNJUDGED: "○ not judged",
 }
 UNTESTED = "– not tested here"
+UNKNOWN = "not known"
 NO_MARGIN = "none stated or published"  # so that "no difference" cannot be found
 
 
@@ -49,7 +50,7 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
                     "Verdict": Note(MARKS[row["verdict"]], both_keys(row)),
                     "Why": why(row),
                     "Difference": difference_of(row, within=margin_of(row), reach=reach),
-                    "Smallest visible": _number(row, "visible") if row["verdict"] == OPEN else "",
+                    "Smallest visible": visible(row) if row["verdict"] == OPEN else "",
                     "Margin": _margin(row),
                     "Metric": row["metric"],
                     "Of": _sides(row, claim),
@@ -101,9 +102,9 @@ def reach_of(of_claim: pd.DataFrame) -> float:
     return 0.0 if pd.isna(farthest) else float(farthest)
 
 
-def _number(row: pd.Series, column: str) -> str | Note:
-    """Return a number of a test as a note with three significant digits; "" where there is none."""
-    return "" if pd.isna(row[column]) else Note(f"{row[column]:.3g}", both_keys(row))
+def visible(row: pd.Series) -> str | Note:
+    """Return the smallest effect that a test sees, with three digits, or that it is not known."""
+    return UNKNOWN if pd.isna(row["visible"]) else Note(f"{row['visible']:.3g}", both_keys(row))
 
 
 def _margin(row: pd.Series) -> str | Note:

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from affectbench.comparison.claims import read_claims
-from affectbench.comparison.verdicts import VERDICTS
+from affectbench.comparison.verdicts import OPEN, VERDICTS
 from affectbench.reports.exhibits.cell import difference_of
 from affectbench.reports.exhibits.claims import MARKS, reach_of, within_of
 from affectbench.reports.exhibits.interval_plot import drawing
@@ -16,7 +16,10 @@ STEP, WIDTH = 7, 240  # CSS pixels: the height of a test's line, the width of th
 
 @dataclass(frozen=True)
 class Glance:
-    """The outcome of one claim: how many tests have which verdict, on which data, and a plot."""
+    """The outcome of one claim: how many tests have which verdict, on which data, and a plot.
+
+    visible  the smallest visible effects of the inconclusive tests, as far as they are known
+    """
 
     says: str
     source: str
@@ -25,6 +28,7 @@ class Glance:
     datasets: tuple[str, ...]
     reach: float  # half the width of the plot's axis
     plot: Markup
+    visible: tuple[float, ...] = ()
 
     @property
     def verdicts(self) -> str:
@@ -47,7 +51,22 @@ class Glance:
         [('no-difference', '≈ no difference: 2')]
         """
         told = ((name, count) for name, count in self.counts.items() if count)
-        return [(name.replace(" ", "-"), f"{MARKS[name]}: {count}") for name, count in told]
+        return [
+            (name.replace(" ", "-"), f"{MARKS[name]}: {count}{self._seen if name == OPEN else ''}")
+            for name, count in told
+        ]
+
+    @property
+    def _seen(self) -> str:
+        """Beside inconclusive verdicts: from how large an effect on they would have seen one.
+
+        >>> Glance("", "", "", {}, (), 0.1, Markup(""), (0.03, 0.0214))._seen
+        ' (visible from 0.021 to 0.03)'
+        """
+        if not self.visible:
+            return ""
+        ends = dict.fromkeys(f"{end:.2g}" for end in (min(self.visible), max(self.visible)))
+        return f" (visible from {' to '.join(ends)})"
 
 
 def glance(paper: str, claims: pd.DataFrame) -> list[Glance]:
@@ -65,5 +84,6 @@ def glance(paper: str, claims: pd.DataFrame) -> list[Glance]:
         counts = {name: int((tests["verdict"] == name).sum()) for name in VERDICTS}
         datasets = tuple(dict.fromkeys(tests["dataset"]))
         about = (claim.says, claim.source, claim.metric, counts, datasets)
-        glances.append(Glance(*about, reach, plot))
+        visible = tuple(tests.loc[tests["verdict"] == OPEN, "visible"].dropna())
+        glances.append(Glance(*about, reach, plot, visible))
     return glances

@@ -33,7 +33,7 @@ def test_beside_an_inconclusive_verdict_stands_what_could_have_been_seen():
     assert row["Smallest visible"] == "0.0443"
     assert row["Why"] == "holds alone, not after correction"
     assert shown(verdict="holds")["Smallest visible"] == ""
-    assert shown(verdict="inconclusive", visible=nan)["Smallest visible"] == ""
+    assert shown(verdict="inconclusive", visible=nan)["Smallest visible"] == "not known"
 
 
 def test_a_claim_that_is_not_judged_names_the_arms_that_have_learned_nothing():
