@@ -7,7 +7,7 @@ from math import isinf, isnan
 
 from affectbench.comparison.key import Key
 from affectbench.comparison.pilots import ALIKE, ELSEWHERE, SAME
-from affectbench.running.foresee_claims import MOST_TIMES, RUN, SHIPPED, Foresight, Need, SeedCosts
+from affectbench.running.foresight import MOST_TIMES, RUN, SHIPPED, Foresight, Need, SeedCosts
 from affectbench.running.wording import plural
 
 WIDTH = 41  # of what a test is called

@@ -10,10 +10,10 @@ from affectbench.comparison.pilots import SAME, Guess
 from affectbench.comparison.power import ALPHA, Uncertainty, smallest_visible
 from affectbench.plan import configs
 from affectbench.plan.members import Plan, read_plan
-from affectbench.running import foresee_claims
+from affectbench.running import foresight
 from affectbench.running.claims_text import lines
 from affectbench.running.commands import main
-from affectbench.running.foresee_claims import Need, SeedCosts, foresights, pilots_of
+from affectbench.running.foresight import Need, SeedCosts, foresights, pilots_of
 from affectbench.store import files, paths
 from affectbench.store.tables import write_csv
 
@@ -30,7 +30,7 @@ CLAIM = "xa_cmd_beats_cmd"
 def plan(tmp_path, monkeypatch) -> Plan:
     """The cross-modal paper on one split of `watch`, with three seeds; no study is shipped."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(foresee_claims, "STUDY", tmp_path / "study")
+    monkeypatch.setattr(foresight, "STUDY", tmp_path / "study")
     (tmp_path / "mine.yaml").write_text(
         "seeds: [0, 1, 2]\n"
         "datasets: {watch: {overlap: [0.0], split: [subject], fold: [0]}}\n"
@@ -84,7 +84,7 @@ def test_without_an_earlier_test_nothing_is_known(plan):
 
 
 def test_the_projects_own_study_stands_in(plan):
-    has_claims((0.004, 0.003), folder=foresee_claims.STUDY / "cross_modal.claims.csv")
+    has_claims((0.004, 0.003), folder=foresight.STUDY / "cross_modal.claims.csv")
     assert of_claim(plan).guess.source == "study"
     assert any("1 test: from the project's own study" in t for t in told(plan))
 
@@ -103,7 +103,7 @@ def told(plan: Plan) -> list[str]:
 )
 def test_what_seeds_cannot_show_needs_groups_or_both(of, need):
     guess = Guess(of, "run", SAME, extrapolated=False, without_seeds=False)
-    found = foresee_claims._need(guess, 0.2, ALPHA, none=False)
+    found = foresight._need(guess, 0.2, ALPHA, none=False)
     assert found.axis == need
     if need == "both":
         assert found.more_seeds(9) == 9 * (found.number - 1)
@@ -155,4 +155,4 @@ def test_the_command_filters_by_claim_or_paper_and_refuses_others(plan, capsys):
     assert told.endswith("called 'xa_cmd_beat_cmd'; did you mean 'xa_cmd_beats_cmd'?\n")
     assert told.count("\n") == 1
     assert main(["plan", "--claims", "--budget", "10m"]) == 2
-    assert "leave --budget or --claims out" in capsys.readouterr().err
+    assert "leave the budget and the targets out" in capsys.readouterr().err
