@@ -101,12 +101,12 @@ def _sources(foreseen: Sequence[Foresight]) -> Iterator[str]:
     where = {
         RUN: "from an earlier run in this folder (results/comparison)",
         SHIPPED: "from the project's own study (reports/numbers)",
-        "": "not known, as no earlier test of the claim is here; run it once, with fewer seeds",
+        "": "not known: no earlier test of the claim is here; run it once",
     }
     for source, words in where.items():
         if counts[source]:
             tests = plural(counts[source], "test")
-            yield f"The spread between seeds and groups of {tests}: {words}."
+            yield f"Spread between seeds and groups of {tests}: {words}."
     guesses = [one.guess for one in foreseen if one.guess]
     likeness = Counter(guess.likeness for guess in guesses)
     extrapolated = sum(guess.extrapolated for guess in guesses)
@@ -165,7 +165,13 @@ def _names(keys: Sequence[Key]) -> list[str]:
     where another test has another overlap and split.
     """
     parts = [
-        {**dict(key.options), **dict(key.sweep), "generation": str(key.generation)} for key in keys
+        {
+            **dict(key.options),
+            **dict(key.sweep),
+            "generation": str(key.generation),
+            "T": str(key.ensemble_size),
+        }
+        for key in keys
     ]
     common = set(parts[0].items()).intersection(*(part.items() for part in parts[1:]))
     names = []

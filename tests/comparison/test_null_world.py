@@ -7,6 +7,8 @@ import pytest
 from verdict_worlds import Design, claim, paper, verdicts_of
 
 from affectbench.comparison import worlds
+from affectbench.comparison.power import Uncertainty, smallest_visible, uncertainty
+from affectbench.comparison.worlds import AXES
 
 PAPERS, TESTS = 20, 10  # 200 repetitions; those of one paper are corrected together
 DESIGNS = [Design(), Design(seeds=5, seed_sd=0.02)]  # tested by exchange, and by Student's t
@@ -56,10 +58,22 @@ def test_a_claim_that_is_true_holds(design):
     assert corrected["holds"] >= 0.95 * 5 * TESTS
 
 
+def spread_of(rows: list[dict]) -> Uncertainty:
+    """Return the mean spread of some tests, by what it is drawn from."""
+    found = [
+        uncertainty(row["low"], row["high"], {a: row[f"error_{a}"] for a in AXES}, row)
+        for row in rows
+    ]
+    axes = found[0].variances
+    variances = {axis: float(np.mean([of.variances[axis] for of in found])) for axis in axes}
+    joint, stretch = (float(np.mean([getattr(o, n) for o in found])) for n in ("joint", "stretch"))
+    return Uncertainty(variances, {axis: rows[0][axis] for axis in AXES}, joint, stretch)
+
+
 @pytest.mark.parametrize("design", DESIGNS)
 def test_a_difference_of_the_smallest_visible_size_is_seen_as_often_as_promised(design):
-    """In 80 % of 500 repetitions; the size is that of a pilot study of another seed."""
-    pilot = paper(design, (0.75, 0.75), 40, np.random.default_rng(99))
-    effect = np.mean([row["visible"] for row in verdicts_of(claim(), pilot)])
-    alone, _ = verdicts(design, (0.75 + effect / 2, 0.75 - effect / 2), papers=50)
+    """In 80 % of 1,000 repetitions; the spread is known from 80 tests of another seed."""
+    pilot = paper(design, (0.75, 0.75), 80, np.random.default_rng(99))
+    effect = smallest_visible(spread_of(verdicts_of(claim(), pilot)))
+    alone, _ = verdicts(design, (0.75 + effect / 2, 0.75 - effect / 2), papers=100)
     assert alone["holds"] / alone.total() == pytest.approx(0.8, abs=0.05)

@@ -80,7 +80,7 @@ def test_without_an_earlier_test_nothing_is_known(plan):
     one = of_claim(plan)
     assert (one.guess, one.needs, one.known, one.sees) == (None, None, False, False)
     assert f"{CLAIM}: accuracy, greater" in lines([one], [], SeedCosts(plan))
-    assert any("not known, as no earlier" in line for line in lines([one], [], SeedCosts(plan)))
+    assert any("not known: no earlier" in line for line in lines([one], [], SeedCosts(plan)))
 
 
 def test_the_projects_own_study_stands_in(plan):
