@@ -8,6 +8,7 @@ from affectbench.comparison.cells import REFERENCES
 from affectbench.comparison.claims import Claim
 from affectbench.comparison.key import EFFORT, Key, members_behind, put_together
 from affectbench.comparison.published import Published, difference
+from affectbench.comparison.verdicts import ZONES
 from affectbench.store.records import Member
 
 PUBLISHED, MARGIN = "published", "margin"
@@ -23,7 +24,7 @@ class PlannedTest:
     simulated_rows  how much the dataset simulates; 0 where it is real
     members         the networks behind its cells
     effect          what it should see: the published difference, or else the claim's margin,
-                    without a sign; NaN where there is neither, and the margin alone of "close"
+                    without a sign; NaN where there is neither, and the margin alone of ZONES
     effect_of       which of the two it is, "" for neither
     """
 
@@ -120,7 +121,8 @@ def _seeds(sides: Iterable[Key], entries: Iterable[Mapping]) -> int:
 def _effect(
     claim: Claim, sides: tuple[Key, ...], published: Published, use: str
 ) -> tuple[float, str]:
-    of_paper = abs(difference(claim.terms(sides), published, use))
-    if claim.expect != "close" and of_paper > 0:
+    of_paper = difference(claim.terms(sides), published, use)
+    of_paper = abs(of_paper - claim.bound if claim.has_bound else of_paper)
+    if claim.expect not in ZONES and of_paper > 0:
         return of_paper, PUBLISHED
     return claim.margin, "" if isnan(claim.margin) else MARGIN
