@@ -47,13 +47,13 @@ expected: env ## the smoke run's numbers as they are now, as those that `make sm
 	cp .smoke/reports/numbers/* tests/expected/
 
 study: env ## all cells, five seeds: the report that is committed, two hours on two cores
-	snakemake --cores $(CORES) --configfile config/study.yaml -- all $(ARGS)
+	snakemake $(ARGS) --cores $(CORES) --configfile config/study.yaml -- all
 	@echo 'The report: $(CURDIR)/reports/index.html'
 
 check-report: env ## a fresh study, aside: does it give the numbers of reports/?
 	rm -rf .check
 	mkdir .check
-	snakemake --cores $(CORES) --configfile config/study.yaml --directory .check -- all $(ARGS)
+	snakemake $(ARGS) --cores $(CORES) --configfile config/study.yaml --directory .check -- all
 	python -P -m affectbench check reports/numbers .check/reports/numbers
 
 test: env ## all tests, on a few cores at once
