@@ -17,6 +17,8 @@ from processes import until
 from slurm import Cluster
 
 MOST_JOBS = 12
+PATIENCE = 900  # seconds for a run, also where the machine has much else to do
+pytestmark = pytest.mark.timeout(2 * PATIENCE)
 FILES = ("weights.safetensors", "prediction.npz", "history.csv")
 SNAKEMAKE = [
     "snakemake",
@@ -73,7 +75,7 @@ def start(cluster, project):
 
 
 def ended(process: subprocess.Popen, *, ok: bool = True) -> str:
-    told, _ = process.communicate(timeout=300)
+    told, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode == 0) == ok, told[-6000:]
     return told
 
