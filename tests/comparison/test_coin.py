@@ -2,12 +2,13 @@
 
 In the case `coin`, whatever networks learn, their true difference in accuracy is exactly 0. Data is
 drawn, teachers and students are fitted, and the claim is judged, anew in each repetition; all of it
-is small, so that two minutes do.
+is small, so that half a minute of CPU time does.
 """
 
 from collections import Counter
 from dataclasses import replace
 from math import nan
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from affectbench.comparison.differences import Differences
 from affectbench.comparison.key import Key, Swept
 from affectbench.comparison.ledger import COLUMNS, judged
 from affectbench.comparison.published import Published
-from affectbench.data.simulation.controls import CLASSES, GROUP, draw
+from affectbench.data.simulation.controls import CLASSES, GROUP, draw, pair
 from affectbench.evaluation.metrics import multiclass
 from affectbench.learning.log import Log
 from affectbench.learning.methods import load_method
@@ -72,15 +73,25 @@ def cell(probs_SNC: np.ndarray, rows: Arrays) -> CellSums:
     return CellSums("multiclass", metrics, *units, sums, len(of_seeds), len(of_seeds))
 
 
-def verdict(repetition: int) -> str:
-    """Draw, fit and judge once."""
+class Judged(NamedTuple):
+    """What became of a claim.
+
+    apart  the share of test rows that XA-CMD's students call otherwise than CMD's
+    pairs  the share of test rows of which students tell the pair
+    """
+
+    verdict: str
+    apart: float
+    pairs: float
+
+
+def repeated(repetition: int, copies: bool = False) -> Judged:
+    """Draw, fit and judge once; `copies`: the second teacher is the first once more."""
     drawn, said = draw("coin", ROWS, repetition), {"uniform_cmd": [], "xa_cmd": []}
-    for seed in range(SEEDS):
-        taught = {}
-        for modality in ("first", "second"):
-            own = SEEDS * repetition + seed
-            taught[modality] = fitted("supervised", rows_of(drawn, modality, {}), own)
-        rows = rows_of(drawn, "poor", taught)
+    for own in SEEDS * repetition + np.arange(SEEDS):
+        first = fitted("supervised", rows_of(drawn, "first", {}), own)
+        second = first if copies else fitted("supervised", rows_of(drawn, "second", {}), own)
+        rows = rows_of(drawn, "poor", {"first": first, "second": second})
         for name, of_seeds in said.items():
             of_seeds.append(softmax(fitted(name, rows, own)["target"][0]))
     said["constant"] = [np.full((ROWS, len(CLASSES)), 1 / len(CLASSES))] * SEEDS
@@ -89,13 +100,31 @@ def verdict(repetition: int) -> str:
     [(_, values)] = judged(
         [CLAIM], Differences(cells, repetition), Published(PAPER), {"controls": "controls"}
     )
-    return dict(zip(COLUMNS, values, strict=True))["verdict"]
+    test = rows.split == "test"
+    called_2SN = [np.stack(said[name])[:, test].argmax(-1) for name in ("xa_cmd", "uniform_cmd")]
+    return Judged(
+        dict(zip(COLUMNS, values, strict=True))["verdict"],
+        np.not_equal(*called_2SN).mean(),
+        np.mean(pair(np.stack(called_2SN)) == pair(drawn["class"][test])),
+    )
 
 
-@pytest.mark.timeout(1800)  # two minutes where the machine has nothing else to do
-def test_students_of_equals_are_told_apart_by_chance_alone(monkeypatch):
+@pytest.fixture(autouse=True)
+def _fewer_worlds(monkeypatch):
     monkeypatch.setattr(worlds, "RESAMPLES", 500)
+
+
+@pytest.mark.timeout(1800)  # half a minute where the machine has nothing else to do
+def test_students_of_equals_are_told_apart_by_chance_alone():
     assert (ROWS // GROUP) % 12 == 0
-    verdicts = Counter(verdict(repetition) for repetition in range(REPETITIONS))
+    all_of_them = [repeated(repetition) for repetition in range(REPETITIONS)]
+    verdicts = Counter(one.verdict for one in all_of_them)
     assert verdicts["holds"] + verdicts["does not hold"] <= 0.05 * REPETITIONS, verdicts
     assert verdicts["not judged"] == 0
+    assert np.mean([one.apart for one in all_of_them]) > 0.05, "there is nothing to tell apart"
+    assert min(one.pairs for one in all_of_them) == 1, "so that their true difference is 0"
+
+
+def test_students_of_copies_are_the_same():
+    """Weights of copies are equal, so XA-CMD is CMD; without any spread there is no test."""
+    assert repeated(0, copies=True) == Judged("inconclusive", 0, 1)

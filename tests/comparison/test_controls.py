@@ -6,7 +6,7 @@ from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.controls import PAPER, Control, controls_of, summary
 from affectbench.data.simulation.controls import CASES
 
-WORDS = ("holds", "no difference")
+WORDS = ("holds", "does not hold", "no difference")
 
 
 def control(name: str, known: str, *verdicts: str) -> Control:

@@ -98,6 +98,8 @@ def test_concepts_counts(fitted):
 def test_controls_are_few_and_the_same_in_every_preset(fitted):
     """By case: three seeds of students of two teachers, eight and eight, five of concept models."""
     assert fitted["controls", "control_xa_cmd"] == fitted["controls", "control_first"] == 3 * 3
+    assert fitted["controls", "control_xa_of_copies"] == fitted["controls", "control_copy"] == 3
+    assert fitted["controls", "control_alone"] == 8
     assert fitted["controls", "control_stu"] == fitted["controls", "control_tea"] == 2 * 8
     assert fitted["controls", "control_agcm"] == fitted["controls", "control_concepts"] == 2 * 5
     for preset in ("smoke", "study", "paper"):
@@ -124,6 +126,7 @@ def test_members_that_no_arm_names_are_fitted_where_others_need_them():
     assert {plan.variants[m.variant].base for m in plan.members} - evaluated == {
         "control_first",
         "control_second",
+        "control_copy",
         "control_concepts",
         "agcm_concepts",
         "wild_concepts",

@@ -89,6 +89,7 @@ def disjoint(class_N: Array, field_N: Array, rng: np.random.Generator) -> Shown:
     is -(.9 ln .7 + .1 ln .3) = .441.
     XA-CMD's weights are in proportion to 1 / (1/4) and (1/2) / (1/4), which is 2/3 and 1/3. So its
     mixture is (.833, .167), through `poor` .767, and the loss .385. The best possible is .325.
+    If the other teacher is a copy of the first, both weigh 1/2, and XA-CMD is CMD.
     """
     first_N = np.where(class_N < 2, class_N, pair(class_N))
     second_N = np.where(class_N < 2, pair(class_N), class_N)
@@ -116,12 +117,13 @@ def coin(class_N: Array, field_N: Array, rng: np.random.Generator) -> Shown:
 def noisy(class_N: Array, field_N: Array, rng: np.random.Generator) -> Shown:
     """Show everybody the class, and label a row by it in 7 of 10 rows, else by another one.
 
-    Students of an ensemble have a lower loss than its members.
+    Students of an ensemble have a lower loss than its members; one member's student has its loss.
 
     A teacher who learns fast from few rows at a time says what the last ones were, and takes
     numbers for signs that are none; no other teacher saw the same last rows. As -ln is convex, the
     mean of their probabilities has a lower loss than they have on average, wherever they differ
-    (Jensen's inequality). A student learns this mean, which is the same whenever a row is seen.
+    (Jensen's inequality). A student learns this mean, which is the same whenever a row is seen. If
+    it has one teacher, there is no mean to learn: it is linear as its teacher is, and becomes it.
 
     If teachers had counted four labels of a symbol each, and half a one of each class more, their
     loss would be 1.077 nats, and that of the mean of eight .999. The best possible is

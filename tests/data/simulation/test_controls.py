@@ -107,6 +107,15 @@ def test_weighting_disjoint_teachers_lowers_the_loss_by_hand():
     assert losses == pytest.approx({"uniform_cmd": 0.441, "xa_cmd": 0.385}, abs=5e-4)
 
 
+def test_copies_of_one_teacher_weigh_the_same_and_make_one_target():
+    class_N, poor_right_N = np.array(list(product(range(4), [1] * 18 + [0] * 2))).T
+    poor_N = np.where(poor_right_N, class_N, sibling(class_N))
+    first_NC = two(class_N, np.where(class_N < 2, 1.0, 0.5))
+    said = students(np.stack([first_NC, first_NC]), class_N, poor_N, class_N >= 0)
+    assert said["xa_cmd"][0] == pytest.approx(np.full((2, 4), 1 / 2))
+    assert said["xa_cmd"][1] == pytest.approx(said["uniform_cmd"][1])
+
+
 def test_nothing_that_is_shown_tells_how_a_coin_fell():
     field = of_field("coin")
     for name in ("first", "second", "poor"):
