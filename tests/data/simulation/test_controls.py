@@ -9,6 +9,7 @@ from math import comb, log
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 
 from affectbench.data.simulation.controls import CASES, CLASSES, draw, pair, sibling
 from affectbench.learning.distillation import Teachers
@@ -180,6 +181,22 @@ def test_three_traits_determine_the_class_but_no_line_does():
         for u, v, w in lines
     ]
     assert max(right_on) == pytest.approx(0.875)
+
+
+def test_a_linear_head_of_two_traits_has_its_lowest_loss_by_hand():
+    """Its score equations are those of the docstring; the optimiser knows nothing of them."""
+    lit_4 = np.array([0, 1, 1, 2])
+    share_4, differ_4 = np.array([0.375, 0.25, 0.25, 0.125]), np.array([0, 1, 1, 0])
+
+    def loss(of) -> float:
+        logit_4 = of[0] + of[1] * lit_4
+        return float(share_4 @ np.logaddexp(0, np.where(differ_4, -logit_4, logit_4)))
+
+    found = minimize(loss, [0.0, 0.0])
+    p_4 = 1 / (1 + np.exp(-found.x[0] - found.x[1] * lit_4))
+    assert found.fun == pytest.approx(0.617, abs=5e-4)
+    assert p_4 == pytest.approx([0.278, 0.583, 0.583, 0.835], abs=1e-3)
+    assert [1 - 1.5 * p_4[0], 3 * p_4[0]] == pytest.approx(p_4[[1, 3]], abs=1e-3)
 
 
 @pytest.mark.parametrize("case", CASES)
