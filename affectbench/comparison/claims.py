@@ -81,6 +81,11 @@ class Claim:
         """Whether ours is compared with a number."""
         return not isnan(self.bound)
 
+    @property
+    def subtracted(self) -> float:
+        """The number that is subtracted from the terms: the bound, or 0."""
+        return self.bound if self.has_bound else 0.0
+
     def terms(self, sides: tuple[Key, ...]) -> list[Term]:
         """Return the terms of the sum that is judged: ours - other - (against's ours - other).
 

@@ -126,7 +126,7 @@ def _difference(claim: Claim, sides: Sides, between: Differences) -> Difference 
         of_metric = (d for d in between.of(*sides) if d.metric == claim.metric)
         return next(of_metric, None)
     if all(metric in between.cells[key].metrics for _, key, metric in terms):
-        return between.contrast(terms, claim.bound if claim.has_bound else 0.0)
+        return between.contrast(terms, claim.subtracted)
     return None
 
 

@@ -121,8 +121,7 @@ def _seeds(sides: Iterable[Key], entries: Iterable[Mapping]) -> int:
 def _effect(
     claim: Claim, sides: tuple[Key, ...], published: Published, use: str
 ) -> tuple[float, str]:
-    of_paper = difference(claim.terms(sides), published, use)
-    of_paper = abs(of_paper - claim.bound if claim.has_bound else of_paper)
+    of_paper = abs(difference(claim.terms(sides), published, use, claim.subtracted))
     if claim.expect not in ZONES and of_paper > 0:
         return of_paper, PUBLISHED
     return claim.margin, "" if isnan(claim.margin) else MARGIN

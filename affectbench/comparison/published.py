@@ -61,11 +61,14 @@ class Published:
         return next(same_data, fitting[0] if fitting else None)
 
 
-def difference(terms: Iterable[tuple[int, Key, str]], published: Published, use: str) -> float:
+def difference(
+    terms: Iterable[tuple[int, Key, str]], published: Published, use: str, bound: float = 0.0
+) -> float:
     """Return a published difference; NaN where one of its values was not published.
 
     terms  1 or -1, a key and a metric, of each value that is added up
     use    our dataset's plugin: only values that were measured on it count
+    bound  a number that is subtracted
 
     Worked value: .5931 and .5514 -> .0417.
     """
@@ -75,7 +78,7 @@ def difference(terms: Iterable[tuple[int, Key, str]], published: Published, use:
         if printed is None or printed.dataset != use:
             return nan
         total += sign * printed.value
-    return total
+    return total - bound
 
 
 def half_difference(terms: Iterable[tuple[int, Key, str]], published: Published, use: str) -> float:

@@ -33,6 +33,14 @@ def zone(expect: str, margin: float) -> tuple[float, float]:
     return -inf if expect == "at most" else -margin, inf if expect == "at least" else margin
 
 
+def claimed(expect: str, margin: float) -> tuple[float, float]:
+    """Return the range in which a claim expects a difference to be.
+
+    Worked values: "less" -> (-inf, 0); "close" with a margin of 0.1 -> (-0.1, 0.1).
+    """
+    return {"greater": (0.0, inf), "less": (-inf, 0.0)}.get(expect) or zone(expect, margin)
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What decides a claim.

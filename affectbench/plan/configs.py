@@ -34,6 +34,17 @@ def default_files(root: Path = ROOT) -> list[Path]:
     return [Path(root) / FOLDER / f"{name}.yaml" for name in DEFAULT]
 
 
+def presets(configfiles: Iterable[Path | str], root: Path = ROOT) -> list[str]:
+    """Return the files that are merged over the default preset, as a user would name them.
+
+    configfiles  all of them, as Snakemake lists them. One outside the project is told by its name
+    """
+    default = {file.resolve() for file in default_files(root)}
+    given = [path for path in (Path(file).resolve() for file in configfiles) if path not in default]
+    top = Path(root).resolve()
+    return [p.relative_to(top).as_posix() if p.is_relative_to(top) else p.name for p in given]
+
+
 def read(configfiles: Iterable[Path | str] = (), root: Path = ROOT) -> dict:
     """Return the default preset with `configfiles` over it, as `snakemake --configfile` has it."""
     default = [load(file).content for file in default_files(root)]

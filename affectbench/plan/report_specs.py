@@ -1,6 +1,7 @@
 """The spec of the report: each paper with its exhibits, contact sheets, and the page's files."""
 
 import json
+from collections.abc import Sequence
 
 from affectbench.plan.entries import Evaluation
 from affectbench.plan.members import Plan
@@ -9,11 +10,15 @@ from affectbench.project import fingerprint
 from affectbench.project.root import PUBLISHED, ROOT
 from affectbench.store.files import canonical, digest_of
 
-PAGE = ("page/page.html.j2", "page/page.css", "page/page.js")  # no code, but what the page is
+PAGE = ROOT / "affectbench/reports/page"
+LOOK = (".css", ".j2", ".js")  # no code, but what the page is
 
 
-def report(specs: Specs) -> str:
-    """Return what the page shows: papers and their exhibits, contact sheets, and its look."""
+def report(specs: Specs, presets: Sequence[str] = ()) -> str:
+    """Return what the page shows: papers and their exhibits, contact sheets, and its look.
+
+    presets  the config's files beside the default preset's, by name
+    """
     plan = specs.plan
     sources = {source: plan.sources[source] for source in plan.used}
     sheets = [
@@ -23,7 +28,7 @@ def report(specs: Specs) -> str:
     look = [
         PUBLISHED / "papers.yaml",
         PUBLISHED / "datasets.yaml",
-        *(ROOT / "affectbench/reports" / name for name in PAGE),
+        *sorted(path for path in PAGE.iterdir() if path.suffix in LOOK),
     ]
     return canonical(
         {
@@ -31,18 +36,19 @@ def report(specs: Specs) -> str:
             "sheets": sheets,
             "root_seed": plan.root_seed,
             "effort": plan.effort,
+            "presets": list(presets),
             "look": [fingerprint.of_bytes(path) for path in look],
         }
     )
 
 
-def partial(specs: Specs, members: str) -> str:
+def partial(specs: Specs, members: str, presets: Sequence[str] = ()) -> str:
     """Return the spec of a partial report: of the whole one, and of what it has to compare anew."""
     of_papers = {
         name: {paper: json.loads(spec_of(paper)) for paper in specs.plan.exhibits}
         for name, spec_of in (("compare", specs.compare), ("subgroups", specs.subgroups))
     }
-    return canonical({"members": members, "report": json.loads(report(specs)), **of_papers})
+    return canonical({"members": members, "report": json.loads(report(specs, presets)), **of_papers})
 
 
 def wanted(specs: Specs) -> dict[str, str]:

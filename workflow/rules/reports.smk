@@ -100,10 +100,11 @@ rule figure:
 rule report:
     """Gather all tables, figures, records and costs on one page, a single file.
 
-    In: every table, figure and contact sheet; each paper's cells and claims; every record.
+    In: every table, figure and contact sheet; each paper's cells and claims; the metrics of every
+    evaluation; every record and history.
     Out: the page, and each paper's numbers as CSV.
-    Spec: papers (with their exhibits), sheets, root_seed, effort, look (digests of the page's
-    template, style and script, and of the papers' and datasets' descriptions).
+    Spec: papers (with their exhibits), sheets, root_seed, effort, presets, look (digests of the
+    page's templates, style and script, and of the papers' and datasets' descriptions).
     """
     input:
         expand("results/plan/{paper}.json", paper=plan.exhibits),
@@ -111,7 +112,12 @@ rule report:
         expand(
             "results/comparison/{paper}/{name}.csv", paper=plan.exhibits, name=("cells", "claims")
         ),
-        [paths.member(*member) / "record.json" for member in plan.members],
+        [
+            paths.member(*member) / name
+            for member in plan.members
+            for name in ("record.json", "history.csv")
+        ],
+        [paths.metrics(*of) / "metrics.csv" for of in plan.evaluations],
         exhibit_files({"table": TABLE_FORMATS, "figure": FIGURE_FORMATS}),
         expand(
             "reports/figures/datasets/{source}.{format}", source=plan.used, format=FIGURE_FORMATS
@@ -129,7 +135,7 @@ rule report:
     group:
         "reports"
     params:
-        spec=report_specs.report(specs),
+        spec=report_specs.report(specs, configs.presets(workflow.configfiles, workflow.basedir)),
         code=fingerprint.of_stage("report"),
     shell:
         "python -P -m affectbench report --spec {params.spec:q} --code {params.code} 2> {log}"
@@ -146,6 +152,8 @@ rule partial_report:
     log:
         "logs/partial_report.log",
     params:
-        spec=lambda w: report_specs.partial(specs, wanted()),
+        spec=lambda w: report_specs.partial(
+            specs, wanted(), configs.presets(workflow.configfiles, workflow.basedir)
+        ),
     shell:
         "python -P -m affectbench partial_report --spec {params.spec:q} 2> {log}"

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.key import EFFORT, SWEEP, Key, Swept
-from affectbench.comparison.verdicts import OPEN, UNJUDGED, zone
+from affectbench.comparison.verdicts import OPEN, UNJUDGED, claimed
 from affectbench.reports.exhibits.look import COLOURS, begin, nothing
 
 MARKERS = "osD^vPX"
@@ -114,10 +114,8 @@ def _shade(axis: Axes, claim: Claim) -> None:
     """Shade where the claim expects the difference to be."""
     low, high = axis.get_ylim()
     low, high = min(low, 0), max(high, 0)
-    sides = {"greater": (0, high), "less": (low, 0)}
-    claimed = sides.get(claim.expect) or zone(claim.expect, claim.margin)
     axis.axhspan(
-        *np.clip(claimed, low, high), color="#000000", alpha=0.06, linewidth=0, label="claimed"
+        *np.clip(claimed(claim.expect, claim.margin), low, high), color="#000000", alpha=0.06, linewidth=0, label="claimed"
     )
     axis.axhline(0, color="#555555", linestyle="--", linewidth=0.8)
     axis.set_ylim(low, high)

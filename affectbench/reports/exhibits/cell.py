@@ -140,7 +140,9 @@ def difference_of(row: pd.Series, digits: int = 3, **plot: float) -> TableCell:
     plot  `within` and `reach`, where the cell has a plot of its interval
     """
     numbers = (row[name] for name in ("difference", "low", "high"))
-    return TableCell(*numbers, keys=both_keys(row), digits=digits, **plot)
+    metric, other = row["metric"], row.get("other_metric", row["metric"])
+    told = metric if metric == other else f"{metric} − {other}"
+    return TableCell(*numbers, keys=both_keys(row), digits=digits, metric=told, **plot)
 
 
 def compared(row: pd.Series, p: float | None = None) -> dict[str, Note]:

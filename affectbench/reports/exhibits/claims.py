@@ -1,5 +1,7 @@
 """The table of claims that all papers' exhibits share: what was claimed, and our verdict."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from affectbench.comparison.claims import Claim, read_claims
@@ -63,7 +65,7 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
     return Table(pd.DataFrame(rows).fillna(""), claims, caption)
 
 
-def why(row: pd.Series) -> str:
+def why(row: Mapping) -> str:
     """Return why a claim is not judged, or is inconclusive; "" for other verdicts.
 
     Worked value: a row whose column `unlearned` names the variant XA-CMD, and AGCM in the task au
@@ -78,7 +80,7 @@ def why(row: pd.Series) -> str:
     return f"not above the constant predictor: {', '.join(arms)}"
 
 
-def p_of(row: pd.Series) -> float:
+def p_of(row: Mapping) -> float:
     """Return the corrected p-value behind the verdict: that of equivalence where it says so."""
     equivalence = is_equivalence(row["expect"], row["verdict_alone"])
     return row["p_margin_holm" if equivalence else "p_holm"]
@@ -114,18 +116,38 @@ def _margin(row: pd.Series) -> str | Note:
     return Note(f"{row['margin']:.3g}, {row['margin_of']}", both_keys(row))
 
 
-def _sides(row: pd.Series, claim: Claim) -> str:
-    """Return what is compared, by what differs between the two sides: "XA-CMD − CMD"."""
+def side_names(row: Mapping, claim: Claim) -> tuple[str, str]:
+    """Return the names of the two sides, by what differs between them: "XA-CMD" and "CMD".
+
+    Of a claim with a bound the second side is that number: "0.5".
+    """
+    names = _names(row)
     ours, other = both_keys(row)
     if claim.has_bound:
-        return f"{_side(ours, row['title'], row['metric'], other, '')} − {claim.bound:g}"
-    names = [
+        return names[0], f"{claim.bound:g}"
+    if names[0] != names[1]:
+        return names
+    return f"{names[0]}, {ours.options}", f"{names[1]}, {other.options}"
+
+
+def _sides(row: Mapping, claim: Claim) -> str:
+    """Return what is compared: "XA-CMD − CMD", or by options "CMD: overlap=0 − overlap=0.5"."""
+    names = _names(row)
+    ours, other = both_keys(row)
+    if claim.has_bound:
+        return f"{names[0]} − {claim.bound:g}"
+    if names[0] != names[1]:
+        return " − ".join(names)
+    return f"{names[0]}: {ours.options} − {other.options}"
+
+
+def _names(row: Mapping) -> tuple[str, str]:
+    """Return the names of the two sides without their options."""
+    ours, other = both_keys(row)
+    return (
         _side(ours, row["title"], row["metric"], other, row["other_metric"]),
         _side(other, row["other_title"], row["other_metric"], ours, row["metric"]),
-    ]
-    if names[0] == names[1]:
-        return f"{names[0]}: {ours.options} − {other.options}"
-    return " − ".join(names)
+    )
 
 
 def _side(key: Key, title: str, metric: str, other: Key, other_metric: str) -> str:

@@ -12,9 +12,9 @@ STATUS = {"complete": "✓", "partial": "◐", "diverged": "✗", "stale": "↻"
 
 
 def table(shown: pd.DataFrame) -> str:
-    """Return a <table>. Its numbers are buttons, whose `data-trace` names the keys of the number.
+    """Return a <table>. Its numbers are buttons: `data-trace` names the keys, `data-metric` the metric.
 
-    The page's script opens the members behind these keys.
+    The page's script shows what is behind a number by these.
     """
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in shown)
     rows = Markup("\n").join(
@@ -35,7 +35,8 @@ def _cell(cell: object) -> Markup:
         long = Markup(' class="text"') if len(str(cell)) > LONG else ""
         return Markup("<td{}>{}</td>").format(long, cell)
     number = Markup("<b>{}</b>").format(cell.number())
-    parts = [_pressable(cell.number(), cell.keys) if cell.keys else number, _interval(cell)]
+    pressed = _pressable(cell.number(), cell.keys, metric=cell.metric)
+    parts = [pressed if cell.keys else number, _interval(cell)]
     if cell.within is not None:
         parts.append(interval_plot(cell))
     if cell.above():
@@ -53,14 +54,14 @@ def _cell(cell: object) -> Markup:
     )
 
 
-def _pressable(text: str, keys: Keys, look: str = "value") -> Markup:
+def _pressable(text: str, keys: Keys, look: str = "value", metric: str = "") -> Markup:
     if not text:
         return Markup("")
     trace = " − ".join(key.text for key in keys)
-    return Markup(
-        '<button type="button" class="{}" data-trace="{}"'
-        ' title="Which members is this of?">{}</button>'
-    ).format(look, trace, text)
+    of = Markup(' data-metric="{}"').format(metric) if metric else ""
+    return Markup('<button type="button" class="{}" data-trace="{}"{}>{}</button>').format(
+        look, trace, of, text
+    )
 
 
 def _interval(cell: TableCell) -> Markup:

@@ -43,11 +43,12 @@ class Table:
     def traced(self) -> dict[str, list]:
         """Return the table for its JSON file, which `trace` and `check` read.
 
-        `rows` are the cells as text. `keys`, `metrics` and `numbers` have the same shape: what each
+        `caption` is the one of all formats. `rows` are the cells as text. `keys`, `metrics` and `numbers` have the same shape: what each
         cell is of, and its value, low and high.
         """
         rows = list(self.shown.itertuples(index=False))
         return {
+            "caption": self.caption,
             "columns": list(self.shown.columns),
             "rows": [[str(cell) for cell in row] for row in rows],
             "keys": [[_keys(cell) for cell in row] for row in rows],

@@ -7,11 +7,15 @@ EXPORT = re.compile(r"export\s*\{([^}]*)\}\s*;?")
 
 
 def script() -> str:
-    """Return DataTables as the text of a module script that sets `globalThis.DataTable`."""
+    """Return DataTables as the text of a script that sets `globalThis.DataTable`.
+
+    It runs as soon as it is put into a page, so that the page can do so when a table is opened.
+    """
     text = (files("itables") / "html/dt_bundle.js").read_text("utf-8")
     export = EXPORT.search(text)
     [name] = re.findall(r"([\w$]+) as default\b", export[1])
-    return f"{text[: export.start()]}globalThis.DataTable={name};{text[export.end() :]}"
+    inside = f"{text[: export.start()]}globalThis.DataTable={name};{text[export.end() :]}"
+    return f'(()=>{{"use strict";{inside}\n}})();'
 
 
 def style() -> str:

@@ -5,66 +5,95 @@ from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
-import pandas as pd
 from markupsafe import Markup
 
 from affectbench.comparison.controls import PAPER as CONTROLS
 from affectbench.comparison.controls import controls_of, summary
-from affectbench.comparison.key import Key, members_behind
-from affectbench.reports.exhibits.inputs import at_own_budget, read
-from affectbench.reports.page import introductions, members, spending
-from affectbench.reports.page.glance import glance
+from affectbench.reports.exhibits.inputs import read
+from affectbench.reports.page import headline, introductions, spending
+from affectbench.reports.page.fitted import Fitted
+from affectbench.reports.page.of_paper import of_paper
 from affectbench.reports.page.pictures import embedded
+from affectbench.reports.page.values import about_metrics
+from affectbench.reports.page.wording import dataset_names
 from affectbench.store import files, paths
-from affectbench.store.records import Member, parents_of, record_of
+from affectbench.store.records import Member
 
 NONE: Mapping = MappingProxyType({})
 REPORTS = Path("reports")
-NUMBERS = (
-    "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task", "metric",
-    "value", "low", "high", "rows", "groups", "folds", "members", "of", "status", "published",
-    "verdict",
-)  # fmt: skip
+SAVED = ("csv", "md", "tex", "html")  # what the page has of each table, to be saved
 
 
 def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
-    """Return the template's values: papers with their exhibits, datasets, members and costs.
+    """Return the template's values: papers with claims and exhibits, datasets, members and costs.
 
     spec   that of the rule `report`
     stale  member -> why it would be fitted anew today; only a partial report has such members
     """
-    described: dict[Member, dict] = {}  # in the order of their numbers on the page
-    traces: dict[str, list[int]] = {}  # the text of a key -> the numbers of its members
-    papers = [_paper(paper, described, traces) for paper in spec["papers"]]
-    for member in stale.keys() & described.keys():
-        described[member]["stale"] = stale[member]
-    fitted = list(described.values())
-    rules, variants = spending.of_rules(), spending.of_variants(fitted)
+    fitted = Fitted()
+    papers = [of_paper(paper, fitted) for paper in spec["papers"]]
     for paper in papers:
         for exhibit in paper["exhibits"]:
-            if "table" in exhibit:
-                exhibit["cost"] = spending.of_table(_keys(exhibit), traces, fitted)
+            _show(exhibit, fitted)
+    for member in stale.keys() & fitted.numbers.keys():
+        fitted.described[fitted.numbers[member]]["stale"] = stale[member]
+    rules, variants = spending.of_rules(), spending.of_variants(fitted.described)
+    fits, described = spending.of_fits(variants), fitted.described
+    own = [paper for paper in papers if paper["name"] != CONTROLS]
+    headlines = [paper["headline"] for paper in own if paper["headline"] is not None]
+    sections = [section for paper in own for section in paper["claims"]]
+    metrics = {metric for paper in papers for metric in paper["metrics"]}
     return {
         "controls": _controls(spec),
+        "conclusion": headline.conclusion(headlines),
+        "totals": headline.totals(headlines, sections),
+        "about": headline.about_run(spec["presets"], spec["effort"], fits, _origins(spec)),
+        "headlines": headlines,
         "papers": papers,
         "sheets": [_sheet(sheet) for sheet in spec["sheets"]],
         "data": {
-            "members": fitted,
-            "traces": traces,
+            "members": described,
+            "traces": fitted.traces,
             "numbers": {paper["name"]: paper.pop("numbers") for paper in papers},
+            "claims": {paper["name"]: paper.pop("tests") for paper in papers},
+            "metrics": about_metrics(metrics),
+            "presets": spec["presets"],
         },
-        "status": _counts(fitted),
+        "files": {
+            f"{exhibit['stem']}.{kind}": (REPORTS / f"{exhibit['stem']}.{kind}").read_text("utf-8")
+            for paper in papers
+            for exhibit in paper["exhibits"]
+            if "table" in exhibit
+            for kind in SAVED
+        },
+        "status": fitted.counts(described),
         "rules": rules.to_dict("records"),
         "variants": variants.to_dict("records"),
         "dominated": spending.dominated(rules, variants),
-        "commits": sorted({member["commit"] for member in fitted if member.get("commit")}),
-        "versions": sorted({member["versions"] for member in fitted if "versions" in member}),
-        "machines": sorted({member["machine"] for member in fitted if "machine" in member}),
+        "commits": sorted({member["commit"] for member in described if member.get("commit")}),
+        "versions": sorted({member["versions"] for member in described if "versions" in member}),
+        "machines": sorted({member["machine"] for member in described if "machine" in member}),
+        "presets": spec["presets"],
         "root_seed": spec["root_seed"],
         "effort": spec["effort"],
-        "fits": spending.of_fits(variants),
+        "fits": fits,
         "itables": version("itables"),
     }
+
+
+def _show(exhibit: dict, fitted: Fitted) -> None:
+    """Add to an exhibit what is shown of it: its table with caption and cost, or its picture."""
+    if "error" in exhibit:
+        return
+    path = REPORTS / exhibit["stem"]
+    if exhibit["kind"] != "table":
+        exhibit["picture"] = embedded(path.with_suffix(".png"))
+        return
+    traced = files.read_json(path.with_suffix(".json"))
+    keys = [key for row in traced["keys"] for cell in row for key in cell]
+    exhibit["table"] = Markup(path.with_suffix(".html").read_text("utf-8"))
+    exhibit["caption"] = traced["caption"]
+    exhibit["cost"] = fitted.cost(keys)
 
 
 def _controls(spec: dict) -> str:
@@ -75,63 +104,15 @@ def _controls(spec: dict) -> str:
     return summary(controls_of(read(CONTROLS, ("claims",))["claims"]))
 
 
-def _paper(paper: dict, described: dict, traces: dict) -> dict:
-    """Return the values of one paper; add its members to `described`, its keys to `traces`."""
-    plan = files.read_json(paths.arms(paper["name"]))
-    bases = {entry["dataset"]: entry["dataset_base"] for entry in plan["evaluations"]}
-    behind = members_behind(plan["evaluations"])
-    for key, of_key in behind.items():
-        traces[key.text] = [_number(member, bases, described) for member in of_key]
-    own = {member for of_key in behind.values() for member in of_key}
-    shown: dict = {"glance": [], "numbers": []}
-    if (paths.comparison(paper["name"]) / "cells.csv").is_file():
-        frames = read(paper["name"], ("cells", "claims"))
-        shown["glance"] = glance(paper["name"], at_own_budget(frames["claims"]))
-        shown["numbers"] = _numbers(frames["cells"])
-    for exhibit in paper["exhibits"]:
-        if "error" in exhibit:
-            continue
-        stem = Path(f"{exhibit['kind']}s") / paper["name"] / exhibit["name"]
-        exhibit["stem"] = stem.as_posix()
-        path = REPORTS / stem
-        if exhibit["kind"] == "table":
-            exhibit["table"] = Markup(path.with_suffix(".html").read_text("utf-8"))
-        else:
-            exhibit["picture"] = embedded(path.with_suffix(".png"))
-    return {
-        **introductions.of_paper(paper["name"]),
-        **paper,
-        **shown,
-        "status": _counts([described[member] for member in own]),
-    }
-
-
-def _keys(exhibit: dict) -> list[str]:
-    """Return the keys behind all cells of a table."""
-    traced = files.read_json(REPORTS / f"{exhibit['stem']}.json")
-    return [key for row in traced["keys"] for cell in row for key in cell]
-
-
-def _number(member: Member, bases: dict[str, str], described: dict) -> int:
-    """Return a member's number on the page; describe it and all that it learned from."""
-    if member not in described:
-        record = record_of(member)
-        described[member] = members.described(member, record, bases.get(member[0], member[0]))
-        for _, parent in parents_of(record) if record else ():
-            _number(parent, bases, described)
-    return list(described).index(member)
-
-
-def _counts(fitted: list[dict]) -> dict[str, int]:
-    """Return how many members have which status."""
-    return pd.Series([member["status"] for member in fitted], dtype=str).value_counts().to_dict()
-
-
-def _numbers(cells: pd.DataFrame) -> list[list]:
-    """Return every value of a comparison as the page's script reads it: NUMBERS, then its key."""
-    shown = cells.reindex(columns=NUMBERS).astype(object).where(cells[list(NUMBERS)].notna(), None)
-    keys = [Key.read(row).text for _, row in cells.iterrows()]
-    return [[*row, key] for row, key in zip(shown.to_numpy().tolist(), keys, strict=True)]
+def _origins(spec: dict) -> dict[str, str]:
+    """Return where the papers' data comes from: dataset in words -> its origin."""
+    origins = {}
+    for paper in spec["papers"]:
+        if paper["name"] != CONTROLS:
+            names = dataset_names(files.read_json(paths.arms(paper["name"]))["evaluations"])
+            for base, origin in paper["datasets"].items():
+                origins[names.get(base, base)] = origin
+    return origins
 
 
 def _sheet(sheet: dict) -> dict:

@@ -7,13 +7,14 @@ from affectbench.project.root import PUBLISHED
 PAPERS, DATASETS = PUBLISHED / "papers.yaml", PUBLISHED / "datasets.yaml"
 
 
-def of_paper(paper: str) -> dict[str, str]:
-    """Return a paper's title, authors, short name and claim.
+def of_paper(paper: str) -> dict:
+    """Return a paper's title, authors, short name, claim and headline claim.
 
     A paper that `papers.yaml` does not have is called by its name in the config.
     """
     papers = yaml.safe_load(PAPERS.read_text("utf-8"))
-    return {"title": paper, "short": paper, "authors": "", "says": ""} | papers.get(paper, {})
+    unnamed = {"title": paper, "short": paper, "authors": "", "says": "", "headline": None}
+    return unnamed | papers.get(paper, {})
 
 
 def of_source(source: str, use: str, origin: str) -> str:

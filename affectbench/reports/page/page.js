@@ -1,21 +1,6 @@
-// What the page does: tables that sort and filter, a number's members, figures that enlarge, the theme.
-const DataTable = globalThis.DataTable;
-const data = JSON.parse(document.getElementById("data").textContent);
+// What the page does, in one module of five files. Here: what the others share, saving, copying, the theme.
 const trace = document.getElementById("trace");
 const picture = document.getElementById("picture");
-
-const LANGUAGE = { search: "Filter:", lengthMenu: "_MENU_ rows", info: "_START_ to _END_ of _TOTAL_ rows" };
-const PAGES = [[15, 50, 200, -1], [15, 50, 200, "all"]];
-
-function start(table, more = {}) {
-  const label = table.closest("[aria-label]")?.getAttribute("aria-label") ?? "Table";
-  const made = new DataTable(table, {
-    order: [], pageLength: 15, lengthMenu: PAGES, language: LANGUAGE, autoWidth: false, deferRender: true,
-    layout: { topStart: "search", topEnd: "pageLength", bottomStart: "info", bottomEnd: "paging" }, ...more,
-  });
-  table.closest(".dt-container").querySelector("input[type=search]").setAttribute("aria-label", `Filter: ${label}`);
-  return made;
-}
 
 function element(name, text, attributes = {}) {
   const made = document.createElement(name);
@@ -24,56 +9,85 @@ function element(name, text, attributes = {}) {
   return made;
 }
 
-// A number's members.
-const FIELDS = [
-  ["status", "Status"], ["reason", "Reason"], ["method", "Method"], ["net", "Network"],
-  ["parameters", "Parameters"], ["rows", "Rows: train / val / test"], ["seed", "Seed"],
-  ["root_seed", "Root seed"], ["commit", "Commit"], ["code", "Code fingerprint"], ["versions", "Packages"],
-  ["machine", "Machine"],
-];
+// Values that the page holds compressed; each is unpacked once, when it is first asked for.
+const unpacking = new Map();
 
-function record(number) {
-  const member = data.members[number];
-  const box = element("div", undefined, { class: "record" });
-  box.append(element("h3", `${member.dataset} / ${member.variant} / g${member.generation} / s${member.seed}`));
-  const list = element("dl");
-  const say = (name, value) => list.append(element("dt", name), element("dd", value));
-  for (const [key, name] of FIELDS) {
-    if (member[key] !== undefined && member[key] !== "") say(name, member[key]);
+function unpacked(id) {
+  if (!unpacking.has(id)) {
+    const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    unpacking.set(id, new Response(stream).json());
   }
-  if (member.seconds !== undefined) {
-    say("Cost", `${member.seconds} s, ${member.cpu_seconds} s CPU, ${member.peak_mib} MiB at most`);
+  return unpacking.get(id);
+}
+
+const NUMBERS = [
+  "Dataset", "Options", "Variant", "Sweep", "Generation", "Ensemble", "Task", "Metric", "Value", "Low", "High",
+  "Rows", "Groups", "Folds", "Members", "of", "Status", "Published", "Verdict",
+];
+const AT = Object.fromEntries([...NUMBERS, "Key"].map((name, at) => [name, at])); // of a row of numbers
+
+// Saving.
+const KINDS = { csv: "text/csv", md: "text/markdown", tex: "text/x-tex", html: "text/html" };
+
+function save(name, text) {
+  const kind = KINDS[name.split(".").pop()];
+  const link = element("a", undefined, { download: name });
+  link.href = URL.createObjectURL(new Blob([text], { type: `${kind};charset=utf-8` }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function quoted(value) {
+  const text = String(value ?? "");
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const csv = (rows) => rows.map((row) => row.map(quoted).join(",") + "\n").join("");
+
+async function save_asked(button) {
+  const { file, claim, paper, numbers } = button.dataset;
+  if (file) return save(file.split("/").slice(1).join("-"), (await unpacked("files"))[file]);
+  const data = await unpacked("data");
+  if (numbers) return save(`${numbers}.csv`, csv([[...NUMBERS, "Key"], ...data.numbers[numbers]]));
+  const [columns, ...rows] = data.claims[paper];
+  const of = columns.indexOf("claim");
+  return save(`${claim}.csv`, csv([columns, ...rows.filter((row) => row[of] === claim)]));
+}
+
+// Copying.
+async function copy(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // a browser that does not let a file copy: the text is selected instead
+    const shown = element("input", undefined, { readonly: "", value: text, "aria-label": "To be copied" });
+    button.before(shown);
+    shown.select();
+    document.execCommand("copy");
+    shown.remove();
   }
-  for (const [way, parent] of member.from ?? []) say(way.replace("_", " "), parent);
-  if (member.stale) say("Stale", member.stale);
-  box.append(list);
+  const said = button.textContent;
+  button.textContent = "copied";
+  setTimeout(() => { button.textContent = said; }, 1500);
+}
+
+const link_to = (address) => `${location.href.split("#")[0]}#${encodeURI(address)}`;
+
+function copy_button(said, text) {
+  return element("button", said, { type: "button", class: "copy", "data-copy": text });
+}
+
+function command(text) {
+  const box = element("p", undefined, { class: "command" });
+  box.append(element("code", text), " ", copy_button("copy", text));
   return box;
 }
 
-function open_trace(keys) {
-  const body = trace.querySelector(".body");
-  body.replaceChildren();
-  for (const key of keys) {
-    const [dataset, options, variant, sweep, generation, size, task] = key.split("|");
-    const words = [variant, sweep, `on ${dataset}`, options, `task ${task}`];
-    if (generation !== "0") words.push(`generation ${generation}`);
-    if (size !== "1") words.push(`ensembles of ${size}`);
-    const members = data.traces[key.slice(0, key.lastIndexOf("|") + 1)] ?? []; // of every task
-    body.append(element("p", `${words.filter(Boolean).join(", ")}: ${members.length} members`));
-    body.append(...members.map(record));
-  }
-  trace.showModal();
-  body.scrollTop = 0;
-}
-
 document.addEventListener("click", (event) => {
-  const value = event.target.closest("[data-trace]");
-  if (value) open_trace(value.dataset.trace.split(" − "));
-  const member = event.target.closest("[data-member]");
-  if (member) {
-    trace.querySelector(".body").replaceChildren(record(Number(member.dataset.member)));
-    trace.showModal();
-  }
+  const saved = event.target.closest(".save");
+  if (saved) save_asked(saved);
+  const copied = event.target.closest(".copy");
+  if (copied) copy(copied, copied.dataset.copy ?? link_to(copied.dataset.link));
   const enlarge = event.target.closest(".enlarge");
   if (enlarge) {
     const small = enlarge.querySelector("img");
@@ -84,57 +98,6 @@ document.addEventListener("click", (event) => {
   }
   if (event.target instanceof HTMLDialogElement) event.target.close(); // a press beside it
 });
-
-// Tables that are long come as data and are made when they are opened.
-const plain = { render: (value, type) => (type === "display" ? DataTable.util.escapeHtml(String(value ?? "")) : value ?? "") };
-const rounded = {
-  render: (value, type) => (type !== "display" ? value ?? "" : value === null ? "–" : Number(value).toFixed(4)),
-};
-const NUMBERS = [
-  "Dataset", "Options", "Variant", "Sweep", "Generation", "Ensemble", "Task", "Metric", "Value", "Low", "High",
-  "Rows", "Groups", "Folds", "Members", "of", "Status", "Published", "Verdict",
-];
-const FRACTIONS = new Set(["Value", "Low", "High", "Published"]);
-
-function number_columns(rows) {
-  return NUMBERS.map((title, at) => {
-    if (title !== "Value") return { title, ...(FRACTIONS.has(title) ? rounded : plain) };
-    const button = (value, type, row) => {
-      if (type !== "display" || value === null) return rounded.render(value, type);
-      const key = DataTable.util.escapeHtml(row[NUMBERS.length]);
-      return `<button type="button" class="value" data-trace="${key}">${rounded.render(value, type)}</button>`;
-    };
-    return { title, render: button };
-  }).map((column, at) => ({ ...column, data: at }));
-}
-
-const MEMBERS = [
-  ["dataset", "Dataset"], ["variant", "Variant"], ["generation", "Generation"], ["seed", "Seed"], ["status", "Status"],
-  ["seconds", "Time, s"], ["cpu_seconds", "CPU, s"], ["peak_mib", "Peak, MiB"],
-];
-
-function member_columns() {
-  return MEMBERS.map(([key, title]) => {
-    if (key !== "variant") return { title, data: key, defaultContent: "", ...plain };
-    const button = (value, type, row, meta) => {
-      if (type !== "display") return value;
-      const text = DataTable.util.escapeHtml(value);
-      return `<button type="button" class="value" data-member="${meta.row}">${text}</button>`;
-    };
-    return { title, data: key, render: button };
-  });
-}
-
-for (const details of document.querySelectorAll("details.numbers, details.members")) {
-  details.addEventListener("toggle", () => {
-    const room = details.querySelector(".wide");
-    if (!details.open || room.firstElementChild) return;
-    const table = element("table");
-    room.append(table);
-    const rows = details.dataset.paper ? data.numbers[details.dataset.paper] : data.members;
-    start(table, { data: rows, columns: details.dataset.paper ? number_columns(rows) : member_columns() });
-  });
-}
 
 // The theme: as the system's until it is chosen.
 const theme = document.getElementById("theme");
@@ -153,6 +116,3 @@ show_theme();
 
 const contents = document.getElementById("contents");
 if (matchMedia("(max-width: 60rem)").matches) contents.open = false;
-
-for (const table of document.querySelectorAll("table.exhibit")) start(table);
-document.documentElement.dataset.ready = "true";

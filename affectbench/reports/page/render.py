@@ -1,15 +1,22 @@
 """The page as text: the filled template, with style, script and data inside it."""
 
-import json
-
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from affectbench.comparison.verdicts import VERDICTS
 from affectbench.project.root import ROOT
 from affectbench.reports.page import bundle
+from affectbench.reports.page.archive import packed
+from affectbench.reports.page.compile import SAVED
 from affectbench.store.costs import duration
 
 FOLDER = ROOT / "affectbench/reports/page"
+SCRIPTS = ("page.js", "tables.js", "record.js", "value.js", "address.js")  # one module, in order
+CHIPS = (
+    ("papers", "the papers' own"),
+    ("real", "real data"),
+    *((verdict.replace(" ", "-"), verdict) for verdict in VERDICTS),
+)
 
 
 def rendered(context: dict) -> str:
@@ -25,12 +32,16 @@ def rendered(context: dict) -> str:
         lstrip_blocks=True,
     )
     environment.filters["duration"] = duration
-    data = json.dumps(context["data"], separators=(",", ":"), allow_nan=False)
-    return environment.get_template("page.html.j2").render(
-        **context,
-        bundle_style=Markup(bundle.style()),
-        bundle_script=Markup(bundle.script()),
-        style=Markup((FOLDER / "page.css").read_text("utf-8")),
-        script=Markup((FOLDER / "page.js").read_text("utf-8")),
-        json=Markup(data.replace("<", "\\u003c")),
-    )
+    script = "\n".join((FOLDER / name).read_text("utf-8") for name in SCRIPTS)
+    inside = {
+        "data": packed(context["data"]),
+        "files": packed(context["files"]),
+        "engine": packed(bundle.script()),
+        "configfiles": "".join(f" --configfile {name}" for name in context["presets"]),
+        "chips": CHIPS,
+        "saved": SAVED,
+        "bundle_style": Markup(bundle.style()),
+        "style": Markup((FOLDER / "page.css").read_text("utf-8")),
+        "script": Markup(script),
+    }
+    return environment.get_template("page.html.j2").render(**{**context, **inside})

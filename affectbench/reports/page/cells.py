@@ -1,0 +1,26 @@
+"""The values of a paper's comparison by what they are of, and the constant predictor's beside."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from affectbench.comparison.cells import FLOOR
+from affectbench.comparison.key import Key, Swept
+
+
+class Cells:
+    """The rows of `cells.csv` by key and metric."""
+
+    def __init__(self, frame: pd.DataFrame):
+        self.rows: dict[tuple[Key, str], Mapping] = {
+            (Key.read(row), row["metric"]): row for row in frame.to_dict("records")
+        }
+
+    def find(self, key: Key, metric: str) -> Mapping | None:
+        """Return a value's row; None where the comparison has no such value."""
+        return self.rows.get((key, metric))
+
+    def floor(self, key: Key, metric: str) -> Mapping | None:
+        """Return the row of the constant predictor on the same rows; None where there is none."""
+        constant = key._replace(variant=FLOOR, sweep=Swept(), generation=0, ensemble_size=1)
+        return self.find(constant, metric)

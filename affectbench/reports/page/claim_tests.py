@@ -1,0 +1,145 @@
+"""The tests of a claim: one for each pair of values that it compares, as the page shows them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from affectbench.comparison.claims import Claim
+from affectbench.comparison.key import Key
+from affectbench.comparison.published import Published, difference
+from affectbench.comparison.verdicts import OPEN
+from affectbench.reports.exhibits.cell import TableCell, both_keys, cell_of, difference_of
+from affectbench.reports.exhibits.claims import MARKS, margin_of, p_of, side_names, why
+from affectbench.reports.page.cells import Cells
+from affectbench.reports.page.wording import dataset_names, distinguishing, is_real, signed
+
+
+@dataclass(frozen=True)
+class Side:
+    """One value that a test compares: its name, its cell, the constant predictor's, each seed's."""
+
+    name: str
+    cell: TableCell | None  # None where the comparison has no such value by itself
+    floor: TableCell | None
+    seeds: str  # the value of each seed, in words; "" where there is one
+
+
+@dataclass(frozen=True)
+class ClaimTest:
+    """One test of a claim.
+
+    row        of `claims.csv`
+    label      what sets it apart from the claim's other tests on this dataset
+    dataset    in words
+    origin     whether the data is "simulated", "bundled" or "raw"
+    published  the difference that the paper prints for this test; NaN where it prints none
+    sides      ours and the other
+    """
+
+    row: Mapping
+    label: str
+    dataset: str
+    origin: str
+    published: float
+    sides: tuple[Side, Side]
+
+    @property
+    def cell(self) -> TableCell:
+        return difference_of(self.row)
+
+    @property
+    def number(self) -> str:
+        return signed(self.row["difference"])
+
+    @property
+    def trace(self) -> str:
+        """The keys of both sides, as the page's buttons name them."""
+        return " − ".join(key.text for key in self.cell.keys)
+
+    @property
+    def is_real(self) -> bool:
+        return is_real(self.origin)
+
+    @property
+    def look(self) -> str:
+        """The name of the verdict's look."""
+        return self.row["verdict"].replace(" ", "-")
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.row["verdict"]]
+
+    @property
+    def why(self) -> str:
+        return why(self.row)
+
+    @property
+    def p(self) -> str:
+        """Return the corrected p-value behind the verdict as text."""
+        p = p_of(self.row)
+        return "" if pd.isna(p) else "<.001" if p < 0.001 else f"{p:.3f}"
+
+    @property
+    def margin(self) -> str:
+        return f"±{margin_of(self.row):.3g}" if margin_of(self.row) else "none"
+
+    @property
+    def visible(self) -> str:
+        """Return the smallest true difference that would have been seen; "" where unknown."""
+        return "" if pd.isna(self.row["visible"]) else f"{self.row['visible']:.3g}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.row["verdict"] == OPEN
+
+    @property
+    def units(self) -> str:
+        """Return how many groups, folds and seeds it is of, in words."""
+        counts = ((self.row[f"{name}s"], name) for name in ("group", "fold", "seed"))
+        told = [f"{n} {name}{'' if n == 1 else 's'}" for n, name in counts if n > 1 or name != "fold"]
+        return ", ".join(told)
+
+
+def tests_of(
+    claim: Claim,
+    rows: pd.DataFrame,
+    cells: Cells,
+    published: Published,
+    plan: Mapping,
+    seeds: Mapping[tuple[str, str], str],
+) -> list[ClaimTest]:
+    """Return the tests of a claim, those on real data first.
+
+    rows   of `claims.csv`, with the claim's own rows alone
+    plan   the paper's, from `results/plan/`
+    seeds  (key as text, metric) -> the value of each seed, in words
+    """
+    evaluations = plan["evaluations"]
+    names = dataset_names(evaluations)
+    about = {entry["dataset_base"]: (entry["use"], entry["origin"]) for entry in evaluations}
+    tests = []
+    for dataset, of_dataset in rows.groupby("dataset", sort=False):
+        use, origin = about[dataset]
+        listed = of_dataset.to_dict("records")
+        sides = [" − ".join(side_names(row, claim)) for row in listed]
+        labels = distinguishing([Key.read(row) for row in listed], sides)
+        for row, label in zip(listed, labels, strict=True):
+            keys = both_keys(row)
+            terms = [] if claim.against else claim.terms(keys)
+            printed = (
+                difference(terms, published, use, claim.subtracted) if terms else float("nan")
+            )
+            both = _sides(row, claim, cells, seeds)
+            tests.append(ClaimTest(row, label, names[dataset], origin, printed, both))
+    return sorted(tests, key=lambda test: not test.is_real)
+
+
+def _sides(row: Mapping, claim: Claim, cells: Cells, seeds: Mapping) -> tuple[Side, Side]:
+    metrics = (row["metric"], row["other_metric"])
+    made = []
+    for key, metric, name in zip(both_keys(row), metrics, side_names(row, claim), strict=True):
+        found, floor = cells.find(key, metric), cells.floor(key, metric)
+        shown = [None if one is None else cell_of(pd.Series(one)) for one in (found, floor)]
+        made.append(Side(name, *shown, seeds.get((key.text, metric), "")))
+    return made[0], made[1]

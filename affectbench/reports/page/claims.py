@@ -1,0 +1,197 @@
+"""A section of the page for each claim: its verdict in words, a forest plot, what it is made of."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from affectbench.comparison.claims import Claim, read_claims
+from affectbench.comparison.published import Published
+from affectbench.comparison.verdicts import FAILS, HOLDS, UNJUDGED, VERDICTS, claimed
+from affectbench.evaluation.metrics.direction import higher_is_better
+from affectbench.reports.exhibits.claims import MARKS, margin_of, within_of
+from affectbench.reports.page.cells import Cells
+from affectbench.reports.page.claim_tests import ClaimTest, tests_of
+from affectbench.reports.page.forest import Axis, axis_of
+from affectbench.reports.page.wording import metric_words, origin_words, span
+
+FEW = 2  # tests with a verdict that are named in its sentence
+OURS = "ours"  # how the source of what no paper says begins
+ONE_SEED = "These intervals do not include variance between training runs."
+EXPECTED = {
+    "greater": "above 0",
+    "less": "below 0",
+    "close": "within {margin:g} of 0",
+    "at least": "no more than {margin:g} below 0",
+    "at most": "no more than {margin:g} above 0",
+}
+
+
+@dataclass(frozen=True)
+class ClaimSection:
+    """One claim and its tests."""
+
+    claim: Claim
+    tests: tuple[ClaimTest, ...]
+    cost: str = ""
+
+    @property
+    def is_papers_own(self) -> bool:
+        return not self.claim.source.startswith(OURS)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many tests have which verdict, in the order in which verdicts are shown."""
+        return counted(test.row["verdict"] for test in self.tests)
+
+    @property
+    def metric(self) -> str:
+        return metric_words(self.claim.metric)
+
+    @property
+    def marked(self) -> list[tuple[str, str, int]]:
+        """Return the look, the sign with its word, and the number of the verdicts that occur."""
+        return [(name.replace(" ", "-"), MARKS[name], n) for name, n in self.counts.items() if n]
+
+    @property
+    def sentence(self) -> str:
+        """Return the verdict in words, after the correction for the number of tests and before."""
+        if not self.tests:
+            return "Not tested in this run."
+        alone = counted(test.row["verdict_alone"] for test in self.tests)
+        told = verdicts(self.counts, self._named)
+        text = told[0].upper() + told[1:] + ", after correction for all tests of the paper."
+        if alone == self.counts:
+            return f"{text} Each test by itself says the same."
+        return f"{text} Each test by itself: {verdicts(alone)}."
+
+    def _named(self, verdict: str) -> str:
+        """Return which tests hold or do not hold, where they are few among many."""
+        tests = [test for test in self.tests if test.row["verdict"] == verdict]
+        if verdict not in (HOLDS, FAILS) or not len(tests) <= FEW < len(self.tests):
+            return ""
+        return "; ".join(f"{test.dataset}, {test.label}" for test in tests)
+
+    @property
+    def asked(self) -> str:
+        """Return what is compared, and what the claim expects."""
+        names = {tuple(side.name for side in test.sides) for test in self.tests}
+        of = " minus ".join(names.pop()) if len(names) == 1 else "ours minus the other"
+        expected = EXPECTED[self.claim.expect].format(margin=self.claim.margin)
+        text = f"{self.metric} of {of}, which should be {expected}"
+        return text[0].upper() + text[1:]
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Return the words at the two ends of the axis."""
+        names = {tuple(side.name for side in test.sides) for test in self.tests}
+        claim = self.claim
+        if len(names) > 1 or claim.against or claim.other_metric or claim.has_bound:
+            return "below 0", "above 0"
+        ours, other = names.pop()
+        if higher_is_better(self.claim.metric):
+            return f"{other} is better", f"{ours} is better"
+        return f"{ours} is better", f"{other} is better"
+
+    @cached_property
+    def axis(self) -> Axis:
+        ends = (test.row[name] for test in self.tests for name in ("difference", "low", "high"))
+        margin = within_of(self.claim)
+        return axis_of([*ends, *(test.published for test in self.tests), -margin, margin])
+
+    @property
+    def claimed(self) -> tuple[float, float]:
+        return self.axis.between(*claimed(self.claim.expect, self.claim.margin))
+
+    @property
+    def groups(self) -> list[tuple[str, list[ClaimTest]]]:
+        """Return the tests of each dataset, under a heading."""
+        of_name: dict[str, list[ClaimTest]] = {}
+        for test in self.tests:
+            of_name.setdefault(_heading(test, self.tests), []).append(test)
+        return list(of_name.items())
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what a reader has to know of all tests."""
+        told = []
+        if self.tests and max(test.row["seeds"] for test in self.tests) == 1:
+            told.append(ONE_SEED)
+        seen = [float(test.row["visible"]) for test in self.tests if test.is_open and test.visible]
+        if seen:
+            told.append(
+                f"Where it is inconclusive, a true difference of {span(seen, 3)} would have been"
+                " seen in four of five repetitions; smaller ones would mostly have been missed."
+            )
+        if any(test.row["verdict"] == UNJUDGED for test in self.tests):
+            told.append(
+                "Not judged: an arm is not shown to be above the constant predictor, so that"
+                " comparing it says nothing."
+            )
+        if self.tests and not any(margin_of(test.row) for test in self.tests):
+            told.append("No margin is stated or published, so “no difference” cannot be found.")
+        return told
+
+
+def counted(of_tests: Iterable[str]) -> dict[str, int]:
+    """Return how many tests have which verdict, for every verdict."""
+    listed = list(of_tests)
+    return {name: listed.count(name) for name in VERDICTS}
+
+
+def verdicts(counts: Mapping[str, int], named: Callable[[str], str] = lambda verdict: "") -> str:
+    """Return counts of verdicts in words.
+
+    named  which tests these are, in words; "" where that is not said
+
+    >>> verdicts({"holds": 2, "does not hold": 0, "inconclusive": 1})
+    'holds in 2 of 3 tests, inconclusive in 1'
+    """
+    total = sum(counts.values())
+    parts = [
+        f"{name} in {count}" + (f" ({which})" if (which := named(name)) else "")
+        for name, count in counts.items()
+        if count
+    ]
+    if not parts:
+        return "not tested"
+    number = f"in {counts[next(name for name in counts if counts[name])]}"
+    tests = f"{number} of {total} test{'' if total == 1 else 's'}"
+    return ", ".join([parts[0].replace(number, tests, 1), *parts[1:]])
+
+
+def sections(
+    paper: str,
+    claims: pd.DataFrame,
+    cells: Cells,
+    plan: Mapping,
+    seeds: Mapping[tuple[str, str], str],
+    cost_of: Callable[[Sequence[str]], str],
+) -> list[ClaimSection]:
+    """Return the sections of a paper's claims, in the order of `claims.yaml`.
+
+    claims   the frame of that name (see `inputs.read`)
+    seeds    (key as text, metric) -> the value of each seed, in words
+    cost_of  what the members behind some keys cost, in words
+    """
+    published, made = Published(plan["paper"]), []
+    for claim in read_claims(paper):
+        rows = claims[claims["claim"] == claim.name]
+        tests = tuple(tests_of(claim, rows, cells, published, plan, seeds))
+        keys = [key.text for test in tests for key in test.cell.keys]
+        made.append(ClaimSection(claim, tests, cost_of(keys)))
+    return made
+
+
+def _heading(test: ClaimTest, tests: Iterable[ClaimTest]) -> str:
+    """Return the heading of a dataset: its name, its origin, the constant predictor's values."""
+    floors = [
+        side.floor.value
+        for other in tests
+        if other.dataset == test.dataset
+        for side in other.sides
+        if side.floor is not None
+    ]
+    constant = f"; constant predictor {span(floors)}" if floors else ""
+    return f"{test.dataset}, {origin_words(test.origin)}{constant}"

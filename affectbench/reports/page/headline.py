@@ -1,0 +1,146 @@
+"""The page's first screen: which papers' headline claims hold in this run, and what run it is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+from pathlib import Path
+
+from affectbench.comparison.verdicts import FAILS, HOLDS, OPEN, UNJUDGED
+from affectbench.reports.page.claim_tests import ClaimTest
+from affectbench.reports.page.claims import ClaimSection, counted, verdicts
+from affectbench.reports.page.wording import is_real, metric_words, signed, span
+
+LINES = 3  # of values beside the constant predictor's, at most
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What became of a paper's headline claim.
+
+    says      the claim
+    sections  of the claims in `claims.yaml` that it consists of
+    """
+
+    short: str
+    says: str
+    sections: tuple[ClaimSection, ...]
+
+    @property
+    def tests(self) -> list[ClaimTest]:
+        return [test for section in self.sections for test in section.tests]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return counted(test.row["verdict"] for test in self.tests)
+
+    @property
+    def anchor(self) -> str:
+        return next((s.claim.name for s in self.sections if s.tests), self.sections[0].claim.name)
+
+    @property
+    def metrics(self) -> str:
+        return " / ".join(dict.fromkeys(metric_words(s.claim.metric) for s in self.sections))
+
+    @property
+    def here(self) -> str:
+        """Return the verdict in a few words. Worked value: "holds in 2 of 5, does not in 1"."""
+        counts, total = self.counts, len(self.tests)
+        if not total:
+            return "not tested"
+        for verdict, count in counts.items():
+            if count == total:
+                return verdict
+        told = [f"{name} in {counts[name]} of {total}" for name in (HOLDS, FAILS) if counts[name]]
+        rest = max((name for name in counts if name not in (HOLDS, FAILS)), key=counts.get)
+        return ", ".join([*told, f"{'else' if told else 'mostly'} {rest}"])
+
+    @property
+    def look(self) -> str:
+        """Return the name of the look of that verdict."""
+        decided = [name for name in (HOLDS, FAILS) if self.counts[name]]
+        named = decided[0] if len(decided) == 1 else max(self.counts, key=self.counts.get)
+        return (OPEN if len(decided) == 2 else named).replace(" ", "-")
+
+    @property
+    def bar(self) -> list[tuple[str, str, int]]:
+        """Return the look, the word and the number of tests of each verdict that occurs."""
+        return [(name.replace(" ", "-"), name, n) for name, n in self.counts.items() if n]
+
+    @property
+    def found(self) -> str:
+        """Return the differences that the paper prints on these datasets."""
+        printed = (round(test.published, 6) for test in self.tests if not isnan(test.published))
+        known = list(dict.fromkeys(printed))
+        if len(known) > 2:
+            return f"{signed(min(known))} to {signed(max(known))}"
+        return " / ".join(map(signed, known)) or "no number for this data"
+
+    @property
+    def learned(self) -> list[str]:
+        """Return the values of the arms beside the constant predictor's, a line each dataset."""
+        of_line: dict[str, tuple[list[float], list[float]]] = {}
+        for test in self.tests:
+            task, metric = test.row["task"], metric_words(test.row["metric"])
+            line = f"{test.dataset}, {task.replace('_', ' ')}: {metric}"
+            arms, floors = of_line.setdefault(line, ([], []))
+            arms += [side.cell.value for side in test.sides if side.cell is not None]
+            floors += [side.floor.value for side in test.sides if side.floor is not None]
+        told = [
+            f"{line} {span(arms)}" + (f" (constant {span(floors)})" if floors else "")
+            for line, (arms, floors) in of_line.items()
+        ]
+        more = [f"and {len(told) - LINES} more"] if len(told) > LINES else []
+        return [*told[:LINES], *more]
+
+    @property
+    def unlearned(self) -> str:
+        """Return in how many tests an arm has learned nothing; "" where in none."""
+        count, total = self.counts[UNJUDGED], len(self.tests)
+        return f"an arm is not above it in {count} of {total} tests" if count else ""
+
+
+def conclusion(headlines: Sequence[Headline]) -> str:
+    """Return which headline claims hold, in a sentence.
+
+    Worked value: of three papers one holds in 2 of 5 tests -> "Of 3 headline claims, 1 holds
+    somewhere in this run: XA-CMD's in 2 of 5 tests."
+    """
+    holding = [one for one in headlines if one.counts[HOLDS]]
+    if not headlines:
+        return "This run tests no paper's headline claim."
+    if not holding:
+        which = "The headline claim" if len(headlines) == 1 else "None of the headline claims"
+        of = headlines[0].short if len(headlines) == 1 else f"the {len(headlines)} papers"
+        return f"{which} of {of} {'does not hold' if len(headlines) == 1 else 'holds'} in this run."
+    told = ", ".join(f"{one.short} in {one.counts[HOLDS]} of {len(one.tests)}" for one in holding)
+    verb = "holds" if len(holding) == 1 else "hold"
+    return f"Of {len(headlines)} headline claims, {len(holding)} {verb} in some test: {told}."
+
+
+def totals(headlines: Iterable[Headline], sections: Iterable[ClaimSection]) -> str:
+    """Return how the tests of the headline claims came out, and those of all claims, in words."""
+    of_headlines = [test.row["verdict"] for one in headlines for test in one.tests]
+    listed = list(sections)
+    of_all = [test.row["verdict"] for section in listed for test in section.tests]
+    tested = sum(bool(section.tests) for section in listed)
+    return (
+        f"Tests of the headline claims: {verdicts(counted(of_headlines))}."
+        f" All {tested} claims that were tested: {verdicts(counted(of_all))}."
+    )
+
+
+def about_run(presets: Sequence[str], effort: float, fits: str, origins: Mapping[str, str]) -> str:
+    """Return what run this is: its preset and size, and which data is real.
+
+    presets  the config's files beside the default preset's
+    fits     how many networks were trained, and in what time
+    origins  dataset in words -> "simulated", "bundled" or "raw"
+    """
+    names = " and ".join(Path(name).stem for name in presets)
+    preset = f"Preset {names}" if names else "Default preset"
+    real = [name for name, origin in origins.items() if is_real(origin)]
+    simulated = [name for name, origin in origins.items() if not is_real(origin)]
+    parts = [f"{preset}, effort {effort:g}: {fits}."]
+    parts += [f"Real data: {', '.join(real)}."] if real else ["No data is real."]
+    parts += [f"Simulated: {', '.join(simulated)}."] if simulated else []
+    return " ".join(parts)

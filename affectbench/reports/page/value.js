@@ -1,0 +1,114 @@
+// The dialog: what is behind a number.
+const numbers_of = new Map(); // paper -> key and metric -> the row of numbers
+
+function number_of(data, paper, key, metric) {
+  if (!numbers_of.has(paper)) {
+    const rows = (data.numbers[paper] ?? []).map((row) => [`${row[AT.Key]}/${row[AT.Metric]}`, row]);
+    numbers_of.set(paper, new Map(rows));
+  }
+  return numbers_of.get(paper).get(`${key}/${metric}`);
+}
+
+const digits = (value) => (value === null || value === undefined ? "–" : Number(Number(value).toPrecision(4)));
+
+function in_words(key) {
+  const [dataset, options, variant, sweep, generation, size, task] = key.split("|");
+  const words = [variant, sweep, `on ${dataset}`, options, `task ${task}`];
+  if (generation !== "0") words.push(`generation ${generation}`);
+  if (size !== "1") words.push(`ensembles of ${size}`);
+  return words.filter(Boolean).join(", ");
+}
+
+function of_seeds(data, members, of) {
+  const seeds = new Map();
+  for (const number of members) {
+    const { seed, values } = data.members[number];
+    const own = values?.[`${of.task}/${of.metric}`];
+    if (own !== undefined) seeds.set(seed, [...(seeds.get(seed) ?? []), own]);
+  }
+  const mean = (values) => digits(values.reduce((sum, value) => sum + value, 0) / values.length);
+  return [...seeds].map(([seed, values]) => `seed ${seed}: ${mean(values)}`).join(", ");
+}
+
+// One value: its number with interval, what stands beside it, and the members that it is of.
+function side(data, paper, key, metric) {
+  const task = key.split("|").at(-1);
+  const box = element("section", undefined, { class: "side" });
+  box.append(element("h3", in_words(key)));
+  const list = element("dl");
+  const say = (name, value) => value && list.append(element("dt", name), element("dd", value));
+  const members = data.traces[key.slice(0, key.lastIndexOf("|") + 1)] ?? []; // of every task
+  const row = metric && number_of(data, paper, key, metric);
+  if (row) {
+    const at = (name) => row[AT[name]];
+    const interval = at("Low") === null ? "no interval" : `95 % interval ${digits(at("Low"))} to ${digits(at("High"))}`;
+    say("Value", `${digits(at("Value"))}, ${interval}`);
+    const [dataset, options] = key.split("|");
+    const floor = number_of(data, paper, [dataset, options, "constant", "", "0", "1", task].join("|"), metric);
+    say("Constant predictor", floor ? `${digits(floor[AT.Value])} on the same rows` : "none for this value");
+    const printed = at("Published");
+    say("Published", printed === null ? "no value" : `${printed} (${at("Verdict")})`);
+    say("Of", `${at("Rows")} rows, ${at("Groups")} groups, ${at("Folds")} folds, ${at("Members")} of ${at("of")} members`);
+  }
+  const of = metric ? { task, metric } : undefined;
+  if (of) say("Each seed", of_seeds(data, members, of));
+  box.append(list);
+  const networks = element("details", undefined, { class: "networks" });
+  networks.open = members.length < 4;
+  networks.append(element("summary", `${members.length} trained network${members.length === 1 ? "" : "s"}`));
+  networks.append(...members.map((number) => record(data, number, of)));
+  box.append(networks);
+  return box;
+}
+
+const METRIC = (data, metric) => {
+  const [better, unit] = data.metrics[metric] ?? ["", ""];
+  return `${metric.replaceAll("_", " ")}${better && `, ${better} is better`}${unit && `, in ${unit}`}`;
+};
+
+// `asked` has paper, keys, metric ("" where the text is of several), text, and where it stands in a table.
+async function show_value({ paper, keys, metric, text, table }) {
+  const data = await unpacked("data");
+  const body = trace.querySelector(".body");
+  const metrics = metric ? metric.split(" − ") : [];
+  const address = `${paper}/${keys.join(" − ")}/${metric}`;
+  body.replaceChildren();
+  if (text) body.append(element("p", text, { class: "asked" }));
+  if (metrics.length) body.append(element("p", [...new Set(metrics)].map((name) => METRIC(data, name)).join("; ")));
+  if (keys.length > 1) body.append(element("p", "A difference: the first value minus the second."));
+  const where = table ? `${table.exhibit} ${table.row} "${table.column}"` : `'#${address}'`;
+  body.append(command(`python -P -m affectbench trace ${where}`));
+  const link = element("p");
+  if (metric) link.append(copy_button("copy link to this number", link_to(address)));
+  body.append(link, ...keys.map((key, at) => side(data, paper, key, metrics[at] ?? metrics[0])));
+  trace.showModal();
+  body.scrollTop = 0;
+}
+
+// What a pressed number says of itself: its text, its keys, and its row and column where it is in an exhibit.
+function asked(button) {
+  const { trace: keys, metric = "" } = button.dataset;
+  const cell = button.closest("td");
+  const paper = button.closest("[data-paper]")?.dataset.paper ?? "";
+  const interval = cell?.querySelector(".interval")?.textContent ?? "";
+  const told = { paper, keys: keys.split(" − "), metric, text: `${button.textContent} ${interval}`.trim() };
+  const exhibit = button.closest("[data-exhibit]")?.dataset.exhibit;
+  const table = button.closest("table");
+  if (exhibit && table) {
+    const row = made.get(table)?.row(cell.parentElement).index() ?? cell.parentElement.rowIndex - 1;
+    const column = table.tHead.rows[0].cells[cell.cellIndex].textContent.trim();
+    told.table = { exhibit: `${paper}/${exhibit}`, row: row + 1, column };
+  }
+  return told;
+}
+
+document.addEventListener("click", async (event) => {
+  const value = event.target.closest("[data-trace]");
+  if (value) show_value(asked(value));
+  const member = event.target.closest("[data-member]");
+  if (member) {
+    const data = await unpacked("data");
+    trace.querySelector(".body").replaceChildren(record(data, Number(member.dataset.member)));
+    trace.showModal();
+  }
+});
