@@ -48,7 +48,9 @@ def partial(specs: Specs, members: str, presets: Sequence[str] = ()) -> str:
         name: {paper: json.loads(spec_of(paper)) for paper in specs.plan.exhibits}
         for name, spec_of in (("compare", specs.compare), ("subgroups", specs.subgroups))
     }
-    return canonical({"members": members, "report": json.loads(report(specs, presets)), **of_papers})
+    return canonical(
+        {"members": members, "report": json.loads(report(specs, presets)), **of_papers}
+    )
 
 
 def wanted(specs: Specs) -> dict[str, str]:

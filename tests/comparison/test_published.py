@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from affectbench.comparison.key import Key, Swept
-from affectbench.comparison.published import Published, half_difference
+from affectbench.comparison.published import Published, half_difference, printed_difference
 
 
 def key(variant: str, overlap="0") -> Key:
@@ -36,3 +36,11 @@ def test_what_was_not_printed_for_this_data_or_does_not_differ_has_no_margin():
     assert np.isnan(half(key("xa_cmd"), key("uniform_cmd"), metric="brier"))
     assert np.isnan(half(key("xa_cmd"), key("uniform_cmd"), use="watch"))
     assert np.isnan(half(key("xa_cmd"), key("xa_cmd")))
+
+
+def test_a_printed_difference_has_its_sign():
+    """Table II without overlap: CMD has .5514, XA-CMD .5931."""
+    terms = [(1, key("uniform_cmd"), "accuracy"), (-1, key("xa_cmd"), "accuracy")]
+    published = Published("cross_modal")
+    assert printed_difference(terms, published, "ppb_emo") == pytest.approx(-0.0417)
+    assert np.isnan(printed_difference(terms, published, "watch"))

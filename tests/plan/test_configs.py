@@ -106,3 +106,9 @@ def test_presets_are_short():
 
 
 LINES_BEFORE = {"smoke": 135, "paper": 182}
+
+
+def test_presets_are_the_files_beside_the_default_ones_as_a_user_names_them(tmp_path):
+    own = tmp_path / "mine.yaml"
+    files = [ROOT / "config/smoke.yaml", own, *configs.default_files()]
+    assert configs.presets(files) == ["config/smoke.yaml", "mine.yaml"]

@@ -12,9 +12,10 @@ STATUS = {"complete": "✓", "partial": "◐", "diverged": "✗", "stale": "↻"
 
 
 def table(shown: pd.DataFrame) -> str:
-    """Return a <table>. Its numbers are buttons: `data-trace` names the keys, `data-metric` the metric.
+    """Return a <table>. Its numbers are buttons.
 
-    The page's script shows what is behind a number by these.
+    `data-trace` names the number's keys and `data-metric` its metric: by these the page's script
+    shows what is behind it.
     """
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in shown)
     rows = Markup("\n").join(

@@ -43,8 +43,8 @@ class Table:
     def traced(self) -> dict[str, list]:
         """Return the table for its JSON file, which `trace` and `check` read.
 
-        `caption` is the one of all formats. `rows` are the cells as text. `keys`, `metrics` and `numbers` have the same shape: what each
-        cell is of, and its value, low and high.
+        `caption` is the one of all formats. `rows` are the cells as text. `keys`, `metrics` and
+        `numbers` have the same shape: what each cell is of, and its value, low and high.
         """
         rows = list(self.shown.itertuples(index=False))
         return {

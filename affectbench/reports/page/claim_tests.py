@@ -7,11 +7,12 @@ import pandas as pd
 
 from affectbench.comparison.claims import Claim
 from affectbench.comparison.key import Key
-from affectbench.comparison.published import Published, difference
+from affectbench.comparison.published import Published
 from affectbench.comparison.verdicts import OPEN
 from affectbench.reports.exhibits.cell import TableCell, both_keys, cell_of, difference_of
 from affectbench.reports.exhibits.claims import MARKS, margin_of, p_of, side_names, why
 from affectbench.reports.page.cells import Cells
+from affectbench.reports.page.printed import beside
 from affectbench.reports.page.wording import dataset_names, distinguishing, is_real, signed
 
 
@@ -97,7 +98,9 @@ class ClaimTest:
     def units(self) -> str:
         """Return how many groups, folds and seeds it is of, in words."""
         counts = ((self.row[f"{name}s"], name) for name in ("group", "fold", "seed"))
-        told = [f"{n} {name}{'' if n == 1 else 's'}" for n, name in counts if n > 1 or name != "fold"]
+        told = [
+            f"{n} {name}{'' if n == 1 else 's'}" for n, name in counts if n > 1 or name != "fold"
+        ]
         return ", ".join(told)
 
 
@@ -126,10 +129,7 @@ def tests_of(
         labels = distinguishing([Key.read(row) for row in listed], sides)
         for row, label in zip(listed, labels, strict=True):
             keys = both_keys(row)
-            terms = [] if claim.against else claim.terms(keys)
-            printed = (
-                difference(terms, published, use, claim.subtracted) if terms else float("nan")
-            )
+            printed = beside(claim, keys, published, use)
             both = _sides(row, claim, cells, seeds)
             tests.append(ClaimTest(row, label, names[dataset], origin, printed, both))
     return sorted(tests, key=lambda test: not test.is_real)

@@ -14,6 +14,7 @@ from affectbench.reports.exhibits.claims import MARKS, margin_of, within_of
 from affectbench.reports.page.cells import Cells
 from affectbench.reports.page.claim_tests import ClaimTest, tests_of
 from affectbench.reports.page.forest import Axis, axis_of
+from affectbench.reports.page.printed import all_printed
 from affectbench.reports.page.wording import metric_words, origin_words, span
 
 FEW = 2  # tests with a verdict that are named in its sentence
@@ -34,6 +35,7 @@ class ClaimSection:
 
     claim: Claim
     tests: tuple[ClaimTest, ...]
+    printed: tuple[float, ...] = ()  # the differences that the paper prints for it
     cost: str = ""
 
     @property
@@ -61,10 +63,11 @@ class ClaimSection:
             return "Not tested in this run."
         alone = counted(test.row["verdict_alone"] for test in self.tests)
         told = verdicts(self.counts, self._named)
-        text = told[0].upper() + told[1:] + ", after correction for all tests of the paper."
-        if alone == self.counts:
-            return f"{text} Each test by itself says the same."
-        return f"{text} Each test by itself: {verdicts(alone)}."
+        text = told[0].upper() + told[1:]
+        if self.counts[UNJUDGED] == len(self.tests):
+            return f"{text}."
+        by_itself = "the same" if alone == self.counts else verdicts(alone)
+        return f"{text}, after correction for all tests of the paper; before it, {by_itself}."
 
     def _named(self, verdict: str) -> str:
         """Return which tests hold or do not hold, where they are few among many."""
@@ -180,7 +183,8 @@ def sections(
         rows = claims[claims["claim"] == claim.name]
         tests = tuple(tests_of(claim, rows, cells, published, plan, seeds))
         keys = [key.text for test in tests for key in test.cell.keys]
-        made.append(ClaimSection(claim, tests, cost_of(keys)))
+        printed = tuple(all_printed(claim, published))
+        made.append(ClaimSection(claim, tests, printed, cost_of(keys)))
     return made
 
 

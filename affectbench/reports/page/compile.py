@@ -49,7 +49,7 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
         "totals": headline.totals(headlines, sections),
         "about": headline.about_run(spec["presets"], spec["effort"], fits, _origins(spec)),
         "headlines": headlines,
-        "papers": papers,
+        "papers": sorted(papers, key=lambda paper: paper["name"] == CONTROLS),
         "sheets": [_sheet(sheet) for sheet in spec["sheets"]],
         "data": {
             "members": described,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
 from pathlib import Path
 
 from affectbench.comparison.verdicts import FAILS, HOLDS, OPEN, UNJUDGED
@@ -68,12 +67,16 @@ class Headline:
 
     @property
     def found(self) -> str:
-        """Return the differences that the paper prints on these datasets."""
-        printed = (round(test.published, 6) for test in self.tests if not isnan(test.published))
-        known = list(dict.fromkeys(printed))
-        if len(known) > 2:
-            return f"{signed(min(known))} to {signed(max(known))}"
-        return " / ".join(map(signed, known)) or "no number for this data"
+        """Return the differences that the paper prints, of each metric if there are several."""
+        of_metric: dict[str, list[float]] = {}
+        for section in self.sections:
+            of_metric.setdefault(section.metric, []).extend(section.printed)
+        told = [
+            _range(values) + (f" {metric}" if len(of_metric) > 1 else "")
+            for metric, values in of_metric.items()
+            if values
+        ]
+        return ", ".join(told) or "no number"
 
     @property
     def learned(self) -> list[str]:
@@ -97,6 +100,13 @@ class Headline:
         """Return in how many tests an arm has learned nothing; "" where in none."""
         count, total = self.counts[UNJUDGED], len(self.tests)
         return f"an arm is not above it in {count} of {total} tests" if count else ""
+
+
+def _range(values: Sequence[float]) -> str:
+    """Return differences as text: up to two by themselves, more by their ends."""
+    known = list(dict.fromkeys(values))
+    shown = known if len(known) < 3 else [min(known), max(known)]
+    return (" / " if len(known) < 3 else " to ").join(map(signed, shown))
 
 
 def conclusion(headlines: Sequence[Headline]) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 from PIL import Image
 
 WIDTH = 1600  # pixels: the most that the page shows, on a screen with two pixels a CSS pixel
-QUALITY = 82  # of photographs, from 0 to 100
+QUALITY = 82  # with loss, from 0 to 100
+LARGE = 100_000  # bytes: a figure that is larger without loss is compressed with loss
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,23 @@ class Picture:
 
 
 def embedded(path: Path, *, photographs: bool = False) -> Picture:
-    """Return a picture at the page's resolution; photographs are compressed with loss."""
+    """Return a picture at the page's resolution; photographs are compressed with loss.
+
+    So are figures that are large without it, as those of faces and maps are.
+    """
     with Image.open(path) as opened:
         image = opened.convert("RGB")
     if image.width > WIDTH:
         height = round(image.height * WIDTH / image.width)
         image = image.resize((WIDTH, height), Image.Resampling.LANCZOS)
-    written = io.BytesIO()
-    image.save(written, "WEBP", lossless=not photographs, quality=QUALITY, method=4)
-    text = base64.b64encode(written.getvalue()).decode("ascii")
+    written = b"" if photographs else _webp(image, lossless=True)
+    if photographs or len(written) > LARGE:
+        written = _webp(image, lossless=False)
+    text = base64.b64encode(written).decode("ascii")
     return Picture(f"data:image/webp;base64,{text}", image.width, image.height)
+
+
+def _webp(image: Image.Image, *, lossless: bool) -> bytes:
+    written = io.BytesIO()
+    image.save(written, "WEBP", lossless=lossless, quality=QUALITY, method=4)
+    return written.getvalue()

@@ -46,7 +46,7 @@ function record(data, number, of) {
   if (member.stale) say("Stale", member.stale);
   box.append(list);
   for (const [name, [steps, values]] of Object.entries(member.curves ?? {})) box.append(curve(name, steps, values));
-  const files = data.presets.map((name) => ` --configfile ${name}`).join("");
-  box.append(command(`snakemake --cores all${files} -- results/members/${path}/record.json`));
+  const files = data.presets.length ? ` --configfile ${data.presets.join(" ")}` : "";
+  box.append(command(`snakemake${files} --cores all results/members/${path}/record.json`));
   return box;
 }

@@ -37,7 +37,7 @@ def rendered(context: dict) -> str:
         "data": packed(context["data"]),
         "files": packed(context["files"]),
         "engine": packed(bundle.script()),
-        "configfiles": "".join(f" --configfile {name}" for name in context["presets"]),
+        "configfiles": _configfiles(context["presets"]),
         "chips": CHIPS,
         "saved": SAVED,
         "bundle_style": Markup(bundle.style()),
@@ -45,3 +45,8 @@ def rendered(context: dict) -> str:
         "script": Markup(script),
     }
     return environment.get_template("page.html.j2").render(**{**context, **inside})
+
+
+def _configfiles(presets: list[str]) -> str:
+    """Return how a command names a run's config files. Worked value: " --configfile a.yaml"."""
+    return f" --configfile {' '.join(presets)}" if presets else ""

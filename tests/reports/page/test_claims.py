@@ -1,0 +1,114 @@
+"""A claim's section: its verdict in words, its tests, both sides, what the paper printed."""
+
+from math import nan
+
+import pytest
+from claims_of_a_page import cell_row, claim_row, key, section
+
+from affectbench.reports.page.claims import ONE_SEED, verdicts
+
+
+def test_the_sentence_says_the_verdict_after_the_correction_and_before_it():
+    told = section(
+        claim_row("watch", "0"),
+        claim_row("watch", "0.5", verdict="inconclusive", verdict_alone="does not hold"),
+        claim_row("ppb_emo", "0", verdict="inconclusive", verdict_alone="inconclusive"),
+    ).sentence
+    assert told == (
+        "Holds in 1 of 3 tests (Smartwatch, no overlap), inconclusive in 2, after correction for"
+        " all tests of the paper; before it, holds in 1 of 3 tests, does not hold in 1,"
+        " inconclusive in 1."
+    )
+
+
+def test_a_verdict_that_the_correction_leaves_is_not_said_twice():
+    assert section(claim_row("watch", "0")).sentence == (
+        "Holds in 1 of 1 test, after correction for all tests of the paper; before it, the same."
+    )
+
+
+def test_what_is_not_judged_is_not_corrected():
+    row = claim_row("watch", "0", verdict="not judged", verdict_alone="not judged")
+    assert section(row).sentence == "Not judged in 1 of 1 test."
+
+
+def test_a_claim_without_tests_says_so():
+    assert section().sentence == "Not tested in this run."
+
+
+def test_what_is_asked_needs_no_other_row():
+    of = section(claim_row("watch", "0"))
+    assert of.asked == "Accuracy of XA-CMD minus CMD, which should be above 0"
+    assert of.sides == ("CMD is better", "XA-CMD is better")
+
+
+def test_tests_on_real_data_come_first_under_their_constant_predictor():
+    of = section(
+        claim_row("ppb_emo", "0"),
+        claim_row("watch", "0"),
+        claim_row("watch", "0.5"),
+        cells=(
+            cell_row("watch", "0", "constant", 0.171),
+            cell_row("watch", "0.5", "constant", 0.18),
+        ),
+    )
+    assert [(name, [test.label for test in tests]) for name, tests in of.groups] == [
+        (
+            "Smartwatch, real recordings; constant predictor 0.17–0.18",
+            ["no overlap", "50 % overlap"],
+        ),
+        ("PPB-Emo, simulated", ["no overlap, by recording"]),
+    ]
+
+
+def test_both_sides_have_their_floor_and_each_seeds_value():
+    cells = (
+        cell_row("watch", "0", "xa_cmd", 0.61),
+        cell_row("watch", "0", "uniform_cmd", 0.56, gain_low=-0.1),
+        cell_row("watch", "0", "constant", 0.17),
+    )
+    seeds = {(key("watch", "0", "xa_cmd").text, "accuracy"): "0.600, 0.620"}
+    [test] = section(claim_row("watch", "0"), cells=cells, seeds=seeds).tests
+    ours, other = test.sides
+    assert (ours.name, ours.cell.value, ours.floor.value) == ("XA-CMD", 0.61, 0.17)
+    assert (ours.seeds, other.seeds) == ("0.600, 0.620", "")
+    assert (ours.cell.above(), other.cell.above()) == ("", "≤ constant")
+
+
+@pytest.mark.parametrize(("overlap", "published"), [("0", 0.0417), ("0.5", 0.0078)])
+def test_the_papers_number_stands_beside_tests_on_its_data_however_they_are_split(
+    overlap, published
+):
+    """Table II: .5931 against .5514 without overlap, .2719 against .2641 with."""
+    own, other = section(claim_row("ppb_emo", overlap), claim_row("watch", overlap)).tests[::-1]
+    assert own.published == pytest.approx(published)
+    assert other.published != other.published  # the paper has no such data
+
+
+def test_all_that_the_paper_prints_is_known_without_any_test():
+    assert sorted(section().printed) == pytest.approx([0.0078, 0.0417])
+
+
+def test_the_axis_has_room_for_intervals_and_printed_differences():
+    of = section(claim_row("ppb_emo", "0", low=-0.02, high=0.03, difference=0.01))
+    assert of.axis.low < -0.02
+    assert of.axis.high > 0.0417
+    left, width = of.claimed
+    assert left == of.axis.zero
+    assert left + width == pytest.approx(100)
+
+
+def test_notes_say_what_intervals_lack_and_what_could_have_been_seen():
+    row = claim_row("watch", "0", verdict="inconclusive", visible=0.0443)
+    told = section(row).notes
+    assert told[0] == ONE_SEED
+    assert "a true difference of 0.044 would have been seen in four of five" in told[1]
+    assert section(claim_row("watch", "0", seeds=5)).notes == []
+    assert (
+        "“no difference” cannot be found" in section(claim_row("watch", "0", margin=nan)).notes[1]
+    )
+
+
+def test_verdicts_in_words():
+    assert verdicts({}) == "not tested"
+    assert verdicts({"holds": 0, "no difference": 3}) == "no difference in 3 of 3 tests"

@@ -1,0 +1,90 @@
+"""The first screen: which headline claims hold, what run it is, whether networks have learned."""
+
+import yaml
+from claims_of_a_page import cell_row, claim_row, section
+
+from affectbench.comparison.claims import read_claims
+from affectbench.reports.page.headline import Headline, about_run, conclusion, totals
+from affectbench.reports.page.introductions import PAPERS
+
+OPEN = {"verdict": "inconclusive", "verdict_alone": "inconclusive"}
+
+
+def headline(*rows: dict, short: str = "XA-CMD", cells: tuple = ()) -> Headline:
+    return Headline(short, "says", (section(*rows, cells=cells),))
+
+
+def test_headline_claims_are_claims():
+    papers = yaml.safe_load(PAPERS.read_text("utf-8"))
+    named = {
+        name: about["headline"]["claims"] for name, about in papers.items() if "headline" in about
+    }
+    assert set(named) == {"cross_modal", "self_distillation", "concepts"}
+    for paper, claims in named.items():
+        assert set(claims) <= {claim.name for claim in read_claims(paper)}
+
+
+def test_the_first_sentence_says_which_claims_hold():
+    holds = headline(claim_row("watch", "0"), claim_row("ppb_emo", "0", **OPEN))
+    none = headline(claim_row("watch", "0", **OPEN), short="AGCM")
+    assert (
+        conclusion([holds, none]) == "Of 2 headline claims, 1 holds in some test: XA-CMD in 1 of 2."
+    )
+    assert (
+        conclusion([none, none]) == "None of the headline claims of the 2 papers holds in this run."
+    )
+    assert conclusion([none]) == "The headline claim of AGCM does not hold in this run."
+    assert conclusion([]) == "This run tests no paper's headline claim."
+
+
+def test_totals_are_of_the_headline_claims_and_of_all():
+    one = headline(claim_row("watch", "0"))
+    of_all = [*one.sections, section(claim_row("watch", "0", **OPEN)), section()]
+    assert totals([one], of_all) == (
+        "Tests of the headline claims: holds in 1 of 1 test."
+        " All 2 claims that were tested: holds in 1 of 2 tests, inconclusive in 1."
+    )
+
+
+def test_the_verdict_in_a_few_words():
+    fails = {"verdict": "does not hold", "verdict_alone": "does not hold"}
+    assert headline(claim_row("watch", "0")).here == "holds"
+    assert headline().here == "not tested"
+    mixed = headline(
+        claim_row("watch", "0", **fails),
+        claim_row("watch", "0.5", **OPEN),
+        claim_row("ppb_emo", "0", **OPEN),
+    )
+    assert mixed.here == "does not hold in 1 of 3, else inconclusive"
+    assert mixed.look == "does-not-hold"
+    both = headline(claim_row("watch", "0"), claim_row("watch", "0.5", **fails))
+    assert both.look == "inconclusive"  # neither colour
+
+
+def test_what_the_paper_found_is_there_also_where_we_tested_other_data():
+    assert set(headline(claim_row("watch", "0")).found.split(" / ")) == {"+0.042", "+0.008"}
+
+
+def test_learned_sets_the_arms_beside_the_constant_predictor():
+    unlearned = {"verdict": "not judged", "verdict_alone": "not judged", "unlearned": "xa_cmd"}
+    one = headline(
+        claim_row("watch", "0"),
+        claim_row("watch", "0.5", **unlearned),
+        cells=(
+            cell_row("watch", "0", "xa_cmd", 0.62),
+            cell_row("watch", "0", "uniform_cmd", 0.514),
+            cell_row("watch", "0", "constant", 0.17),
+        ),
+    )
+    assert one.learned == ["Smartwatch, emotion: accuracy 0.51–0.62 (constant 0.17)"]
+    assert one.unlearned == "an arm is not above it in 1 of 2 tests"
+
+
+def test_what_run_it_is():
+    origins = {"Smartwatch": "bundled", "PPB-Emo": "simulated"}
+    assert about_run(["config/smoke.yaml"], 0.5, "9 trained networks", origins) == (
+        "Preset smoke, effort 0.5: 9 trained networks. Real data: Smartwatch. Simulated: PPB-Emo."
+    )
+    told = about_run([], 1, "9 trained networks", {"PPB-Emo": "simulated"})
+    assert told.startswith("Default preset, effort 1:")
+    assert "No data is real." in told
