@@ -1,6 +1,6 @@
 """The differences that a paper prints, for claims: beside a test, and all that it prints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import isnan, nan
 
 from affectbench.comparison.claims import Claim
@@ -8,6 +8,7 @@ from affectbench.comparison.key import Key, Swept
 from affectbench.comparison.published import Published, difference
 
 SPLIT, PRINTED_SPLIT = "split", "random"  # the only split of which the papers print numbers
+PLAIN = ("variant", "generation", "ensemble_size", "task")  # fields of a key that are no settings
 
 
 def beside(claim: Claim, sides: tuple[Key, ...], published: Published, use: str) -> float:
@@ -29,44 +30,42 @@ def beside(claim: Claim, sides: tuple[Key, ...], published: Published, use: str)
 
 
 def all_printed(claim: Claim, published: Published) -> list[float]:
-    """Return every difference that a paper prints for a claim, on its own data, in its order."""
+    """Return every difference that a paper prints for a claim, on its own data, in its order.
+
+    A published value names the options of its dataset and the swept fields of its variant in one.
+    """
     if claim.against:
         return []
-    found = (
-        ours - other
-        for (variant, metric, generation, size), listed in published.values.items()
-        if metric == claim.metric
-        for task, options, value in listed
-        for ours, other in _pairs(
-            claim,
-            published,
-            Key(value.dataset, options, variant, Swept(), generation, size, task),
-            value.value,
-        )
-    )
-    return [round(gap, 6) for gap in found]
+    of = {name: part for name, part in claim.ours.items() if name in PLAIN}
+    wanted, changes = _settings(claim.ours), _settings(claim.other)
+    found = []
+    for (variant, metric, generation, size), listed in published.values.items():
+        for task, settings, ours in listed:
+            named = task or str(of.get("task", ""))
+            key = Key(ours.dataset, Swept(), variant, Swept(), generation, size, named)
+            if metric != claim.metric or not key.matches(of) or not settings.has(wanted):
+                continue
+            plain = {name: part for name, part in claim.other.items() if name in PLAIN}
+            other = key.moved(plain), settings.replaced(changes)
+            found += [round(ours.value - value, 6) for value in _values(claim, published, *other)]
+    return found
 
 
-def _pairs(
-    claim: Claim, published: Published, key: Key, value: float
-) -> Iterator[tuple[float, float]]:
-    """Yield a printed value of ours with each printed value of the other side, or the bound."""
-    asked = {name: part for name, part in claim.ours.items() if name != "dataset"}
-    if not key.task:
-        key = key._replace(task=str(asked.get("task", "")))
-    if not key.matches(asked):
-        return
+def _values(claim: Claim, published: Published, key: Key, settings: Swept) -> Iterator[float]:
+    """Yield the printed values of the other side, or the bound in its place."""
     if claim.has_bound:
-        yield value, claim.bound
+        yield claim.bound
         return
-    other = key.moved(claim.other)
-    which = (other.variant, claim.other_metric or claim.metric)
-    for task, options, printed in published.values.get(
-        (*which, other.generation, other.ensemble_size), ()
-    ):
-        if options == other.options and printed.dataset == key.dataset and _same(task, other.task):
-            yield value, printed.value
+    metric = claim.other_metric or claim.metric
+    which = (key.variant, metric, key.generation, key.ensemble_size)
+    for task, of_value, printed in published.values.get(which, ()):
+        if task in ("", key.task) and of_value == settings and printed.dataset == key.dataset:
+            yield printed.value
 
 
-def _same(task: str, asked: str) -> bool:
-    return task in ("", asked)
+def _settings(side: Mapping[str, object]) -> dict[str, object]:
+    """Return the options and swept fields that a side of a claim names."""
+    parts = (side.get(name) for name in ("options", "sweep"))
+    return {
+        name: value for part in parts if isinstance(part, Mapping) for name, value in part.items()
+    }
