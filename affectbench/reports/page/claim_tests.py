@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from affectbench.comparison.verdicts import OPEN
 from affectbench.reports.exhibits.cell import TableCell, both_keys, cell_of, difference_of
 from affectbench.reports.exhibits.claims import MARKS, margin_of, p_of, side_names, why
 from affectbench.reports.page.cells import Cells
-from affectbench.reports.page.printed import beside
+from affectbench.reports.page.printed import PRINTED_SPLIT, SPLIT, beside
 from affectbench.reports.page.wording import dataset_names, distinguishing, is_real, signed
 
 
@@ -61,6 +62,12 @@ class ClaimTest:
     @property
     def is_real(self) -> bool:
         return is_real(self.origin)
+
+    @property
+    def is_printed_elsewhere(self) -> bool:
+        """Whether the paper's number is of another split than this test."""
+        split = dict(Key.read(self.row).options).get(SPLIT, PRINTED_SPLIT)
+        return not isnan(self.published) and split != PRINTED_SPLIT
 
     @property
     def look(self) -> str:

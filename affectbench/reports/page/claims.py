@@ -119,6 +119,8 @@ class ClaimSection:
     def notes(self) -> list[str]:
         """Return what a reader has to know of all tests."""
         told = []
+        if any(test.is_printed_elsewhere for test in self.tests):
+            told.append("◇ is of the paper's own split, random windows, also beside other splits.")
         if self.tests and max(test.row["seeds"] for test in self.tests) == 1:
             told.append(ONE_SEED)
         seen = [float(test.row["visible"]) for test in self.tests if test.is_open and test.visible]

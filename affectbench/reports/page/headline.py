@@ -112,16 +112,16 @@ def _range(values: Sequence[float]) -> str:
 def conclusion(headlines: Sequence[Headline]) -> str:
     """Return which headline claims hold, in a sentence.
 
-    Worked value: of three papers one holds in 2 of 5 tests -> "Of 3 headline claims, 1 holds
-    somewhere in this run: XA-CMD's in 2 of 5 tests."
+    Worked value: of three papers' claims one holds in 2 of 5 tests -> "Of 3 headline claims, 1 holds
+    in some test: XA-CMD in 2 of 5."
     """
     holding = [one for one in headlines if one.counts[HOLDS]]
     if not headlines:
         return "This run tests no paper's headline claim."
     if not holding:
-        which = "The headline claim" if len(headlines) == 1 else "None of the headline claims"
-        of = headlines[0].short if len(headlines) == 1 else f"the {len(headlines)} papers"
-        return f"{which} of {of} {'does not hold' if len(headlines) == 1 else 'holds'} in this run."
+        one = f"the headline claim of {headlines[0].short}"
+        which = one if len(headlines) == 1 else f"a headline claim of the {len(headlines)} papers"
+        return f"No test of this run confirms {which}."
     told = ", ".join(f"{one.short} in {one.counts[HOLDS]} of {len(one.tests)}" for one in holding)
     verb = "holds" if len(holding) == 1 else "hold"
     return f"Of {len(headlines)} headline claims, {len(holding)} {verb} in some test: {told}."

@@ -83,6 +83,8 @@ def test_the_papers_number_stands_beside_tests_on_its_data_however_they_are_spli
     own, other = section(claim_row("ppb_emo", overlap), claim_row("watch", overlap)).tests[::-1]
     assert own.published == pytest.approx(published)
     assert other.published != other.published  # the paper has no such data
+    told = section(claim_row("ppb_emo", overlap)).notes
+    assert told[0] == "◇ is of the paper's own split, random windows, also beside other splits."
 
 
 def test_all_that_the_paper_prints_is_known_without_any_test():

@@ -31,9 +31,9 @@ def test_the_first_sentence_says_which_claims_hold():
         conclusion([holds, none]) == "Of 2 headline claims, 1 holds in some test: XA-CMD in 1 of 2."
     )
     assert (
-        conclusion([none, none]) == "None of the headline claims of the 2 papers holds in this run."
+        conclusion([none, none]) == "No test of this run confirms a headline claim of the 2 papers."
     )
-    assert conclusion([none]) == "The headline claim of AGCM does not hold in this run."
+    assert conclusion([none]) == "No test of this run confirms the headline claim of AGCM."
     assert conclusion([]) == "This run tests no paper's headline claim."
 
 

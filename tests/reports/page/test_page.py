@@ -4,72 +4,13 @@ import csv
 import re
 import shutil
 import time
-from pathlib import Path
-from urllib.parse import unquote
 
-import debian
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from page_views import CLAIM, DESKTOP, PHONE
 
-READY = "document.documentElement.dataset.ready"
 LIMIT = 8 * 2**20  # bytes of the page
 PATIENCE = 2.0  # seconds until it can be used
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-FIRST = 900  # CSS pixels: what a reader sees before he scrolls
-CLAIM = "xa_cmd_beats_cmd"
-TEXTS = """top => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [];
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const { width, bottom } = range.getBoundingClientRect();
-    if (width && bottom <= top && node.parentElement.checkVisibility()) texts.push(node.textContent);
-  }
-  return texts.join(" ").replace(/\\s+/g, " ");
-}"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    debian.install(("chromium", "fonts-dejavu-core"))
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"]  # tests may run as root
-        started = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=arguments, headless=True
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def path(finished) -> Path:
-    return finished.folder / "reports/index.html"
-
-
-@pytest.fixture
-def opened(browser, path):
-    """Return a function that opens the page; every message and request of it must be in order."""
-    told, asked, contexts = [], [], []
-
-    def open_page(viewport=DESKTOP, scheme="light", address="", file=None):
-        context = browser.new_context(viewport=viewport, color_scheme=scheme, offline=True)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: told.append(message.text))
-        page.on("pageerror", lambda error: told.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{(file or path).as_uri()}{address}")
-        page.wait_for_function(READY)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not told
-    others = {url.split("#")[0] for url in asked if not url.startswith(("data:", "blob:"))}
-    assert all(url.endswith(".html") for url in others)
-    assert len(others) == 1
 
 
 def rows(page, section: str) -> list[str]:
@@ -88,117 +29,6 @@ def test_it_is_one_small_file_that_is_there_at_once(opened, path):
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", text)
     loaded = "[...document.images].filter(i => i.src).every(i => i.decode && i.naturalWidth > 50)"
     page.wait_for_function(loaded)
-
-
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_first_screen_answers_what_held(opened, path, viewport):
-    """Of the one test of the one headline claim, on real data, and what run it was."""
-    with (path.parents[1] / "results/comparison/cross_modal/claims.csv").open(
-        encoding="utf-8"
-    ) as file:
-        verdicts = {row["claim"]: row["verdict"] for row in csv.DictReader(file)}
-    told = opened(viewport).evaluate(TEXTS, FIRST)
-    assert "The headline claim of XA-CMD" in told
-    assert f"Tests of the headline claims: {verdicts[CLAIM]} in 1 of 1 test." in told
-    assert "All 5 claims that were tested:" in told or "claims that were tested:" in told
-    assert "Preset slice, effort 1: 5 trained networks in " in told
-    assert "Real data: Smartwatch." in told
-    assert "A student of teachers weighted by SAGE values is more accurate" in told
-    assert "+0.008 / +0.042" in told  # Table II
-    assert re.search(r"Smartwatch, activity: accuracy 0\.\d\d.* \(constant|accuracy 0\.\d\d", told)
-
-
-def test_a_claim_has_an_address(opened):
-    page = opened(address=f"#{CLAIM}")
-    claim = page.locator(f"#{CLAIM}")
-    assert claim.get_attribute("open") is not None
-    assert claim.evaluate("claim => claim.getBoundingClientRect().top") < FIRST / 2
-    told = claim.inner_text()
-    assert "Accuracy of XA-CMD minus CMD, which should be above 0." in told
-    assert "Smartwatch, real recordings" in told
-    assert "snakemake --configfile tests/slice.yaml --cores all" in told
-    assert f"trace '#{CLAIM}'" in told
-    page.locator("#xa_cmd_near_baseline > summary").click()
-    page.wait_for_function("location.hash === '#xa_cmd_near_baseline'")
-
-
-def test_a_forest_plot_shows_the_interval_where_it_is(opened, path):
-    with (path.parents[1] / "results/comparison/cross_modal/claims.csv").open(
-        encoding="utf-8"
-    ) as file:
-        [row] = [row for row in csv.DictReader(file) if row["claim"] == CLAIM]
-    page = opened(address=f"#{CLAIM}")
-    box = {
-        name: page.locator(f"#{CLAIM} .axis .{name}").first.bounding_box()
-        for name in ("zero", "ci", "dot", "claimed")
-    }
-    zero, ci = box["zero"]["x"], box["ci"]
-    per_pixel = (float(row["high"]) - float(row["low"])) / ci["width"]
-    assert (ci["x"] - zero) * per_pixel == pytest.approx(float(row["low"]), abs=2 * per_pixel)
-    middle = box["dot"]["x"] + box["dot"]["width"] / 2
-    assert (middle - zero) * per_pixel == pytest.approx(float(row["difference"]), abs=2 * per_pixel)
-    assert box["claimed"]["x"] == pytest.approx(zero, abs=2)
-
-
-def test_chips_filter_claims_and_stand_in_the_address(opened, path):
-    page = opened()
-    shown = "details.claim:not([hidden])"
-    every = page.locator(shown).count()
-    with (path.parents[1] / "results/comparison/cross_modal/claims.csv").open(
-        encoding="utf-8"
-    ) as file:
-        rows = list(csv.DictReader(file))
-    verdict = rows[0]["verdict"].replace(" ", "-")
-    asked = {row["claim"] for row in rows if row["verdict"] == rows[0]["verdict"]}
-    page.click(f"[data-only={verdict}]")
-    assert page.evaluate("location.hash") == f"#?{verdict}"
-    assert {one.get_attribute("id") for one in page.locator(shown).all()} == asked
-    assert page.locator("#shown").inner_text() == f"{len(asked)} of {every} claims, below"
-    again = opened(address=f"#{CLAIM}?{verdict},real")
-    assert again.locator("[data-only=real]").get_attribute("aria-pressed") == "true"
-    assert again.locator(shown).count() == len(asked)
-    again.click(f"[data-only={verdict}]")
-    again.click("[data-only=real]")
-    assert again.evaluate("location.hash") == f"#{CLAIM}"
-    assert again.locator(shown).count() == every
-
-
-def test_the_dialog_answers(opened):
-    page = opened(address="#cross_modal-table2")
-    row = page.locator("#cross_modal-table2 tbody tr", has_text="XA-CMD")
-    cell = row.locator("td", has=page.locator("[data-metric=accuracy]"))
-    number = cell.locator("button.value").inner_text()
-    cell.locator("button.value").click()
-    told = page.locator("#trace[open]").inner_text()
-    for text in (
-        number,
-        "accuracy, higher is better",
-        "Constant predictor",
-        "Published",
-        f"seed 0: {float(number):.3g}"[:11],
-        "Its own value",
-        "val accuracy",
-        "trace cross_modal/table2",
-        "snakemake --configfile tests/slice.yaml --cores all results/members/watch-overlap=0-",
-    ):
-        assert text in told
-    assert page.locator("#trace svg.curve").count() >= 2
-    page.evaluate("navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }")
-    page.locator("#trace .copy", has_text="link").click()
-    page.wait_for_function("globalThis.copied")
-    link = page.evaluate("copied")
-    assert unquote(link).endswith(
-        "#cross_modal/" + cell.locator("button").get_attribute("data-trace") + "/accuracy"
-    )
-    again = opened(address=f"#{link.partition('#')[2]}")
-    assert number in again.locator("#trace[open] .asked").inner_text()
-
-
-def test_numbers_that_are_in_no_table_have_an_address_too(opened):
-    address = "#cross_modal/watch|overlap=0 split=recording|xa_cmd||0|1|activity/brier"
-    told = opened(address=address).locator("#trace[open]").inner_text()
-    assert "brier, lower is better" in told
-    assert "95 % interval" in told
 
 
 def test_the_page_works_where_it_is_sent_alone(opened, path, tmp_path):
