@@ -36,6 +36,7 @@ SENTENCE = re.compile(r"\. (?=[A-Z])")  # not behind "Fig."
 IN_BRACKETS = re.compile(r"\(([^)]*)\)")
 NUMBER = re.compile(r"(?<![\w.])\d*\.\d+")
 JOINTLY_LOCATED = ("agcm", "by_step")  # one cosine of all maps, which no unit alone can win by
+LEANS = re.compile(r"(So|And|The same|It|They|That|This|Their)\b")  # on the claim before it
 CONTRADICTS = "contradicts"  # what a source says of a claim that its own paper's numbers go against
 CLAIMS = [(paper, claim) for paper in PAPERS for claim in read_claims(paper)]
 of_every_claim = pytest.mark.parametrize(
@@ -219,3 +220,8 @@ def test_noxis_figure_disagrees_with_the_table_and_the_table_is_shown():
             if (row["table"], row["row"]) == ("Fig. 2", "NOXI V")
         ]
     assert np.allclose(points, (0.35, 0.48, 0.56, 0.582, 0.58, 0.57, 0.53))
+
+
+@of_every_claim
+def test_a_claim_is_said_in_words_that_need_no_other_row(paper, claim):
+    assert not LEANS.match(claim.says)

@@ -112,8 +112,8 @@ def _range(values: Sequence[float]) -> str:
 def conclusion(headlines: Sequence[Headline]) -> str:
     """Return which headline claims hold, in a sentence.
 
-    Worked value: of three papers' claims one holds in 2 of 5 tests -> "Of 3 headline claims, 1 holds
-    in some test: XA-CMD in 2 of 5."
+    Worked value: one of three holds in 2 of 5 tests -> "Of 3 headline claims, 1 holds in some test:
+    XA-CMD in 2 of 5."
     """
     holding = [one for one in headlines if one.counts[HOLDS]]
     if not headlines:
