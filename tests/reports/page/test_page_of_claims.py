@@ -9,7 +9,7 @@ import pytest
 from page_views import CLAIM, DESKTOP, FIRST, PHONE, TEXTS
 
 
-def tests_of(path: Path) -> list[dict[str, str]]:
+def rows_of(path: Path) -> list[dict[str, str]]:
     """Return the rows of `claims.csv` of the run whose page this is."""
     file = path.parents[1] / "results/comparison/cross_modal/claims.csv"
     return list(csv.DictReader(file.read_text("utf-8").splitlines()))
@@ -18,7 +18,7 @@ def tests_of(path: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_first_screen_answers_what_held(opened, path, viewport):
     """Of the one test of the one headline claim, on real data, and what run it was."""
-    verdicts = {row["claim"]: row["verdict"] for row in tests_of(path)}
+    verdicts = {row["claim"]: row["verdict"] for row in rows_of(path)}
     told = opened(viewport).evaluate(TEXTS, FIRST)
     assert re.search("No test of this run confirms the headline claim of XA-CMD|1 holds in", told)
     assert f"Tests of the headline claims: {verdicts[CLAIM]} in 1 of 1 test." in told
@@ -45,7 +45,7 @@ def test_a_claim_has_an_address(opened):
 
 
 def test_a_forest_plot_shows_the_interval_where_it_is(opened, path):
-    [row] = [row for row in tests_of(path) if row["claim"] == CLAIM]
+    [row] = [row for row in rows_of(path) if row["claim"] == CLAIM]
     page = opened(address=f"#{CLAIM}")
     box = {
         name: page.locator(f"#{CLAIM} .axis .{name}").first.bounding_box()
@@ -63,7 +63,7 @@ def test_chips_filter_claims_and_stand_in_the_address(opened, path):
     page = opened()
     shown = "details.claim:not([hidden])"
     every = page.locator(shown).count()
-    rows = tests_of(path)
+    rows = rows_of(path)
     verdict = rows[0]["verdict"].replace(" ", "-")
     asked = {row["claim"] for row in rows if row["verdict"] == rows[0]["verdict"]}
     page.click(f"[data-only={verdict}]")
