@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from affectbench.comparison.key import Key, Swept
-from affectbench.comparison.published import Published, half_difference, printed_difference
+from affectbench.comparison.published import Published, difference, half_difference
 
 
 def key(variant: str, overlap="0") -> Key:
@@ -42,5 +42,6 @@ def test_a_printed_difference_has_its_sign():
     """Table II without overlap: CMD has .5514, XA-CMD .5931."""
     terms = [(1, key("uniform_cmd"), "accuracy"), (-1, key("xa_cmd"), "accuracy")]
     published = Published("cross_modal")
-    assert printed_difference(terms, published, "ppb_emo") == pytest.approx(-0.0417)
-    assert np.isnan(printed_difference(terms, published, "watch"))
+    assert difference(terms, published, "ppb_emo") == pytest.approx(-0.0417)
+    assert difference(terms[:1], published, "ppb_emo", 0.5) == pytest.approx(0.0514)
+    assert np.isnan(difference(terms, published, "watch"))

@@ -114,8 +114,7 @@ def _shade(axis: Axes, claim: Claim) -> None:
     """Shade where the claim expects the difference to be."""
     low, high = axis.get_ylim()
     low, high = min(low, 0), max(high, 0)
-    axis.axhspan(
-        *np.clip(claimed(claim.expect, claim.margin), low, high), color="#000000", alpha=0.06, linewidth=0, label="claimed"
-    )
+    ends = np.clip(claimed(claim.expect, claim.margin), low, high)
+    axis.axhspan(*ends, color="#000000", alpha=0.06, linewidth=0, label="claimed")
     axis.axhline(0, color="#555555", linestyle="--", linewidth=0.8)
     axis.set_ylim(low, high)

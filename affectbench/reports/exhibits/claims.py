@@ -117,33 +117,28 @@ def _margin(row: pd.Series) -> str | Note:
 
 
 def side_names(row: Mapping, claim: Claim) -> tuple[str, str]:
-    """Return the names of the two sides, by what differs between them: "XA-CMD" and "CMD".
-
-    Of a claim with a bound the second side is that number: "0.5".
-    """
-    names = _names(row)
-    ours, other = both_keys(row)
-    if claim.has_bound:
-        return names[0], f"{claim.bound:g}"
+    """Return the names of the two sides, by what differs between them: "XA-CMD" and "CMD"."""
+    names = _names(row, claim)
     if names[0] != names[1]:
         return names
+    ours, other = both_keys(row)
     return f"{names[0]}, {ours.options}", f"{names[1]}, {other.options}"
 
 
 def _sides(row: Mapping, claim: Claim) -> str:
     """Return what is compared: "XA-CMD − CMD", or by options "CMD: overlap=0 − overlap=0.5"."""
-    names = _names(row)
-    ours, other = both_keys(row)
-    if claim.has_bound:
-        return f"{names[0]} − {claim.bound:g}"
+    names = _names(row, claim)
     if names[0] != names[1]:
         return " − ".join(names)
+    ours, other = both_keys(row)
     return f"{names[0]}: {ours.options} − {other.options}"
 
 
-def _names(row: Mapping) -> tuple[str, str]:
-    """Return the names of the two sides without their options."""
+def _names(row: Mapping, claim: Claim) -> tuple[str, str]:
+    """Return the names of the two sides without their options; of a bound the number."""
     ours, other = both_keys(row)
+    if claim.has_bound:
+        return _side(ours, row["title"], row["metric"], other, ""), f"{claim.bound:g}"
     return (
         _side(ours, row["title"], row["metric"], other, row["other_metric"]),
         _side(other, row["other_title"], row["other_metric"], ours, row["metric"]),

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from affectbench.comparison.key import Key, Swept
+from affectbench.comparison.verdicts import claimed
 from affectbench.reports.page.archive import packed
-from affectbench.reports.page.forest import Axis, axis_of, claimed
+from affectbench.reports.page.forest import Axis, axis_of
 from affectbench.reports.page.pictures import embedded
 from affectbench.reports.page.wording import dataset_names, distinguishing, metric_words, span
 
@@ -39,10 +40,16 @@ def test_an_axis_has_0_and_room():
 
 @pytest.mark.parametrize(
     ("expect", "margin", "place"),
-    [("greater", nan, (25.0, 75.0)), ("less", nan, (0.0, 25.0)), ("close", 1.0, (0.0, 50.0))],
+    [
+        ("greater", nan, (25.0, 75.0)),
+        ("less", nan, (0.0, 25.0)),
+        ("close", 1.0, (0.0, 50.0)),
+        ("at least", 1.0, (0.0, 100.0)),
+        ("at most", 1.0, (0.0, 50.0)),
+    ],
 )
 def test_the_claimed_side(expect, margin, place):
-    assert claimed(Axis(-1, 3), expect, margin) == place
+    assert Axis(-1, 3).between(*claimed(expect, margin)) == place
 
 
 def test_labels_say_what_sets_tests_apart():
