@@ -1,55 +1,119 @@
-"""The arguments of the command line: a verb for each rule of the workflow, and some for people."""
+"""The arguments of `python -P -m affectbench VERB`: what each verb takes, and examples of it.
+
+A mistake in them is told in one line, with what was probably meant.
+"""
 
 import argparse
 import os
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from affectbench.project.verbs import VERBS
+from affectbench.refusal import Refusal, remedy
+from affectbench.running.parser import Parser, not_understood
 from affectbench.running.wording import seconds_of
 
+PROGRAM = "python -P -m affectbench"
+CLOSING = """
+
+To run everything: snakemake --cores all all
+To see the commands that it would call: snakemake --dry-run --printshellcmds all
+Paths are relative to the folder you are in."""
 OUTSIDE = {  # verbs of the workflow that make no result, and so are no stages
     "publish": "publish a stored member's history to Weights & Biases",
     "partial_report": "make the report of what is there, with its holes",
 }
+EXAMPLES = {  # of the verbs for people: arguments that work after a run of the default preset
+    "plan": (
+        "--budget 10m",
+        "--configfile config/smoke.yaml -- all",
+        "--claims cross_modal --configfile config/study.yaml",
+    ),
+    "show": ("xa_cmd", "road_xa_cmd --configfile config/paper.yaml"),
+    "trace": (
+        "cross_modal/table2 'watch recording XA-CMD' 'no overlap: acc'",
+        "'#xa_cmd_beats_cmd'",
+        "'watch|overlap=0 split=recording|xa_cmd||0|1|activity' accuracy",
+    ),
+    "verify": ("--sample 1", "--starts emenet_32"),
+    "check": ("reports/numbers .check/reports/numbers",),
+    "diff": (". .check", ". .check --page reports/diff.html"),
+    "starts": ("",),
+}
+TARGETS = {  # the target whose commands show a verb that is not part of `all`
+    "publish": "track", "search": "tune", "trials": "tune", "partial_report": "partial_report",
+}  # fmt: skip
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line, with a verb for each rule and some for people."""
-    whole = argparse.ArgumentParser(
-        prog="python -P -m affectbench",
+def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return the arguments of one verb; a mistake ends the process with one line and code 2."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser, verbs = _parser()
+    if given and not given[0].startswith("-") and given[0] not in verbs:
+        parser.error(f"there is no verb '{given[0]}'; {remedy(given[0], verbs, 'verb')}")
+    try:
+        read_ones, left_over = parser.parse_known_args(given)
+    except Refusal as refusal:  # of a value, such as a time that is none
+        verbs[given[0]].error(str(refusal))
+    if left_over:
+        verb = verbs[read_ones.verb]
+        verb.error(not_understood(left_over[0], verb.option_names))
+    return read_ones
+
+
+def examples(verb: str) -> list[str]:
+    """Return the commands that a verb's help shows.
+
+    Those of a verb of the workflow print the commands that Snakemake would call it with.
+    """
+    if verb in EXAMPLES:
+        return [f"{PROGRAM} {verb} {arguments}".rstrip() for arguments in EXAMPLES[verb]]
+    if verb == "start":
+        return ["snakemake --dry-run --printshellcmds starts"]
+    target = TARGETS.get(verb, "all")
+    if target == verb:
+        return [f"snakemake --dry-run --printshellcmds {target}"]
+    return [f"snakemake --dry-run --printshellcmds --forcerun {verb} -- {target}"]
+
+
+def _parser() -> tuple[Parser, dict[str, Parser]]:
+    """Return the parser of the command line, and that of each verb."""
+    of_people = [examples(verb)[0] for verb in EXAMPLES]
+    parser = Parser(
+        prog=PROGRAM,
         description="Ask what a run would do (plan), what the config says (show), what a number is"
-        " of (trace), whether members come out again (verify), or do one step of the"
-        " workflow, as Snakemake calls it.",
-        epilog="To run everything: snakemake --cores all all. To see the commands that it would"
-        " call: snakemake -n -p all. Paths are relative to the folder you are in.",
+        " of (trace), whether members come out again (verify), what changed between two runs"
+        " (diff), or do one step of the workflow, as Snakemake calls it.",
+        epilog="\n  ".join(["examples:", *of_people]) + CLOSING,
     )
-    verbs = whole.add_subparsers(dest="verb", required=True, metavar="VERB")
-    _add_plan(verbs)
-    _add_show(verbs)
-    _add_trace(verbs)
-    _add_verify(verbs)
-    _add_check(verbs)
-    _add_starts(verbs)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    add_arguments = (_plan, _show, _trace, _verify, _check, _diff, _starts)
+    added = {verb: add(verbs, verb) for verb, add in zip(EXAMPLES, add_arguments, strict=True)}
     for verb, help_text in {**VERBS, **OUTSIDE}.items():
-        sub = verbs.add_parser(verb, help=help_text, description=f"{help_text}.".capitalize())
+        added[verb] = sub = _verb(verbs, verb, help_text, f"{help_text}.".capitalize())
         sub.add_argument("--spec", required=True, help="what to do, as JSON (the rule's params)")
         sub.add_argument("--code", default="", help="fingerprint of the code, kept in records")
-    return whole
+    return parser, added
 
 
-def _add_plan(verbs) -> None:
-    sub = verbs.add_parser(
-        "plan",
-        help="say what a run would do, why, and what it would cost; start nothing",
-        description="Say which members a run would fit, which change made each job stale, and what"
-        " time and memory it should take, from what earlier runs noted. Nothing is started.",
-        epilog="Examples: python -P -m affectbench plan --configfile config/smoke.yaml --budget"
-        " 10m; python -P -m affectbench plan --claims cross_modal --configfile config/study.yaml",
+def _verb(verbs, name: str, help_text: str, description: str) -> Parser:
+    """Return a new verb's parser; its help ends in examples."""
+    epilog = "\n  ".join(["examples:", *examples(name)])
+    return verbs.add_parser(name, help=help_text, description=description, epilog=epilog)
+
+
+def _plan(verbs, name: str) -> Parser:
+    sub = _verb(
+        verbs,
+        name,
+        "say what a run would do, why, and what it would cost; start nothing",
+        "Say which members a run would fit, which change made each job stale, and what time and"
+        " memory it should take: from what earlier runs in this folder noted, and before the first"
+        " one from the costs of the project's study. Nothing is started.",
     )
     sub.add_argument("targets", nargs="*", default=["all"], help="what to make (all)")
-    sub.add_argument(
-        "--configfile", nargs="+", default=[], help="as for snakemake, over config/default"
-    )
+    _add_configfile(sub)
     sub.add_argument("--cores", type=int, default=os.cpu_count(), help="how many jobs at once")
     sub.add_argument(
         "--budget",
@@ -64,44 +128,57 @@ def _add_plan(verbs) -> None:
         help="say instead what each test of the papers' claims could see, how many seeds or groups"
         " its effect needs, and what they cost; of all claims, or of those or the papers named",
     )
+    return sub
 
 
-def _add_show(verbs) -> None:
-    sub = verbs.add_parser(
-        "show",
-        help="say what a variant, dataset or method is, and where each value is from",
-        description="Say what an entry of the config expands to, from which file and line each"
-        " value is, who it learns from and who learns from it; of a method, what it does, its"
-        " fields with their sources, and the variants that use it.",
-        epilog="Example: python -m affectbench show road_xa_cmd --configfile config/paper.yaml",
+def _show(verbs, name: str) -> Parser:
+    sub = _verb(
+        verbs,
+        name,
+        "say what a variant, dataset or method is, and where each value is from",
+        "Say what an entry of the config expands to, from which file and line each value is, who it"
+        " learns from and who learns from it; of a method, what it does, its fields with their"
+        " sources, and the variants that use it.",
     )
     sub.add_argument("name", help="a name of the config or of methods/; KIND:NAME if two have it")
+    _add_configfile(sub)
+    return sub
+
+
+def _trace(verbs, name: str) -> Parser:
+    sub = _verb(
+        verbs,
+        name,
+        "say where a number comes from: files, code, and the networks behind it",
+        "Say which trained networks a number is of: commit, code, seeds, versions, cost, and whom"
+        " they learned from. The number is named by a table with its row and column, by a claim, or"
+        " by its address on the page.",
+    )
     sub.add_argument(
-        "--configfile", nargs="+", default=[], help="as for snakemake, over config/default"
+        "table",
+        help="a table of reports/tables: PAPER/TABLE, or TABLE; or #CLAIM; or the address of a"
+        " number, as the page's dialog shows it",
     )
-
-
-def _add_trace(verbs) -> None:
-    sub = verbs.add_parser(
-        "trace",
-        help="name the members behind a cell of a table, with their records",
-        description="Say which trained networks a number of a table is of: commit, code, seeds,"
-        " versions, cost, and whom they learned from.",
-        epilog="Example: python -P -m affectbench trace cross_modal/table2 'watch recording XA-CMD'"
-        " 'no overlap: acc'",
+    sub.add_argument(
+        "row",
+        nargs="?",
+        default="",
+        help="its number, from 1, or words that it alone has; of a claim, the number of a test; of"
+        " an address, a metric",
     )
-    sub.add_argument("table", help="a table of reports/tables: PAPER/TABLE, or TABLE")
-    sub.add_argument("row", help="its number, from 1, or words that it alone has")
-    sub.add_argument("column", help="its number, from 1, or its name, or a part of it")
+    sub.add_argument(
+        "column", nargs="?", default="", help="its number, from 1, or its name, or a part of it"
+    )
+    return sub
 
 
-def _add_verify(verbs) -> None:
-    sub = verbs.add_parser(
-        "verify",
-        help="fit a random sample of members again, and say whether they come out the same",
-        description="Fit members again in a scratch folder, with the code and data that are here,"
-        " and compare with what is stored. Exit code 1 where one differs.",
-        epilog="Example: python -m affectbench verify --sample 5",
+def _verify(verbs, name: str) -> Parser:
+    sub = _verb(
+        verbs,
+        name,
+        "fit a random sample of members again, and say whether they come out the same",
+        "Fit members again in a scratch folder, with the code and data that are here, and compare"
+        " with what is stored. Exit code 1 where one differs.",
     )
     sub.add_argument("--sample", type=int, default=3, metavar="N", help="how many members (3)")
     sub.add_argument("--seed", type=int, help="of the choice; another one each time if absent")
@@ -112,24 +189,48 @@ def _add_verify(verbs) -> None:
         metavar="NAME",
         help="make the starts of the project again instead, or the one that is named",
     )
+    return sub
 
 
-def _add_check(verbs) -> None:
-    sub = verbs.add_parser(
-        "check",
-        help="compare a run's numbers with those that were kept",
-        description="Compare every value of two runs, within the spread of training seeds. Exit"
-        " code 1 where one differs by more.",
-        epilog="Example: python -m affectbench check reports/numbers .check/reports/numbers",
+def _check(verbs, name: str) -> Parser:
+    sub = _verb(
+        verbs,
+        name,
+        "compare a run's numbers with those that were kept",
+        "Compare every value of two runs, within the spread of training seeds. Exit code 1 where"
+        " one differs by more.",
     )
     sub.add_argument("expected", type=Path, help="a folder of PAPER.csv files that were kept")
     sub.add_argument("fresh", type=Path, help="the folder of a fresh run's")
+    return sub
 
 
-def _add_starts(verbs) -> None:
-    verbs.add_parser(
-        "starts",
-        help="make the weights of starts/ anew, as snakemake starts does",
-        description="Fit every network of config/starts.yaml in results/starts and write its"
-        " weights and card to starts/ of the project.",
+def _diff(verbs, name: str) -> Parser:
+    sub = _verb(
+        verbs,
+        name,
+        "say which numbers, verdicts and costs differ between two runs, and why",
+        "Compare two runs: which numbers, verdicts and costs changed and which did not, and what is"
+        " behind it: code, config, data, versions. Exit code 0, whatever differs.",
+    )
+    for side, which in (("run_a", "the earlier run"), ("run_b", "the later run")):
+        sub.add_argument(side, type=Path, help=f"{which}: its folder, or its folder of reports")
+    sub.add_argument("--page", type=Path, metavar="FILE", help="also write everything as HTML")
+    sub.add_argument("--all", action="store_true", help="name everything that changed, not a few")
+    return sub
+
+
+def _starts(verbs, name: str) -> Parser:
+    return _verb(
+        verbs,
+        name,
+        "make the weights of starts/ anew, as snakemake starts does",
+        "Fit every network of config/starts.yaml in results/starts and write its weights and card"
+        " to starts/ of the project.",
+    )
+
+
+def _add_configfile(sub: Parser) -> None:
+    sub.add_argument(
+        "--configfile", nargs="+", default=[], help="as for snakemake, over config/default"
     )

@@ -1,12 +1,15 @@
 """The table cell that a user asks `trace` for, by numbers or by words."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from affectbench.refusal import Refusal, remedy
+from affectbench.running.wording import nearest
 from affectbench.store import files
 
 TABLES = Path("reports/tables")
+NAMED = 12  # columns that a message names at most
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class AskedCell:
 
     path     of that file
     exhibit  the code that lays the table out, as FILE: FUNCTION
+    line     the number of its row, from 1
     heading  the first words of its row
     keys     the keys of its number, as text; () for a heading
     metric   of its number; "" where it has no single one
@@ -23,6 +27,7 @@ class AskedCell:
     paper: str
     path: Path
     exhibit: str
+    line: int
     heading: str
     column: str
     text: str
@@ -37,16 +42,40 @@ def asked_cell(table: str, row: str, column: str) -> AskedCell:
     name that fits several, with the list of them.
     """
     path = _table(table)
+    content = _content(path)
+    if not row or not column:
+        names = "; ".join(content["columns"][:NAMED])
+        raise Refusal(
+            f"table '{table}': say which row, of {len(content['rows'])}, and which column: {names}"
+        )
+    return _cell(path, content, _row(content["rows"], row), _column(content["columns"], column))
+
+
+def cells_of(keys: Sequence[str]) -> Iterator[AskedCell]:
+    """Yield every number of the tables that is of exactly these keys."""
+    for path in sorted(TABLES.glob("*/*.json")):
+        content = _content(path)
+        for line, of_row in enumerate(content["keys"]):
+            for position, of_cell in enumerate(of_row):
+                if of_cell == list(keys) and content["metrics"][line][position]:
+                    yield _cell(path, content, line, position)
+
+
+def _content(path: Path) -> dict:
     content = files.read_json(path)
     if not {"keys", "metrics"} <= content.keys():
         raise Refusal(f"{path} was made by other code, which kept no keys; run snakemake again")
-    line, position = _row(content["rows"], row), _column(content["columns"], column)
+    return content
+
+
+def _cell(path: Path, content: dict, line: int, position: int) -> AskedCell:
     text, keys, metric = (content[name][line][position] for name in ("rows", "keys", "metrics"))
     paper = path.parent.name
     return AskedCell(
         paper=paper,
         path=path,
         exhibit=f"affectbench/reports/exhibits/{paper}/{path.stem}.py: table",
+        line=line + 1,
         heading=_heading(content["rows"][line], content["keys"][line]),
         column=content["columns"][position],
         text=text,
@@ -68,8 +97,7 @@ def _table(name: str) -> Path:
         raise Refusal(f"there are no tables in {TABLES}; run 'snakemake --cores all all' first")
     matching = [full for full in tables if name in (full, full.partition("/")[2])]
     if len(matching) != 1:
-        near = remedy(name, [*tables, *(full.partition("/")[2] for full in tables)], "table")
-        hint = f"say which: {', '.join(matching)}" if matching else near
+        hint = f"say which: {', '.join(matching)}" if matching else meant(name, tables, "table")
         raise Refusal(f"table '{name}': {hint}")
     return tables[matching[0]]
 
@@ -89,7 +117,10 @@ def _row(rows: list[list[str]], row: str) -> int:
     if len(matching) == 1:
         return matching[0]
     if not matching:
-        raise Refusal(f"row '{row}': no row has all of these words; give its number, from 1")
+        headings = {" ".join(cells[:3]): number for number, cells in enumerate(rows, start=1)}
+        near = [f"{headings[heading]}: {heading}" for heading in nearest(row, headings)]
+        hint = f"did you mean {'; '.join(near)}?" if near else "give its number, from 1"
+        raise Refusal(f"row '{row}': no row has all of these words; {hint}")
     some = "; ".join(f"{number + 1}: {' '.join(rows[number][:3])}" for number in matching[:4])
     more = f"; and {len(matching) - 4} more" if len(matching) > 4 else ""
     raise Refusal(f"row '{row}': say which of {len(matching)}: {some}{more}")
@@ -104,6 +135,18 @@ def _column(names: list[str], column: str) -> int:
     matching = [n for n, name in enumerate(names) if column.lower() in name.lower()]
     if len(matching) != 1:
         several = f"say which: {', '.join(names[n] for n in matching)}"
-        hint = several if matching else remedy(column, names, "column")
+        hint = several if matching else meant(column, names, "column")
         raise Refusal(f"column '{column}': {hint}")
     return matching[0]
+
+
+def meant(asked: str, names: Iterable[str], noun: str) -> str:
+    """Return the hint that ends a message about an unknown name: the nearest ones, else all.
+
+    >>> meant("tabel2", ["cross_modal/table1", "cross_modal/table2"], "table")
+    "did you mean 'cross_modal/table2' or 'cross_modal/table1'?"
+    """
+    names = list(names)
+    if near := nearest(asked, names):
+        return f"did you mean {' or '.join(map(repr, near))}?"
+    return remedy(asked, names, noun)

@@ -1,7 +1,8 @@
 """The command line: `python -P -m affectbench VERB`.
 
 There is a verb for each rule of the workflow, which Snakemake calls, and some more for people
-(`plan`, `show`, `trace`, `verify`, `check`). Modules are imported when their verb is called.
+(`plan`, `show`, `trace`, `verify`, `check`, `diff`, `starts`). Modules are imported when their verb
+is called.
 """
 
 import argparse
@@ -14,18 +15,18 @@ import sys
 from affectbench.project.record import Clock
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
-from affectbench.running.arguments import parser
+from affectbench.running import arguments
 from affectbench.running.host import USE_NETWORKS, workplace_for
 from affectbench.running.settings import Settings
 from affectbench.store.costs import LINE
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(given_arguments: list[str] | None = None) -> int:
     """Run one verb and return the exit code.
 
     A user's mistake ends with one line on standard error and exit code 2.
     """
-    given = parser().parse_args(arguments)
+    given = arguments.read(given_arguments)
     try:
         if given.verb in ASKED:
             return ASKED[given.verb](given)
@@ -98,6 +99,14 @@ def _verify(given: argparse.Namespace) -> int:
     return 0 if verify(given.sample, given.seed) else 1
 
 
+def _diff(given: argparse.Namespace) -> int:
+    from affectbench.running.comparing.diff import diff
+
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
+    diff(given.run_a, given.run_b, given.page, everything=given.all)
+    return 0
+
+
 def _starts(given: argparse.Namespace) -> int:
     from affectbench.running.starts import make_starts
 
@@ -118,6 +127,7 @@ ASKED = {
     "trace": _trace,
     "verify": _verify,
     "check": _check,
+    "diff": _diff,
     "starts": _starts,
 }
 

@@ -1,32 +1,93 @@
-"""`trace`: the files through which a number of a table comes, and the members behind it."""
+"""`trace`: the files through which a number comes, and the members behind it.
+
+The number is named by a table with its row and column, by a claim and one of its tests, or by its
+address on the page.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import unquote
 
 from affectbench.comparison.key import Key, members_behind, put_together
 from affectbench.refusal import Refusal
-from affectbench.running.asked_cell import AskedCell, asked_cell
+from affectbench.running import asked_claim, asked_value
+from affectbench.running.asked_cell import asked_cell
 from affectbench.running.chain import Stop, chain, compared
 from affectbench.store import files, paths
 from affectbench.store.records import Member, parents_of, record_of
 
+MINUS = " − "  # between the keys of a difference, in its address on the page
 
-def trace(table: str, row: str, column: str) -> None:
-    """Print a table cell, its way from the raw data, and the records of the members behind it.
 
-    table, row, column  which cell: see `asked_cell`
+def trace(asked: str, row: str = "", column: str = "") -> None:
+    """Print a number, its way from the raw data, and the records of the members behind it.
+
+    asked        a table, a claim ("#NAME", or its name alone) or an address of the page; what is
+                 before a "#", as a browser shows it, does not count
+    row, column  of a table: see `asked_cell`. Of a claim, row is the number of one of its tests;
+                 of an address, a metric
     """
+    anchor = unquote(asked.rpartition("#")[2]).strip()
+    if "|" in anchor:
+        _trace_value(anchor.split(MINUS), row)
+    elif claim := asked_claim.named(anchor):
+        _trace_claim(claim, row)
+    elif "#" in asked and "-" not in anchor:
+        raise Refusal(f"claim '{anchor}': {asked_claim.remedy_for(anchor)}")
+    else:
+        _trace_cell(anchor.replace("-", "/", 1) if "#" in asked else asked, row, column)
+
+
+def _trace_cell(table: str, row: str, column: str) -> None:
     cell = asked_cell(table, row, column)
-    print(f"{cell.heading}, {cell.column}: {cell.text}")
+    print(f"{cell.column}: {cell.text}")
+    print(f"  of {cell.heading}: row {cell.line} of {cell.paper}/{cell.path.stem}")
     if not cell.keys:
         raise Refusal(f"'{cell.column}' is no number of members; name another column")
-    plan = files.read_json(paths.arms(cell.paper))
+    shown = Stop("table", cell.exhibit, cell.path, (f"{cell.column}: {cell.text}",))
+    _print_ways(cell.paper, cell.keys, cell.metric, [shown])
+
+
+def _trace_claim(claim: asked_claim.AskedClaim, number: str) -> None:
+    if not number:
+        print("\n".join(claim.lines()))
+        return
+    test = claim.test(number)
+    print(claim.line(test))
+    keys = [key.text for key in claim.sides(test)]
+    _print_ways(claim.paper, keys, test["metric"], [])
+
+
+def _trace_value(keys: Sequence[str], metric: str) -> None:
+    values = [asked_value.read(key, metric) for key in keys]
+    print("\n".join(line for value in values for line in value.lines()))
+    for shown in asked_value.where_shown(keys, values[0].metric):
+        print(f"  shown: {shown}")
+    for value in values:
+        _print_ways(value.paper, [value.key], value.metric, [])
+
+
+def _print_ways(paper: str, keys: Sequence[str], metric: str, last: list[Stop]) -> None:
+    """Print the way to each key, and its members; say so where this folder has no run.
+
+    last  the stops that follow the comparison
+    """
+    if not (paths.comparison(paper) / "cells.csv").is_file():
+        print(
+            "\nThe files and networks behind this number are not here: this folder has reports of a"
+            f" run, and no\n{paths.comparison(paper)}. To make them: snakemake --cores all all"
+        )
+        return
+    plan = files.read_json(paths.arms(paper))
     of_text = {key.text: key for key in members_behind(plan["evaluations"])}
-    for text in dict.fromkeys(cell.keys):
+    for text in dict.fromkeys(keys):
         without_task, _, task = text.rpartition("|")
         if f"{without_task}|" not in of_text:
             raise Refusal(f"'{text}' is not in the config that was run last; run snakemake again")
-        _print_key(plan, of_text[f"{without_task}|"]._replace(task=task), cell)
+        key = of_text[f"{without_task}|"]._replace(task=task)
+        _print_key(plan, key, paper, metric, last)
 
 
-def _print_key(plan: dict, key: Key, cell: AskedCell) -> None:
+def _print_key(plan: dict, key: Key, paper: str, metric: str, last: list[Stop]) -> None:
     """Print the way to a key's value through one member that is alive, then all its members."""
     [folds] = [
         evaluations
@@ -39,9 +100,7 @@ def _print_key(plan: dict, key: Key, cell: AskedCell) -> None:
     [fold] = [evaluation for evaluation in folds if evaluation["dataset"] == dataset]
     which = "its only member" if len(members) == 1 else f"one of its {len(members)} members"
     print(f"\n{' '.join(filter(None, map(str, key)))}\nThe way of this number, of {which}:")
-    stops = list(chain(fold, key, cell.metric, seed))
-    stops += compared(cell.paper, key, cell.metric)
-    stops.append(Stop("table", cell.exhibit, cell.path, (f"{cell.column}: {cell.text}",)))
+    stops = [*chain(fold, key, metric, seed), *compared(paper, key, metric), *last]
     for number, stop in enumerate(stops, start=1):
         print(f" {number:2} {stop.rule:8} {stop.path}\n             {stop.code}")
         for line in stop.values:

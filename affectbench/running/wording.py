@@ -1,9 +1,12 @@
-"""Reads times as people write them, and writes counts with their nouns."""
+"""Reads times as people write them; writes counts with their nouns, and names that were meant."""
 
 import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 from affectbench.refusal import Refusal
 
+LIKE = 0.6  # from which likeness on a name may be the one that was meant
 UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
 
@@ -26,3 +29,30 @@ def plural(count: int, noun: str) -> str:
     ['1 job', '2 jobs']
     """
     return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def nearest(asked: str, names: Iterable[str], most: int = 3) -> list[str]:
+    """Return the names that are most like what was asked for, the likest first.
+
+    Words in any order count as much as letters; case does not. Names that share nothing with it
+    are left out.
+
+    >>> nearest("acuracy", ["No overlap: accuracy", "No overlap: loss", "Model"])
+    ['No overlap: accuracy']
+    >>> nearest("tabel2", ["table1", "table2", "readings"])
+    ['table2', 'table1']
+    """
+    scored = [(_likeness(asked.lower(), name.lower()), name) for name in names]
+    near = sorted((pair for pair in scored if pair[0] >= LIKE), key=lambda pair: -pair[0])
+    return [name for _, name in near[:most]]
+
+
+def _likeness(asked: str, name: str) -> float:
+    """Return how much of what was asked for a name has, from 0 to 1, word by word."""
+    words = re.split(r"[\s/:,]+", name)
+    best = [max(_ratio(part, word) for word in words) for part in asked.split()]
+    return max(_ratio(asked, name), sum(best) / len(best) if best else 0.0)
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()

@@ -1,0 +1,90 @@
+"""The value that a user asks `trace` for by its address on the page: the text of its key."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from affectbench.comparison.key import Key
+from affectbench.refusal import Refusal
+from affectbench.running.asked_cell import cells_of, meant
+from affectbench.running.wording import nearest
+from affectbench.store import paths
+from affectbench.store.tables import read_csv
+
+NUMBERS = Path("reports/numbers")
+FIRST = ("accuracy", "macro_f1", "f1", "ccc")  # shown first where no metric is asked for
+
+
+@dataclass(frozen=True)
+class AskedValue:
+    """A key of a paper's comparison, and its values by metric.
+
+    metric  the one that is asked for
+    values  metric -> its row of `cells.csv`
+    """
+
+    paper: str
+    key: str
+    metric: str
+    values: dict[str, dict[str, str]]
+
+    def lines(self) -> list[str]:
+        """Return the asked value, and the other metrics of the same rows below it."""
+        others = [name for name in self.values if name != self.metric]
+        lines = [f"{self.metric}: {self._number(self.metric)}", f"  of {self.key}"]
+        if others:
+            lines.append(f"  also: {', '.join(f'{m} {self._number(m)}' for m in others)}")
+        return lines
+
+    def _number(self, metric: str) -> str:
+        row = self.values[metric]
+        if not row["value"]:
+            return row["status"]
+        ends = f" [{float(row['low']):.3f}, {float(row['high']):.3f}]" if row["low"] else ""
+        return f"{float(row['value']):.3f}{ends}"
+
+
+def read(key: str, metric: str) -> AskedValue:
+    """Return the values of a key; refuse a key or metric that no comparison has.
+
+    metric  its name or a part of it; "" for the commonest one
+    """
+    known: dict[str, None] = {}
+    for paper, path in _comparisons():
+        texts = [(Key.read(row).text, row) for row in read_csv(path)]
+        values = {row["metric"]: row for text, row in texts if text == key}
+        if values:
+            return AskedValue(paper, key, _metric(metric, list(values)), values)
+        known |= dict.fromkeys(text for text, _ in texts)
+    near = nearest(key, known)
+    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "copy one from the page"
+    raise Refusal(f"address '{key}': no number has it; {hint}")
+
+
+def where_shown(keys: Sequence[str], metric: str) -> Iterator[str]:
+    """Yield the cells of tables that show the metric of exactly these keys."""
+    for cell in cells_of(keys):
+        if cell.metric == metric:
+            yield f"{cell.paper}/{cell.path.stem}, row {cell.line}, {cell.column}: {cell.text}"
+
+
+def _comparisons() -> Iterator[tuple[str, Path]]:
+    """Yield each paper's values: of this folder's run, else of its reports."""
+    compared = sorted(paths.comparison("x").parent.glob("*/cells.csv"))
+    if compared:
+        yield from ((path.parent.name, path) for path in compared)
+        return
+    for path in sorted(NUMBERS.glob("*.csv")):
+        if "." not in path.stem:
+            yield path.stem, path
+
+
+def _metric(asked: str, metrics: list[str]) -> str:
+    if not asked:
+        return next((name for name in FIRST if name in metrics), metrics[0])
+    matching = [name for name in metrics if asked.lower() in name.lower()]
+    exact = [name for name in matching if name == asked]
+    if len(exact or matching) != 1:
+        hint = f"say which: {', '.join(matching)}" if matching else meant(asked, metrics, "metric")
+        raise Refusal(f"metric '{asked}': {hint}")
+    return (exact or matching)[0]
