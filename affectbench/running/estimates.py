@@ -1,12 +1,13 @@
-"""Estimates of what jobs cost, from the logs and records of earlier ones."""
+"""Estimates of what jobs cost: from earlier ones in this folder, else from the project's study."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from statistics import median
 
 from affectbench.plan.entries import Member
 from affectbench.plan.members import Plan
+from affectbench.running.shipped import Shipped
 from affectbench.store import files, paths
 from affectbench.store.costs import Cost, read_cost
 
@@ -14,37 +15,60 @@ LOGS = Path("logs")
 
 
 class Estimates:
-    """Cost estimates for the jobs of a plan, from the same or from similar jobs that have run."""
+    """Cost estimates for the jobs of a plan, from the same or from similar jobs that have run.
 
-    def __init__(self, plan: Plan):
+    calibrate  measure how fast this machine is where the study's costs are needed
+    """
+
+    def __init__(self, plan: Plan, *, calibrate: bool = False):
         self.plan = plan
+        self.shipped = Shipped(plan, calibrate=calibrate)
 
     def of(self, rule: str, wildcards: Mapping[str, str]) -> Cost | None:
-        """Return the estimated cost of a job, or None if no job of its rule has run here.
+        """Return the estimated cost of a job, or None if nothing is known of its rule.
 
         A fit costs what the same fit cost before. If it has not run, it costs the median of the
         members of its label and generation on its dataset, else of its variant and generation
-        anywhere, else of its method, else of all fits. If both have a budget in steps, the time is
-        scaled by the ratio of the budgets.
-        Any other job costs the median of its rule.
+        anywhere, else what the project's study has for it, else the median of its method, else of
+        all fits. If both have a budget in steps, the time is scaled by the ratio of the budgets.
+        Any other job costs the median of its rule, or what the study has for it.
         """
         if rule != "fit":
-            return self._of_rule(rule)
+            return self._of_rule(rule) or self.shipped.of(rule, wildcards)
         variant, generation = wildcards["variant"], int(wildcards["generation"])
         member = Member(wildcards["dataset"], variant, generation, int(wildcards["seed"]))
         if member in self.fits:
             return self._scaled(member, variant, "own")
-        return self._of_like(member.dataset, variant, generation)
+        return (
+            self._of_like(member.dataset, variant, generation)
+            or self.shipped.of(rule, wildcards, alike=True)
+            or self._of_others(variant)
+            or self.shipped.of(rule, wildcards)
+        )
 
     @cache  # noqa: B019 - one object a run
     def _of_like(self, dataset: str, variant: str, generation: int) -> Cost | None:
-        label, method = self.plan.variants[variant].label, self.plan.variants[variant].method
-        similar: list[tuple[str, Callable[[Member], bool]]] = [  # the most similar first
+        """Return the estimate from members of the same label or variant, the most similar first."""
+        label = self.plan.variants[variant].label
+        similar = (
             ("like", lambda m: self._place(m) == (dataset, label, generation)),
             ("like", lambda m: (m.variant, m.generation) == (variant, generation)),
+        )
+        return self._of_similar(variant, similar)
+
+    @cache  # noqa: B019
+    def _of_others(self, variant: str) -> Cost | None:
+        """Return the estimate from members of the same method, else from all."""
+        method = self.plan.variants[variant].method
+        similar = (
             ("method", lambda m: self.plan.variants[m.variant].method == method),
             ("rule", lambda m: True),
-        ]
+        )
+        return self._of_similar(variant, similar)
+
+    def _of_similar(
+        self, variant: str, similar: Iterable[tuple[str, Callable[[Member], bool]]]
+    ) -> Cost | None:
         for basis, is_similar in similar:
             if costs := [self._scaled(m, variant, basis) for m in self.fits if is_similar(m)]:
                 return _median(costs, basis)

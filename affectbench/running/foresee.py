@@ -18,20 +18,24 @@ from affectbench.running import jobs
 from affectbench.running.budget import largest_subset
 from affectbench.running.history import last_run, pace
 from affectbench.running.jobs import Job
-from affectbench.running.reasons import causes
+from affectbench.running.shipped import known_factor
+from affectbench.running.targets import check_targets, refuse_unmade
+from affectbench.running.why import why
 from affectbench.running.wording import plural
 from affectbench.store import files, paths
-from affectbench.store.costs import duration
+from affectbench.store.costs import Cost, duration
 
 WITHIN = paths.RESULTS / "plan" / "within-budget.txt"
-EXAMPLES = 3  # jobs named for each cause
 BASES = {  # basis of an estimate -> its wording
     "own": "from their own last fit",
     "like": "from members of the same variant",
+    "study": "from the same networks in the project's study",
     "method": "from members of the same method",
     "rule": "from the other members",
+    "rough": "roughly, from other networks or budgets of the project's study",
     "none": "not known",
 }
+OF_STUDY = ("study", "rough")
 CANNOT = 1  # exit code if Snakemake itself refuses
 
 
@@ -44,10 +48,12 @@ def foresee(
     configfiles  as for Snakemake's --configfile
     budget       seconds in which as many evaluations as possible are to fit; None: no choice
     """
+    check_targets(targets)
     given = ["--configfile", *configfiles] if configfiles else []
     workers = min(cores, os.cpu_count() or 1)
     planned, output = dry_run([*given, "--cores", str(cores)], targets)
     if planned is None:
+        refuse_unmade(output)
         print(output, file=sys.stderr, end="")
         return CANNOT
     if not planned:
@@ -97,34 +103,12 @@ def left_out(configfiles: Sequence[str]) -> list[str]:
     ]
 
 
-def why(planned: Sequence[Job]) -> list[str]:
-    """Return lines that say what made jobs stale, the commonest cause first, with examples."""
-    stale: dict[tuple[str, str], list[Job]] = defaultdict(list)
-    follow = 0
-    for job in planned:
-        own_causes = causes(job.reason)
-        for cause in own_causes:
-            stale[cause, job.rule].append(job)
-        follow += not own_causes
-    lines = ["", "Why"]
-    for (cause, rule), caused in sorted(stale.items(), key=lambda item: -len(item[1])):
-        names = [_name(job) for job in caused]
-        more = ", …" if len(names) > EXAMPLES else ""
-        lines.append(f"  {len(caused):5} {rule:8} {cause}  ({', '.join(names[:EXAMPLES])}{more})")
-    if follow:
-        lines.append(f"  {follow:5} {'':8} follow from these")
-    return lines
-
-
 def cost(planned: Sequence[Job], workers: int) -> list[str]:
     """Return lines with the estimated time and memory, and how good the last run's estimate was."""
     costs = [job.cost for job in planned if job.cost]
     lines = ["", "Cost"]
     if not costs:
-        return [
-            *lines,
-            "  not known: no job has run in this folder yet; run once, or a smaller preset",
-        ]
+        return [*lines, "  not known: no job like these has run; run once, or a smaller preset"]
     wall = sum(cost.seconds for cost in costs) * pace() / workers
     cpu = sum(cost.cpu_seconds for cost in costs)
     peak = max(cost.peak_mib for cost in costs)
@@ -137,6 +121,7 @@ def cost(planned: Sequence[Job], workers: int) -> list[str]:
     if counts:
         bases = [f"{counts[basis]} {words}" for basis, words in BASES.items() if counts[basis]]
         lines.append(f"  fits: {', '.join(bases)}")
+    lines += of_study(costs)
     run = last_run()
     if run and run["estimated"]:
         estimated, took = float(run["estimated"]), float(run["seconds"])
@@ -145,6 +130,20 @@ def cost(planned: Sequence[Job], workers: int) -> list[str]:
             f" {duration(estimated)} and took {duration(took)}: {(estimated - took) / took:+.0%}."
         )
     return lines
+
+
+def of_study(costs: Sequence[Cost]) -> list[str]:
+    """Return a line that says how costs of the project's study were made this machine's."""
+    count = sum(cost.basis in OF_STUDY for cost in costs)
+    if not count:
+        return []
+    factor = known_factor()
+    scaled = "not scaled to this machine" if factor is None else f"times {factor:.2f}"
+    why = "" if factor is None else ", by a short calibration on this machine"
+    return [
+        f"  {plural(count, 'job')} cost what the project's study says (config/costs.csv),"
+        f" {scaled}{why}."
+    ]
 
 
 def within(planned: Sequence[Job], budget: float, workers: int, options: str) -> list[str]:
@@ -189,7 +188,3 @@ def _by_variant(fitting: Sequence[Job], wanted: Sequence[Job]) -> list[str]:
     total = Counter(job.wildcards["variant"] for job in wanted)
     count = Counter(job.wildcards["variant"] for job in fitting)
     return [f"{variant}: {count[variant]} of {total[variant]}" for variant in total]
-
-
-def _name(job: Job) -> str:
-    return "/".join(job.wildcards.values()) or job.rule

@@ -59,6 +59,11 @@ def event_of(record: logging.LogRecord) -> str:
     return str(getattr(event, "value", event or ""))
 
 
+def are_asked_for() -> bool:
+    """Return whether the environment names a file for the jobs of a dry run."""
+    return bool(os.environ.get(VARIABLE))
+
+
 def note_if_asked(estimates: Estimates) -> None:
     """If the environment names a file, append each job of a dry run to it, one JSON line each."""
     if path := os.environ.get(VARIABLE):

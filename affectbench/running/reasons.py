@@ -9,9 +9,10 @@ from affectbench.store import files, paths
 PARAMS = re.compile(r"Params have changed since last execution: .*? before: (.*) now: (.*)$", re.S)
 UPDATED = re.compile(r"Updated input files: ([^;]*)")
 CODE = re.compile(r"'([0-9a-f]{16})'")  # a code fingerprint
+NOT_MADE, KILLED = "not made yet", "left unfinished by a killed run"
 SIMPLE = {  # Snakemake's words -> ours
-    "Missing output files": "not made yet",
-    "Incomplete output files": "left unfinished by a killed run",
+    "Missing output files": NOT_MADE,
+    "Incomplete output files": KILLED,
     "Forced execution": "forced",
     "Code has changed": "its rule's command changed",
 }

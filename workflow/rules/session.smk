@@ -13,7 +13,7 @@ from affectbench.running.settings import Settings
 settings = Settings.of(config)
 slots = len(devices.visible()) * settings.members_per_gpu  # members that may be on GPUs at once
 os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
-estimates = Estimates(plan)
+estimates = Estimates(plan, calibrate=jobs.are_asked_for())
 session = Session(settings, estimates)
 jobs.note_if_asked(estimates)
 

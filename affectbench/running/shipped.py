@@ -1,0 +1,182 @@
+"""What jobs cost in the project's study: figures that ship with it, for a folder without a run.
+
+`config/costs.csv` has a row for each group of alike jobs, and first how long the calibration took
+on the machine that they are of. `workflow/costs.py` makes the file from the logs of a study. A job
+uses one thread, so its CPU time stands for its time, which other processes would lengthen.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from statistics import mean
+
+from affectbench.plan.entries import Variant
+from affectbench.plan.members import Plan
+from affectbench.project.root import ROOT
+from affectbench.running.calibration import machine_factor
+from affectbench.store.costs import Cost, read_cost
+from affectbench.store.files import digest_of
+from affectbench.store.tables import read_csv
+
+PATH = ROOT / "config/costs.csv"
+COLUMNS = ("rule", "of", "method", "network", "amount", "jobs", "cpu_seconds", "peak_mib")
+CALIBRATION = "calibration"  # in the place of a rule
+CELL = ("dataset", "variant", "generation")
+WILDCARDS = {  # rule -> what the parts of its logs' paths are
+    "simulate": ("source",), "prepare": ("source",), "sheet": ("source",),
+    "select": ("dataset",), "fit": (*CELL, "seed"), "predict": ("other", *CELL, "seed"),
+    "explain": (*CELL, "seed"), "occlude": (*CELL, "seed"), "evaluate": CELL, "gallery": CELL,
+    "compare": ("paper",), "subgroups": ("paper",), "table": ("paper", "exhibit"),
+    "figure": ("paper", "exhibit"), "report": (),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a job's cost depends on.
+
+    of       what alike jobs are of: dataset, label and generation; a source; a paper's exhibit
+    method   of a fit; else ""
+    network  a digest of a fit's network and batch; else ""
+    amount   what the cost grows with: steps of a fit, rows that are simulated, evaluations that are
+             compared; 0 where it is not known
+    """
+
+    of: str
+    method: str = ""
+    network: str = ""
+    amount: float = 0.0
+
+
+class Shipped:
+    """Estimates from the project's study, in this machine's seconds."""
+
+    def __init__(self, plan: Plan, *, calibrate: bool = False, path: Path = PATH):
+        self.plan, self.calibrate, self.path = plan, calibrate, path
+
+    def of(self, rule: str, wildcards: Mapping[str, str], *, alike: bool = False) -> Cost | None:
+        """Return what a job should cost here, None where the study has none of its rule.
+
+        The basis is "study" where the study has the same job, and else "rough": from jobs of the
+        same label, the same method or only the same rule, or with another network or budget.
+
+        alike  leave out what would be rough
+        """
+        return self._of_place(rule, place_of(self.plan, rule, wildcards), alike)
+
+    @cache  # noqa: B019 - one object a run
+    def _of_place(self, rule: str, place: Place, alike: bool) -> Cost | None:
+        rows = self._rows.get(rule, [])
+        same = [row for row in rows if row["of"] == place.of and _fits(row, place)]
+        if alike and not same:
+            return None
+        label = " ".join(place.of.split()[1:])
+        nearest = (
+            same,
+            [row for row in rows if row["of"] == place.of],
+            [row for row in rows if label and row["of"].endswith(f" {label}")],
+            [row for row in rows if place.method and row["method"] == place.method],
+            rows,
+        )
+        chosen = next((some for some in nearest if some), None)
+        if chosen is None:
+            return None
+        seconds = mean(_scaled(row, place) for row in chosen) * self.factor
+        peak = max(float(row["peak_mib"]) for row in chosen)
+        return Cost(seconds, seconds, peak, "study" if same else "rough")
+
+    @cached_property
+    def factor(self) -> float:
+        """Seconds of this machine for each second of the study's; 1 while not measured."""
+        return known_factor(measure=self.calibrate, path=self.path) or 1.0
+
+    @cached_property
+    def _rows(self) -> dict[str, list[dict[str, str]]]:
+        return _by_rule(self.path)
+
+
+def known_factor(*, measure: bool = False, path: Path = PATH) -> float | None:
+    """Return the factor by which costs of the study are multiplied here; None: not measured."""
+    rows = _by_rule(path).get(CALIBRATION)
+    return machine_factor(float(rows[0]["cpu_seconds"]), measure=measure) if rows else None
+
+
+def _by_rule(path: Path) -> dict[str, list[dict[str, str]]]:
+    of_rule = defaultdict(list)
+    for row in read_csv(path) if path.is_file() else ():
+        of_rule[row["rule"]].append(row)
+    return dict(of_rule)
+
+
+def place_of(plan: Plan, rule: str, wildcards: Mapping[str, str]) -> Place:
+    """Return what the cost of a job of a plan depends on."""
+    if "variant" in wildcards:
+        variant = plan.variants[wildcards["variant"]]
+        base = plan.datasets[wildcards["dataset"]].base
+        of = f"{base} {variant.label} g{wildcards.get('generation', 0)}"
+        if rule != "fit":
+            return Place(of)
+        return Place(of, variant.method, _network(variant), variant.hparams.get("steps") or 0)
+    if "exhibit" in wildcards:
+        return Place(f"{wildcards['paper']}/{wildcards['exhibit']}")
+    if "paper" in wildcards:
+        arms = plan.arms[wildcards["paper"]]
+        return Place(wildcards["paper"], amount=len(arms.evaluations))
+    if "source" in wildcards:
+        return Place(wildcards["source"], amount=plan.sources[wildcards["source"]].rows)
+    return Place(plan.datasets[wildcards["dataset"]].base if "dataset" in wildcards else "")
+
+
+def figures(plan: Plan, logs: Path) -> Iterator[tuple]:
+    """Yield the rows of COLUMNS for the jobs of a plan that have logs, a row for alike jobs."""
+    groups: dict[tuple[str, Place], list[Cost]] = defaultdict(list)
+    for rule, names in WILDCARDS.items():
+        for log in [*sorted((logs / rule).rglob("*.log")), logs / f"{rule}.log"]:
+            wildcards = _wildcards(log, logs / rule, names)
+            if (cost := read_cost(log)) and _is_planned(plan, wildcards):
+                groups[rule, place_of(plan, rule, wildcards)].append(cost)
+    for (rule, place), costs in groups.items():
+        cpu = round(mean(cost.cpu_seconds for cost in costs), 3)
+        peak = round(max(cost.peak_mib for cost in costs))
+        about = (rule, place.of, place.method, place.network, f"{place.amount:g}")
+        yield (*about, len(costs), cpu, peak)
+
+
+def _wildcards(log: Path, folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return a job's wildcards from the path of its log."""
+    if not log.is_relative_to(folder):
+        return {}
+    parts = log.relative_to(folder).with_name(log.name.removesuffix(".log")).parts
+    wildcards = dict(zip(names, parts, strict=True))
+    for name in wildcards.keys() & {"generation", "seed"}:
+        wildcards[name] = wildcards[name][1:]  # g0, s0
+    return wildcards
+
+
+def _is_planned(plan: Plan, wildcards: Mapping[str, str]) -> bool:
+    """Return whether a plan has what a job's wildcards name."""
+    known = {
+        "dataset": plan.datasets, "variant": plan.variants, "paper": plan.arms,
+        "source": plan.sources, "other": plan.datasets,
+    }  # fmt: skip
+    return all(wildcards[name] in names for name, names in known.items() if name in wildcards)
+
+
+def _network(variant: Variant) -> str:
+    batch = variant.hparams.get("batch_size")
+    return digest_of([variant.net, variant.net_fields, batch])[:8]
+
+
+def _fits(row: Mapping[str, str], place: Place) -> bool:
+    """Return whether a row is of the same network, and its cost can be scaled to the budget."""
+    same_unit = bool(float(row["amount"])) == bool(place.amount)
+    return row["network"] == place.network and same_unit
+
+
+def _scaled(row: Mapping[str, str], place: Place) -> float:
+    """Return the seconds of a row, scaled to the amount of a job."""
+    amount = float(row["amount"])
+    ratio = place.amount / amount if place.amount and amount else 1.0
+    return float(row["cpu_seconds"]) * ratio
