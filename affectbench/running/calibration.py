@@ -12,7 +12,7 @@ from affectbench.project.record import processor
 from affectbench.store import files, paths
 
 NOTED = paths.RESULTS / "plan" / "calibration.json"  # where a folder notes its measurement
-STEPS, ROUNDS = 10, 20
+STEPS, ROUNDS = 3, 60
 TIMEOUT = 120  # seconds
 
 

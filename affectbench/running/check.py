@@ -42,7 +42,7 @@ def check(expected: Path, fresh: Path) -> bool:
     kept = {path.name: _read(path) for path in files_kept}
     if not kept:
         raise Refusal(f"no numbers are kept in {expected}; give the folder of PAPER.csv files")
-    seeds = _seed_spreads(kept.values())
+    seeds = seed_spreads(kept.values())
     wrong, moved, same, total = [], [], 0, 0
     for name, rows in kept.items():
         if not (fresh / name).is_file():
@@ -130,7 +130,7 @@ def _other_processor(expected: Path, fresh: Path) -> bool:
     return before != now
 
 
-def _seed_spreads(tables: Iterable[Rows]) -> dict[str, float]:
+def seed_spreads(tables: Iterable[Rows]) -> dict[str, float]:
     """Return the median of each metric's standard deviations over seeds."""
     of_metric: dict[str, list[float]] = {}
     for rows in tables:

@@ -1,0 +1,1 @@
+"""What differs between two runs: numbers, verdicts and costs, and what is behind it."""

@@ -1,0 +1,46 @@
+"""The differences of two runs as a page: one file that requests nothing."""
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from affectbench.project.root import ROOT
+from affectbench.running.comparing.diff import Differences
+from affectbench.running.comparing.numbers import GONE, KINDS, NEW, SAME, WITHIN, Verdict, counts
+from affectbench.running.comparing.text import rounded
+from affectbench.store.costs import duration
+
+FOLDER = ROOT / "affectbench/running/comparing"
+MOST = 2000  # rows of a table
+
+
+def rendered(found: Differences) -> str:
+    """Return the page as HTML."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=select_autoescape(["j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["duration"] = duration
+    environment.filters["rounded"] = rounded
+    alone = [number for number in found.numbers if number.kind in (NEW, GONE)]
+    within = [number for number in found.numbers if number.kind == WITHIN]
+    return environment.get_template("page.html.j2").render(
+        found=found,
+        kinds=KINDS,
+        counts={paper: counts(found.of_paper(paper)) for paper in found.papers},
+        tables={
+            "Moved by more than seeds do, or with another status": found.notable,
+            "Moved within the spread of seeds": sorted(within, key=lambda n: -n.weight),
+            "Only in one of the runs": alone,
+        },
+        verdicts=_sorted(found.verdicts),
+        same=sum(verdict.kind == SAME for verdict in found.verdicts),
+        most=MOST,
+    )
+
+
+def _sorted(verdicts: list[Verdict]) -> list[Verdict]:
+    """Return the tests that differ: those with another verdict first, then what one run has."""
+    differing = [verdict for verdict in verdicts if verdict.kind != SAME]
+    return sorted(differing, key=lambda verdict: verdict.kind in (NEW, GONE))
