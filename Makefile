@@ -14,7 +14,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help env run study smoke expected check-report test test-cluster lint format bench
+.PHONY: help env run study smoke expected costs check-report test test-cluster lint format bench
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -50,6 +50,9 @@ expected: env ## the smoke run's numbers as they are now, as those that `make sm
 study: env ## all cells, five seeds: the report that is committed, two hours on two cores
 	snakemake $(ARGS) --cores $(CORES) --configfile config/study.yaml -- all
 	@echo 'The report: $(CURDIR)/reports/index.html'
+
+costs: env ## keep what the study in this folder cost, for `plan` before a first run
+	python workflow/costs.py .
 
 check-report: env ## a fresh study, aside: does it give the numbers of reports/?
 	rm -rf .check

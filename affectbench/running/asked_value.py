@@ -80,11 +80,13 @@ def _comparisons() -> Iterator[tuple[str, Path]]:
 
 
 def _metric(asked: str, metrics: list[str]) -> str:
+    """Return the metric that is asked for, by its name, its beginning or a part of it."""
     if not asked:
         return next((name for name in FIRST if name in metrics), metrics[0])
-    matching = [name for name in metrics if asked.lower() in name.lower()]
-    exact = [name for name in matching if name == asked]
-    if len(exact or matching) != 1:
-        hint = f"say which: {', '.join(matching)}" if matching else meant(asked, metrics, "metric")
-        raise Refusal(f"metric '{asked}': {hint}")
-    return (exact or matching)[0]
+    asked_ones: list[str] = []
+    for is_asked in (str.__eq__, str.startswith, str.__contains__):
+        asked_ones = [name for name in metrics if is_asked(name, asked.lower())]
+        if len(asked_ones) == 1:
+            return asked_ones[0]
+    hint = f"say which: {', '.join(asked_ones)}" if asked_ones else meant(asked, metrics, "metric")
+    raise Refusal(f"metric '{asked}': {hint}")

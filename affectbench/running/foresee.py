@@ -18,7 +18,7 @@ from affectbench.running import jobs
 from affectbench.running.budget import largest_subset
 from affectbench.running.history import last_run, pace
 from affectbench.running.jobs import Job
-from affectbench.running.shipped import known_factor
+from affectbench.running.shipped import ROUGH, STUDY, known_factor
 from affectbench.running.targets import check_targets, refuse_unmade
 from affectbench.running.why import why
 from affectbench.running.wording import plural
@@ -29,13 +29,12 @@ WITHIN = paths.RESULTS / "plan" / "within-budget.txt"
 BASES = {  # basis of an estimate -> its wording
     "own": "from their own last fit",
     "like": "from members of the same variant",
-    "study": "from the same networks in the project's study",
+    STUDY: "from the same networks in the project's study",
     "method": "from members of the same method",
     "rule": "from the other members",
-    "rough": "roughly, from other networks or budgets of the project's study",
+    ROUGH: "roughly, from other networks of the project's study",
     "none": "not known",
 }
-OF_STUDY = ("study", "rough")
 CANNOT = 1  # exit code if Snakemake itself refuses
 
 
@@ -134,15 +133,15 @@ def cost(planned: Sequence[Job], workers: int) -> list[str]:
 
 def of_study(costs: Sequence[Cost]) -> list[str]:
     """Return a line that says how costs of the project's study were made this machine's."""
-    count = sum(cost.basis in OF_STUDY for cost in costs)
+    count = sum(cost.basis in (STUDY, ROUGH) for cost in costs)
     if not count:
         return []
     factor = known_factor()
     scaled = "not scaled to this machine" if factor is None else f"times {factor:.2f}"
     why = "" if factor is None else ", by a short calibration on this machine"
     return [
-        f"  {plural(count, 'job')} cost what the project's study says (config/costs.csv),"
-        f" {scaled}{why}."
+        f"  {plural(count, 'job')} never ran here and cost what the project's study says"
+        f" (config/costs.csv), {scaled}{why}"
     ]
 
 

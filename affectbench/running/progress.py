@@ -19,6 +19,7 @@ from affectbench.refusal import Refusal
 from affectbench.running import history
 from affectbench.running.estimates import Estimates
 from affectbench.running.jobs import SNAKEMAKE, Listener, Running, event_of
+from affectbench.running.shipped import ROUGH
 from affectbench.running.wording import plural
 from affectbench.store import files, paths
 from affectbench.store.costs import duration, read_cost
@@ -46,7 +47,9 @@ class Reporter:
         costs = {i: estimates.of(job.rule, job.wildcards) for i, job in jobs.items()}
         seconds = [cost.seconds for cost in costs.values() if cost]
         self.estimated = None
-        if local and seconds and all(costs.values()):
+        fits = [costs[i] for i, job in jobs.items() if job.rule == "fit"]
+        rough = any(cost and cost.basis == ROUGH for cost in fits)
+        if local and seconds and all(costs.values()) and not rough:
             self.estimated = sum(seconds) * history.pace() / self.workers
         mean = sum(seconds) / len(seconds) if seconds else 1.0
         self.weight = {i: cost.seconds if cost else mean for i, cost in costs.items()}
@@ -113,7 +116,7 @@ class Reporter:
         if self.where == "cluster":
             return f"{counts}; how long depends on the queue"
         if self.estimated is None:
-            return f"{counts}; nothing ran here before, so the time they take is not known yet"
+            return f"{counts}; nothing like them ran before, so the time they take is not known yet"
         return f"{counts}; about {duration(self.estimated)}"
 
     def _finished(self, record: logging.LogRecord) -> None:

@@ -22,6 +22,7 @@ from affectbench.store.tables import read_csv
 
 PATH = ROOT / "config/costs.csv"
 COLUMNS = ("rule", "of", "method", "network", "amount", "jobs", "cpu_seconds", "peak_mib")
+STUDY, ROUGH = "study", "rough"  # bases of estimates
 CALIBRATION = "calibration"  # in the place of a rule
 CELL = ("dataset", "variant", "generation")
 WILDCARDS = {  # rule -> what the parts of its logs' paths are
@@ -59,8 +60,8 @@ class Shipped:
     def of(self, rule: str, wildcards: Mapping[str, str], *, alike: bool = False) -> Cost | None:
         """Return what a job should cost here, None where the study has none of its rule.
 
-        The basis is "study" where the study has the same job, and else "rough": from jobs of the
-        same label, the same method or only the same rule, or with another network or budget.
+        The basis is STUDY where the study has the same job, and else ROUGH: from jobs of the same
+        label, the same method or only the same rule, or with another network.
 
         alike  leave out what would be rough
         """
@@ -69,23 +70,22 @@ class Shipped:
     @cache  # noqa: B019 - one object a run
     def _of_place(self, rule: str, place: Place, alike: bool) -> Cost | None:
         rows = self._rows.get(rule, [])
-        same = [row for row in rows if row["of"] == place.of and _fits(row, place)]
-        if alike and not same:
-            return None
+        if rule == "fit":  # a budget in epochs says nothing beside one in steps
+            rows = [row for row in rows if bool(float(row["amount"])) == bool(place.amount)]
+        same = [row for row in rows if (row["of"], row["network"]) == (place.of, place.network)]
         label = " ".join(place.of.split()[1:])
-        nearest = (
-            same,
+        nearest = [
             [row for row in rows if row["of"] == place.of],
             [row for row in rows if label and row["of"].endswith(f" {label}")],
             [row for row in rows if place.method and row["method"] == place.method],
-            rows,
-        )
-        chosen = next((some for some in nearest if some), None)
-        if chosen is None:
+            rows if place.amount or rule != "fit" else [],
+        ]
+        chosen = same or next((some for some in nearest if some and not alike), None)
+        if not chosen:
             return None
         seconds = mean(_scaled(row, place) for row in chosen) * self.factor
         peak = max(float(row["peak_mib"]) for row in chosen)
-        return Cost(seconds, seconds, peak, "study" if same else "rough")
+        return Cost(seconds, seconds, peak, STUDY if same else ROUGH)
 
     @cached_property
     def factor(self) -> float:
@@ -167,12 +167,6 @@ def _is_planned(plan: Plan, wildcards: Mapping[str, str]) -> bool:
 def _network(variant: Variant) -> str:
     batch = variant.hparams.get("batch_size")
     return digest_of([variant.net, variant.net_fields, batch])[:8]
-
-
-def _fits(row: Mapping[str, str], place: Place) -> bool:
-    """Return whether a row is of the same network, and its cost can be scaled to the budget."""
-    same_unit = bool(float(row["amount"])) == bool(place.amount)
-    return row["network"] == place.network and same_unit
 
 
 def _scaled(row: Mapping[str, str], place: Place) -> float:

@@ -8,10 +8,14 @@ import subprocess
 
 import pytest
 
+from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 from affectbench.running.budget import largest_subset
 from affectbench.running.foresee import left_out
+from affectbench.running.jobs import Job
 from affectbench.running.reasons import causes
+from affectbench.running.targets import RULES
+from affectbench.running.why import why
 from affectbench.running.wording import seconds_of
 from affectbench.store.costs import Cost, read_cost
 
@@ -62,14 +66,16 @@ def test_a_changed_parameter_is_named_with_both_values(project):
     assert "hparams.steps: 10 -> 20" in told
     assert re.search(r"1 fit +hparams.steps.*/xa_cmd/0/0", told)
     assert re.search(r"7 +follow from these", told)
+    assert_each_job_has_one_line(told)
     assert "1 from their own last fit" in told
 
 
 def test_changed_code_is_named_by_its_file(project):
     project.edit("methods/xa_cmd.py", "temperature: float = 1.0", "temperature: float = 2.0")
     told = foresee(project)
-    assert re.search(r"1 fit +code changed: methods/xa_cmd.py", told)
-    assert "hparams.temperature: 1.0 -> 2.0" in told  # the default's value is in the spec
+    both = "hparams.temperature: 1.0 -> 2.0; code changed: methods/xa_cmd.py"
+    assert re.search(rf"1 fit +{both}", told)  # the default's value is in the spec
+    assert_each_job_has_one_line(told)
 
 
 def test_estimates_stand_beside_what_the_last_run_took(project):
@@ -86,12 +92,29 @@ def test_estimates_stand_beside_what_the_last_run_took(project):
     assert re.search(r"The last run \(16 jobs\) was estimated at .* took .*: [+-]\d+%", told)
 
 
-def test_a_new_folder_has_no_costs_and_says_so(fresh_project, tmp_path):
+def assert_each_job_has_one_line(told: str) -> None:
+    """Assert that the counts under Why add up to the jobs of the first line."""
+    jobs = int(re.search(r"A run would start (\d+) job", told)[1])
+    lines = told.partition("\nWhy\n")[2].partition("\n\n")[0].splitlines()
+    assert sum(int(line.split()[0]) for line in lines) == jobs
+
+
+def test_a_new_folder_has_the_costs_of_the_study_and_says_so(fresh_project, tmp_path):
     new = fresh_project(tmp_path / "new")
     told = foresee(new, "--budget", "1m")
-    assert "not known: no job has run in this folder yet" in told
+    assert "19 jobs never ran here and cost what the project's study says" in told
+    assert re.search(r"times \d\.\d\d, by a short calibration on this machine", told)
+    assert "roughly, from other networks" in told  # those of the slice are smaller
     assert re.search(r"5 fit +not made yet", told)
+    assert_each_job_has_one_line(told)
     assert not (new.folder / "results/members").exists()
+
+
+def test_without_the_study_a_new_folder_has_no_costs_and_says_so(fresh_project, tmp_path):
+    new = fresh_project(tmp_path / "new")
+    (new.folder / "config/costs.csv").unlink()
+    told = foresee(new, "--budget", "1m")
+    assert "not known: no job like these has run" in told
 
 
 def test_a_budget_chooses_targets_that_run(project):
@@ -112,11 +135,47 @@ def test_a_budget_chooses_targets_that_run(project):
     assert "no evaluation fits" in foresee(project, "--budget", "0.001s")
 
 
-def test_mistakes_are_told_as_snakemake_tells_them(finished):
-    told = foresee(finished, "--", "no_such_target", ok=False)
-    assert "no_such_target" in told
-    assert "Traceback" not in told
-    assert "is no time; write 90s, 10m or 2h" in foresee(finished, "--budget", "soon", ok=False)
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("shets", "there is no target 'shets'; did you mean 'sheets'?"),
+        ("fit", "'fit' is a rule of many jobs and no target; targets are all, report, "),
+        ("nosuchtarget", "there is no target 'nosuchtarget'; targets are all, report, "),
+        ("reports/x.csv", "no rule makes 'reports/x.csv' with this config; targets are all, "),
+    ],
+)
+def test_a_wrong_target_is_one_line(finished, target, told):
+    [line] = foresee(finished, "--", target, ok=False).splitlines()
+    assert line.startswith(f"affectbench plan: error: {told}")
+
+
+def test_the_targets_are_rules_of_the_snakefile():
+    rules = re.findall(r"^rule (\w+):", (ROOT / "Snakefile").read_text("utf-8"), re.MULTILINE)
+    assert set(rules) | {"report", "partial_report"} == set(RULES)
+
+
+def test_each_job_is_counted_once_with_all_its_causes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = tmp_path / "made"
+    made.touch()
+    updated = "Updated input files: a.json, b.json"
+    jobs = [
+        job(0, updated, "made"),
+        job(1, updated, "made"),
+        job(2, updated, "gone"),  # that it is not there says it all
+        job(3, "Input files updated by another job: c", "made"),
+    ]
+    assert why(jobs) == [
+        "",
+        "Why",
+        "      2 table    input changed: a.json; input changed: b.json  (0, 1)",
+        "      1 table    not made yet  (2)",
+        "      1          follow from these",
+    ]
+
+
+def job(number: int, reason: str, output: str) -> Job:
+    return Job("table", {"exhibit": str(number)}, (), (output,), reason, None)
 
 
 def test_the_chosen_subset_is_the_largest_of_all():

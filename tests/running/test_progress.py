@@ -62,7 +62,7 @@ def test_the_end_is_told_from_the_pace_so_far(ten_fits, capsys):
     for job in range(3):
         finish(reporter, job, 10.0)
     told = capsys.readouterr().err
-    assert "10 jobs, 10 members to fit; nothing ran here before" in told
+    assert "10 jobs, 10 members to fit; nothing like them ran before" in told
     assert "fit  3/10  v g0 s2 on d  10 s  val_accuracy 0.500  1 min 10 s left, until " in told
     reporter.end("failed")
     assert "failed: 3 of 10 jobs in 30 s" in capsys.readouterr().err

@@ -1,13 +1,19 @@
 """From a cell to its members on the command line, and whether members come out again."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
+from html import unescape
+from urllib.parse import quote
 
 import numpy as np
 import pytest
 
 from affectbench.store.arrays import read_npz, write_npz
+
+KEY = "watch|overlap=0 split=recording|xa_cmd||0|1|activity"
 
 
 def ask(project, *arguments: str, code: int = 0) -> str:
@@ -36,6 +42,58 @@ def test_a_cell_is_traced_to_its_member_and_whom_it_learned_from(finished):
     assert told == ask(finished, "trace", "cross_modal/table2", "5", "No overlap: accuracy")
 
 
+def test_what_is_asked_for_comes_first(finished):
+    told = ask(finished, "trace", "table2", "XA-CMD", "no overlap: acc").splitlines()
+    assert re.fullmatch(r"No overlap: accuracy: 0\.\d{3} \[.*\]", told[0])
+    assert told[1] == "  of watch by recording XA-CMD: row 5 of cross_modal/table2"
+
+
+@pytest.mark.parametrize("address", [KEY, f"file:///a/reports/index.html#{quote(KEY)}"])
+def test_an_address_of_the_page_leads_to_the_same_members(finished, address):
+    told = ask(finished, "trace", address, "acc")
+    of_cell = ask(finished, "trace", "table2", "XA-CMD", "no overlap: acc")
+    assert told.startswith("accuracy: 0.")
+    assert "  shown: cross_modal/table2, row 5, No overlap: accuracy: 0." in told
+    assert told.partition("Members:")[2] == of_cell.partition("Members:")[2]
+
+
+def test_every_address_that_the_page_has_is_understood(finished):
+    page = (finished.folder / "reports/index.html").read_text("utf-8")
+    addresses = sorted(set(re.findall(r'data-trace="([^"$]+)"', page)))
+    assert any(" − " in address for address in addresses)
+    for address in (addresses[0], next(a for a in addresses if " − " in a)):
+        told = ask(finished, "trace", unescape(address))
+        assert told.count("Members:") == len(address.split(" − "))
+
+
+def test_a_claim_is_traced_through_its_tests(finished):
+    told = ask(finished, "trace", "#xa_cmd_beats_cmd").splitlines()
+    assert told[0] == (
+        "xa_cmd_beats_cmd, of cross_modal: XA-CMD is more accurate than CMD with equal weights."
+    )
+    assert re.match(r"   1 [a-z ]+.*: accuracy [+-]0\.\d{3}", told[2])
+    assert told[-1] == "The networks behind the first: trace '#xa_cmd_beats_cmd' 1"
+    told = ask(finished, "trace", "#xa_cmd_beats_cmd", "1")
+    assert "/xa_cmd/g0/s0" in told
+    assert "/uniform_cmd/g0/s0" in told
+
+
+def test_of_a_folder_of_reports_the_number_is_told_and_that_its_members_are_not_here(
+    finished, tmp_path
+):
+    shutil.copytree(finished.folder / "reports", tmp_path / "reports")
+    for asked in (("table2", "XA-CMD", "no overlap: acc"), ("#xa_cmd_beats_cmd", "1"), (KEY,)):
+        told = subprocess.run(
+            [sys.executable, "-P", "-m", "affectbench", "trace", *asked],
+            cwd=tmp_path,
+            env=finished.environment(),
+            capture_output=True,
+            text=True,
+        )
+        assert told.returncode == 0, told.stderr
+        assert "The files and networks behind this number are not here" in told.stdout
+
+
 def test_a_difference_is_traced_to_both_sides(finished):
     told = ask(finished, "trace", "weightings", "1", "accuracy (higher")
     assert "/xa_cmd/g0/s0" in told
@@ -45,7 +103,17 @@ def test_a_difference_is_traced_to_both_sides(finished):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (("tabel2", "1", "1"), "table 'tabel2': did you mean 'table2'?"),
+        (("tabel2", "1", "1"), "table 'tabel2': did you mean 'cross_modal/table2'"),
+        (("table2", "watch XA-CDM", "1"), "row 'watch XA-CDM': no row has all of these words; did"),
+        (("table2", "1", "acuracy"), "column 'acuracy': did you mean 'No overlap: accuracy'"),
+        (("table2",), "table 'table2': say which row, of 5, and which column: Dataset; Split; "),
+        (("#xa_cmd_beat_cmd",), "claim 'xa_cmd_beat_cmd': did you mean 'xa_cmd_beats_cmd'"),
+        (("#xa_cmd_beats_cmd", "7"), "test '7': claim 'xa_cmd_beats_cmd' has 1 test here, from 1"),
+        (
+            (KEY.replace("cmd", "cdm"),),
+            f"address '{KEY.replace('cmd', 'cdm')}': no number has it; did",
+        ),
+        ((KEY, "acuracy"), "metric 'acuracy': did you mean 'accuracy'"),
         (("table2", "99", "1"), "row 99: the table has rows 1 to 5"),
         (("table2", "watch", "1"), "row 'watch': say which of 5: 1: watch by recording"),
         (("table2", "1", "overlap"), "column 'overlap': say which: "),

@@ -75,8 +75,9 @@ class Reasons:
 
 def _config(old: dict, new: dict) -> Iterator[str]:
     """Yield what differs in what two fits were told."""
+    _, variant, *_ = new["spec"]["member"]
     for difference in differences(old["spec"], new["spec"]):
-        yield f"config: {difference}"
+        yield f"config of {variant}: {difference}"
 
 
 def _data(old: dict, new: dict) -> Iterator[str]:

@@ -1,0 +1,59 @@
+"""The command line's arguments: mistakes are one line with what was meant, help shows examples."""
+
+import pytest
+
+from affectbench.project.verbs import VERBS
+from affectbench.running import arguments
+from affectbench.running.arguments import EXAMPLES, OUTSIDE, examples
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("paln", "affectbench: error: there is no verb 'paln'; did you mean 'plan'?"),
+        (
+            "plan --bugdet 3",
+            "affectbench plan: error: there is no option '--bugdet'; did you mean '--budget'?",
+        ),
+        (
+            "plan --budget soon",
+            "affectbench plan: error: 'soon' is no time; write 90s, 10m or 2h",
+        ),
+        (
+            "show a b",
+            "affectbench show: error: 'b' is one argument too many; --help shows an example",
+        ),
+        (
+            "check a",
+            "affectbench check: error: the following arguments are required: fresh",
+        ),
+        (
+            "fit --spce {}",
+            "affectbench fit: error: the following arguments are required: --spec",
+        ),
+    ],
+)
+def test_a_mistake_is_one_line_with_what_was_meant(given, told, capsys):
+    with pytest.raises(SystemExit) as ended:
+        arguments.read(given.split())
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == f"{told}\n"
+
+
+@pytest.mark.parametrize("verb", [*EXAMPLES, *VERBS, *OUTSIDE])
+def test_the_help_of_each_verb_ends_in_examples(verb, capsys):
+    with pytest.raises(SystemExit) as ended:
+        arguments.read([verb, "--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    lines = told.rpartition("examples:\n")[2].splitlines()
+    assert lines == [f"  {command}" for command in examples(verb)]
+    assert verb in lines[0]
+
+
+def test_the_help_of_all_shows_an_example_of_each_verb_for_people(capsys):
+    with pytest.raises(SystemExit):
+        arguments.read(["--help"])
+    told = capsys.readouterr().out
+    for verb in EXAMPLES:
+        assert f"  python -P -m affectbench {verb}" in told
