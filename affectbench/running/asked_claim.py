@@ -9,6 +9,7 @@ from affectbench.comparison.claims import PATH, Claim, read_claims
 from affectbench.comparison.key import OTHER, Key
 from affectbench.refusal import Refusal
 from affectbench.running.asked_cell import TABLES, meant
+from affectbench.running.asked_value import NUMBERS
 from affectbench.running.wording import plural
 from affectbench.store import paths
 from affectbench.store.tables import read_csv
@@ -81,7 +82,7 @@ def _all_claims() -> dict[str, list[Claim]]:
 
 def _tests(paper: str) -> list[dict[str, str]]:
     """Return the tests of a paper's claims: of this folder's run, else of its reports."""
-    kept = [paths.comparison(paper) / "claims.csv"]
+    kept = [paths.comparison(paper) / "claims.csv", NUMBERS / f"{paper}.claims.csv"]
     kept += [TABLES / paper / f"{name}.csv" for name in ("claims", paper)]
     return next((read_csv(path) for path in kept if path.is_file()), [])
 

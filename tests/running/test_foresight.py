@@ -8,16 +8,21 @@ import subprocess
 
 import pytest
 
+from affectbench.project.record import processor
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 from affectbench.running.budget import largest_subset
+from affectbench.running.calibration import NOTED
 from affectbench.running.foresee import left_out
 from affectbench.running.jobs import Job
 from affectbench.running.reasons import causes
+from affectbench.running.shipped import PATH
 from affectbench.running.targets import RULES
 from affectbench.running.why import why
 from affectbench.running.wording import seconds_of
 from affectbench.store.costs import Cost, read_cost
+from affectbench.store.files import write_json
+from affectbench.store.tables import read_csv
 
 PLAN = ["python", "-P", "-m", "affectbench", "plan"]
 
@@ -38,7 +43,7 @@ def foresee(project, *arguments: str, ok: bool = True) -> str:
         env=project.environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert (done.returncode == 0) == ok, done.stdout + done.stderr
     return done.stdout + done.stderr
@@ -101,9 +106,12 @@ def assert_each_job_has_one_line(told: str) -> None:
 
 def test_a_new_folder_has_the_costs_of_the_study_and_says_so(fresh_project, tmp_path):
     new = fresh_project(tmp_path / "new")
+    [study, *_] = read_csv(PATH)
+    half = {"machine": processor(), "cpu_seconds": 2 * float(study["cpu_seconds"])}
+    write_json(new.folder / NOTED, half)  # this machine is half as fast as the study's
     told = foresee(new, "--budget", "1m")
     assert "19 jobs never ran here and cost what the project's study says" in told
-    assert re.search(r"times \d\.\d\d, by a short calibration on this machine", told)
+    assert "(config/costs.csv), times 2.00, by a short calibration on this machine" in told
     assert "roughly, from other networks" in told  # those of the slice are smaller
     assert re.search(r"5 fit +not made yet", told)
     assert_each_job_has_one_line(told)

@@ -113,7 +113,7 @@ def test_a_machine_is_measured_once_in_a_folder(tmp_path, monkeypatch):
 
 
 def test_the_calibration_measures_a_short_time():
-    assert 0.001 < calibration.measured() < 10
+    assert 0.001 < calibration.training_seconds() < 10
 
 
 def test_the_committed_costs_know_nearly_all_fits_of_the_default_preset(tmp_path, monkeypatch):
