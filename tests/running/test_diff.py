@@ -12,7 +12,8 @@ import pytest
 
 from affectbench.comparison.key import Key, Swept
 from affectbench.refusal import Refusal
-from affectbench.running.comparing.diff import diff, differences_of
+from affectbench.running.comparing.diff import diff
+from affectbench.running.comparing.differences import differences_of
 from affectbench.running.comparing.numbers import GONE, MOVED, NEW, SAME, STATUS, WITHIN
 from affectbench.store.costs import LINE
 

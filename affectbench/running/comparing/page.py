@@ -3,7 +3,7 @@
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from affectbench.project.root import ROOT
-from affectbench.running.comparing.diff import Differences
+from affectbench.running.comparing.differences import Differences
 from affectbench.running.comparing.numbers import GONE, KINDS, NEW, SAME, WITHIN, Verdict, counts
 from affectbench.running.comparing.text import rounded
 from affectbench.store.costs import duration

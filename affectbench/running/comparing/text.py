@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from affectbench.running.comparing.causes import UNKNOWN
 from affectbench.running.comparing.costs import Spent
-from affectbench.running.comparing.diff import Differences
+from affectbench.running.comparing.differences import Differences
 from affectbench.running.comparing.numbers import (
     GONE,
     KINDS,
