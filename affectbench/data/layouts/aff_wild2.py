@@ -4,7 +4,7 @@ A track is one face in one video. Its pictures are `cropped_aligned/NAME/00001.j
 by the video's frames from 1, with gaps where no face was found. NAME is the video's, with _left or
 _right appended where the video shows two people. The first line of an annotation is a header, and
 line k + 1 belongs to picture k. The folders of the sets may lie at the top, or up to DEPTH folders
-down: archives that are unpacked into a folder of their own name give `annotations/annotations/`.
+down: archives that are unpacked into a folder of their own name give one such folder in another.
 """
 
 import re
