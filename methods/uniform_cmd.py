@@ -2,8 +2,7 @@
 
 Cross-modal paper (Bano et al., 2025), III-D.2, after FedCMD (Bano et al., 2024). No code released.
 Deviations: those of `supervised`. The paper averages "output logits": `combine: logits`, as all
-presets have it. The default averages probabilities, as `xa_cmd` does, so that uniform and weighted
-ensembles differ in their weights alone.
+presets have it. By default probabilities are averaged, as by `xa_cmd`: only weights differ then.
 """
 
 from dataclasses import dataclass

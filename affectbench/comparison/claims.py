@@ -97,6 +97,11 @@ class Claim:
         return list(zip((1, -1, -1, 1), sides, metrics, strict=False))
 
 
+def papers_with_claims() -> list[str]:
+    """Return the papers of which `claims.yaml` has claims, in its order."""
+    return list(yaml.safe_load(PATH.read_text("utf-8")))
+
+
 def read_claims(paper: str) -> list[Claim]:
     """Return the claims of a paper, [] where `claims.yaml` has none of it."""
     entries = yaml.safe_load(PATH.read_text("utf-8")).get(paper, [])

@@ -235,8 +235,7 @@ class Specs:
     def code_of_variant(self, stage: str, name: str) -> str:
         variant = self.plan.variants[name]
         plugins = [self._path("method", variant.method)]
-        if variant.net:
-            plugins.append(self._path("network", variant.net))
+        plugins += [self._path("network", variant.net)] if variant.net else []
         return fingerprint.of_stage(stage, plugins)
 
     def code_of_exhibit(self, stage: str, paper: str, exhibit: str) -> str:

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import yaml
-
-from affectbench.comparison.claims import PATH, Claim, read_claims
+from affectbench.comparison.claims import Claim, papers_with_claims, read_claims
 from affectbench.comparison.key import OTHER, Key
 from affectbench.refusal import Refusal
 from affectbench.running.asked_cell import TABLES, meant
@@ -77,7 +75,7 @@ def remedy_for(name: str) -> str:
 
 
 def _all_claims() -> dict[str, list[Claim]]:
-    return {paper: read_claims(paper) for paper in yaml.safe_load(PATH.read_text("utf-8"))}
+    return {paper: read_claims(paper) for paper in papers_with_claims()}
 
 
 def _tests(paper: str) -> list[dict[str, str]]:

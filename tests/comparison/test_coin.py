@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from affectbench.arrays import Arrays, Task
-from affectbench.comparison import worlds
+from affectbench.comparison import resampling, worlds
 from affectbench.comparison.cells import CellSums
 from affectbench.comparison.claims import read_claims
 from affectbench.comparison.controls import PAPER
@@ -111,7 +111,11 @@ def repeated(repetition: int, copies: bool = False) -> Judged:
 
 @pytest.fixture(autouse=True)
 def _fewer_worlds(monkeypatch):
+    """What is kept of worlds is kept for the process, so it is thrown away before and after."""
     monkeypatch.setattr(worlds, "RESAMPLES", 500)
+    resampling._counts.cache_clear()
+    yield
+    resampling._counts.cache_clear()
 
 
 @pytest.mark.timeout(1800)  # half a minute where the machine has nothing else to do

@@ -5,9 +5,11 @@ A cause is a line that begins with its kind: code, config, data, version or memb
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from affectbench.running.comparing.runs import Run
 from affectbench.running.reasons import differences
+from affectbench.store import paths
 from affectbench.store.records import Member, parents_of
 
 UNKNOWN = "not known: one of the runs keeps no records"
@@ -83,9 +85,8 @@ def _config(old: dict, new: dict) -> Iterator[str]:
 def _data(old: dict, new: dict) -> Iterator[str]:
     """Yield the files of data, members apart, whose content differs."""
     for name in sorted(old["data"].keys() | new["data"].keys()):
-        if not name.startswith("results/members/") and old["data"].get(name) != new["data"].get(
-            name
-        ):
+        of_member = Path(name).is_relative_to(paths.RESULTS / "members")
+        if not of_member and old["data"].get(name) != new["data"].get(name):
             yield f"data: {name}"
 
 

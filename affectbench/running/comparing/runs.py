@@ -9,7 +9,7 @@ import pandas as pd
 from affectbench.comparison.key import members_behind
 from affectbench.refusal import Refusal
 from affectbench.reports.page.spending import of_rules
-from affectbench.store import files
+from affectbench.store import files, paths
 from affectbench.store.records import Member
 from affectbench.store.tables import read_csv
 
@@ -25,8 +25,8 @@ class Run:
     def __init__(self, folder: Path):
         self.folder = folder
         self.reports = folder / "reports" if (folder / "reports").is_dir() else folder
-        self.compared = folder / "results/comparison"
-        self.plans = folder / "results/plan"
+        self.compared = folder / paths.RESULTS / "comparison"
+        self.plans = folder / paths.RESULTS / "plan"
         if not self.papers:
             raise Refusal(
                 f"{folder} is no run: it has neither results/comparison nor reports/numbers; give"
@@ -58,7 +58,7 @@ class Run:
     def records(self) -> dict[Member, Mapping]:
         """The record of each member."""
         found = {}
-        for path in sorted((self.folder / "results/members").rglob("record.json")):
+        for path in sorted((self.folder / paths.RESULTS / "members").rglob("record.json")):
             record = files.read_json(path)
             found[tuple(record["spec"]["member"])] = record
         return found
@@ -110,5 +110,5 @@ class Run:
         return {name: sorted(found) for name, found in values.items() if found}
 
     @staticmethod
-    def _first(*paths: Path) -> list[Row]:
-        return next((read_csv(path) for path in paths if path.is_file()), [])
+    def _first(*candidates: Path) -> list[Row]:
+        return next((read_csv(path) for path in candidates if path.is_file()), [])

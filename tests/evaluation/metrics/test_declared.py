@@ -48,7 +48,8 @@ LIMITS = {
         "intensity_correlation", *(f"ccc_at_{share}" for share in corrected.SHARES),
     },
     (-np.inf, np.inf): {
-        "across", "affect_metric", "apart", "generalisation_gap", "summed_sage", "total", "within",
+        "across", "affect_metric", "apart", "class_metric", "generalisation_gap", "summed_sage",
+        "total", "traits_metric", "within",
     },
 }  # fmt: skip
 

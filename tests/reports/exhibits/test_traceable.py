@@ -10,7 +10,7 @@ from affectbench.comparison.key import members_behind
 from affectbench.project.root import ROOT
 
 NUMBER = re.compile(r"(?<![\w=.])\d*\.\d")  # a decimal number that is no part of a name or setting
-PROSE = ("Claim", "Paper")  # columns that quote a paper
+PROSE = ("Claim", "Of", "Paper", "Why it is known")  # columns that quote, or name what is compared
 COMMITTED = sorted((ROOT / "reports/tables").glob("*/*.json"))
 
 
