@@ -4,18 +4,22 @@ Those of the embedding's features are what XA-CMD sums. Those of named groups of
 the same in words, as a feature of an embedding has no name.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import torch
+from torch import Tensor
 
 from affectbench import streams
-from affectbench.arrays import MISSING_CLASS
+from affectbench.arrays import MISSING_CLASS, Array, Arrays
 from affectbench.data.channels import groups_of
 from affectbench.learning.batches import PREDICT_ROWS, to_tensors
 from affectbench.learning.sage.background import draw_by_class
 from affectbench.learning.sage.channels import names_of, sage_of_groups
 from affectbench.learning.sage.estimate import ClassSage, class_wise_sage
 from affectbench.learning.sage.scores import CLASS_MODES
-from affectbench.learning.stored_network import revive
+from affectbench.learning.stored_network import Revived, revive
 from affectbench.probabilities import softmax
 from affectbench.refusal import Refusal
 from affectbench.store import paths
@@ -29,6 +33,31 @@ BACKGROUND = 512  # training rows whose values replace features that are not kno
 CHANNEL_ROWS, CHANNEL_BACKGROUND, CHANNEL_ROUNDS = 280, 16, 2
 
 
+@dataclass(frozen=True)
+class Explained:
+    """What is explained of one role of a member: its rows, its head, and what it knows of none.
+
+    judged, train  the validation and the training rows, with the role's targets
+    train_NF       the embedding of the training rows
+    none_probs_C   the mean probabilities of all training rows: what v(none) is, as in the closed
+                   form
+    """
+
+    member: tuple
+    root_seed: int
+    revived: Revived
+    role: str
+    task: str  # the dataset's name of it
+    judged: Arrays
+    train: Arrays
+    train_NF: Array
+    head: Callable[[Tensor], Tensor]
+    none_probs_C: Array
+
+    def stream(self, *name: object) -> np.random.Generator:
+        return streams.generator(self.root_seed, *name, self.task)
+
+
 def run(spec: dict, code: str) -> None:
     """Write the SAGE values of a member's heads on its embedding, in every class mode.
 
@@ -38,94 +67,95 @@ def run(spec: dict, code: str) -> None:
     revived = revive(member)
     rows, of_channels = [], []
     for role in revived.tasks if revived else ():
-        task, name = revived.tasks[role], revived.record["spec"]["tasks"][role]
-        if task.kind != "multiclass":
-            raise Refusal(f"explain: task '{name}' is {task.kind}; only multiclass works")
-        for mode, sage in _explain(member, spec["root_seed"], revived, role, name).items():
-            rows += [(name, mode, *values) for values in _rows(sage, task.names)]
-        of_channels += _channels(spec, revived, role, name)
+        task = revived.tasks[role]
+        explained = _explained(member, spec["root_seed"], revived, role)
+        for mode, sage in _of_features(explained).items():
+            rows += [(explained.task, mode, *values) for values in _rows(sage, task.names)]
+        of_channels += _of_channels(explained, spec["use"], spec["options"])
     write_csv(paths.importance(*member), IMPORTANCE, rows)
     write_csv(channels(*member), CHANNELS, of_channels)
 
 
-def _explain(member: tuple, root_seed: int, revived, role: str, task: str) -> dict[str, ClassSage]:
-    """Return class mode -> SAGE values of the head of one role (the dataset's task `task`).
-
-    The background is a class-stratified sample that all members of a dataset share, so that they
-    are compared on the same rows. v(none) comes from all training rows, as in the closed form.
-    """
-    dataset, made = member[0], revived.record["spec"]
-    arrays = rows_of(dataset, made["source"], made["inputs"], {role: task})
-    judged, train = arrays.of("val"), arrays.of("train")
-    labelled = judged.targets[role] != MISSING_CLASS
+def _explained(member: tuple, root_seed: int, revived: Revived, role: str) -> Explained:
+    """Read the rows of one role, and see all training rows; refuse a task without classes."""
+    made = revived.record["spec"]
+    task, name = revived.tasks[role], made["tasks"][role]
+    if task.kind != "multiclass":
+        raise Refusal(f"explain: task '{name}' is {task.kind}; only multiclass works")
+    arrays = rows_of(member[0], made["source"], made["inputs"], {role: name})
+    train = arrays.of("train")
     head = revived.method.head(revived.network)[role]
     train_NF = _features(revived, train.inputs)
-    drawn = draw_by_class(
-        train.targets[role],
-        BACKGROUND,
-        streams.generator(root_seed, "explain", "background", dataset, task),
-    )
     with torch.inference_mode():
         none_probs_C = softmax(head(torch.from_numpy(train_NF)).numpy()).mean(axis=0)
+    of = (member, root_seed, revived, role, name, arrays.of("val"), train)
+    return Explained(*of, train_NF, head, none_probs_C)
+
+
+def _of_features(explained: Explained) -> dict[str, ClassSage]:
+    """Return class mode -> SAGE values of the head on the embedding's features.
+
+    The background is a class-stratified sample that all members of a dataset share, so that they
+    are compared on the same rows.
+    """
+    class_N = explained.judged.targets[explained.role]
+    labelled = class_N != MISSING_CLASS
+    drawn = draw_by_class(
+        explained.train.targets[explained.role],
+        BACKGROUND,
+        explained.stream("explain", "background", explained.member[0]),
+    )
     return class_wise_sage(
-        head,
-        _features(revived, judged.inputs)[labelled],
-        judged.targets[role][labelled],
-        train_NF[drawn],
-        rng=streams.generator(root_seed, "explain", *member, task),
+        explained.head,
+        _features(explained.revived, explained.judged.inputs)[labelled],
+        class_N[labelled],
+        explained.train_NF[drawn],
+        rng=explained.stream("explain", *explained.member),
         class_modes=CLASS_MODES,
-        none_probs_C=none_probs_C,
+        none_probs_C=explained.none_probs_C,
     )
 
 
-def _channels(spec: dict, revived, role: str, task: str) -> list[tuple]:
+def _of_channels(explained: Explained, use: str, options: Mapping[str, object]) -> list[tuple]:
     """Return a row for each class mode, class and group of input channels.
 
     Inputs that are no recordings (T, D), such as pictures, have none.
+
+    use, options  the file of the dataset, and its options, by which channels have names
     """
-    made, shapes = revived.record["spec"], revived.record["shapes"]
+    revived, role, dataset = explained.revived, explained.role, explained.member[0]
+    shapes = revived.record["shapes"]
     if any(len(shape) != 2 for shape in shapes.values()):
         return []
-    dataset = spec["member"][0]
-    arrays = rows_of(dataset, made["source"], made["inputs"], {role: task})
-    judged, train = arrays.of("val"), arrays.of("train")
+    judged, train = explained.judged, explained.train
     judged = judged.where(judged.targets[role] != MISSING_CLASS)
     seen, drawn = (
-        draw_by_class(
-            part.targets[role],
-            number,
-            streams.generator(spec["root_seed"], "explain", what, dataset, task),
-        )
+        draw_by_class(part.targets[role], number, explained.stream("explain", what, dataset))
         for part, number, what in (
             (judged, CHANNEL_ROWS, "channels"),
             (train, CHANNEL_BACKGROUND, "channels' background"),
         )
     )
-    groups = {
-        name: groups_of(spec["use"], name, shape[-1], spec["options"])
-        for name, shape in shapes.items()
-    }
-    head = revived.method.head(revived.network)[role]
+    groups = {name: groups_of(use, name, shape[-1], options) for name, shape in shapes.items()}
     cpu = torch.device("cpu")
-    with torch.inference_mode():
-        train_logits = head(torch.from_numpy(_features(revived, train.inputs))).numpy()
     sages = sage_of_groups(
-        lambda inputs: head(revived.method.features(revived.network, inputs)),
+        lambda inputs: explained.head(revived.method.features(revived.network, inputs)),
         to_tensors(judged.inputs, seen, cpu),
         judged.targets[role][seen],
         to_tensors(train.inputs, drawn, cpu),
         groups,
-        rng=streams.generator(spec["root_seed"], "explain channels", *spec["member"], task),
+        rng=explained.stream("explain channels", *explained.member),
         class_modes=CLASS_MODES,
-        none_probs_C=softmax(train_logits).mean(axis=0),
+        none_probs_C=explained.none_probs_C,
         max_rounds=CHANNEL_ROUNDS,
     )
     return [
-        (task, mode, of_class, group, float(sage.value_CG[k, g]), float(error_CG[k, g]))
+        (explained.task, mode, of_class, group, float(value), float(error))
         for mode, sage in sages.items()
-        for error_CG in (sage.standard_error_CG,)
-        for k, of_class in enumerate(revived.tasks[role].names)
-        for g, group in enumerate(names_of(groups))
+        for of_class, values_G, errors_G in zip(
+            revived.tasks[role].names, sage.value_CG, sage.standard_error_CG, strict=True
+        )
+        for group, value, error in zip(names_of(groups), values_G, errors_G, strict=True)
     ]
 
 
@@ -146,7 +176,7 @@ def _rows(sage: ClassSage, names: tuple[str, ...]) -> list[tuple]:
     ]
 
 
-def _features(revived, inputs) -> np.ndarray:
+def _features(revived: Revived, inputs: Mapping[str, Array]) -> Array:
     """Return the member's embedding of each row (N, F)."""
     total = len(next(iter(inputs.values())))
     parts = []
