@@ -14,12 +14,12 @@ from itertools import product
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.comparison.hypotheses import ALIKE
 from affectbench.comparison.worlds import Scores, Sums
 
 EXACT_GROUPS = 12  # up to so many all exchanges are tried
 DRAWS = 2000  # of exchanges of more groups
 FARTHEST = 0.98  # share of the largest difference (of a metric that adds up) that draws aim at
-ALIKE = 1e-12  # differences that differ by less are equal
 
 Exchanged = Callable[[Array], dict[str, Array]]  # which groups are exchanged (R, G) -> (R,) each
 

@@ -35,7 +35,7 @@ def gains(key: Key, between: Differences) -> dict[str, Gap]:
         return {}
     return {
         metric: gap if higher_is_better(metric) else (-gap[0], -gap[2], -gap[1])
-        for metric, gap in between.interval(key, _floor(key)).items()
+        for metric, gap in between.interval(key, floor_of(key)).items()
     }
 
 
@@ -70,7 +70,7 @@ def _total_has_learned(key: Key, tasks: list[str], between: Differences) -> bool
     terms: list[Term] = []
     for task in tasks:
         of_task = key._replace(task=task)
-        for sign, side in ((1, of_task), (-1, _floor(of_task))):
+        for sign, side in ((1, of_task), (-1, floor_of(of_task))):
             if side not in between.cells:
                 return None
             kind = between.cells[side].kind
@@ -93,5 +93,6 @@ def _tasks(key: Key, between: Differences) -> list[str]:
     return list(dict.fromkeys(part[1] for part in parts if len(part) == 3))
 
 
-def _floor(key: Key) -> Key:
+def floor_of(key: Key) -> Key:
+    """Return the key of the constant predictor on the same rows."""
     return key._replace(variant=FLOOR, sweep=Swept(), generation=0, ensemble_size=1)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.comparison.worlds import AXES
 
 LEVEL = 0.95  # of an interval: how often it should hold the true value
 
@@ -76,7 +77,7 @@ def spreads(
         low, high = np.clip(ends, *limits(metric)).tolist()
         errors = {axis: sum(variance for variance, _ in of_axis[axis]) ** 0.5 for axis in of_axis}
         error = sum(one**2 for one in errors.values()) ** 0.5
-        apart = (errors.get(axis, np.nan) for axis in ("seeds", "folds", "groups"))
+        apart = (errors.get(axis, np.nan) for axis in AXES)
         of_metric[metric] = Spread(low, high, error, freedom, *apart)
     return of_metric
 

@@ -56,6 +56,17 @@ class SumTable:
         }
 
 
+def with_diverged(of_seeds: Mapping[int, dict]) -> dict[int, dict]:
+    """Return seed -> task -> sums, where a diverged seed, which has none, has the other seeds'.
+
+    So it counts as asked for; the evaluation keeps no sums of it.
+
+    Worked value: {0: {"a": 1}, 1: {}} -> {0: {"a": 1}, 1: {"a": 1}}.
+    """
+    every_task = {name: sums for tasks in of_seeds.values() for name, sums in tasks.items()}
+    return {seed: tasks or every_task for seed, tasks in of_seeds.items()}
+
+
 def _text(of_part: list[str], lengths: list[int]) -> Text:
     """Return a column in which each part's word is repeated as often as the part is long."""
     numbers = {word: number for number, word in enumerate(dict.fromkeys(of_part))}

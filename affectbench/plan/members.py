@@ -95,13 +95,19 @@ class Plan:
 
     def occluded_of(self, evaluation: Evaluation) -> tuple[Member, ...]:
         """Return those members of an evaluation whose maps are put to the test by any paper."""
-        occluded = {member for arms in self.arms.values() for member in arms.occluded}
-        return tuple(member for member in self.members_of(evaluation) if member in occluded)
+        return tuple(m for m in self.members_of(evaluation) if m in self._occluded)
 
     def explained_of(self, evaluation: Evaluation) -> tuple[Member, ...]:
         """Return those members of an evaluation whose features any paper explains."""
-        explained = {member for arms in self.arms.values() for member in arms.explained}
-        return tuple(member for member in self.members_of(evaluation) if member in explained)
+        return tuple(m for m in self.members_of(evaluation) if m in self._explained)
+
+    @cached_property
+    def _occluded(self) -> set[Member]:
+        return {member for arms in self.arms.values() for member in arms.occluded}
+
+    @cached_property
+    def _explained(self) -> set[Member]:
+        return {member for arms in self.arms.values() for member in arms.explained}
 
     def seeds_of(self, dataset: str, variant: str, generation: int) -> tuple[Member, ...]:
         """Return the members of a variant's generation on a dataset, one for each seed."""

@@ -160,8 +160,7 @@ class Specs:
                 "tasks": variant.tasks,
                 "ensemble_sizes": evaluation.ensemble_sizes,
                 "ood": evaluation.ood,
-                **({"occluded": occluded} if occluded else {}),
-                **({"explained": explained} if explained else {}),
+                **{k: v for k, v in {"occluded": occluded, "explained": explained}.items() if v},
             }
         )
 
@@ -235,7 +234,8 @@ class Specs:
     def code_of_variant(self, stage: str, name: str) -> str:
         variant = self.plan.variants[name]
         plugins = [self._path("method", variant.method)]
-        plugins += [self._path("network", variant.net)] if variant.net else []
+        if variant.net:
+            plugins.append(self._path("network", variant.net))
         return fingerprint.of_stage(stage, plugins)
 
     def code_of_exhibit(self, stage: str, paper: str, exhibit: str) -> str:

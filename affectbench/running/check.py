@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from statistics import median
 
@@ -62,7 +62,7 @@ def check(expected: Path, fresh: Path) -> bool:
     return not wrong and len(moved) <= allowed
 
 
-def tolerance(row: Row, seeds: dict[str, float]) -> float:
+def tolerance(row: Row, seeds: Mapping[str, float]) -> float:
     """Return how far a value may move.
 
     seeds  metric -> the median of its standard deviations over seeds

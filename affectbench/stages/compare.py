@@ -40,10 +40,10 @@ def run(spec: dict, code: str) -> None:
     paper, root_seed = files.read_json(paths.arms(spec["paper"])), spec["root_seed"]
     columns, cells = Columns(paper["evaluations"]), dict(read_cells(paper["evaluations"]))
     between = Differences(cells, root_seed)
-    values = _cells(between, paper)
+    published = Published(paper["paper"])
+    values = _cells(between, published, paper["evaluations"])
     pairs = _corrected(_pairs(paper["pairs"], between))
     uses = {entry["dataset_base"]: entry["use"] for entry in paper["evaluations"]}
-    published = Published(paper["paper"])
     claims = ledger.judged(read_claims(spec["paper"]), between, published, uses)
     simulated = {e["dataset_base"]: e.get("simulated_rows", 0) for e in paper["evaluations"]}
     of_claims = (
@@ -62,13 +62,11 @@ def run(spec: dict, code: str) -> None:
         write_csv(path, (*columns.names, *own), lines)
 
 
-def _cells(between: Differences, paper: dict) -> Rows:
+def _cells(between: Differences, published: Published, entries: list[dict]) -> Rows:
     """Yield every metric of every cell: its interval, the published value, the verdict, the floor.
 
     The last three columns say by how much it is above the constant predictor, with an interval.
     """
-    published = Published(paper["paper"])
-    entries = paper["evaluations"]
     source = {entry["dataset_base"]: (entry["use"], entry["origin"]) for entry in entries}
     for key, cell in between.cells.items():
         use, origin = source[key.dataset]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from affectbench.evaluation.scoring import Sums
+from affectbench.evaluation.sums import with_diverged
 from affectbench.store import paths
 from affectbench.store.tables import read_csv
 
@@ -14,8 +15,7 @@ COLUMNS = {"count": "rows", "there": "there", "elsewhere": "elsewhere"}  # stati
 def occluded(spec: Mapping) -> dict[int, dict[str, Sums]]:
     """Return seed -> task ("occluded/region") -> its sums, for the seeds that were occluded.
 
-    A diverged seed, whose file has no lines, gets the tasks of the other seeds, so that it counts
-    as asked for; the evaluation keeps no sums of it.
+    A diverged seed, whose file has no lines, gets the tasks of the others (see `with_diverged`).
 
     spec  what `evaluate` is told; without the key "occluded" nothing was occluded
     """
@@ -23,8 +23,7 @@ def occluded(spec: Mapping) -> dict[int, dict[str, Sums]]:
     of_seeds = {
         seed: sums_of(read_csv(paths.occlusion(*key, seed))) for seed in spec.get("occluded", ())
     }
-    every_task = {name: sums for tasks in of_seeds.values() for name, sums in tasks.items()}
-    return {seed: tasks or every_task for seed, tasks in of_seeds.items()}
+    return with_diverged(of_seeds)
 
 
 def sums_of(lines: list[dict[str, str]]) -> dict[str, Sums]:

@@ -12,7 +12,7 @@ import numpy as np
 from affectbench.arrays import Array, Arrays, Prediction
 from affectbench.evaluation.metrics import features, summed_sage
 from affectbench.evaluation.scoring import Sums
-from affectbench.evaluation.sums import added
+from affectbench.evaluation.sums import added, with_diverged
 from affectbench.probabilities import pooled
 from affectbench.store import paths
 from affectbench.store.tables import read_csv
@@ -26,8 +26,7 @@ def sage_sums(
 ) -> dict[int, dict[str, Sums]]:
     """Return seed -> task -> its sums, for the seeds that were explained.
 
-    A diverged seed gets the tasks of the other seeds, so that it counts as asked for; the
-    evaluation keeps no sums of it.
+    A diverged seed gets the tasks of the other seeds (see `with_diverged`).
 
     spec    what `evaluate` is told; without the key "explained" nothing was explained
     arrays  all rows, with their targets by role
@@ -39,8 +38,7 @@ def sage_sums(
         of_seeds[seed] = dict(_of_features(lines))
         if predictions[seed]:
             of_seeds[seed] |= _of_rows(arrays, spec["tasks"], predictions[seed])
-    every_task = {name: sums for tasks in of_seeds.values() for name, sums in tasks.items()}
-    return {seed: tasks or every_task for seed, tasks in of_seeds.items()}
+    return with_diverged(of_seeds)
 
 
 def _of_features(lines: list[dict[str, str]]) -> Iterator[tuple[str, Sums]]:

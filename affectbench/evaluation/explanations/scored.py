@@ -9,7 +9,7 @@ from affectbench.arrays import Arrays, Prediction
 from affectbench.evaluation.explanations.ground_truth import ground_truth_of
 from affectbench.evaluation.explanations.measured import Measure, explains, measures
 from affectbench.evaluation.scoring import Sums
-from affectbench.evaluation.sums import added
+from affectbench.evaluation.sums import added, with_diverged
 
 
 def explained(
@@ -17,8 +17,7 @@ def explained(
 ) -> dict[int, dict[str, Sums]]:
     """Return seed -> name of a measure -> its sums; {} for a method that explains nothing.
 
-    A diverged seed gets the measures of the other seeds, so that it counts as asked for; the
-    evaluation keeps no sums of it.
+    A diverged seed gets the measures of the other seeds (see `with_diverged`).
 
     spec         what `evaluate` is told
     arrays       all rows of the dataset, with their targets by role
@@ -32,8 +31,7 @@ def explained(
         rng = streams.generator(spec["root_seed"], "alignment", spec["dataset"], seed)
         of_seed = measures(ground_truth, prediction, rng) if prediction else ()
         of_seeds[seed] = {measure.name: _sums(measure, arrays) for measure in of_seed}
-    every_measure = {name: sums for of_seed in of_seeds.values() for name, sums in of_seed.items()}
-    return {seed: of_seed or every_measure for seed, of_seed in of_seeds.items()}
+    return with_diverged(of_seeds)
 
 
 def _sums(measure: Measure, arrays: Arrays) -> Sums:

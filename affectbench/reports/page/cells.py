@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from affectbench.comparison.cells import FLOOR
-from affectbench.comparison.key import Key, Swept
+from affectbench.comparison.floors import floor_of
+from affectbench.comparison.key import Key
 
 
 class Cells:
@@ -22,5 +22,4 @@ class Cells:
 
     def floor(self, key: Key, metric: str) -> Mapping | None:
         """Return the row of the constant predictor on the same rows; None where there is none."""
-        constant = key._replace(variant=FLOOR, sweep=Swept(), generation=0, ensemble_size=1)
-        return self.find(constant, metric)
+        return self.find(floor_of(key), metric)

@@ -116,7 +116,7 @@ def _kind(first: Row, second: Row, spreads: Mapping[str, float]) -> tuple[str, f
     if same or first["value"] == "":
         return SAME, 0.0, 0.0
     moved = float(second["value"]) - float(first["value"])
-    allowed = tolerance(first, dict(spreads))
+    allowed = tolerance(first, spreads)
     width = (float(first["high"]) - float(first["low"])) / 2 if first["low"] else 0.0
     kind = WITHIN if abs(moved) <= allowed + 1e-12 else MOVED
     return kind, moved, abs(moved) / max(allowed, width)
