@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from affectbench.refusal import Refusal, remedy
-from affectbench.running.wording import nearest
+from affectbench.running.wording import meant, nearest
 from affectbench.store import files
 
 TABLES = Path("reports/tables")
@@ -97,7 +97,7 @@ def _table(name: str) -> Path:
         raise Refusal(f"there are no tables in {TABLES}; run 'snakemake --cores all all' first")
     matching = [full for full in tables if name in (full, full.partition("/")[2])]
     if len(matching) != 1:
-        hint = f"say which: {', '.join(matching)}" if matching else meant(name, tables, "table")
+        hint = f"say which: {', '.join(matching)}" if matching else hint_of(name, tables, "table")
         raise Refusal(f"table '{name}': {hint}")
     return tables[matching[0]]
 
@@ -135,18 +135,16 @@ def _column(names: list[str], column: str) -> int:
     matching = [n for n, name in enumerate(names) if column.lower() in name.lower()]
     if len(matching) != 1:
         several = f"say which: {', '.join(names[n] for n in matching)}"
-        hint = several if matching else meant(column, names, "column")
+        hint = several if matching else hint_of(column, names, "column")
         raise Refusal(f"column '{column}': {hint}")
     return matching[0]
 
 
-def meant(asked: str, names: Iterable[str], noun: str) -> str:
+def hint_of(asked: str, names: Iterable[str], noun: str) -> str:
     """Return the hint that ends a message about an unknown name: the nearest ones, else all.
 
-    >>> meant("tabel2", ["cross_modal/table1", "cross_modal/table2"], "table")
+    >>> hint_of("tabel2", ["cross_modal/table1", "cross_modal/table2"], "table")
     "did you mean 'cross_modal/table2' or 'cross_modal/table1'?"
     """
     names = list(names)
-    if near := nearest(asked, names):
-        return f"did you mean {' or '.join(map(repr, near))}?"
-    return remedy(asked, names, noun)
+    return meant(asked, names) or remedy(asked, names, noun)

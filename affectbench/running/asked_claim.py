@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from affectbench.comparison.claims import Claim, papers_with_claims, read_claims
 from affectbench.comparison.key import OTHER, Key
 from affectbench.refusal import Refusal
-from affectbench.running.asked_cell import TABLES, meant
-from affectbench.running.asked_value import NUMBERS
+from affectbench.running.asked_cell import hint_of
+from affectbench.running.kept import kept_here
 from affectbench.running.wording import plural
-from affectbench.store import paths
-from affectbench.store.tables import read_csv
 
 Row = Mapping[str, str]
 
@@ -64,25 +62,19 @@ def named(name: str) -> AskedClaim | None:
     for paper, claims in _all_claims().items():
         for claim in claims:
             if claim.name == name:
-                return AskedClaim(paper, claim, [r for r in _tests(paper) if r["claim"] == name])
+                tests = [row for row in kept_here().claims(paper) if row["claim"] == name]
+                return AskedClaim(paper, claim, tests)
     return None
 
 
 def remedy_for(name: str) -> str:
     """Return the hint for a claim that no paper has."""
     names = [claim.name for claims in _all_claims().values() for claim in claims]
-    return meant(name, names, "claim")
+    return hint_of(name, names, "claim")
 
 
 def _all_claims() -> dict[str, list[Claim]]:
     return {paper: read_claims(paper) for paper in papers_with_claims()}
-
-
-def _tests(paper: str) -> list[dict[str, str]]:
-    """Return the tests of a paper's claims: of this folder's run, else of its reports."""
-    kept = [paths.comparison(paper) / "claims.csv", NUMBERS / f"{paper}.claims.csv"]
-    kept += [TABLES / paper / f"{name}.csv" for name in ("claims", paper)]
-    return next((read_csv(path) for path in kept if path.is_file()), [])
 
 
 def _signed(text: str) -> str:
@@ -90,6 +82,6 @@ def _signed(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    """Return a p-value. Worked values: "0.0004" -> "<.001", "0.46290" -> "0.463"."""
+    """Return a p-value. Worked values: "0.0004" -> "<0.001", "0.46290" -> "0.463"."""
     value = float(text)
     return "<0.001" if value < 0.001 else f"{value:.3f}"

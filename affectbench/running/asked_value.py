@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from affectbench.comparison.key import Key
 from affectbench.refusal import Refusal
-from affectbench.running.asked_cell import cells_of, meant
-from affectbench.running.wording import nearest
-from affectbench.store import paths
-from affectbench.store.tables import read_csv
+from affectbench.running.asked_cell import cells_of, hint_of
+from affectbench.running.kept import kept_here
+from affectbench.running.wording import meant
 
-NUMBERS = Path("reports/numbers")
 FIRST = ("accuracy", "macro_f1", "f1", "ccc")  # shown first where no metric is asked for
 
 
@@ -49,15 +46,15 @@ def read(key: str, metric: str) -> AskedValue:
 
     metric  its name or a part of it; "" for the commonest one
     """
-    known: dict[str, None] = {}
-    for paper, path in _comparisons():
-        texts = [(Key.read(row).text, row) for row in read_csv(path)]
+    keys: dict[str, None] = {}
+    kept = kept_here()
+    for paper in kept.papers:
+        texts = [(Key.read(row).text, row) for row in kept.cells(paper)]
         values = {row["metric"]: row for text, row in texts if text == key}
         if values:
             return AskedValue(paper, key, _metric(metric, list(values)), values)
-        known |= dict.fromkeys(text for text, _ in texts)
-    near = nearest(key, known)
-    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "copy one from the page"
+        keys |= dict.fromkeys(text for text, _ in texts)
+    hint = meant(key, keys) or "copy one from the page"
     raise Refusal(f"address '{key}': no number has it; {hint}")
 
 
@@ -66,17 +63,6 @@ def where_shown(keys: Sequence[str], metric: str) -> Iterator[str]:
     for cell in cells_of(keys):
         if cell.metric == metric:
             yield f"{cell.paper}/{cell.path.stem}, row {cell.line}, {cell.column}: {cell.text}"
-
-
-def _comparisons() -> Iterator[tuple[str, Path]]:
-    """Yield each paper's values: of this folder's run, else of its reports."""
-    compared = sorted(paths.comparison("x").parent.glob("*/cells.csv"))
-    if compared:
-        yield from ((path.parent.name, path) for path in compared)
-        return
-    for path in sorted(NUMBERS.glob("*.csv")):
-        if "." not in path.stem:
-            yield path.stem, path
 
 
 def _metric(asked: str, metrics: list[str]) -> str:
@@ -88,5 +74,7 @@ def _metric(asked: str, metrics: list[str]) -> str:
         asked_ones = [name for name in metrics if is_asked(name, asked.lower())]
         if len(asked_ones) == 1:
             return asked_ones[0]
-    hint = f"say which: {', '.join(asked_ones)}" if asked_ones else meant(asked, metrics, "metric")
+    hint = (
+        f"say which: {', '.join(asked_ones)}" if asked_ones else hint_of(asked, metrics, "metric")
+    )
     raise Refusal(f"metric '{asked}': {hint}")

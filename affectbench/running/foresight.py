@@ -1,7 +1,7 @@
 """What each test of a claim could see, what its effect needs, and at what cost.
 
 Nothing is run and nothing is asked of Snakemake: tests follow from the plan, their spread is that
-of earlier tests (see `comparison.pilots`), and costs are those of fits that ran in this folder.
+of earlier tests (see `comparison.pilots`), and costs are estimates (see `Estimates`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

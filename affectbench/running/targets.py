@@ -6,7 +6,7 @@ from pathlib import Path
 
 from affectbench.project.verbs import VERBS
 from affectbench.refusal import Refusal
-from affectbench.running.wording import nearest
+from affectbench.running.wording import meant
 
 RULES = ("all", "report", "partial_report", "sheets", "track", "tune", "starts")
 UNMADE = re.compile(r"^No rule to produce (\S+)", re.MULTILINE)  # in Snakemake's words
@@ -31,9 +31,7 @@ def refuse_unmade(output: str) -> None:
 def _unknown(target: str) -> str:
     if target in VERBS:
         return f"'{target}' is a rule of many jobs and no target; {_known()}"
-    near = nearest(target, RULES)
-    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else _known()
-    return f"there is no target '{target}'; {hint}"
+    return f"there is no target '{target}'; {meant(target, RULES) or _known()}"
 
 
 def _known() -> str:

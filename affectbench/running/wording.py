@@ -47,6 +47,16 @@ def nearest(asked: str, names: Iterable[str], most: int = 3) -> list[str]:
     return [name for _, name in near[:most]]
 
 
+def meant(asked: str, names: Iterable[str]) -> str:
+    """Return the question whether one of the nearest names was meant; "" where none is near.
+
+    >>> meant("tabel2", ["table1", "table2", "readings"])
+    "did you mean 'table2' or 'table1'?"
+    """
+    near = nearest(asked, names)
+    return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
 def _likeness(asked: str, name: str) -> float:
     """Return how much of what was asked for a name has, from 0 to 1, word by word."""
     words = re.split(r"[\s/:,]+", name)

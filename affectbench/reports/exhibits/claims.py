@@ -25,6 +25,18 @@ MARKS = {
     OPEN: "? inconclusive",
     UNJUDGED: "○ not judged",
 }
+HOW = (
+    "Each claim on each dataset and option where it can be judged: ours minus the other, with its"
+    " 95 % interval by drawing groups, and seeds where several were run, anew. It holds where the"
+    " whole interval is on the claimed side of 0 and does not hold where it is on the other; there"
+    " is no difference where it is within the margin (shaded), which is half of the published"
+    ' difference unless the claim states another. "Close" holds within the margin. A test has to'
+    " agree, also after correction for all tests that are judged (Holm): p is of the test behind"
+    " the verdict. Smallest visible: the true difference that would be seen in 80 % of repetitions,"
+    " before correction. Not judged: an arm"
+    " is not above the constant predictor, in the claim's metric or in balanced accuracy (CCC of"
+    " values)."
+)  # verdicts come about: how the caption of every paper's table begins
 UNTESTED = "– not tested here"
 UNKNOWN = "not known"
 NO_MARGIN = "none stated or published"  # so that "no difference" cannot be found
@@ -33,7 +45,8 @@ NO_MARGIN = "none stated or published"  # so that "no difference" cannot be foun
 def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
     """Return a table with a row for each claim and each pair of cells that judges it.
 
-    claims  the frame of that name (see `inputs.read`)
+    claims   the frame of that name (see `inputs.read`)
+    caption  what the paper's own table says after HOW
 
     A claim for which this run has no cells has one row, whose verdict is UNTESTED. Beside every
     inconclusive verdict stands the smallest difference that could have been seen.
@@ -62,7 +75,7 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
                     "Groups, folds, seeds": units_of(row),
                 }
             )
-    return Table(pd.DataFrame(rows).fillna(""), claims, caption)
+    return Table(pd.DataFrame(rows).fillna(""), claims, f"{HOW} {caption}")
 
 
 def why(row: Mapping) -> str:

@@ -14,7 +14,13 @@ from affectbench.reports.exhibits.cell import TableCell, both_keys, cell_of, dif
 from affectbench.reports.exhibits.claims import MARKS, margin_of, p_of, side_names, why
 from affectbench.reports.page.cells import Cells
 from affectbench.reports.page.printed import PRINTED_SPLIT, SPLIT, beside
-from affectbench.reports.page.wording import dataset_names, distinguishing, is_real, signed
+from affectbench.reports.page.wording import (
+    dataset_names,
+    distinguishing,
+    is_real,
+    look_of,
+    signed,
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class ClaimTest:
     @property
     def look(self) -> str:
         """The name of the verdict's look."""
-        return self.row["verdict"].replace(" ", "-")
+        return look_of(self.row["verdict"])
 
     @property
     def mark(self) -> str:

@@ -15,7 +15,7 @@ from affectbench.reports.page.cells import Cells
 from affectbench.reports.page.claim_tests import ClaimTest, tests_of
 from affectbench.reports.page.forest import Axis, axis_of
 from affectbench.reports.page.printed import all_printed
-from affectbench.reports.page.wording import metric_words, origin_words, span
+from affectbench.reports.page.wording import look_of, metric_words, origin_words, span
 
 FEW = 2  # tests with a verdict that are named in its sentence
 OURS = "ours"  # how the source of what no paper says begins
@@ -54,7 +54,7 @@ class ClaimSection:
     @property
     def marked(self) -> list[tuple[str, str, int]]:
         """Return the look, the sign with its word, and the number of the verdicts that occur."""
-        return [(name.replace(" ", "-"), MARKS[name], n) for name, n in self.counts.items() if n]
+        return [(look_of(name), MARKS[name], n) for name, n in self.counts.items() if n]
 
     @property
     def sentence(self) -> str:

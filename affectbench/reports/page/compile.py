@@ -15,7 +15,6 @@ from affectbench.reports.page.fitted import Fitted
 from affectbench.reports.page.of_paper import of_paper
 from affectbench.reports.page.pictures import embedded
 from affectbench.reports.page.values import about_metrics
-from affectbench.reports.page.wording import dataset_names
 from affectbench.store import files, paths
 from affectbench.store.records import Member
 
@@ -41,13 +40,14 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
     fits, described = spending.of_fits(variants), fitted.described
     own = [paper for paper in papers if paper["name"] != CONTROLS]
     headlines = [paper["headline"] for paper in own if paper["headline"] is not None]
+    origins = {name: origin for paper in own for name, origin in paper["origins"].items()}
     sections = [section for paper in own for section in paper["claims"]]
     metrics = {metric for paper in papers for metric in paper["metrics"]}
     return {
         "controls": _controls(spec),
         "conclusion": headline.conclusion(headlines),
         "totals": headline.totals(headlines, sections),
-        "about": headline.about_run(spec["presets"], spec["effort"], fits, _origins(spec)),
+        "about": headline.about_run(spec["presets"], spec["effort"], fits, origins),
         "headlines": headlines,
         "papers": sorted(papers, key=lambda paper: paper["name"] == CONTROLS),
         "sheets": [_sheet(sheet) for sheet in spec["sheets"]],
@@ -102,17 +102,6 @@ def _controls(spec: dict) -> str:
     if not asked_for or not (paths.comparison(CONTROLS) / "claims.csv").is_file():
         return ""
     return summary(controls_of(read(CONTROLS, ("claims",))["claims"]))
-
-
-def _origins(spec: dict) -> dict[str, str]:
-    """Return where the papers' data comes from: dataset in words -> its origin."""
-    origins = {}
-    for paper in spec["papers"]:
-        if paper["name"] != CONTROLS:
-            names = dataset_names(files.read_json(paths.arms(paper["name"]))["evaluations"])
-            for base, origin in paper["datasets"].items():
-                origins[names.get(base, base)] = origin
-    return origins
 
 
 def _sheet(sheet: dict) -> dict:

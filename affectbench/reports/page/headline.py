@@ -7,7 +7,7 @@ from pathlib import Path
 from affectbench.comparison.verdicts import FAILS, HOLDS, OPEN, UNJUDGED
 from affectbench.reports.page.claim_tests import ClaimTest
 from affectbench.reports.page.claims import ClaimSection, counted, verdicts
-from affectbench.reports.page.wording import is_real, metric_words, signed, span
+from affectbench.reports.page.wording import is_real, look_of, metric_words, signed, span
 
 LINES = 3  # of values beside the constant predictor's, at most
 
@@ -58,12 +58,12 @@ class Headline:
         """Return the name of the look of that verdict."""
         decided = [name for name in (HOLDS, FAILS) if self.counts[name]]
         named = decided[0] if len(decided) == 1 else max(self.counts, key=self.counts.get)
-        return (OPEN if len(decided) == 2 else named).replace(" ", "-")
+        return look_of(OPEN if len(decided) == 2 else named)
 
     @property
     def bar(self) -> list[tuple[str, str, int]]:
         """Return the look, the word and the number of tests of each verdict that occurs."""
-        return [(name.replace(" ", "-"), name, n) for name, n in self.counts.items() if n]
+        return [(look_of(name), name, n) for name, n in self.counts.items() if n]
 
     @property
     def found(self) -> str:

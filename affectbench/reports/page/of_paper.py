@@ -15,6 +15,7 @@ from affectbench.reports.page.claims import sections
 from affectbench.reports.page.fitted import Fitted
 from affectbench.reports.page.headline import Headline
 from affectbench.reports.page.values import asked_for, by_seed, own_values, rounded
+from affectbench.reports.page.wording import dataset_names
 from affectbench.store import files, paths
 
 NUMBERS = (
@@ -36,6 +37,8 @@ def of_paper(paper: dict, fitted: Fitted) -> dict:
     for exhibit in paper["exhibits"]:
         exhibit["stem"] = (Path(f"{exhibit['kind']}s") / name / exhibit["name"]).as_posix()
     about = introductions.of_paper(name)
+    names = dataset_names(evaluations)
+    origins = {names.get(base, base): origin for base, origin in paper["datasets"].items()}
     shown: dict = {"claims": [], "headline": None, "numbers": [], "tests": [], "metrics": []}
     if (paths.comparison(name) / "cells.csv").is_file():
         frames = read(name, ("cells", "claims"))
@@ -57,7 +60,13 @@ def of_paper(paper: dict, fitted: Fitted) -> dict:
             if member in fitted.numbers:
                 fitted.described[fitted.numbers[member]].setdefault("values", {}).update(told)
     members = {member for of_key in behind.values() for member in of_key}
-    return {**about, **paper, **shown, "status": fitted.counts(fitted.of(members))}
+    return {
+        **about,
+        **paper,
+        **shown,
+        "origins": origins,
+        "status": fitted.counts(fitted.of(members)),
+    }
 
 
 def _headline(about: dict, claims: list) -> Headline | None:

@@ -1,6 +1,5 @@
 """The page as text: the filled template, with style, script and data inside it."""
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from affectbench.comparison.verdicts import VERDICTS
@@ -8,14 +7,15 @@ from affectbench.project.root import ROOT
 from affectbench.reports.page import bundle
 from affectbench.reports.page.archive import packed
 from affectbench.reports.page.compile import SAVED
-from affectbench.store.costs import duration
+from affectbench.reports.page.wording import look_of
+from affectbench.reports.templates import templates
 
 FOLDER = ROOT / "affectbench/reports/page"
 SCRIPTS = ("page.js", "tables.js", "record.js", "value.js", "address.js")  # one module, in order
 CHIPS = (
     ("papers", "the papers' own"),
     ("real", "real data"),
-    *((verdict.replace(" ", "-"), verdict) for verdict in VERDICTS),
+    *((look_of(verdict), verdict) for verdict in VERDICTS),
 )
 
 
@@ -24,14 +24,6 @@ def rendered(context: dict) -> str:
 
     context  what `compiled` returns, with a `banner` where it is a partial report
     """
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=select_autoescape(["j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["duration"] = duration
     script = "\n".join((FOLDER / name).read_text("utf-8") for name in SCRIPTS)
     inside = {
         "data": packed(context["data"]),
@@ -44,7 +36,7 @@ def rendered(context: dict) -> str:
         "style": Markup((FOLDER / "page.css").read_text("utf-8")),
         "script": Markup(script),
     }
-    return environment.get_template("page.html.j2").render(**{**context, **inside})
+    return templates(FOLDER).get_template("page.html.j2").render(**{**context, **inside})
 
 
 def _configfiles(presets: list[str]) -> str:

@@ -57,6 +57,11 @@ def metric_words(metric: str) -> str:
     return " ".join(known.get(word, word) for word in words)
 
 
+def look_of(verdict: str) -> str:
+    """Return the name of a verdict's look in the page's style. Worked value: "not-judged"."""
+    return verdict.replace(" ", "-")
+
+
 def signed(value: float, digits: int = 3) -> str:
     """Return a number with its sign, for a difference.
 

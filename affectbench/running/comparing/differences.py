@@ -30,6 +30,7 @@ class Differences:
     verdicts: list[Verdict]
     rules: list[Spent]
     variants: list[Spent]
+    reasons: Reasons
 
     @property
     def papers(self) -> list[str]:
@@ -73,8 +74,7 @@ class Differences:
         if not (self.before.records and self.after.records):
             return {}
         old, new = self.before.records.keys(), self.after.records.keys()
-        reasons = Reasons(self.before, self.after)
-        other = sum(bool(reasons.of_member(member)) for member in old & new)
+        other = sum(bool(self.reasons.of_member(member)) for member in old & new)
         return {
             "made alike in both": len(old & new) - other,
             "made otherwise": other,
@@ -93,4 +93,5 @@ def differences_of(before: Path, after: Path) -> Differences:
         list(compared_verdicts(*runs, reasons)),
         costs.of_rules(*runs),
         costs.of_variants(*runs),
+        reasons,
     )

@@ -8,7 +8,8 @@ from math import inf
 from affectbench.comparison.key import OTHER, Key
 from affectbench.running.check import seed_spreads, tolerance
 from affectbench.running.comparing.causes import Causes, Reasons
-from affectbench.running.comparing.runs import Row, Run
+from affectbench.running.comparing.runs import Run
+from affectbench.running.kept import Row
 
 SAME, WITHIN, MOVED = "same", "within", "moved"
 STATUS, NEW, GONE = "status", "new", "gone"

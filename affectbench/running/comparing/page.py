@@ -1,12 +1,10 @@
 """The differences of two runs as a page: one file that requests nothing."""
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
 from affectbench.project.root import ROOT
+from affectbench.reports.templates import templates
 from affectbench.running.comparing.differences import Differences
 from affectbench.running.comparing.numbers import GONE, KINDS, NEW, SAME, WITHIN, Verdict, counts
 from affectbench.running.comparing.text import rounded
-from affectbench.store.costs import duration
 
 FOLDER = ROOT / "affectbench/running/comparing"
 MOST = 2000  # rows of a table
@@ -14,14 +12,7 @@ MOST = 2000  # rows of a table
 
 def rendered(found: Differences) -> str:
     """Return the page as HTML."""
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=select_autoescape(["j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["duration"] = duration
+    environment = templates(FOLDER)
     environment.filters["rounded"] = rounded
     alone = [number for number in found.numbers if number.kind in (NEW, GONE)]
     within = [number for number in found.numbers if number.kind == WITHIN]

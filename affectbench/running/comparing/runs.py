@@ -9,50 +9,27 @@ import pandas as pd
 from affectbench.comparison.key import members_behind
 from affectbench.refusal import Refusal
 from affectbench.reports.page.spending import of_rules
+from affectbench.running.kept import Kept
 from affectbench.store import files, paths
 from affectbench.store.records import Member
-from affectbench.store.tables import read_csv
-
-Row = dict[str, str]
 
 
-class Run:
+class Run(Kept):
     """The files of one run; what a folder does not have is empty.
 
     A folder of reports has numbers and verdicts, but neither records, nor plan, nor costs.
     """
 
     def __init__(self, folder: Path):
+        inside = folder / "reports"
+        super().__init__(folder, inside if inside.is_dir() else folder)
         self.folder = folder
-        self.reports = folder / "reports" if (folder / "reports").is_dir() else folder
-        self.compared = folder / paths.RESULTS / "comparison"
         self.plans = folder / paths.RESULTS / "plan"
         if not self.papers:
             raise Refusal(
                 f"{folder} is no run: it has neither results/comparison nor reports/numbers; give"
                 " the folder in which snakemake ran, or its reports"
             )
-
-    @cached_property
-    def papers(self) -> list[str]:
-        """The papers whose numbers are there."""
-        if found := sorted(path.parent.name for path in self.compared.glob("*/cells.csv")):
-            return found
-        numbers = sorted((self.reports / "numbers").glob("*.csv"))
-        return [path.stem for path in numbers if "." not in path.stem]
-
-    def cells(self, paper: str) -> list[Row]:
-        """Return every value of a paper's comparison."""
-        return self._first(
-            self.compared / paper / "cells.csv", self.reports / "numbers" / f"{paper}.csv"
-        )
-
-    def claims(self, paper: str) -> list[Row]:
-        """Return every test of a paper's claims."""
-        tables = self.reports / "tables" / paper
-        kept = self.reports / "numbers" / f"{paper}.claims.csv"
-        named = (tables / "claims.csv", tables / f"{paper}.csv")
-        return self._first(self.compared / paper / "claims.csv", kept, *named)
 
     @cached_property
     def records(self) -> dict[Member, Mapping]:
@@ -108,7 +85,3 @@ class Run:
         if not self.records and (path := self.reports / "numbers/made_on.json").is_file():
             values["machine"] = set(files.read_json(path))
         return {name: sorted(found) for name, found in values.items() if found}
-
-    @staticmethod
-    def _first(*candidates: Path) -> list[Row]:
-        return next((read_csv(path) for path in candidates if path.is_file()), [])
