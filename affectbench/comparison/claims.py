@@ -110,10 +110,10 @@ def read_claims(paper: str) -> list[Claim]:
 
 def _claim(paper: str, entry: Mapping) -> Claim:
     """Return the claim of an entry; refuse an unknown key or expectation, and a useless margin."""
-    place, known = f"{PATH.name}: {paper}.{entry.get('name')}", [f.name for f in fields(Claim)]
+    place, keys = f"{PATH.name}: {paper}.{entry.get('name')}", [f.name for f in fields(Claim)]
     for name in entry:
-        if name not in known:
-            raise Refusal(f"{place}: unknown key '{name}'; {remedy(name, known, 'key')}")
+        if name not in keys:
+            raise Refusal(f"{place}: unknown key '{name}'; {remedy(name, keys, 'key')}")
     claim = Claim(**{"other": {}, **entry})
     if claim.expect not in EXPECTED:
         told = remedy(str(claim.expect), EXPECTED, "expectation")

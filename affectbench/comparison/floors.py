@@ -77,14 +77,14 @@ def _total_has_learned(key: Key, tasks: list[str], between: Differences) -> bool
             if MAIN.get(kind) not in between.cells[side].metrics:
                 return None
             terms.append((sign, side, MAIN[kind]))
-    found = between.contrast(terms)
-    return None if found is None else _is_above([found.low])
+    gain = between.contrast(terms)
+    return None if gain is None else _is_above([gain.low])
 
 
 def _is_above(lows: list[float]) -> bool | None:
     """Return whether the lower end of any interval is above 0; None without an end."""
-    known = [low for low in lows if low == low]
-    return any(low > ALIKE for low in known) if known else None
+    ends = [low for low in lows if low == low]
+    return any(low > ALIKE for low in ends) if ends else None
 
 
 def _tasks(key: Key, between: Differences) -> list[str]:

@@ -53,8 +53,8 @@ def groups_of(
         if width > FEW:
             return {modality: list(range(width))}
         return {f"{modality} {channel + 1}": [channel] for channel in range(width)}
-    found = {name: [names.index(part) for part in of if part in names] for name, of in groups}
-    return {name: channels for name, channels in found.items() if channels}
+    indices = {name: [names.index(part) for part in of if part in names] for name, of in groups}
+    return {name: channels for name, channels in indices.items() if channels}
 
 
 def _named(

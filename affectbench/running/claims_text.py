@@ -80,18 +80,20 @@ def _total(name: str, foreseen: Sequence[Foresight], costs: SeedCosts) -> str:
 
     Claims are counted by whether all, some or none of their known tests can see the effect.
     """
-    known = [one for one in foreseen if one.known]
+    with_spread = [one for one in foreseen if one.known]
     claims = {(one.paper, one.test.claim.name) for one in foreseen}
     able, blind = (
-        {(one.paper, one.test.claim.name) for one in known if one.sees == sees}
+        {(one.paper, one.test.claim.name) for one in with_spread if one.sees == sees}
         for sees in (True, False)
     )
     counts = f"{len(able - blind)}, {len(able & blind)}, {len(blind - able)}"
-    helped = [one for one in known if not one.sees and _more(one)]
+    helped = [one for one in with_spread if not one.sees and _more(one)]
     networks = costs.networks((one.test, _more(one)) for one in helped)
-    alone, corrected = (sum(getattr(one, how) for one in known) for how in ("sees_alone", "sees"))
+    alone, corrected = (
+        sum(getattr(one, how) for one in with_spread) for how in ("sees_alone", "sees")
+    )
     return TOTAL.format(
-        name, len(claims), len(foreseen), len(known), alone, corrected, counts,
+        name, len(claims), len(foreseen), len(with_spread), alone, corrected, counts,
         plural(len(helped), "test") if helped else "", _cpu(costs.of(networks)) if helped else "",
     ).rstrip()  # fmt: skip
 
@@ -133,11 +135,15 @@ def _tests(foreseen: Sequence[Foresight], costs: SeedCosts) -> Iterator[str]:
     for paper, of_paper in groupby(foreseen, key=lambda one: one.paper):
         listed = list(of_paper)
         families = {one.test.family: one.tests for one in listed}
-        told = ", ".join(
+        families_in_words = ", ".join(
             f"{tests} at effort {effort}" if effort else f"{tests}"
             for effort, tests in families.items()
         )
-        yield from ("", f"{paper} (tests corrected together: {told})", LINE.format(*HEAD))
+        yield from (
+            "",
+            f"{paper} (tests corrected together: {families_in_words})",
+            LINE.format(*HEAD),
+        )
         for _, of_claim in groupby(listed, key=lambda one: one.test.claim.name):
             yield from _claim(list(of_claim), costs)
 

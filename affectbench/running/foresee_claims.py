@@ -37,5 +37,5 @@ def _check_names(names: Sequence[str], plan: Plan) -> None:
         if name not in {*plan.arms, *claims}:
             near = remedy(name, {*plan.arms, *claims})
             listed = f"a paper: {', '.join(plan.arms)}; or a name of workflow/published/claims.yaml"
-            told = near if near.startswith("did you mean") else f"give {listed}"
-            raise Refusal(f"--claims: no claim or paper of this config is called '{name}'; {told}")
+            hint = near if near.startswith("did you mean") else f"give {listed}"
+            raise Refusal(f"--claims: no claim or paper of this config is called '{name}'; {hint}")

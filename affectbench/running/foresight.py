@@ -92,16 +92,16 @@ def foresights(paper: str, plan: Plan, pilots: Sequence[Pilot]) -> list[Foresigh
 
 
 def _foresight(paper: str, test: PlannedTest, tests: int, pilots: Sequence[Pilot]) -> Foresight:
-    found = guess(test, pilots)
-    if found is None:
+    spread = guess(test, pilots)
+    if spread is None:
         return Foresight(paper, test, tests, None, nan, nan, None, None)
     none = test.claim.expect == "close"
     visible, needs = [], []
     for alpha in (ALPHA, ALPHA / tests):
-        visible.append(smallest_visible(found.of, alpha, none=none))
+        visible.append(smallest_visible(spread.of, alpha, none=none))
         unknown = isnan(visible[-1]) or isnan(test.effect)
-        needs.append(None if unknown else _need(found, test.effect, alpha, none=none))
-    return Foresight(paper, test, tests, found, *visible, *needs)
+        needs.append(None if unknown else _need(spread, test.effect, alpha, none=none))
+    return Foresight(paper, test, tests, spread, *visible, *needs)
 
 
 def _need(found: Guess, effect: float, alpha: float, *, none: bool) -> Need:

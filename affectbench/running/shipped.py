@@ -157,11 +157,11 @@ def _wildcards(log: Path, folder: Path, names: Iterable[str]) -> dict[str, str]:
 
 def _is_planned(plan: Plan, wildcards: Mapping[str, str]) -> bool:
     """Return whether a plan has what a job's wildcards name."""
-    known = {
+    of_plan = {
         "dataset": plan.datasets, "variant": plan.variants, "paper": plan.arms,
         "source": plan.sources, "other": plan.datasets,
     }  # fmt: skip
-    return all(wildcards[name] in names for name, names in known.items() if name in wildcards)
+    return all(wildcards[name] in names for name, names in of_plan.items() if name in wildcards)
 
 
 def _network(variant: Variant) -> str:

@@ -141,8 +141,8 @@ def difference_of(row: pd.Series, digits: int = 3, **plot: float) -> TableCell:
     """
     numbers = (row[name] for name in ("difference", "low", "high"))
     metric, other = row["metric"], row.get("other_metric", row["metric"])
-    told = metric if metric == other else f"{metric} − {other}"
-    return TableCell(*numbers, keys=both_keys(row), digits=digits, metric=told, **plot)
+    metrics = metric if metric == other else f"{metric} − {other}"
+    return TableCell(*numbers, keys=both_keys(row), digits=digits, metric=metrics, **plot)
 
 
 def compared(row: pd.Series, p: float | None = None) -> dict[str, Note]:

@@ -111,10 +111,10 @@ class ClaimTest:
     def units(self) -> str:
         """Return how many groups, folds and seeds it is of, in words."""
         counts = ((self.row[f"{name}s"], name) for name in ("group", "fold", "seed"))
-        told = [
+        words = [
             f"{n} {name}{'' if n == 1 else 's'}" for n, name in counts if n > 1 or name != "fold"
         ]
-        return ", ".join(told)
+        return ", ".join(words)
 
 
 def tests_of(

@@ -62,8 +62,8 @@ class ClaimSection:
         if not self.tests:
             return "Not tested in this run."
         alone = counted(test.row["verdict_alone"] for test in self.tests)
-        told = verdicts(self.counts, self._named)
-        text = told[0].upper() + told[1:]
+        corrected = verdicts(self.counts, self._named)
+        text = corrected[0].upper() + corrected[1:]
         if self.counts[UNJUDGED] == len(self.tests):
             return f"{text}."
         by_itself = "the same" if alone == self.counts else verdicts(alone)
@@ -118,25 +118,29 @@ class ClaimSection:
     @property
     def notes(self) -> list[str]:
         """Return what a reader has to know of all tests."""
-        told = []
+        sentences = []
         if any(test.is_printed_elsewhere for test in self.tests):
-            told.append("◇ is of the paper's own split, random windows, also beside other splits.")
+            sentences.append(
+                "◇ is of the paper's own split, random windows, also beside other splits."
+            )
         if self.tests and max(test.row["seeds"] for test in self.tests) == 1:
-            told.append(ONE_SEED)
+            sentences.append(ONE_SEED)
         seen = [float(test.row["visible"]) for test in self.tests if test.is_open and test.visible]
         if seen:
-            told.append(
+            sentences.append(
                 f"Where it is inconclusive, a true difference of {span(seen, 3)} would have been"
                 " seen in four of five repetitions; smaller ones would mostly have been missed."
             )
         if any(test.row["verdict"] == UNJUDGED for test in self.tests):
-            told.append(
+            sentences.append(
                 "Not judged: an arm is not shown to be above the constant predictor, so that"
                 " comparing it says nothing."
             )
         if self.tests and not any(margin_of(test.row) for test in self.tests):
-            told.append("No margin is stated or published, so “no difference” cannot be found.")
-        return told
+            sentences.append(
+                "No margin is stated or published, so “no difference” cannot be found."
+            )
+        return sentences
 
 
 def counted(of_tests: Iterable[str]) -> dict[str, int]:

@@ -53,7 +53,7 @@ class Axis:
 
 def axis_of(values: Iterable[float]) -> Axis:
     """Return the axis on which all values and 0 have room."""
-    known = [0.0, *(value for value in values if not isnan(value))]
-    low, high = min(known), max(known)
+    numbers = [0.0, *(value for value in values if not isnan(value))]
+    low, high = min(numbers), max(numbers)
     room = (high - low) * ROOM or 1.0
     return Axis(low - room, high + room)

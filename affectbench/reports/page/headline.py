@@ -49,9 +49,11 @@ class Headline:
         for verdict, count in counts.items():
             if count == total:
                 return verdict
-        told = [f"{name} in {counts[name]} of {total}" for name in (HOLDS, FAILS) if counts[name]]
+        decided = [
+            f"{name} in {counts[name]} of {total}" for name in (HOLDS, FAILS) if counts[name]
+        ]
         rest = max((name for name in counts if name not in (HOLDS, FAILS)), key=counts.get)
-        return ", ".join([*told, f"{'else' if told else 'mostly'} {rest}"])
+        return ", ".join([*decided, f"{'else' if decided else 'mostly'} {rest}"])
 
     @property
     def look(self) -> str:
@@ -71,12 +73,12 @@ class Headline:
         of_metric: dict[str, list[float]] = {}
         for section in self.sections:
             of_metric.setdefault(section.metric, []).extend(section.printed)
-        told = [
+        of_metrics = [
             _range(values) + (f" {metric}" if len(of_metric) > 1 else "")
             for metric, values in of_metric.items()
             if values
         ]
-        return ", ".join(told) or "no number"
+        return ", ".join(of_metrics) or "no number"
 
     @property
     def learned(self) -> list[str]:
@@ -88,12 +90,12 @@ class Headline:
             arms, floors = of_line.setdefault(line, ([], []))
             arms += [side.cell.value for side in test.sides if side.cell is not None]
             floors += [side.floor.value for side in test.sides if side.floor is not None]
-        told = [
+        lines = [
             f"{line} {span(arms)}" + (f" (constant {span(floors)})" if floors else "")
             for line, (arms, floors) in of_line.items()
         ]
-        more = [f"and {len(told) - LINES} more"] if len(told) > LINES else []
-        return [*told[:LINES], *more]
+        more = [f"and {len(lines) - LINES} more"] if len(lines) > LINES else []
+        return [*lines[:LINES], *more]
 
     @property
     def unlearned(self) -> str:
@@ -104,9 +106,9 @@ class Headline:
 
 def _range(values: Sequence[float]) -> str:
     """Return differences as text: up to two by themselves, more by their ends."""
-    known = list(dict.fromkeys(values))
-    shown = known if len(known) < 3 else [min(known), max(known)]
-    return (" / " if len(known) < 3 else " to ").join(map(signed, shown))
+    distinct = list(dict.fromkeys(values))
+    shown = distinct if len(distinct) < 3 else [min(distinct), max(distinct)]
+    return (" / " if len(distinct) < 3 else " to ").join(map(signed, shown))
 
 
 def conclusion(headlines: Sequence[Headline]) -> str:
@@ -122,9 +124,11 @@ def conclusion(headlines: Sequence[Headline]) -> str:
         one = f"the headline claim of {headlines[0].short}"
         which = one if len(headlines) == 1 else f"a headline claim of the {len(headlines)} papers"
         return f"No test of this run confirms {which}."
-    told = ", ".join(f"{one.short} in {one.counts[HOLDS]} of {len(one.tests)}" for one in holding)
+    which_hold = ", ".join(
+        f"{one.short} in {one.counts[HOLDS]} of {len(one.tests)}" for one in holding
+    )
     verb = "holds" if len(holding) == 1 else "hold"
-    return f"Of {len(headlines)} headline claims, {len(holding)} {verb} in some test: {told}."
+    return f"Of {len(headlines)} headline claims, {len(holding)} {verb} in some test: {which_hold}."
 
 
 def totals(headlines: Iterable[Headline], sections: Iterable[ClaimSection]) -> str:

@@ -56,9 +56,9 @@ def of_paper(paper: dict, fitted: Fitted) -> dict:
         shown["metrics"] = list(frames["cells"]["metric"].drop_duplicates())
         shown["headline"] = _headline(about, shown["claims"])
         for member, values in own.items():
-            told = {f"{task}/{metric}": rounded(v) for (task, metric), v in values.items()}
+            of_member = {f"{task}/{metric}": rounded(v) for (task, metric), v in values.items()}
             if member in fitted.numbers:
-                fitted.described[fitted.numbers[member]].setdefault("values", {}).update(told)
+                fitted.described[fitted.numbers[member]].setdefault("values", {}).update(of_member)
     members = {member for of_key in behind.values() for member in of_key}
     return {
         **about,

@@ -22,11 +22,11 @@ def beside(claim: Claim, sides: tuple[Key, ...], published: Published, use: str)
     """
     if claim.against:
         return nan
-    found = difference(claim.terms(sides), published, use, claim.subtracted)
-    if isnan(found) and all(SPLIT in dict(key.options) for key in sides):
+    printed = difference(claim.terms(sides), published, use, claim.subtracted)
+    if isnan(printed) and all(SPLIT in dict(key.options) for key in sides):
         moved = tuple(key.moved({"options": {SPLIT: PRINTED_SPLIT}}) for key in sides)
-        found = difference(claim.terms(moved), published, use, claim.subtracted)
-    return found
+        printed = difference(claim.terms(moved), published, use, claim.subtracted)
+    return printed
 
 
 def all_printed(claim: Claim, published: Published) -> list[float]:
@@ -38,7 +38,7 @@ def all_printed(claim: Claim, published: Published) -> list[float]:
         return []
     of = {name: part for name, part in claim.ours.items() if name in PLAIN}
     wanted, changes = _settings(claim.ours), _settings(claim.other)
-    found = []
+    printed = []
     for (variant, metric, generation, size), listed in published.values.items():
         for task, settings, ours in listed:
             named = task or str(of.get("task", ""))
@@ -47,8 +47,8 @@ def all_printed(claim: Claim, published: Published) -> list[float]:
                 continue
             plain = {name: part for name, part in claim.other.items() if name in PLAIN}
             other = key.moved(plain), settings.replaced(changes)
-            found += [round(ours.value - value, 6) for value in _values(claim, published, *other)]
-    return found
+            printed += [round(ours.value - value, 6) for value in _values(claim, published, *other)]
+    return printed
 
 
 def _values(claim: Claim, published: Published, key: Key, settings: Swept) -> Iterator[float]:

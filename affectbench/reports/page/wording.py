@@ -53,8 +53,15 @@ def option_words(name: str, value: str) -> str:
 def metric_words(metric: str) -> str:
     """Return a metric's name in words. Worked value: "macro_f1" -> "macro F1"."""
     words = metric.replace("_", " ").split()
-    known = {"nll": "NLL", "f1": "F1", "auc": "AUC", "rmse": "RMSE", "ccc": "CCC", "ece": "ECE"}
-    return " ".join(known.get(word, word) for word in words)
+    abbreviations = {
+        "nll": "NLL",
+        "f1": "F1",
+        "auc": "AUC",
+        "rmse": "RMSE",
+        "ccc": "CCC",
+        "ece": "ECE",
+    }
+    return " ".join(abbreviations.get(word, word) for word in words)
 
 
 def look_of(verdict: str) -> str:

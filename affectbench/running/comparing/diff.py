@@ -14,8 +14,8 @@ def diff(before: Path, after: Path, page: Path | None = None, *, everything: boo
     before, after  folders of runs, or of their reports
     everything     print all that changed, and not the first few
     """
-    found = differences_of(before, after)
-    print("\n".join(told(found, everything=everything)))
+    changes = differences_of(before, after)
+    print("\n".join(told(changes, everything=everything)))
     if page is not None:
-        files.write_text(page, rendered(found))
+        files.write_text(page, rendered(changes))
         print(f"\nThe page: {page}")

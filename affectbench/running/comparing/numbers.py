@@ -105,8 +105,8 @@ def compared_verdicts(before: Run, after: Run, reasons: Reasons) -> Iterator[Ver
 
 def counts(numbers: list[Number]) -> dict[str, int]:
     """Return how many numbers there are of each kind that occurs, in the order of KINDS."""
-    found = Counter(number.kind for number in numbers)
-    return {kind: found[kind] for kind in KINDS if found[kind]}
+    by_kind = Counter(number.kind for number in numbers)
+    return {kind: by_kind[kind] for kind in KINDS if by_kind[kind]}
 
 
 def _kind(first: Row, second: Row, spreads: Mapping[str, float]) -> tuple[str, float, float]:

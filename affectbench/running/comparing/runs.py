@@ -34,11 +34,11 @@ class Run(Kept):
     @cached_property
     def records(self) -> dict[Member, Mapping]:
         """The record of each member."""
-        found = {}
+        records = {}
         for path in sorted((self.folder / paths.RESULTS / "members").rglob("record.json")):
             record = files.read_json(path)
-            found[tuple(record["spec"]["member"])] = record
-        return found
+            records[tuple(record["spec"]["member"])] = record
+        return records
 
     @cached_property
     def members(self) -> dict[str, list[Member]]:

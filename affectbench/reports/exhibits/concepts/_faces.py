@@ -24,8 +24,8 @@ def of(gallery: list[Shown], variant: str, dataset: str = "") -> Shown | None:
 
 def all_of(gallery: list[Shown], variant: str) -> list[Shown]:
     """Return the faces with a variant's predictions on each dataset: the paper's dataset first."""
-    found = [s for s in gallery if s.key.variant == variant and _has(s)]
-    return sorted(found, key=lambda shown: shown.key.dataset != OF_PAPER)  # which keeps ties' order
+    fitting = [s for s in gallery if s.key.variant == variant and _has(s)]
+    return sorted(fitting, key=lambda s: s.key.dataset != OF_PAPER)  # which keeps ties' order
 
 
 def place(shown: Shown) -> str:

@@ -48,12 +48,12 @@ def published(row: Row) -> dict[str, dict[int, float]]:
 
     Worked value: NoXi, V -> {"1": {32: 0.5924}, "Fig. 2": {4: 0.35, ..., 32: 0.582, ...}}.
     """
-    told: dict[str, dict[int, float]] = {CHOSEN: {}, SWEPT: {}}
+    of_tables: dict[str, dict[int, float]] = {CHOSEN: {}, SWEPT: {}}
     for _, options, printed in Published(PAPER).values[(f"agcm{row.voice}", row.metric, 0, 1)]:
         of_row = printed.dataset == row.use and dict(options).get("classes", "") == row.classes
-        if of_row and printed.table in told:
-            told[printed.table][int(dict(options)["embedding_size"])] = printed.value
-    return told
+        if of_row and printed.table in of_tables:
+            of_tables[printed.table][int(dict(options)["embedding_size"])] = printed.value
+    return of_tables
 
 
 def _curve(cells: pd.DataFrame, row: Row) -> pd.DataFrame:

@@ -85,8 +85,8 @@ def _labelled(targets: Mapping[str, Array], names: Sequence[str]) -> Array:
         middle = targets[name][:, targets[name].shape[1] // 2]
         is_class = middle.ndim == 1
         labelled.append(middle != MISSING_CLASS if is_class else ~np.isnan(middle).any(axis=1))
-    found = np.flatnonzero(np.all(labelled, axis=0))
-    return found if len(found) else np.arange(len(labelled[0]))
+    in_all = np.flatnonzero(np.all(labelled, axis=0))
+    return in_all if len(in_all) else np.arange(len(labelled[0]))
 
 
 def _lines_of(rows: Gallery, row: int, frame: int) -> list[Line]:
