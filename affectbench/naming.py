@@ -1,4 +1,10 @@
-"""How an option's value is written in names of files and columns: equal values, equal text."""
+"""Names: what may become a path or a key, and how an option's value is written in one."""
+
+from affectbench.refusal import Refusal
+
+LONGEST = 120  # characters of a name: with an ending, a file system takes it
+IN_SWEEPS = "-=+"  # which the names of a sweep's points have besides
+LONGEST_OF_POINTS = 200
 
 
 def text_of(value: object) -> str:
@@ -13,3 +19,34 @@ def text_of(value: object) -> str:
         short = f"{value:g}"
         return short if float(short) == value else repr(value)
     return str(value)
+
+
+def fault_of(name: object, also: str = "", longest: int = LONGEST) -> str:
+    """Return what keeps a name from being a path or a key, in words; "" if nothing does.
+
+    A name has ASCII letters, digits, `_` and `.`, and the characters in `also`; it is at most
+    `longest` characters long, and neither "." nor "..".
+
+    >>> [fault_of(name) for name in ("ok_1.5", "..", "a/b", "")]
+    ['', 'means a folder', "has '/' in it", 'is empty']
+    """
+    if not isinstance(name, str):
+        return "is no text"
+    if name in ("", ".", ".."):
+        return "means a folder" if name else "is empty"
+    if len(name) > longest:
+        return f"has {len(name)} characters, more than {longest}"
+    wrong = (c for c in name if not (c.isascii() and c.isalnum()) and c not in f"_.{also}")
+    return next((f"has {c!r} in it" for c in wrong), "")
+
+
+def check_name(name: object, where: str, also: str = "", longest: int = LONGEST) -> str:
+    """Return a name that can be a path and a key; refuse any other, naming its place `where`."""
+    if fault := fault_of(name, also, longest):
+        shown = repr(name) if len(repr(name)) < LONGEST else f"{repr(name)[:40]}..."
+        more = "".join(f" {c}" for c in also)
+        raise Refusal(
+            f"{where}: {shown} is no usable name, as it {fault}; use letters, digits, _{more} and ."
+            " only"
+        )
+    return name

@@ -40,6 +40,7 @@ from affectbench.data.faces import (
 from affectbench.data.formats.pictures import read_pictures
 from affectbench.data.layouts import aff_wild2 as layout
 from affectbench.data.tracks import fill_sound, fill_track, read_labels
+from affectbench.ranges import Count, Side
 from affectbench.refusal import Refusal
 
 BINS = tuple(np.linspace(-1, 1, 20).tolist())  # self-distillation paper: 20 values, ends included
@@ -61,15 +62,19 @@ class Dataset:
     every             keep every n-th window
     """
 
-    size: int = 112
+    size: Side = 112
     edition: Literal["abaw2", "abaw3"] = "abaw2"
     released_maps: bool = False
-    simulated_frames: int = 8
+    simulated_frames: Count = 8
     rendered: Literal["official", "used"] = "official"
     difficulty: Literal["web", "studio"] = "web"
-    frames: int = 16
-    classes: int = 7
-    every: int = 1
+    frames: Count = 16
+    classes: Literal[7, 8] = 7
+    every: Count = 1
+
+    relations = (  # between fields, and what to do where one does not hold
+        ("classes == 7 or edition == 'abaw3'", "abaw2 has seven expressions; set classes: 7"),
+    )
 
     decode: ClassVar[tuple[str, ...]] = (
         "size",
@@ -99,14 +104,6 @@ class Dataset:
         "maps/au/map",
         "landmarks/value",
     )
-
-    def __post_init__(self):
-        most = len(layout.EDITIONS[self.edition].expressions)
-        if self.classes not in (7, most):
-            raise Refusal(f"aff_wild2: classes {self.classes}, but {self.edition} has {most}")
-        for name in ("frames", "every", "simulated_frames"):
-            if getattr(self, name) < 1:
-                raise Refusal(f"aff_wild2: {name} {getattr(self, name)} must be above 0")
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
         from affectbench.data.simulation.look import Look

@@ -16,6 +16,7 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
 from affectbench.data import splits
+from affectbench.ranges import Fold
 from affectbench.refusal import Refusal
 
 FILE = "data/digits.csv.gz"
@@ -29,16 +30,12 @@ class Dataset:
     fold  which of five folds is test; a fifth of the rest is validation
     """
 
-    fold: int = 0
+    fold: Fold = 0
 
     decode: ClassVar[tuple[str, ...]] = ()
     modalities: ClassVar[tuple[str, ...]] = ("image",)
     tasks: ClassVar[tuple[str, ...]] = ("digit",)
     bundled: ClassVar[str] = "sklearn/datasets"
-
-    def __post_init__(self):
-        if not 0 <= self.fold < splits.FOLDS:
-            raise Refusal(f"digits: fold {self.fold} is not one of 0 to {splits.FOLDS - 1}")
 
     def prepare(self, raw: Path, space) -> Arrays:
         table = _read(raw / FILE)

@@ -23,6 +23,7 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
 from affectbench.data import splits
+from affectbench.ranges import Side, Whole
 from affectbench.refusal import Refusal
 
 GARMENTS = (
@@ -51,8 +52,8 @@ class Dataset:
     frames  length of the window, to match a dataset of videos; 0 gives single pictures
     """
 
-    size: int = 112
-    frames: int = 16
+    size: Side = 112
+    frames: Whole = 16
 
     decode: ClassVar[tuple[str, ...]] = ("size",)
     modalities: ClassVar[tuple[str, ...]] = ("face",)

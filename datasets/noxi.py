@@ -26,6 +26,7 @@ from affectbench.data.faces import CONCEPTS, log_summary
 from affectbench.data.formats import egemaps, ssi
 from affectbench.data.formats.openface import COLUMNS, GAZE, LANDMARKS, POSE, PRESENCES, presences
 from affectbench.data.layouts import noxi as layout
+from affectbench.ranges import Count
 from affectbench.refusal import Refusal
 
 VAL_FOLDS = 6
@@ -41,18 +42,18 @@ class Dataset:
     stride  frames from one window to the next; the middle `stride` frames of each are scored
     """
 
-    window: int = 96
-    stride: int = 32
+    window: Count = 96
+    stride: Count = 32
+
+    relations = (  # between fields, and what to do where one does not hold
+        ("stride <= window", "or frames between windows would not be scored"),
+    )
 
     decode: ClassVar[tuple[str, ...]] = ()
     modalities: ClassVar[tuple[str, ...]] = ("openface", "egemaps")
     tasks: ClassVar[tuple[str, ...]] = ("engagement", "au", "voice_concepts")
     bundled: ClassVar[str] = ""
     truth: ClassVar[tuple[str, ...]] = ("engagement/value", "au/intensity")
-
-    def __post_init__(self):
-        if not 0 < self.stride <= self.window:
-            raise Refusal(f"noxi: stride {self.stride} is not within 1 to window {self.window}")
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
         from affectbench.data.simulation.conversations import write_conversations

@@ -20,7 +20,7 @@ whether they are released, so the student here sees the road of the drive.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from affectbench.data import splits
 from affectbench.data.faces import ATTRIBUTES, log_summary, read_attributes
 from affectbench.data.layouts import ppb_emo_tables as tables
 from affectbench.data.layouts.ppb_emo import EMOTIONS, SECONDS, Recording, find_recordings
+from affectbench.ranges import Count, Fold, Range, Rate, Side
 from affectbench.refusal import Refusal
 
 WINDOW = 2  # seconds; cross-modal paper, III-B
@@ -53,37 +54,45 @@ class Dataset:
     fold       which of five folds is test; a fifth of the rest is validation
     """
 
-    size: int = 224
+    size: Side = 224
     eeg: Literal["trend", "raw"] = "trend"
-    road_rate: int = 1
-    drop: str = "Gear"
-    pictures: int = 1
-    overlap: float = 0.0
+    road_rate: Annotated[int, Range(least=1, most=30)] = 1
+    drop: Literal[
+        "",
+        "Acceleration",
+        "Lateral acceleration",
+        "Gas pedal position",
+        "Brake pedal force",
+        "Gear",
+        "Steering wheel position",
+        "Velocity",
+        "Lateral velocity",
+        "Vertical velocity",
+        "X axis position",
+        "Y axis position",
+        "Z axis position",
+    ] = "Gear"
+    pictures: Count = 1
+    overlap: Rate = 0.0
     split: Literal["random", "recording", "participant"] = "recording"
-    fold: int = 0
+    fold: Fold = 0
+
+    relations = (  # between fields, and what to do where one does not hold
+        (
+            "round(2 * road_rate * (1 - overlap), 6) in range(1, 2 * road_rate + 1)",
+            "windows begin at pictures of the road; let the overlap move them by a whole number",
+        ),
+        (
+            "2 * road_rate % pictures == 0",
+            "a window has 2 * road_rate pictures; take a divisor of it",
+        ),
+    )
 
     decode: ClassVar[tuple[str, ...]] = ("size", "eeg", "road_rate", "drop")
     modalities: ClassVar[tuple[str, ...]] = ("eeg", "driving", "openface", "road")
     tasks: ClassVar[tuple[str, ...]] = ("emotion",)
     bundled: ClassVar[str] = ""
     truth: ClassVar[tuple[str, ...]] = ("emotion/posterior",)
-
-    def __post_init__(self):
-        hop = WINDOW * self.road_rate * (1 - self.overlap)
-        if not 0 <= self.overlap < 1 or abs(hop - round(hop)) > 1e-6 or round(hop) < 1:
-            raise Refusal(
-                f"ppb_emo: overlap {self.overlap} moves a window by {hop:g} pictures of the road;"
-                f" at road_rate {self.road_rate} it must be a whole number, one at least"
-            )
-        if self.pictures < 1 or (WINDOW * self.road_rate) % self.pictures:
-            raise Refusal(
-                f"ppb_emo: pictures {self.pictures} does not divide the {WINDOW * self.road_rate}"
-                f" pictures of a window at road_rate {self.road_rate}; take a divisor of it"
-            )
-        if not 0 <= self.fold < splits.FOLDS:
-            raise Refusal(f"ppb_emo: fold {self.fold} is not one of 0 to {splits.FOLDS - 1}")
-        if self.drop and self.drop not in tables.DRIVING:
-            raise Refusal(f"ppb_emo: drop '{self.drop}' is not one of {', '.join(tables.DRIVING)}")
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
         from affectbench.data.simulation.ppb_emo import write

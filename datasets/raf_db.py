@@ -30,6 +30,7 @@ from affectbench.data.faces import (
     write_attributes,
 )
 from affectbench.data.formats.pictures import path_inside, read_pictures
+from affectbench.ranges import Side
 from affectbench.refusal import Refusal
 
 LIST = "basic/EmoLabel/list_patition_label.txt"
@@ -51,7 +52,7 @@ class Dataset:
                    light and camera (docs/simulation.md)
     """
 
-    size: int = 224
+    size: Side = 224
     released_maps: bool = False
     rendered: Literal["official", "used"] = "official"
     difficulty: Literal["web", "studio"] = "web"

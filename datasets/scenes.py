@@ -6,7 +6,7 @@ images/README.txt). A patch is a random square of either, in grey, resized to th
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.data import splits
 from affectbench.data.formats.pictures import read_picture
-from affectbench.refusal import Refusal
+from affectbench.ranges import Range
 
 PHOTOGRAPHS = ("china", "flower")
 SIDE = 8  # of a digit in pixels
@@ -27,16 +27,12 @@ VAL_FOLDS = 5
 class Dataset:
     """A row is a patch; half of the `count` patches are from each photograph."""
 
-    count: int = 500
+    count: Annotated[int, Range(least=10, most=1_000_000)] = 500
 
     decode: ClassVar[tuple[str, ...]] = ("count",)
     modalities: ClassVar[tuple[str, ...]] = ("image",)
     tasks: ClassVar[tuple[str, ...]] = ("photograph",)
     bundled: ClassVar[str] = "sklearn/datasets"
-
-    def __post_init__(self):
-        if self.count < 10:
-            raise Refusal(f"scenes: count {self.count} is too few patches; take at least 10")
 
     def prepare(self, raw: Path, space) -> Arrays:
         from PIL import Image

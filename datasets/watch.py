@@ -19,6 +19,7 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
 from affectbench.data import splits
+from affectbench.ranges import Fold, Rate
 from affectbench.refusal import Refusal
 
 FILE = "watch_dataset.npy"
@@ -38,20 +39,14 @@ class Dataset:
     fold     which of five folds is test; a fifth of the rest is validation
     """
 
-    overlap: float = 0.0
+    overlap: Rate = 0.0
     split: Literal["random", "recording", "subject"] = "subject"
-    fold: int = 0
+    fold: Fold = 0
 
     decode: ClassVar[tuple[str, ...]] = ()
     bundled: ClassVar[str] = "seglearn/data"
     modalities: ClassVar[tuple[str, ...]] = ("acceleration", "gravity", "gyroscope", "magnitude")
     tasks: ClassVar[tuple[str, ...]] = ("activity",)
-
-    def __post_init__(self):
-        if not 0 <= self.overlap < 1:
-            raise Refusal(f"watch: overlap {self.overlap} is not in [0, 1); 0.5 is half a window")
-        if not 0 <= self.fold < splits.FOLDS:
-            raise Refusal(f"watch: fold {self.fold} is not one of 0 to {splits.FOLDS - 1}")
 
     def prepare(self, raw: Path, space) -> Arrays:
         """Read the bundled file into float32 arrays with the frames of all recordings in a row."""

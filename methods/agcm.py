@@ -28,6 +28,7 @@ from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.learning.concepts.fitting import fit_concepts, fit_head, predict_concepts
 from affectbench.learning.concepts.network import concept_network
 from affectbench.learning.training import Run
+from affectbench.ranges import Count, NotNegative, Positive, Share, Whole, Width
 from affectbench.refusal import Refusal
 
 
@@ -35,35 +36,35 @@ from affectbench.refusal import Refusal
 class Method:
     """Attention over places finds concepts; their mixed embeddings feed a linear head."""
 
-    embedding_size: int = 16  # supplement, 2; 32 for engagement
+    embedding_size: Width = 16  # supplement, 2; 32 for engagement
     train: Literal["all", "concepts", "head"] = "all"
     head_on: Literal["embeddings", "probabilities", "truth"] = "embeddings"
-    rand_int: float = 0.25  # released configuration
-    concept_weight: float = 1.0  # released configuration
-    map_weight: float = 1.0  # default of the released class
+    rand_int: Share = 0.25  # released configuration
+    concept_weight: NotNegative = 1.0  # released configuration
+    map_weight: NotNegative = 1.0  # default of the released class
     concept_loss: Literal["bce", "huber"] = "bce"
     map_mode: Literal["joint", "per_concept"] = "joint"
     balance: bool = True
     legacy_view: bool = False
     rescale: bool = False
-    lr: float = 1e-5  # released configuration
-    weight_decay: float = 4e-5  # released configuration
-    cosine_epochs: int = 10  # released: the rate falls as a cosine, and rises again
-    slow: float = 0.1  # of the rate, for the visual branch once a voice joins it; ours
-    epochs: int = 30  # released configuration
-    steps: int = 0  # where not 0, the budget instead
-    batch_size: int = 128  # released configuration
-    patience: int = 0  # validations without a better one before it stops; 0 never, as released
-    validate_every: int = 0  # steps; 0 is once an epoch
+    lr: Positive = 1e-5  # released configuration
+    weight_decay: NotNegative = 4e-5  # released configuration
+    cosine_epochs: Whole = 10  # released: the rate falls as a cosine, and rises again
+    slow: NotNegative = 0.1  # of the rate, for the visual branch once a voice joins it; ours
+    epochs: Whole = 30  # released configuration
+    steps: Whole = 0  # where not 0, the budget instead
+    batch_size: Count = 128  # released configuration
+    patience: Whole = 0  # validations without a better one before it stops; 0 never, as released
+    validate_every: Whole = 0  # steps; 0 is once an epoch
 
     kinds = ("multiclass", "regression")
     needs = ()
+    relations = (  # between fields, and what to do where one does not hold
+        ("steps > 0 or epochs > 0", "give a budget, in steps or in epochs"),
+        ("head_on != 'truth' or train == 'head'", "set train: head, where the head sees the truth"),
+    )
     sees = "image"  # of a network that gives tokens
     roles = ("target", "concepts", "maps")
-
-    def __post_init__(self):
-        if self.head_on == "truth" and self.train != "head":
-            raise Refusal(f"agcm: head_on 'truth' with train '{self.train}'; set train: head")
 
     @property
     def continues(self) -> bool:

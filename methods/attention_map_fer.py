@@ -23,6 +23,7 @@ from affectbench.learning.batches import Batch
 from affectbench.learning.concepts.objective import Objective
 from affectbench.learning.losses.location import location
 from affectbench.learning.training import Run, Schedule, predict, train
+from affectbench.ranges import Count, NotNegative, Positive, Whole
 from affectbench.refusal import Refusal
 
 
@@ -30,13 +31,13 @@ from affectbench.refusal import Refusal
 class Method:
     """Predicts classes and, as "maps/target", the attention that they share, (N, 1, H, W)."""
 
-    align_weight: float = 9.0  # lambda, of the official README
+    align_weight: NotNegative = 9.0  # lambda, of the official README
     balance: bool = True
-    lr: float = 1e-4
-    steps: int = 120_000  # a cap
-    batch_size: int = 128
-    patience: int = 15  # in validations
-    validate_every: int = 0  # steps; 0 is once an epoch
+    lr: Positive = 1e-4
+    steps: Count = 120_000  # a cap
+    batch_size: Count = 128
+    patience: Whole = 15  # in validations
+    validate_every: Whole = 0  # steps; 0 is once an epoch
 
     kinds = ("multiclass",)
     needs = ()

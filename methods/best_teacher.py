@@ -10,15 +10,16 @@ from typing import Literal
 from affectbench.arrays import Array
 from affectbench.learning.distillation import Teachers, fit_student
 from affectbench.learning.weighting.best import best_weights
+from affectbench.ranges import Count, Positive, Whole
 
 
 @dataclass(frozen=True)
 class Method:
-    lr: float = 1e-4  # cross-modal paper, III-D
-    steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # cross-modal paper, III-C
-    patience: int = 30  # cross-modal paper, III-D; in validations
-    validate_every: int = 0  # steps; 0 is once an epoch
+    lr: Positive = 1e-4  # cross-modal paper, III-D
+    steps: Count = 100_000  # a cap; early stopping ends a fit
+    batch_size: Count = 64  # cross-modal paper, III-C
+    patience: Whole = 30  # cross-modal paper, III-D; in validations
+    validate_every: Whole = 0  # steps; 0 is once an epoch
     score: Literal["cross_entropy", "accuracy"] = "cross_entropy"  # what best means
     kinds = ("multiclass",)
     needs = ("teachers",)

@@ -15,6 +15,7 @@ from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.learning.concepts.fitting import fit_concepts, predict_concepts
 from affectbench.learning.concepts.mixture import ConceptHead, RandInt
 from affectbench.learning.training import Run
+from affectbench.ranges import Count, NotNegative, Positive, Share, Whole
 from affectbench.refusal import Refusal
 
 
@@ -22,14 +23,14 @@ from affectbench.refusal import Refusal
 class Method:
     """Concepts linear in the CLS token, the task linear in their probabilities."""
 
-    rand_int: float = 0.0  # the paper has none
-    concept_weight: float = 1.0
+    rand_int: Share = 0.0  # the paper has none
+    concept_weight: NotNegative = 1.0
     balance: bool = True
-    lr: float = 1e-4
-    steps: int = 120_000  # a cap
-    batch_size: int = 64
-    patience: int = 15  # in validations
-    validate_every: int = 0  # steps; 0 is once an epoch
+    lr: Positive = 1e-4
+    steps: Count = 120_000  # a cap
+    batch_size: Count = 64
+    patience: Whole = 15  # in validations
+    validate_every: Whole = 0  # steps; 0 is once an epoch
 
     kinds = ("multiclass", "regression")
     needs = ()

@@ -18,21 +18,22 @@ from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.learning.concepts.fitting import fit_concepts, predict_concepts
 from affectbench.learning.concepts.network import concept_network
 from affectbench.learning.training import Run
+from affectbench.ranges import Count, NotNegative, Positive, Share, Whole, Width
 
 
 @dataclass(frozen=True)
 class Method:
     """One linear layer a concept gives two embeddings, which its probability mixes."""
 
-    embedding_size: int = 16  # released code
-    rand_int: float = 0.25  # released code
-    concept_weight: float = 1.0
+    embedding_size: Width = 16  # released code
+    rand_int: Share = 0.25  # released code
+    concept_weight: NotNegative = 1.0
     balance: bool = True
-    lr: float = 1e-4  # FG 2024
-    steps: int = 120_000  # 60 epochs of AffectNet, a cap
-    batch_size: int = 64  # FG 2024
-    patience: int = 15  # in validations
-    validate_every: int = 0  # steps; 0 is once an epoch
+    lr: Positive = 1e-4  # FG 2024
+    steps: Count = 120_000  # 60 epochs of AffectNet, a cap
+    batch_size: Count = 64  # FG 2024
+    patience: Whole = 15  # in validations
+    validate_every: Whole = 0  # steps; 0 is once an epoch
 
     kinds = ("multiclass", "regression")
     needs = ()

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from affectbench.arrays import Array
 from affectbench.learning.distillation import Teachers, fit_student
 from affectbench.learning.weighting.confidence import mean_confidence
+from affectbench.ranges import Count, Positive, Whole
 
 
 @dataclass(frozen=True)
 class Method:
-    lr: float = 1e-4  # cross-modal paper, III-D
-    steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # cross-modal paper, III-C
-    patience: int = 30  # cross-modal paper, III-D; in validations
-    validate_every: int = 0  # steps; 0 is once an epoch
-    min_rows: int = 20  # validation rows that a class needs to weigh teachers on
+    lr: Positive = 1e-4  # cross-modal paper, III-D
+    steps: Count = 100_000  # a cap; early stopping ends a fit
+    batch_size: Count = 64  # cross-modal paper, III-C
+    patience: Whole = 30  # cross-modal paper, III-D; in validations
+    validate_every: Whole = 0  # steps; 0 is once an epoch
+    min_rows: Count = 20  # validation rows that a class needs to weigh teachers on
     kinds = ("multiclass",)
     needs = ("teachers",)
     fit = fit_student

@@ -7,21 +7,24 @@ where the code raises it; temperature 1, not 4; no cross-entropy; validation row
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from torch import Tensor
 
 from affectbench.learning.distillation import fit_student_by_batch
 from affectbench.learning.weighting.min_norm import agreeing_weights
+from affectbench.ranges import Count, Positive, Range, Whole
 
 
 @dataclass(frozen=True)
 class Method:
-    lr: float = 1e-4  # cross-modal paper, III-D
-    steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # cross-modal paper, III-C
-    patience: int = 30  # cross-modal paper, III-D; in validations
-    validate_every: int = 0  # steps; 0 is once an epoch
-    limit: float = 0.6  # C: the most a unit gradient may weigh; the code's README
+    lr: Positive = 1e-4  # cross-modal paper, III-D
+    steps: Count = 100_000  # a cap; early stopping ends a fit
+    batch_size: Count = 64  # cross-modal paper, III-C
+    patience: Whole = 30  # cross-modal paper, III-D; in validations
+    validate_every: Whole = 0  # steps; 0 is once an epoch
+    # C: the most a unit gradient may weigh; the code's README
+    limit: Annotated[float, Range(above=0, most=1)] = 0.6
     kinds = ("multiclass",)
     needs = ("teachers",)
     fit = fit_student_by_batch

@@ -11,6 +11,7 @@ training residuals as noise.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import torch
@@ -21,6 +22,7 @@ from affectbench.arrays import Arrays, Prediction, Task, observed
 from affectbench.learning.training import Run
 from affectbench.learning.uncertainty.laplace_posterior import curvature, draws, factors
 from affectbench.learning.uncertainty.repeated_passes import predict_repeatedly
+from affectbench.ranges import Positive, Range
 
 LEAST_NOISE = 1e-6  # variance of values that are learned without a residual
 
@@ -29,8 +31,8 @@ LEAST_NOISE = 1e-6  # variance of values that are learned without a residual
 class Method:
     """Draws the last layers' weights `passes` times; the draws are pooled as an ensemble is."""
 
-    prior_precision: float = 1.0
-    passes: int = 10
+    prior_precision: Positive = 1.0
+    passes: Annotated[int, Range(least=1, most=10_000)] = 10
 
     kinds = ("multiclass", "multilabel", "regression")
     needs = ("prefit",)

@@ -9,6 +9,7 @@ Deviation: the release switches dropout on where the switch does not reach it; h
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +18,7 @@ from affectbench import streams
 from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.learning.training import Run
 from affectbench.learning.uncertainty.repeated_passes import predict_repeatedly
+from affectbench.ranges import Range
 from affectbench.refusal import Refusal
 
 
@@ -24,7 +26,7 @@ from affectbench.refusal import Refusal
 class Method:
     """Predicts `passes` times with dropout on; the passes are pooled as an ensemble is."""
 
-    passes: int = 10  # as released
+    passes: Annotated[int, Range(least=1, most=10_000)] = 10  # as released
 
     kinds = ("multiclass", "multilabel", "regression")
     needs = ("prefit",)

@@ -26,24 +26,28 @@ from affectbench.learning.losses.reweighted import (
 )
 from affectbench.learning.task_losses import TaskLoss, fit_tasks, regression_loss, weights_of
 from affectbench.learning.training import Run, Schedule
+from affectbench.ranges import Count, Positive, Whole
 
 
 @dataclass(frozen=True)
 class Method:
     """Learns every task it is given at once; missing labels are left out."""
 
-    lr: float = 1e-3  # 4.2
-    epochs: int = 10  # 4.2; with audio 15
-    decay_every: int = 3  # epochs, 4.2; with audio 4; 0 never
-    steps: int = 0  # where not 0, a budget that stands for those epochs
-    batch_size: int = 15  # windows: 5 for each of three tasks, as released; with audio 24
-    patience: int = 0  # validations without a better total before it stops; 0 never
-    validate_every: int = 0  # steps; 0 is once an epoch
+    lr: Positive = 1e-3  # 4.2
+    epochs: Whole = 10  # 4.2; with audio 15
+    decay_every: Whole = 3  # epochs, 4.2; with audio 4; 0 never
+    steps: Whole = 0  # where not 0, a budget that stands for those epochs
+    batch_size: Count = 15  # windows: 5 for each of three tasks, as released; with audio 24
+    patience: Whole = 0  # validations without a better total before it stops; 0 never
+    validate_every: Whole = 0  # steps; 0 is once an epoch
     weights: Literal["data", "paper", "none"] = "data"  # p_c, Eq. 3 and 5
     balancing: Literal["printed", "released", "none"] = "printed"  # Algorithm 1
 
     kinds = ("multiclass", "multilabel", "regression")
     needs = ()
+    relations = (  # between fields, and what to do where one does not hold
+        ("steps > 0 or epochs > 0", "give a budget, in steps or in epochs"),
+    )
     frames = True
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:

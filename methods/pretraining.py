@@ -26,6 +26,7 @@ from affectbench.learning.losses.masked import (
 )
 from affectbench.learning.standardise import fit_standardisation
 from affectbench.learning.training import Run, Schedule, predict, train
+from affectbench.ranges import Count, Positive, Whole
 
 PATCHES = "patches/"  # before a role: what the head on patches says of it
 
@@ -37,16 +38,19 @@ class Method:
     The rate falls to 0 as half a cosine.
     """
 
-    lr: float = 3e-3
-    steps: int = 4000
-    epochs: int = 40  # over as many steps of equal rate the cosine is cut
-    cosine_epochs: int = 40
-    batch_size: int = 32
-    patience: int = 0  # validations without a better one before it stops; 0 never
-    validate_every: int = 0  # steps; 0 is once an epoch
+    lr: Positive = 3e-3
+    steps: Whole = 4000
+    epochs: Whole = 40  # over as many steps of equal rate the cosine is cut
+    cosine_epochs: Whole = 40
+    batch_size: Count = 32
+    patience: Whole = 0  # validations without a better one before it stops; 0 never
+    validate_every: Whole = 0  # steps; 0 is once an epoch
 
     kinds = ("multiclass", "multilabel", "regression")
     needs = ()
+    relations = (  # between fields, and what to do where one does not hold
+        ("steps > 0 or epochs > 0", "give a budget, in steps or in epochs"),
+    )
     sees = "image"  # of a network that gives tokens; others have their own heads alone
     roles = ("target", "concepts")
 

@@ -26,25 +26,29 @@ from affectbench.learning.losses.reweighted import weighted_binary_cross_entropy
 from affectbench.learning.task_losses import TaskLoss, fit_tasks, regression_loss, weights_of
 from affectbench.learning.training import Run, Schedule
 from affectbench.probabilities import pooled
+from affectbench.ranges import Count, Positive, Whole
 
 
 @dataclass(frozen=True)
 class Method:
     """Learns what the ensemble of its teachers predicts, for every task."""
 
-    lr: float = 1e-3  # 4.2
-    epochs: int = 10  # 4.2; with audio 15
-    decay_every: int = 3  # epochs, 4.2; with audio 4; 0 never
-    steps: int = 0  # where not 0, a budget that stands for those epochs
-    batch_size: int = 5  # windows, as released; with audio 8
-    patience: int = 0  # validations without a better total before it stops; 0 never
-    validate_every: int = 0  # steps; 0 is once an epoch
-    temperature: float = 1.0  # as released
+    lr: Positive = 1e-3  # 4.2
+    epochs: Whole = 10  # 4.2; with audio 15
+    decay_every: Whole = 3  # epochs, 4.2; with audio 4; 0 never
+    steps: Whole = 0  # where not 0, a budget that stands for those epochs
+    batch_size: Count = 5  # windows, as released; with audio 8
+    patience: Whole = 0  # validations without a better total before it stops; 0 never
+    validate_every: Whole = 0  # steps; 0 is once an epoch
+    temperature: Positive = 1.0  # as released
     weights: Literal["data", "paper", "none"] = "none"  # as released; p_c of Eq. 9 otherwise
     balancing: Literal["printed", "released", "none"] = "printed"  # Algorithm 1
 
     kinds = ("multiclass", "multilabel", "regression")
     needs = ("teachers",)
+    relations = (  # between fields, and what to do where one does not hold
+        ("steps > 0 or epochs > 0", "give a budget, in steps or in epochs"),
+    )
     frames = True
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:

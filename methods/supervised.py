@@ -28,6 +28,7 @@ from affectbench.learning.losses.masked import (
 from affectbench.learning.standardise import fit_standardisation
 from affectbench.learning.training import Run, Schedule, train
 from affectbench.probabilities import softmax
+from affectbench.ranges import Count, Positive, Whole
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,11 @@ class Method:
     their squared error; where values have bins, it is that of the expectation over the bins.
     """
 
-    lr: float = 1e-4  # III-C
-    steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # III-C
-    patience: int = 30  # III-D, in validations
-    validate_every: int = 0  # steps; 0 is once an epoch
+    lr: Positive = 1e-4  # III-C
+    steps: Count = 100_000  # a cap; early stopping ends a fit
+    batch_size: Count = 64  # III-C
+    patience: Whole = 30  # III-D, in validations
+    validate_every: Whole = 0  # steps; 0 is once an epoch
 
     kinds = ("multiclass", "multilabel", "regression")
     needs = ()

@@ -16,13 +16,14 @@ from torch import nn
 from affectbench.arrays import Arrays, Task
 from affectbench.learning.training import Run
 from affectbench.learning.uncertainty.calibration import Scaling, fit_scaling
+from affectbench.ranges import Count
 
 
 @dataclass(frozen=True)
 class Method:
     """Divides logits by a temperature of 1/20 to 20."""
 
-    max_steps: int = 100  # of L-BFGS; it needs about ten
+    max_steps: Count = 100  # of L-BFGS; it needs about ten
 
     kinds = ("multiclass", "multilabel", "regression")
     needs = ("stacked_on",)

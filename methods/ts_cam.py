@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.learning.concepts.objective import Objective
 from affectbench.learning.training import Run, Schedule, predict, train
+from affectbench.ranges import Count, Positive, Whole
 from affectbench.refusal import Refusal
 
 
@@ -24,11 +25,11 @@ class Method:
     """Predicts one task of classes and, as "maps/target", where each class shows (N, C, H, W)."""
 
     balance: bool = True
-    lr: float = 1e-4
-    steps: int = 120_000  # a cap
-    batch_size: int = 128  # official configuration on CUB
-    patience: int = 15  # in validations
-    validate_every: int = 0  # steps; 0 is once an epoch
+    lr: Positive = 1e-4
+    steps: Count = 120_000  # a cap
+    batch_size: Count = 128  # official configuration on CUB
+    patience: Whole = 15  # in validations
+    validate_every: Whole = 0  # steps; 0 is once an epoch
 
     kinds = ("multiclass",)
     needs = ()

@@ -12,15 +12,16 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.learning.distillation import Teachers, fit_student
+from affectbench.ranges import Count, Positive, Whole
 
 
 @dataclass(frozen=True)
 class Method:
-    lr: float = 1e-4  # cross-modal paper, III-D
-    steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # cross-modal paper, III-C
-    patience: int = 30  # cross-modal paper, III-D; in validations
-    validate_every: int = 0  # steps; 0 is once an epoch
+    lr: Positive = 1e-4  # cross-modal paper, III-D
+    steps: Count = 100_000  # a cap; early stopping ends a fit
+    batch_size: Count = 64  # cross-modal paper, III-C
+    patience: Whole = 30  # cross-modal paper, III-D; in validations
+    validate_every: Whole = 0  # steps; 0 is once an epoch
     combine: Literal["probabilities", "logits"] = "probabilities"
     kinds = ("multiclass",)
     needs = ("teachers",)

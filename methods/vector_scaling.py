@@ -14,14 +14,16 @@ from torch import nn
 from affectbench.arrays import Arrays, Task
 from affectbench.learning.training import Run
 from affectbench.learning.uncertainty.calibration import Scaling, fit_scaling
+from affectbench.ranges import Count, NotNegative
 
 
 @dataclass(frozen=True)
 class Method:
     """Scales and shifts every logit, those of bins included."""
 
-    max_steps: int = 100  # of L-BFGS
-    penalty: float = 0.01  # on squared log scales and shifts; without it, few rows are overfitted
+    max_steps: Count = 100  # of L-BFGS
+    # on squared log scales and shifts; without it, few rows are overfitted
+    penalty: NotNegative = 0.01
 
     kinds = ("multiclass", "multilabel", "regression")
     needs = ("stacked_on",)

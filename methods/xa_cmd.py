@@ -27,6 +27,7 @@ from affectbench.learning.training import Run, Schedule
 from affectbench.learning.weighting.by_class import check_rows
 from affectbench.learning.weighting.closed_form import summed_sage
 from affectbench.learning.weighting.ensemble import NORMALISE
+from affectbench.ranges import Count, NotNegative, Positive, Whole
 from affectbench.refusal import Diverged, Refusal
 
 
@@ -34,11 +35,11 @@ from affectbench.refusal import Diverged, Refusal
 class Method:
     """Teacher m weighs exp(W[m, k] / temperature) for class k, normalised over teachers."""
 
-    lr: float = 1e-4  # III-D
-    steps: int = 100_000  # a cap; early stopping ends a fit
-    batch_size: int = 64  # III-C
-    patience: int = 30  # III-D, in validations
-    validate_every: int = 0  # steps; 0 is once an epoch
+    lr: Positive = 1e-4  # III-D
+    steps: Count = 100_000  # a cap; early stopping ends a fit
+    batch_size: Count = 64  # III-C
+    patience: Whole = 30  # III-D, in validations
+    validate_every: Whole = 0  # steps; 0 is once an epoch
     # What SAGE(f_m, y_k) means. rows: the cross-entropy on the rows of class k. ovr: the binary
     # cross-entropy of "k or not" on all rows, which is nearest to Eq. 1. constant: all rows as if
     # they were of class k, which ranks the least certain teacher first, as the paper's Fig. 3 does.
@@ -51,33 +52,27 @@ class Method:
     # teachers: softmax over teachers (line 9). classes: softmax over a teacher's classes (the text
     # after it). linear: positive values over their sum. none: W itself.
     normalize: Literal["teachers", "classes", "linear", "none"] = "teachers"
-    temperature: float = 1.0  # divides W before it is normalised; Algorithm 1 has none
+    temperature: Positive = 1.0  # divides W before it is normalised; Algorithm 1 has none
     # II.3 weighs "predictions"; III-D.2 speaks of "output logits" for CMD.
     combine: Literal["probabilities", "logits"] = "probabilities"
     renormalise: bool = True  # whether combined probabilities are made to sum to 1
-    kl_temperature: float = 1.0  # T of teachers and student, KL times T^2; the paper has none
-    cross_entropy: float = 0.0  # its share beside KL; above 0 the student sees labels
-    min_rows: int = 20  # validation rows that a class needs to weigh teachers on
+    kl_temperature: Positive = 1.0  # T of teachers and student, KL times T^2; the paper has none
+    cross_entropy: NotNegative = 0.0  # its share beside KL; above 0 the student sees labels
+    min_rows: Count = 20  # validation rows that a class needs to weigh teachers on
 
     kinds = ("multiclass",)
     needs = ("teachers",)
-
-    def __post_init__(self):
-        for name in ("temperature", "kl_temperature"):
-            if getattr(self, name) <= 0:
-                raise Refusal(f"xa_cmd: {name} {getattr(self, name)} is not above 0; raise it")
-        if self.cross_entropy < 0:
-            raise Refusal(f"xa_cmd: cross_entropy {self.cross_entropy} is below 0; use 0 or more")
-        if self.reduce == "mean" and self.weights_from == "closed_form":
-            raise Refusal(
-                "xa_cmd: reduce: mean needs the number of features, which the closed form does not"
-                " know; set weights_from: sampled and importance: true"
-            )
-        if self.combine == "logits" and not self.renormalise:
-            raise Refusal(
-                "xa_cmd: renormalise: false says nothing of combine: logits, whose softmax always"
-                " sums to 1; take one of them out"
-            )
+    relations = (  # between fields, and what to do where one does not hold
+        (
+            "reduce != 'mean' or weights_from == 'sampled'",
+            "the closed form knows no number of features; set weights_from: sampled and"
+            " importance: true",
+        ),
+        (
+            "renormalise or combine != 'logits'",
+            "the softmax of combined logits always sums to 1; take one of them out",
+        ),
+    )
 
     def fit(self, network: nn.Module, train_rows: Arrays, val_rows: Arrays, run: Run) -> nn.Module:
         def weigh(teachers: Teachers) -> Array:

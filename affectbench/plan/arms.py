@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+from affectbench.naming import text_of
 from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.entries import DatasetEntry, Evaluation, Member, Source, Variant, united
 from affectbench.plan.truth import sees_truth
+from affectbench.plan.values import shown, swept_values
 from affectbench.refusal import Refusal, remedy
 
 
@@ -124,11 +126,13 @@ def _select(written: list, entries: dict, key: str, noun: str) -> list:
             if field_name not in matching[0].sweep:
                 swept = remedy(field_name, matching[0].sweep, "swept field")
                 raise Refusal(f"{key}: '{field_name}' is not swept in '{name}'; {swept}")
-            values = value if isinstance(value, list) else [value]
-            have = {e.sweep[field_name] for e in entries.values() if name in (e.base, e.name)}
+            have = sorted({e.sweep[field_name] for e in matching})
+            values = swept_values(value, have)
             for absent in (v for v in values if v not in have):
-                present = ", ".join(map(str, sorted(have)))
-                raise Refusal(f"{key}: '{name}' has no {field_name}={absent}; it has {present}")
+                present = ", ".join(map(text_of, have))
+                raise Refusal(
+                    f"{key}: '{name}' has no {field_name}={shown(absent)}; it has {present}"
+                )
             matching = [e for e in matching if e.sweep[field_name] in values]
         chosen += matching
     return chosen

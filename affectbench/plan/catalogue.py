@@ -1,30 +1,43 @@
 """What plugins declare, read from their source with `ast`: options, types, defaults, facts."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import isfinite
 from pathlib import Path
+from typing import Annotated, Literal, get_args, get_origin
 
+from affectbench import ranges
+from affectbench.plan.values import checked
 from affectbench.project import plugins
+from affectbench.ranges import unmet
 from affectbench.refusal import Refusal, remedy
 from affectbench.store.paths import STARTS
 
 
 @dataclass(frozen=True)
 class Option:
-    """One field of a plugin: its annotation as text and its default, or REQUIRED."""
+    """One field of a plugin: its type and its default, or REQUIRED."""
 
-    type: str
+    type: object  # as `checked` knows it, or the annotation's text
     default: object
 
     @property
     def is_tuple(self) -> bool:
-        return self.type.startswith("tuple")
+        return get_origin(self.type) is tuple
+
+    @property
+    def plain(self) -> object:
+        """Its type without a range."""
+        return get_args(self.type)[0] if get_origin(self.type) is Annotated else self.type
 
 
 REQUIRED = object()
+NAMES = {  # that an annotation may use
+    "bool": bool, "int": int, "float": float, "str": str, "tuple": tuple,
+    "Annotated": Annotated, "Literal": Literal,
+    **{name: value for name, value in vars(ranges).items() if name[0].isupper()},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,7 +109,7 @@ def _declaration(kind: str, path: Path) -> Declaration:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             annotation = ast.unparse(node.annotation)
             if not annotation.startswith(("ClassVar", "typing.ClassVar")):
-                options[node.target.id] = Option(annotation, _default(node, path))
+                options[node.target.id] = Option(_type(node.annotation), _default(node, path))
     functions = frozenset(_functions(classes[0].body))
     facts = _bindings(classes[0].body)
     return Declaration(kind, path.stem, path, options, facts, functions)
@@ -140,30 +153,39 @@ def _bindings(body: list[ast.stmt]) -> dict[str, object]:
 
 
 def check_value(option: Option, value: object, where: str) -> object:
-    """Return `value` as the option's type holds it (a list becomes a tuple), or refuse.
+    """Return `value` as the option's type holds it (a list becomes a tuple), or refuse."""
+    return checked(option.type, value, where)
 
-    Types: bool, int, float (an int is a float), str, Literal[...], and tuple[TYPE, ...].
+
+def check_relations(plugin: Declaration, values: Mapping[str, object], where: str) -> None:
+    """Refuse values that each are in range, but not together.
+
+    values  of every field, as `check_value` returns them
     """
-    if option.is_tuple:
-        if not isinstance(value, list | tuple):
-            raise Refusal(f"{where}: {value!r} is not a list; expected {option.type}")
-        inner = Option(option.type.removeprefix("tuple[").split(",")[0].rstrip("]"), REQUIRED)
-        return tuple(check_value(inner, item, where) for item in value)
-    if option.type.startswith("Literal"):
-        allowed = ast.literal_eval("(" + option.type.removeprefix("Literal[").rstrip("]") + ",)")
-        if value not in allowed:
-            choices = ", ".join(map(str, allowed))
-            raise Refusal(f"{where}: {value!r} is not one of the choices; choose from: {choices}")
-        return value
-    types = {"bool": bool, "int": int, "float": (int, float), "str": str}
-    if option.type not in types:
-        raise Refusal(f"{where}: an option of type {option.type} cannot be set from a config")
-    if not isinstance(value, types[option.type]) or (
-        isinstance(value, bool) and option.type != "bool"
-    ):
-        raise Refusal(f"{where}: {value!r} is no {option.type}; write one of that type")
-    if option.type != "float":
-        return value
-    if not isfinite(value):
-        raise Refusal(f"{where}: {value!r} is not finite; write a number")
-    return float(value)
+    if wrong := unmet(plugin.facts.get("relations", ()), values):
+        raise Refusal(f"{where}: {wrong}")
+
+
+def _type(node: ast.expr) -> object:
+    """Return the type that an annotation means, or its text where this module does not know it.
+
+    Names are those of NAMES; nothing else is looked up or run.
+    """
+    try:
+        return _meaning(node)
+    except (KeyError, TypeError, ValueError):
+        return ast.unparse(node)
+
+
+def _meaning(node: ast.expr) -> object:
+    match node:
+        case ast.Name(id=name):
+            return NAMES[name]
+        case ast.Subscript(value=value, slice=inner):
+            return _meaning(value)[_meaning(inner)]
+        case ast.Tuple(elts=parts):
+            return tuple(map(_meaning, parts))
+        case ast.Call(func=function, args=[], keywords=keywords):
+            return _meaning(function)(**{k.arg: ast.literal_eval(k.value) for k in keywords})
+        case _:
+            return ast.literal_eval(node)

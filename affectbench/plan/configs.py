@@ -5,11 +5,9 @@ from functools import reduce
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
+from affectbench.plan.config_file import load
 from affectbench.plan.inherit import merged
 from affectbench.project.root import ROOT
-from affectbench.refusal import Refusal
 
 FOLDER = Path("config/default")
 DEFAULT = ("data", "controls", "cross_modal", "self_distillation", "concepts")  # in order
@@ -20,13 +18,6 @@ class Position(NamedTuple):
 
     file: Path
     line: int  # from 1
-
-
-class ConfigFile(NamedTuple):
-    """One file of a config: its content, and the line of every key by the path of keys to it."""
-
-    content: dict
-    lines: dict[tuple[str, ...], int]
 
 
 def default_files(root: Path = ROOT) -> list[Path]:
@@ -77,56 +68,6 @@ def positions(
 
 
 def check_files(files: Iterable[Path | str]) -> None:
-    """Refuse a config file that says a key twice, which YAML readers pass over in silence."""
+    """Refuse a config file that `load` refuses, also where YAML readers pass over it in silence."""
     for file in files:
         load(file)
-
-
-def load(file: Path | str) -> ConfigFile:
-    """Read one file of a config; refuse what is no YAML mapping, and a key that stands twice."""
-    path = Path(file)
-    if not path.is_file():
-        raise Refusal(f"{path}: there is no such config file")
-    try:
-        loader = yaml.CSafeLoader(path.read_text("utf-8"))
-    except UnicodeDecodeError:
-        raise Refusal(f"{path}: it is not UTF-8 text; save it as UTF-8") from None
-    try:
-        root = loader.get_single_node()
-        if not isinstance(root, yaml.MappingNode):
-            raise Refusal(f"{path}: it holds no mapping; write KEY: VALUE lines")
-        _check_unique(root, path)
-        content = loader.construct_document(root)  # puts what `<<` merges into the nodes as well
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Refusal(f"{path}, line {line}: not valid YAML: {error.problem}") from None
-    except ValueError as error:  # a date that is none, such as 2001-99-99
-        raise Refusal(f"{path}: a value cannot be read ({error}); put it in quotes") from None
-    finally:
-        loader.dispose()
-    return ConfigFile(content, dict(_lines(root, ())))
-
-
-def _check_unique(node: yaml.Node, path: Path) -> None:
-    """Refuse a mapping, at any depth, in which a key stands twice."""
-    children = node.value if isinstance(node, yaml.SequenceNode) else []
-    if isinstance(node, yaml.MappingNode):
-        lines: dict[object, int] = {}
-        for key, _ in node.value:
-            line = key.start_mark.line + 1
-            name = (key.tag, key.value) if isinstance(key, yaml.ScalarNode) else id(key)
-            if name in lines:
-                both = f"lines {lines[name]} and {line}" if lines[name] != line else f"line {line}"
-                raise Refusal(f"{path}: the key '{key.value}' stands twice, on {both}; keep one")
-            lines[name] = line
-        children = [value for _, value in node.value]
-    for child in children:
-        _check_unique(child, path)
-
-
-def _lines(node: yaml.MappingNode, above: tuple[str, ...]) -> Iterable[tuple[tuple, int]]:
-    for key, value in node.value:
-        keys = (*above, key.value)
-        yield keys, key.start_mark.line + 1
-        if isinstance(value, yaml.MappingNode):
-            yield from _lines(value, keys)

@@ -5,9 +5,10 @@ from fractions import Fraction
 from math import ceil, prod
 
 from affectbench.plan.catalogue import Declaration, Option, check_value
+from affectbench.ranges import Effort
 from affectbench.refusal import Refusal
 
-EFFORT = Option("float", 1.0)  # of a config, and of a variant: they are multiplied
+EFFORT = Option(Effort, 1.0)  # of a config, and of a variant: they are multiplied
 BUDGET = ("steps", "validate_every")  # the length of a fit first, then what is spaced over it
 
 

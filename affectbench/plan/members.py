@@ -24,7 +24,7 @@ from affectbench.plan.entries import (
     Variant,
     united,
 )
-from affectbench.plan.grammar import check_grammar
+from affectbench.plan.grammar import checked_grammar
 from affectbench.plan.inherit import resolved
 from affectbench.plan.read import read_datasets, read_variants
 from affectbench.plan.references import parents, resolve
@@ -38,6 +38,7 @@ from affectbench.refusal import Refusal, remedy
 class Plan:
     """A checked config with every name resolved. It says who is fitted and who learns from whom."""
 
+    config: dict  # as it is after `like`, with values of the types that they are for
     root_seed: int
     effort: float  # by which the budgets of all variants were multiplied
     sources: dict[str, Source]
@@ -146,8 +147,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
 
     config  merged from all its files; `like` and nulls are resolved here
     """
-    config = resolved(config)
-    check_grammar(config)
+    config = checked_grammar(resolved(config))
     sources, datasets = read_datasets(config, catalogue)
     variants = read_variants(config, catalogue)
     _check_references(variants, datasets)
@@ -162,6 +162,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
         pairs[paper] = read_pairs(entry, paper, arms[paper], variants)
         every_evaluation += evaluations
     plan = Plan(
+        config,
         config.get("root_seed", 0),
         effort_of(config),
         sources,

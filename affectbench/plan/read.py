@@ -1,6 +1,6 @@
 """From config entries to sources, datasets and variants, checked against the plugins."""
 
-from affectbench.plan.catalogue import REQUIRED, Catalogue, Declaration
+from affectbench.plan.catalogue import REQUIRED, Catalogue, Declaration, check_relations
 from affectbench.plan.effort import EFFORT, effort_of, with_effort
 from affectbench.plan.entries import DatasetEntry, Entries, Reference, Source, Variant
 from affectbench.plan.references import read_reference
@@ -26,7 +26,7 @@ def read_datasets(
         plugin = catalogue.get("dataset", entry["use"], f"{where}.use")
         given = {key: value for key, value in entry.items() if key not in OWN_DATASET_KEYS}
         for point in _expand(given, plugin, entry.get("zip", []), where):
-            options = _resolved(point.values, plugin)
+            options = _resolved(point.values, plugin, where)
             source = _source(plugin, options, config, where, entry.get("rows"))
             if sources.get(source.name, source) != source:
                 raise Refusal(
@@ -35,7 +35,7 @@ def read_datasets(
                 )
             selection = {k: v for k, v in options.items() if k not in plugin.facts["decode"]}
             sources[source.name] = source
-            name = base + point.suffix()
+            name = point.name(base, where)
             datasets[name] = DatasetEntry(
                 name, base, point.sweep, source.name, entry["use"], selection
             )
@@ -75,7 +75,7 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
             of_method = {k: v for k, v in point.values.items() if k in hparams}
             of_net = {k: v for k, v in point.values.items() if k in net_entry}
             own = point.values.get("effort", EFFORT.default)
-            name = base + point.suffix()
+            name = point.name(base, where)
             variants[name] = Variant(
                 name=name,
                 base=base,
@@ -112,14 +112,16 @@ def _check_known(given: dict, plugin: Declaration, where: str) -> None:
             raise Refusal(f"{where}: {plugin.kind} '{plugin.name}' has no '{field}'; {near}")
 
 
-def _resolved(values: dict, plugin: Declaration, where: str = "") -> dict[str, object]:
-    """Return the value of every option: as given, else its default."""
+def _resolved(values: dict, plugin: Declaration, where: str) -> dict[str, object]:
+    """Return the value of every option, given or default; refuse what does not fit together."""
     resolved = {}
     for field, option in plugin.options.items():
         if field not in values and option.default is REQUIRED:
-            key = f"{where}: " if where else ""
-            raise Refusal(f"{key}{plugin.kind} '{plugin.name}' needs '{field}'; give it a value")
+            raise Refusal(
+                f"{where}: {plugin.kind} '{plugin.name}' needs '{field}'; give it a value"
+            )
         resolved[field] = values.get(field, option.default)
+    check_relations(plugin, resolved, where)
     return resolved
 
 
@@ -132,7 +134,7 @@ def _source(
     """
     decode = {field: options[field] for field in plugin.facts["decode"]}
     changed = {k: v for k, v in decode.items() if v != plugin.options[k].default}
-    name = plugin.name + Point(changed, {}).suffix()
+    name = Point(changed, {}).name(plugin.name, where)
     if raw := config.get("raw", {}).get(plugin.name):
         return Source(name, plugin.name, decode, "raw", raw, 0)
     if bundled := plugin.facts.get("bundled"):

@@ -1,6 +1,7 @@
 """Who learns from whom: from a name in the config to one expanded variant and its members."""
 
 from affectbench.plan.entries import Member, Parents, Reference, Variant
+from affectbench.plan.values import swept_value
 from affectbench.refusal import Refusal, remedy
 
 
@@ -25,13 +26,14 @@ def resolve(reference: Reference, child: Variant, variants: dict[str, Variant]) 
             f" {remedy(reference.variant, names, 'variant')}"
         )
     pinned = variants[reference.variant].sweep if reference.variant in variants else {}
-    wanted = {**child.sweep, **pinned, **reference.where}
-    for field in reference.where:
+    wanted = {**child.sweep, **pinned}
+    for field, value in reference.where.items():
         if field not in candidates[0].sweep:
             swept = remedy(field, candidates[0].sweep, "swept field")
             raise Refusal(
                 f"{reference.key}: '{field}' is not swept in '{reference.variant}'; {swept}"
             )
+        wanted[field] = swept_value(value, [v.sweep[field] for v in candidates])
     matching = [
         v for v in candidates if all(wanted.get(f, value) == value for f, value in v.sweep.items())
     ]

@@ -63,10 +63,14 @@ def _values(plugin: Declaration, field: str, given: object, where: str) -> objec
         raise Refusal(f"{where}: {plugin.kind} '{plugin.name}' has no '{field}'; {near}")
     option = plugin.options[field]
     if isinstance(given, list):
-        return [check_value(option, value, f"{where}.{field}") for value in given]
-    if option.type not in ("int", "float"):
-        raise Refusal(f"{where}.{field}: {option.type} has no range; list the values to try")
+        values = [check_value(option, value, f"{where}.{field}") for value in given]
+        if len(set(values)) < len(values):
+            raise Refusal(f"{where}.{field}: {given!r} holds a value twice; write each once")
+        return values
+    if option.plain not in (int, float):
+        raise Refusal(f"{where}.{field}: only a number has a range; list the values to try")
     if not given["low"] < given["high"] or (given.get("log") and given["low"] <= 0):
-        raise Refusal(f"{where}.{field}: {given['low']} to {given['high']} is no range")
+        limits = f"{given['low']} to {given['high']}"
+        raise Refusal(f"{where}.{field}: {limits} is no range; give the smaller number first")
     low, high = (check_value(option, given[end], f"{where}.{field}") for end in ("low", "high"))
     return {"low": low, "high": high, "log": bool(given.get("log", False))}

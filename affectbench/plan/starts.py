@@ -7,6 +7,7 @@ from pathlib import Path
 from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.entries import Evaluation, Member, Variant, Weights
 from affectbench.project import fingerprint
+from affectbench.project.user_paths import path_of
 from affectbench.refusal import Refusal, remedy
 
 OF_FILES = {"start": (), "file": ("rename", "without")}  # kind -> what it may be written with
@@ -52,7 +53,7 @@ def weight_files(variants: Iterable[Variant]) -> dict[str, str]:
 
 
 def _read_file(written: dict, key: str) -> Weights:
-    path = Path(written["file"]).expanduser()
+    path = path_of(written["file"], f"{key}.file")
     if path.suffix not in SUFFIXES:
         raise Refusal(f"{key}.file: '{path}' is no file of weights; give {', '.join(SUFFIXES)}")
     if not path.is_file():

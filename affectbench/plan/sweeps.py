@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
-from affectbench.naming import text_of
+from affectbench.naming import IN_SWEEPS, LONGEST_OF_POINTS, check_name, text_of
 from affectbench.plan.catalogue import Option, check_value
 from affectbench.refusal import Refusal, remedy
 
@@ -16,9 +16,13 @@ class Point:
     sweep: dict[str, object]
     values: dict[str, object]
 
-    def suffix(self) -> str:
-        """Return the part of a name that tells this point from its siblings: "-overlap=0.5"."""
-        return "".join(f"-{field}={text_of(value)}" for field, value in self.sweep.items())
+    def name(self, base: str, where: str) -> str:
+        """Return the name of this point of the entry `base`, such as "watch-overlap=0.5".
+
+        Refuses a name that can be no path; `where` is the entry's key in the config.
+        """
+        swept = "".join(f"-{field}={text_of(value)}" for field, value in self.sweep.items())
+        return check_name(base + swept, where, IN_SWEEPS, LONGEST_OF_POINTS)
 
 
 def expand(

@@ -14,8 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import get_type_hints
 
+from affectbench.naming import fault_of
 from affectbench.project.root import ROOT
+from affectbench.ranges import outside, unmet
 from affectbench.refusal import Refusal, remedy
 
 
@@ -79,11 +82,26 @@ def load(class_name: str, name: str, options: Mapping[str, object]) -> object:
     if plugin is None:
         raise without_class(kind, path)
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}
-    return plugin(**values)
+    made = plugin(**values)
+    _check(name, made)
+    return made
+
+
+def _check(name: str, made: object) -> None:
+    """Refuse a plugin of which a field is out of its range, or two do not fit together.
+
+    The plan has refused them before, where values are from a config.
+    """
+    types = get_type_hints(type(made), include_extras=True)
+    for field, value in vars(made).items():
+        if allowed := outside(types.get(field), value):
+            raise Refusal(f"{name}: {field} {value} is out of range; write what is {allowed}")
+    if wrong := unmet(getattr(made, "relations", ()), vars(made)):
+        raise Refusal(f"{name}: {wrong}")
 
 
 def _is_name(name: str) -> bool:
-    return name.isidentifier() and not name.startswith("_")
+    return not fault_of(name) and name.isidentifier() and not name.startswith("_")
 
 
 def _module(path: Path) -> ModuleType:

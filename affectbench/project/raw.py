@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
+from affectbench.project.user_paths import path_of
 from affectbench.refusal import Refusal
 from affectbench.store import paths
 
@@ -18,9 +19,9 @@ def raw_folder(origin: str, raw: str, use: str, source: str = "") -> Path:
     if origin == "simulated":
         return paths.raw(source)
     if origin == "raw":
-        folder = Path(raw).expanduser()
+        folder = path_of(raw, f"raw.{use}")
         if not folder.is_dir():
-            raise Refusal(f"raw.{use}: there is no folder '{raw}'; give the data's own folder")
+            raise Refusal(f"raw.{use}: there is no folder {raw!r}; give the data's own folder")
         return folder
     package, _, inside = raw.partition("/")
     module = find_spec(package)

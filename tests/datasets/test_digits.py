@@ -33,7 +33,7 @@ def test_folds_of_digits_are_apart_and_balanced(tmp_path):
         digit = np.asarray(prepared.targets["digit"])[test]
         assert np.ptp(np.bincount(digit)) <= 6  # they are 174 to 183 in all
     assert sorted(tested) == [*range(1797)]
-    with pytest.raises(Refusal, match="not one of 0 to 4"):
+    with pytest.raises(Refusal, match="fold 5 is out of range; write what is 0 to 4"):
         load("Dataset", "digits", {"fold": 5})
 
 

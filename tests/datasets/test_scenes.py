@@ -16,5 +16,5 @@ def test_scenes_have_the_shape_of_digits_and_vary(tmp_path):
     assert image.shape == (60, 8, 8, 1)
     assert len(np.unique(image.reshape(60, -1), axis=0)) == 60
     assert np.bincount(prepared.targets["photograph"]).tolist() == [30, 30]
-    with pytest.raises(Refusal, match="too few patches"):
+    with pytest.raises(Refusal, match="count 3 is out of range; write what is 10 to"):
         load("Dataset", "scenes", {"count": 3})

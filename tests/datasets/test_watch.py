@@ -100,7 +100,10 @@ def test_another_root_seed_deals_anew(prepared):
 
 @pytest.mark.parametrize(
     ("options", "told"),
-    [({"overlap": 1.0}, "overlap 1.0 is not in"), ({"fold": 5}, "fold 5 is not one of 0 to 4")],
+    [
+        ({"overlap": 1.0}, "overlap 1.0 is out of range; write what is at least 0 and below 1"),
+        ({"fold": 5}, "fold 5 is out of range"),
+    ],
 )
 def test_options_out_of_range_are_refused(options, told):
     with pytest.raises(Refusal, match=told):

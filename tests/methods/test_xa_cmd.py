@@ -65,11 +65,14 @@ def test_sampled_values_reach_the_teacher_that_they_are_of():
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"temperature": 0.0}, "temperature 0.0 is not above 0"),
-        ({"kl_temperature": -1.0}, "kl_temperature -1.0 is not above 0"),
-        ({"cross_entropy": -0.5}, "cross_entropy -0.5 is below 0"),
+        ({"temperature": 0.0}, "temperature 0.0 is out of range; write what is above 0"),
+        ({"kl_temperature": -1.0}, "kl_temperature -1.0 is out of range"),
+        ({"cross_entropy": -0.5}, "cross_entropy -0.5 is out of range; write what is at least 0"),
         ({"reduce": "mean"}, "weights_from: sampled"),
-        ({"combine": "logits", "renormalise": False}, "renormalise: false says nothing"),
+        (
+            {"combine": "logits", "renormalise": False},
+            "combine != 'logits' does not hold for renormalise False and combine logits",
+        ),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(options, told):

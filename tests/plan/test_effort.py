@@ -126,7 +126,7 @@ def test_a_spec_says_the_steps_and_no_effort():
         ("half", "'half' is not a number; write a number here"),
         (True, "True is not a number"),
         (float("nan"), "nan is not finite"),
-        (float("inf"), "inf is not finite"),
+        (float("inf"), "inf is too large; the most is 10000"),
     ],
 )
 def test_what_is_no_effort_is_refused(effort, told):

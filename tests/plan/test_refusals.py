@@ -20,7 +20,9 @@ REFUSED = {
     "unknown network": (T, {"net": {"name": "cnn2"}}, ["teacher.net.name", "did you mean"]),
     "unknown dataset file": (WATCH, {"use": "wacth"}, ["datasets.watch.use", "'watch'?"]),
     "unknown hyper-parameter": (T, {"hparams": {"step": 3}}, ["no 'step'", "'steps'?"]),
-    "hyper-parameter of wrong type": (T, {"hparams": {"steps": "9"}}, ["hparams.steps", "int"]),
+    "hyper-parameter of wrong type": (
+        T, {"hparams": {"steps": "nine"}}, ["hparams.steps: 'nine' is not a whole number"],
+    ),
     "unknown network field": (T, {"net": {"name": "cnn1d", "width": 3}}, ["'widths'?"]),
     "unknown dataset option": (WATCH, {"overlaps": 0.5}, ["'overlaps'", "'overlap'?"]),
     "a choice that is none": (WATCH, {"split": "day"}, ["'day'", "subject"]),

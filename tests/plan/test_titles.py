@@ -51,7 +51,10 @@ def test_one_label_has_one_title():
 @pytest.mark.parametrize(
     ("of_student", "message"),
     [
-        ({"title": "Stu{n}"}, "variants.student.title: 'Stu{n}' has a brace; a title has none but"),
+        (
+            {"title": "Stu{n}"},
+            "variants.student.title: 'Stu{n}' has a brace or a line break; a title",
+        ),
         ({"title": ["x"]}, "variants.student.title: ['x'] is not a text"),
         ({"shown_in": ["tabel2"]}, "variants.student.shown_in: unknown exhibit 'tabel2'; did you"),
     ],

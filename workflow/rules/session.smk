@@ -10,7 +10,7 @@ from affectbench.running.estimates import Estimates
 from affectbench.running.session import Session
 from affectbench.running.settings import Settings
 
-settings = Settings.of(config)
+settings = Settings.of(plan.config)
 slots = len(devices.visible()) * settings.members_per_gpu  # members that may be on GPUs at once
 os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
 estimates = Estimates(plan, calibrate=jobs.are_asked_for())

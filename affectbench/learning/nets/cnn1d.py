@@ -7,6 +7,7 @@ head: so SAGE on the embedding can update the head exactly and fast.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 from affectbench.arrays import Task
 from affectbench.learning.blocks.heads import linear_head
 from affectbench.learning.standardise import Standardise
+from affectbench.ranges import Range, Width
 from affectbench.refusal import Refusal
 
 
@@ -21,12 +23,12 @@ from affectbench.refusal import Refusal
 class Net:
     """`widths` and (odd) `kernels` of the convolutions; the last width is the embedding's size."""
 
-    widths: tuple[int, ...] = (64, 128, 64)
-    kernels: tuple[int, ...] = (7, 5, 3)
+    widths: tuple[Width, ...] = (64, 128, 64)
+    kernels: tuple[Annotated[int, Range(least=1, most=999, odd=True)], ...] = (7, 5, 3)
 
-    def __post_init__(self):
-        if len(self.widths) != len(self.kernels):
-            raise Refusal(f"cnn1d: {len(self.widths)} widths but {len(self.kernels)} kernels")
+    relations = (  # between fields, and what to do where one does not hold
+        ("len(widths) == len(kernels) > 0", "give each convolution a width and a kernel"),
+    )
 
     def build(self, shapes: Mapping[str, tuple[int, ...]], tasks: Mapping[str, Task]) -> nn.Module:
         for name, shape in shapes.items():

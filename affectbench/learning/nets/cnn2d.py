@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from affectbench.arrays import Task
 from affectbench.learning.blocks.augment import augment
 from affectbench.learning.blocks.heads import linear_head
+from affectbench.ranges import Width
 from affectbench.refusal import Refusal
 
 
@@ -29,9 +30,13 @@ class Net:
     augment  whether training pictures are rotated, flipped, scaled and brightened (III-D)
     """
 
-    widths: tuple[int, ...] = (32, 64, 128)
-    hidden: int = 512
+    widths: tuple[Width, ...] = (32, 64, 128)
+    hidden: Width = 512
     augment: bool = True
+
+    relations = (  # between fields, and what to do where one does not hold
+        ("len(widths) > 0", "give at least one convolution"),
+    )
 
     def build(self, shapes: Mapping[str, tuple[int, ...]], tasks: Mapping[str, Task]) -> nn.Module:
         smallest = 2 ** len(self.widths)

@@ -13,7 +13,7 @@ release's auxiliary landmarks are a task like any other here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
 from torch import Tensor, nn
@@ -25,6 +25,7 @@ from affectbench.learning.blocks.heads import RecurrentHead
 from affectbench.learning.blocks.marblenet import MarbleNet
 from affectbench.learning.blocks.mobilefacenet import MobileFaceNet
 from affectbench.learning.standardise import Standardise
+from affectbench.ranges import Range, Rate, Width
 from affectbench.refusal import Refusal
 
 
@@ -41,19 +42,12 @@ class Net:
                 by itself
     """
 
-    width: float = 1.0
-    hidden: int = 128
+    width: Annotated[float, Range(above=0, most=64)] = 1.0
+    hidden: Width = 128
     gru_axis: Literal["time", "batch"] = "time"
-    dropout: float = 0.5
+    dropout: Rate = 0.5
     dropout_on: Literal["input", "output"] = "input"
     augment: bool = False
-
-    def __post_init__(self):
-        if self.width <= 0 or self.hidden < 1 or not 0 <= self.dropout < 1:
-            raise Refusal(
-                f"emenet: width {self.width} and hidden {self.hidden} must be above 0, dropout"
-                f" {self.dropout} at least 0 and below 1"
-            )
 
     def build(self, shapes: Mapping[str, tuple[int, ...]], tasks: Mapping[str, Task]) -> nn.Module:
         pictures = [name for name, shape in shapes.items() if shape[-1] == 3 and len(shape) > 2]

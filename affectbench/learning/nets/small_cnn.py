@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from affectbench.arrays import Task
 from affectbench.learning.blocks.heads import linear_head
+from affectbench.ranges import Rate, Width
 from affectbench.refusal import Refusal
 
 
@@ -19,8 +20,8 @@ from affectbench.refusal import Refusal
 class Net:
     """`width` channels of the first convolution and twice as many of the second; `dropout` rate."""
 
-    width: int = 16
-    dropout: float = 0.5
+    width: Width = 16
+    dropout: Rate = 0.5
 
     def build(self, shapes: Mapping[str, tuple[int, ...]], tasks: Mapping[str, Task]) -> nn.Module:
         for name, shape in shapes.items():

@@ -6,13 +6,15 @@ Features are standardised; several modalities of the same length are joined into
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from torch import Tensor, nn
 
 from affectbench.arrays import Task
 from affectbench.learning.blocks.heads import linear_head
-from affectbench.learning.blocks.stream_tokens import HEAD_WIDTH, StreamTokens, joined
+from affectbench.learning.blocks.stream_tokens import StreamTokens, joined
 from affectbench.learning.standardise import Standardise
+from affectbench.ranges import Depth, Range, Rate
 from affectbench.refusal import Refusal
 
 
@@ -20,16 +22,9 @@ from affectbench.refusal import Refusal
 class Net:
     """`width` of a token (a multiple of 16), `depth` transformer blocks, `dropout` inside them."""
 
-    width: int = 64
-    depth: int = 2
-    dropout: float = 0.0
-
-    def __post_init__(self):
-        if self.width % HEAD_WIDTH:
-            raise Refusal(
-                f"temporal_tokens: width {self.width} is not divisible by {HEAD_WIDTH}, the width"
-                " of a head"
-            )
+    width: Annotated[int, Range(least=16, most=65_536, multiple_of=16)] = 64
+    depth: Depth = 2
+    dropout: Rate = 0.0
 
     def build(self, shapes: Mapping[str, tuple[int, ...]], tasks: Mapping[str, Task]) -> nn.Module:
         for name, shape in shapes.items():

@@ -12,7 +12,7 @@ hundreds of pictures instead of millions.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
 from torch import Tensor, nn
@@ -21,6 +21,7 @@ from affectbench.arrays import Task
 from affectbench.learning.blocks import pretrained, torchvision_schemas
 from affectbench.learning.blocks.heads import linear_head
 from affectbench.learning.blocks.stem import ConvStem, SmallKernelStem, possible
+from affectbench.ranges import Count, Depth, Range, Rate, Width
 from affectbench.refusal import Refusal
 
 STEMS = {"conv": (ConvStem, 4), "conv3": (SmallKernelStem, 2)}  # with the first one's stride
@@ -42,22 +43,21 @@ class Net:
                are then standardised as that model's were
     """
 
-    width: int = 768
-    depth: int = 12
-    heads: int = 12
-    grid: int = 14
-    drop_path: float = 0.1
+    width: Width = 768
+    depth: Depth = 12
+    heads: Count = 12
+    grid: Annotated[int, Range(least=1, most=256)] = 14
+    drop_path: Rate = 0.1
     stem: Literal["patch", "conv", "conv3"] = "patch"
     pretrained: str = ""
 
-    def __post_init__(self):
-        if self.width % self.heads:
-            raise Refusal(f"vit: width {self.width} is not divisible by heads {self.heads}")
-        if self.pretrained and self.stem != "patch":
-            raise Refusal(
-                f"vit: '{self.pretrained}' has a patch embedding, not stem {self.stem}; use stem"
-                " patch"
-            )
+    relations = (  # between fields, and what to do where one does not hold
+        ("width % heads == 0", "make the width a multiple of heads"),
+        (
+            "not pretrained or stem == 'patch'",
+            "its weights have a patch embedding; use stem: patch",
+        ),
+    )
 
     def build(self, shapes: Mapping[str, tuple[int, ...]], tasks: Mapping[str, Task]) -> nn.Module:
         for name, shape in shapes.items():

@@ -99,7 +99,9 @@ def test_several_pictures_of_a_window_are_at_equal_distances(tree, tmp_path):
     assert grey == pytest.approx(begin[:, None] + [0, 0, 1, 1], abs=0.6)
     assert single.mean(axis=(1, 2, 3)) / 8 == pytest.approx(begin + 1, abs=0.6)
     for pictures in (0, 3, 16):
-        with pytest.raises(Refusal, match=f"pictures {pictures} does not divide the 8 pictures"):
+        with pytest.raises(
+            Refusal, match=f"pictures {pictures} |for road_rate 4 and pictures {pictures}"
+        ):
             dataset(road_rate=4, pictures=pictures)
 
 

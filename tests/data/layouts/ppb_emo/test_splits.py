@@ -12,10 +12,9 @@ from affectbench.refusal import Refusal
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"overlap": 0.75}, "must be a whole number"),
-        ({"overlap": 1.0}, "must be a whole number"),
-        ({"fold": 5}, "fold 5 is not one of 0 to 4"),
-        ({"drop": "Speed"}, "drop 'Speed' is not one of Acceleration"),
+        ({"overlap": 0.75}, "for road_rate 1 and overlap 0.75; .* by a whole number"),
+        ({"overlap": 1.0}, "overlap 1.0 is out of range; write what is at least 0 and below 1"),
+        ({"fold": 5}, "fold 5 is out of range; write what is 0 to 4"),
     ],
 )
 def test_options_out_of_range_are_refused(options, told):
