@@ -27,7 +27,7 @@ Exchanged = Callable[[Array], dict[str, Array]]  # which groups are exchanged (R
 def exchange_test(
     ours: Sums, other: Sums, scores: Scores, rng: np.random.Generator
 ) -> dict[str, float]:
-    """Return the two-sided p-value of every metric; NaN where the difference is NaN.
+    """Return the two-sided p-value of every metric; NaN where the difference is no number.
 
     ours, other  statistic -> (G, ...), summed over seeds and folds
 
@@ -71,7 +71,11 @@ def _sampled(
     chances_KG = np.array(
         [
             np.full(groups, 0.5),
-            *(tilted(share_MG[m], value) for m, value in observed.items() if abs(value) > ALIKE),
+            *(
+                tilted(share_MG[m], v)
+                for m, v in observed.items()
+                if np.isfinite(v) and abs(v) > ALIKE
+            ),
         ]
     )
     of_draw_R = np.arange(DRAWS) % len(chances_KG)
@@ -122,7 +126,7 @@ def _p(value: float, tossed_R: Array, weight_R: Array) -> float:
 
     A difference that cannot be computed counts as that large.
     """
-    if np.isnan(value):
+    if not np.isfinite(value):
         return np.nan
     extreme_R = ~(tossed_R < abs(value) - ALIKE)
     return float(min((weight_R * extreme_R).sum() / len(weight_R), 1.0))

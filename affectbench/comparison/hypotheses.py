@@ -17,10 +17,13 @@ def t_test(difference: float, error: float, freedom: float, margin: float = 0.0)
     freedom  its degrees of freedom, perhaps infinite
     margin   how far from 0 the difference may be under the null hypothesis; 0 asks whether it is 0
 
-    Without an error there is no p-value, unless the difference is within the margin.
+    Without an error there is no p-value, unless the difference is within the margin; nor is there
+    where the difference is no number.
     Worked value: difference 2, error 1/sqrt 3, 2 degrees of freedom -> 0.074; so for difference 3
     and margin 1.
     """
+    if not np.isfinite(difference):
+        return np.nan
     beyond = abs(difference) - margin
     if beyond <= ALIKE:
         return 1.0
@@ -31,7 +34,8 @@ def equivalence_test(difference: float, error: float, freedom: float, margin: fl
     """Return the p-value of the opposite: is the difference at least as far from 0 as the margin?
 
     It is twice the larger of two one-sided p-values (Schuirmann 1987), so that it is below 0.05
-    where a 95 % interval by Student's t lies within the margin. NaN without an error or a margin.
+    where a 95 % interval by Student's t lies within the margin. NaN without an error, a margin, or
+    a difference that is a number.
     Worked value: difference 1, margin 3, error 1/sqrt 3, 2 degrees of freedom -> 0.074.
     """
     return above_test(-abs(difference), error, freedom, -margin)
@@ -41,10 +45,10 @@ def above_test(difference: float, error: float, freedom: float, bound: float) ->
     """Return twice the p-value of Student's one-sided t test: is the difference at most a bound?
 
     Twice, so that it is below 0.05 where a 95 % interval by Student's t lies above the bound, as of
-    all tests here; at most 1. NaN without an error or a bound.
+    all tests here; at most 1. NaN without an error, a bound, or a difference that is a number.
     Worked value: difference 1, bound -1, error 1/sqrt 3, 2 degrees of freedom -> 0.074.
     """
-    if np.isnan(bound):
+    if np.isnan(bound) or not np.isfinite(difference):
         return np.nan
     return min(2 * _tail(difference - bound, error, freedom), 1.0)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from math import isnan, nan
+from math import isfinite, isnan, nan
 
 from affectbench.comparison import differences, hypotheses, verdicts
 from affectbench.comparison.claims import Claim
@@ -20,6 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 
 Sides = tuple[Key, ...]
+NO_NUMBER = "the metric has no value in one of the arms"
 
 
 @dataclass
@@ -43,21 +44,32 @@ class Row:
         p, p_margin = _p_values(of, expect, margin)
         self.evidence = Evidence(expect, of.low, of.high, p, margin, p_margin)
 
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no difference to judge, because a metric has no value in an arm."""
+        return not isfinite(self.difference.value)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the claim is judged, and counts among the tests that are corrected for."""
+        return not self.unlearned and not self.nothing
+
     def values(self, p_holm: float, p_margin_holm: float) -> tuple:
         """Return the values of COLUMNS, given the corrected p-values."""
         claim, of, evidence = self.claim, self.difference, self.evidence
-        verdict, verdict_alone = UNJUDGED, UNJUDGED
-        if not self.unlearned:
+        verdict, verdict_alone, because = UNJUDGED, UNJUDGED, NO_NUMBER if self.nothing else ""
+        if self.counts:
             verdict = verdicts.corrected(evidence, p_holm, p_margin_holm)
             verdict_alone = verdicts.alone(evidence)
+            because = verdicts.because(evidence, verdict, of.drawn)
         tested = dict(zip(differences.COLUMNS, of.row(), strict=True)) | {"p": evidence.p}
         if claim.expect in ZONES and not isnan(evidence.p):
             tested["test"] = "t"
         return (
             claim.name, claim.metric, claim.other_metric or claim.metric, claim.expect,
             *tested.values(), p_holm, self.margin, self.margin_of, evidence.p_margin, p_margin_holm,
-            smallest_visible(of.uncertainty), verdict, verdict_alone,
-            verdicts.because(evidence, verdict, of.drawn), " ".join(self.unlearned),
+            smallest_visible(of.uncertainty), verdict, verdict_alone, because,
+            " ".join(self.unlearned),
         )  # fmt: skip
 
 
@@ -76,7 +88,7 @@ def judged(
     families = [dict(row.sides[0].sweep).get(EFFORT) for row in rows]
     corrected = (
         hypotheses.holm_by(
-            [nan if row.unlearned else getattr(row.evidence, name) for row in rows], families
+            [getattr(row.evidence, name) if row.counts else nan for row in rows], families
         )
         for name in ("p", "p_margin")
     )

@@ -45,9 +45,25 @@ def test_few_groups_by_hand():
 
 
 def test_what_cannot_be_computed_has_no_p_value():
-    none = {"total": np.zeros(3), "count": np.zeros(3)}
     with np.errstate(invalid="ignore"):
-        assert np.isnan(exchange_test(none, none, mean_scores, np.random.default_rng(0))["mean"])
+        for groups in (3, 40):  # all exchanges are tried, and some are drawn
+            none = {"total": np.zeros(groups), "count": np.zeros(groups)}
+            p = exchange_test(none, none, mean_scores, np.random.default_rng(0))
+            assert np.isnan(p["mean"])
+
+
+def test_an_infinite_difference_has_no_p_value_and_leaves_other_metrics_theirs():
+    """Of two metrics one is infinite for ours: the other's p-value is that of 2 / 2^40."""
+
+    def scores(sums):
+        mean = sums["total"] / sums["count"]
+        return {"mean": mean, "odds": np.where(mean > 0.5, np.inf, mean)}
+
+    ours, other = ({"total": np.full(40, v), "count": np.ones(40)} for v in (1.0, 0.0))
+    with np.errstate(invalid="ignore"):
+        p = exchange_test(ours, other, scores, np.random.default_rng(0))
+    assert p["mean"] == pytest.approx(2 / 2**40, rel=0.1)
+    assert np.isnan(p["odds"])
 
 
 def test_forty_groups_that_agree_are_told_from_chance_as_exactly_as_few():

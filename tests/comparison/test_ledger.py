@@ -1,5 +1,8 @@
 """Claims judged: margins, arms under their floor, families of tests, and what p is of."""
 
+import warnings
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from verdict_worlds import Design, claim, paper, verdicts_of
@@ -32,6 +35,23 @@ def test_arms_under_their_floor_are_named_and_not_counted():
     assert (unjudged["verdict"], unjudged["unlearned"]) == ("not judged", "ours")
     assert np.isnan(unjudged["p_holm"])
     assert judged["p_holm"] == judged["p"]
+
+
+@pytest.mark.parametrize("expect", ["greater", "close"])
+def test_a_comparison_without_a_number_has_no_p_and_is_not_judged(expect):
+    """The second dataset's rows have no label: the one test that is left stands alone."""
+    between = papers((0.95, 0.75), datasets=2)
+    for key, cell in between.cells.items():
+        if key.dataset == "d1":
+            between.cells[key] = replace(cell, sums={n: 0 * v for n, v in cell.sums.items()})
+    with np.errstate(invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        judged, unjudged = verdicts_of(claim(expect, margin=0.05), between)
+    assert unjudged["verdict"] == unjudged["verdict_alone"] == "not judged"
+    assert unjudged["because"] == "the metric has no value in one of the arms"
+    for name in ("p", "p_holm", "p_margin", "p_margin_holm", "difference"):
+        assert np.isnan(unjudged[name]), name
+    assert judged["p_holm"] == judged["p"] < 0.05
 
 
 def test_tests_are_corrected_for_their_number_and_efforts_by_themselves():

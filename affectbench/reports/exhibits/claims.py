@@ -84,7 +84,7 @@ def why(row: Mapping) -> str:
     Worked value: a row whose column `unlearned` names the variant XA-CMD, and AGCM in the task au
     -> "not above the constant predictor: XA-CMD, AGCM in au".
     """
-    if row["verdict"] != UNJUDGED:
+    if row["verdict"] != UNJUDGED or not row["unlearned"]:
         return row["because"]
     titles, arms = {row["variant"]: row["title"], row["other_variant"]: row["other_title"]}, []
     for arm in row["unlearned"].split():
