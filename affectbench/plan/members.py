@@ -137,6 +137,14 @@ class Plan:
         return tuple(s for s in self.sources if s in {self.datasets[n].source for n in names})
 
     @cached_property
+    def learned(self) -> dict[str, tuple[str, ...]]:
+        """Return dataset -> the tasks that members learn there, sorted."""
+        tasks: dict[str, set[str]] = {}
+        for dataset, variant in {(member.dataset, member.variant) for member in self.members}:
+            tasks.setdefault(dataset, set()).update(self.variants[variant].tasks.values())
+        return {dataset: tuple(sorted(names)) for dataset, names in tasks.items()}
+
+    @cached_property
     def evaluations(self) -> dict[tuple[str, str, int], Evaluation]:
         """Every evaluation once, with the ensemble sizes and OOD sets of all papers together."""
         return united(evaluation for arms in self.arms.values() for evaluation in arms.evaluations)

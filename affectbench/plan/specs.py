@@ -72,6 +72,7 @@ class Specs:
                 "use": entry.use,
                 "options": {**source.options, **entry.options},
                 "root_seed": self.plan.root_seed,
+                "tasks": self.plan.learned.get(dataset, ()),
             }
         )
 

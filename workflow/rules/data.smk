@@ -51,7 +51,8 @@ rule select:
 
     In: the prepared arrays of its source.
     Out: row ids, where each row starts, its group, and its split.
-    Spec: dataset, source, use, options (of decoding and of selection), root_seed.
+    Spec: dataset, source, use, options (of decoding and of selection), root_seed, tasks (that
+    are learned there, and so need a label in some training row).
     """
     input:
         lambda w: f"results/prepared/{plan.datasets[w.dataset].source}/index.json",
