@@ -87,6 +87,11 @@ def read_cells(
                 yield key._replace(ensemble_size=size, task=task), cell
 
 
+# Columns of the files that `evaluate` writes, which cells are made from.
+SUMS = ("task", "kind", "ensemble_size", "seed", "group", "statistic", "index", "value")
+METRICS = ("task", "ensemble_size", "seed", "members", "of", "metric", "value")
+
+
 class _Stored:
     """The stored evaluation of one fold."""
 
@@ -96,10 +101,10 @@ class _Stored:
         folder = paths.metrics(
             evaluation["dataset"], evaluation["variant"], evaluation["generation"]
         )
-        self.columns = read_parquet(folder / "sufficient.parquet")
+        self.columns = read_parquet(folder / "sufficient.parquet", SUMS)
         which = pd.DataFrame({name: self.columns[name] for name in ("ensemble_size", "task")})
         self.lines = which.groupby(list(which), sort=False).indices  # (size, task) -> lines
-        self.rows = read_csv(folder / "metrics.csv")
+        self.rows = read_csv(folder / "metrics.csv", METRICS)
 
     def select(self, size: int, task: str) -> dict[str, Array]:
         """Return the columns of the stored sums, cut to one ensemble size and task."""

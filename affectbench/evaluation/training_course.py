@@ -8,6 +8,7 @@ from affectbench.arrays import Array
 from affectbench.evaluation.metrics import training
 from affectbench.evaluation.scoring import Sums
 from affectbench.store import paths
+from affectbench.store.members import DIAGNOSTICS, HISTORY
 from affectbench.store.records import Member
 from affectbench.store.tables import read_csv
 
@@ -34,11 +35,11 @@ def _statistics(member: Member) -> Mapping[str, Array]:
     folder = paths.member(*member)
     val_kl = [
         float(row["value"])
-        for row in read_csv(folder / "history.csv")
+        for row in read_csv(folder / "history.csv", HISTORY)
         if row["quantity"] == "val_kl"
     ]
     weights: dict[str, list[float]] = {}
-    for row in read_csv(folder / "diagnostics.csv"):
+    for row in read_csv(folder / "diagnostics.csv", DIAGNOSTICS):
         if row["quantity"] == "teacher_weight":
             weights.setdefault(row["row"], []).append(float(row["value"]))
     return training.statistics(np.array(val_kl), np.array(list(weights.values())))

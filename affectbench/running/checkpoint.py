@@ -32,13 +32,13 @@ class Checkpoint:
             return None
         try:
             with safe_open(path, "pt") as saved:
-                header = saved.metadata()
-                if header["identity"] == self.identity:
+                header = saved.metadata() or {}
+                if header.get("identity") == self.identity:
                     self.clock.resume(json.loads(header["spent"]))
                     tensors = {name: saved.get_tensor(name) for name in saved.keys()}  # noqa: SIM118
                     return tensors, json.loads(header["notes"])
                 problem = "is of an older version of this fit"
-        except SafetensorError as error:
+        except (SafetensorError, OSError) as error:
             problem = f"cannot be read ({error})"
         print(f"{path} {problem}: dropped, the fit starts anew", file=sys.stderr)
         self.clear()

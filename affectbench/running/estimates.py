@@ -8,8 +8,9 @@ from statistics import median
 from affectbench.plan.entries import Member
 from affectbench.plan.members import Plan
 from affectbench.running.shipped import Shipped
-from affectbench.store import files, paths
+from affectbench.store import paths
 from affectbench.store.costs import Cost, read_cost
+from affectbench.store.records import read_record_file
 
 LOGS = Path("logs")
 
@@ -85,7 +86,7 @@ class Estimates:
         for member in self.plan.members:
             path = paths.member(*member) / "record.json"
             if path.is_file():
-                records[member] = files.read_json(path)
+                records[member] = read_record_file(path)
         return records
 
     def _scaled(self, stored: Member, variant: str, basis: str) -> Cost:

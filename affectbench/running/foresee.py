@@ -122,7 +122,7 @@ def cost(planned: Sequence[Job], workers: int) -> list[str]:
         lines.append(f"  fits: {', '.join(bases)}")
     lines += of_study(costs)
     run = last_run()
-    if run and run["estimated"]:
+    if run and run["estimated"] and float(run["seconds"]):
         estimated, took = float(run["estimated"]), float(run["seconds"])
         lines.append(
             f"  The last run ({plural(int(run['jobs']), 'job')}) was estimated at"

@@ -2,7 +2,11 @@
 
 import csv
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
+
+from affectbench.store.files import broken
+from affectbench.store.tables import read_csv
 
 RUNS = Path("logs/runs.csv")
 COLUMNS = (
@@ -16,6 +20,7 @@ COLUMNS = (
     "seconds",  # wall seconds
     "job_seconds",  # sum of the wall seconds inside jobs
 )
+NUMBERS = ("workers", "jobs", "estimated", "seconds", "job_seconds")
 OVERHEAD = 1.2  # the pace that is assumed before the first run
 
 
@@ -31,14 +36,23 @@ def note(**run: object) -> None:
 
 
 def last_run() -> dict[str, str] | None:
-    """Return the last local run that ended without an error, or None."""
-    try:
-        with RUNS.open(newline="", encoding="utf-8") as file:
-            rows = [*csv.DictReader(file)]
-    except OSError:
+    """Return the last local run that ended without an error, or None; refuse a damaged list."""
+    if not RUNS.is_file():
         return None
+    rows = read_csv(RUNS, COLUMNS)
     done = [row for row in rows if (row["where"], row["outcome"]) == ("local", "done")]
+    for row in done[-1:]:
+        for name in NUMBERS:
+            if not _is_number(row[name]) and (row[name] or name != "estimated"):
+                raise broken(RUNS, f"'{row[name]}' is no number of {name}")
     return done[-1] if done else None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def pace() -> float:

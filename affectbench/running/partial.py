@@ -17,7 +17,7 @@ from affectbench.refusal import Refusal
 from affectbench.reports.page.compile import compiled
 from affectbench.reports.page.render import rendered
 from affectbench.store import files, paths
-from affectbench.store.records import Member, record_of
+from affectbench.store.records import Member, read_record_file, record_of
 from affectbench.store.tables import read_csv, write_csv
 
 FOLDER = paths.RESULTS / "partial"
@@ -168,7 +168,7 @@ def _stored(wanted: dict[str, str]) -> Iterator[tuple[Member, str]]:
         member = (dataset, variant, generation, seed)
         path = paths.member(*member) / "record.json"
         if path.is_file():
-            record = files.read_json(path)
+            record = read_record_file(path)
             yield member, files.digest_of([record["spec"], record["code"]])
 
 

@@ -21,8 +21,8 @@ from affectbench.running.estimates import Estimates
 from affectbench.running.jobs import SNAKEMAKE, Listener, Running, event_of
 from affectbench.running.shipped import ROUGH
 from affectbench.running.wording import plural
-from affectbench.store import files, paths
 from affectbench.store.costs import duration, read_cost
+from affectbench.store.members import read_record
 
 STREAM = "DefaultStreamHandler"  # Snakemake's name of its handler that writes to the terminal
 CHATTER = ("job_info", "job_finished", "progress", "group_info", "shellcmd")
@@ -142,7 +142,7 @@ class Reporter:
         names = ("dataset", "variant", "generation", "seed")
         member = tuple(wildcards[name] for name in names)
         try:
-            record = files.read_json(paths.member(*member) / "record.json")
+            record = read_record(member)
         except Refusal:
             return  # a shared file system may show it later than Snakemake saw it
         count = f"{self.done['fit']}/{self.rules['fit']}".rjust(2 * len(str(self.rules["fit"])) + 1)

@@ -15,7 +15,7 @@ from affectbench.refusal import Refusal
 from affectbench.running.starter.client import SOCKET
 from affectbench.store import files, paths
 from affectbench.store.arrays import digest, read_npz
-from affectbench.store.records import Member, parents_of
+from affectbench.store.records import Member, parents_of, read_record_file
 
 READ_ONLY = ("prepared", "rows", "importance", "plan")  # the folders of results/ that a fit reads
 COMPARED = ("weights.safetensors", "prediction.npz", "history.csv", "diagnostics.csv")
@@ -37,7 +37,7 @@ def verify(sample: int, seed: int | None) -> bool:
     print(f"fitting {len(chosen)} of {len(everyone)} members again")
     same = 0
     for folder in chosen:
-        record = files.read_json(folder / "record.json")
+        record = read_record_file(folder / "record.json")
         problem = _again(tuple(record["spec"]["member"]), record)
         print(f"{folder}: {problem or 'the same, byte for byte'}", flush=True)
         same += not problem

@@ -38,7 +38,7 @@ def run(spec: dict, code: str) -> None:
     scored = Scored.read(dataset, spec["source"], spec["tasks"], spec["root_seed"])
     simulated = scored.tasks if spec["simulated"] else ()
     posteriors = {name: posterior_of(dataset, spec["source"], name) for name in simulated}
-    predictions = {seed: read_prediction((*key, seed)) for seed in spec["seeds"]}
+    predictions = {seed: read_prediction((*key, seed), scored.tasks) for seed in spec["seeds"]}
     elsewhere = {
         other: {seed: read_npz(paths.prediction(other, *key, seed)) for seed in spec["seeds"]}
         for other in spec["ood"]

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -76,16 +77,13 @@ def write_prepared(folder: Path, arrays: Arrays) -> None:
 def read_prepared(source: str) -> Arrays:
     """Return a prepared source; its arrays are memory maps."""
     folder = paths.prepared(source)
-    index = files.read_json(folder / "index.json")
+    index = files.read_json(folder / "index.json", ("arrays", "tasks"))
     tables: dict[str, dict[str, Array]] = {name: {} for name in TABLES}
-    for key in index["arrays"]:
-        table, name = key.split("/", 1)
-        path = folder / f"{key}.npy"
-        try:
-            tables[table][name] = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError) as error:
-            raise Refusal(f"{path}: {error}; delete {folder} and run again") from None
-    tasks = {name: Task.of(task) for name, task in index["tasks"].items()}
+    with files.reading(folder / "index.json"):
+        tasks = {name: Task.of(task) for name, task in index["tasks"].items()}
+        for key in index["arrays"]:
+            table, name = key.split("/", 1)
+            tables[table][name] = _mapped(folder / f"{key}.npy", folder)
     return Arrays(
         tables["inputs"],
         tables["targets"],
@@ -93,6 +91,19 @@ def read_prepared(source: str) -> Arrays:
         **tables["rows"],
         attributes=tables["attributes"],
     )
+
+
+def _mapped(path: Path, folder: Path) -> Array:
+    """Return an array of a prepared source as a memory map; refuse a file of another length."""
+    try:
+        values = np.load(path, mmap_mode="r", allow_pickle=False)
+        whole = values.offset + values.nbytes
+        problem = "" if path.stat().st_size == whole else f"it has not the {whole:,} bytes it names"
+    except (OSError, ValueError, EOFError, SyntaxError) as error:  # the header is Python's syntax
+        problem = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if problem:
+        raise Refusal(f"{path} cannot be read ({problem}); delete {folder} and run again")
+    return values
 
 
 def write_rows(path: Path, rows: Rows) -> None:
@@ -110,8 +121,9 @@ def write_rows(path: Path, rows: Rows) -> None:
 
 
 def read_rows(path: Path) -> Rows:
-    columns = read_npz(path)
-    index = json.loads(str(columns["spans"]))
+    columns = read_npz(path, ("row", "group", "split", "spans"))
+    with files.reading(path):
+        index = json.loads(str(columns["spans"]))
     takes = {
         name: Take(columns[f"start/{name}"], length, stride)
         for name, (length, stride) in index["spans"].items()
@@ -134,17 +146,20 @@ def write_npz(path: Path, arrays: Prediction) -> None:
         np.savez(file, allow_pickle=False, **arrays)
 
 
-def read_npz(path: Path) -> Prediction:
-    """Return the named arrays of an .npz; refuse a file that is missing or broken."""
-    if not path.is_file():
-        raise Refusal(f"{path} is missing; run snakemake to make it")
-    if not zipfile.is_zipfile(path):
-        raise Refusal(f"{path} cannot be read (it is no whole .npz); delete it and run again")
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise Refusal(f"{path} cannot be read ({error}); delete it and run again") from None
+def read_npz(path: Path, names: Iterable[str] = ()) -> Prediction:
+    """Return the named arrays of an .npz; refuse a file that is missing, broken or another's.
+
+    Each array has a checksum, which is compared.
+
+    names  of arrays that it has, as files of its kind do
+    """
+    if path.is_file() and not zipfile.is_zipfile(path):
+        raise files.broken(path, "it is no whole .npz")
+    with files.reading(path), np.load(path, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    if missing := [name for name in names if name not in arrays]:
+        raise files.broken(path, f"it has no '{missing[0]}'")
+    return arrays
 
 
 def digest(path: Path) -> str:

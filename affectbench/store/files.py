@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,14 +49,42 @@ def write_json(path: Path, value: object) -> None:
     write_text(path, json.dumps(value, indent=1, sort_keys=True, allow_nan=False) + "\n")
 
 
-def read_json(path: Path) -> dict:
-    """Return the value in a JSON file; refuse a file that is missing or broken."""
+def read_json(path: Path, keys: Iterable[str] = ()) -> dict:
+    """Return the mapping in a JSON file; refuse a file that is missing, broken or another's.
+
+    keys  that it has, as files of its kind do
+    """
+    with reading(path):
+        value = json.loads(path.read_text("utf-8"))
+    if not isinstance(value, dict):
+        raise broken(path, "it holds no mapping")
+    if missing := [key for key in keys if key not in value]:
+        raise broken(path, f"it has no '{missing[0]}'")
+    return value
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """A context for a library's call that reads a stored file: whatever it raises is a refusal.
+
+    Nothing else belongs inside, so that an error of our own keeps its traceback.
+    """
     try:
-        return json.loads(path.read_text("utf-8"))
+        yield
+    except (Refusal, MemoryError):
+        raise
     except FileNotFoundError:
         raise Refusal(f"{path} is missing; run snakemake to make it") from None
-    except json.JSONDecodeError as error:
-        raise Refusal(f"{path} is not valid JSON ({error}); delete it and run again") from None
+    except Exception as error:  # every library has errors of its own for files that are damaged
+        reason = str(getattr(error, "strerror", None) or error or type(error).__name__)
+        raise broken(path, reason.strip().splitlines()[0][:200]) from None
+
+
+def broken(path: Path, reason: str) -> Refusal:
+    """Return the refusal of a stored file that is damaged or another one's."""
+    return Refusal(
+        f"{path} cannot be read ({reason}); delete it and run again, which makes it anew"
+    )
 
 
 def write_if_changed(path: Path, value: object) -> None:

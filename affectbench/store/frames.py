@@ -1,9 +1,13 @@
 """CSVs as pandas frames, for what is drawn and shown."""
 
+import io
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
+
+from affectbench.store import files
+from affectbench.store.tables import checked_text
 
 
 def read_frame(
@@ -15,7 +19,10 @@ def read_frame(
             stays as it is; in other columns an empty value becomes NaN
     floats  columns that hold floats, also where all of a file's values look like integers
     """
-    columns = pd.read_csv(path, nrows=0).columns
-    texts = [name for name in columns if text(name)]
-    types = {**dict.fromkeys(texts, str), **dict.fromkeys(floats, float)}
-    return pd.read_csv(path, dtype=types).fillna(dict.fromkeys(texts, ""))
+    content = checked_text(path, floats)
+    with files.reading(path):
+        columns = pd.read_csv(io.StringIO(content), nrows=0).columns
+        texts = [name for name in columns if text(name)]
+        types = {**dict.fromkeys(texts, str), **dict.fromkeys(floats, float)}
+        frame = pd.read_csv(io.StringIO(content), dtype=types)
+    return frame.fillna(dict.fromkeys(texts, ""))

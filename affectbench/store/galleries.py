@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array, Task
+from affectbench.store import files
 from affectbench.store.arrays import read_npz, write_npz
 
 TABLES = ("inputs", "targets", "posterior", "logits", "products")
@@ -45,11 +46,12 @@ def write_gallery(path: Path, gallery: Gallery) -> None:
 
 
 def read_gallery(path: Path) -> Gallery:
-    columns = read_npz(path)
+    columns = read_npz(path, ("row", "group", "tasks"))
     tables: dict[str, dict[str, Array]] = {table: {} for table in TABLES}
     for key, values in columns.items():
         table, _, name = key.partition("/")
         if table in tables:
             tables[table][name] = values
-    tasks = {name: Task.of(task) for name, task in json.loads(str(columns["tasks"])).items()}
+    with files.reading(path):
+        tasks = {name: Task.of(task) for name, task in json.loads(str(columns["tasks"])).items()}
     return Gallery(columns["row"], columns["group"], tasks, **tables)

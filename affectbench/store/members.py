@@ -3,6 +3,7 @@
 A member is named by its dataset, variant, generation and seed.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from affectbench.arrays import Array, Prediction
 from affectbench.store import files, paths
 from affectbench.store.arrays import read_npz, write_npz
+from affectbench.store.records import read_record_file
 from affectbench.store.tables import read_csv, write_csv
 from affectbench.store.weights import write_state
 
@@ -32,7 +34,9 @@ def write_weights(folder: Path, state: dict) -> None:
 def read_weights(member: tuple[str, str, int, int]) -> dict:
     from safetensors.torch import load_file
 
-    return load_file(paths.member(*member) / "weights.safetensors")
+    path = paths.member(*member) / "weights.safetensors"
+    with files.reading(path):
+        return load_file(path)
 
 
 def write_member(
@@ -55,9 +59,16 @@ def write_member(
     files.write_json(folder / "record.json", record)
 
 
-def read_prediction(member: tuple[str, str, int, int]) -> Prediction:
-    """Return a member's prediction, task -> (S, N, ...); that of a diverged fit is empty."""
-    return read_npz(paths.member(*member) / "prediction.npz")
+def read_prediction(member: tuple[str, str, int, int], tasks: Iterable[str] = ()) -> Prediction:
+    """Return a member's prediction, task -> (S, N, ...); that of a diverged fit is empty.
+
+    tasks  that it has, unless it is empty
+    """
+    path = paths.member(*member) / "prediction.npz"
+    prediction = read_npz(path)
+    if missing := [task for task in tasks if prediction and task not in prediction]:
+        raise files.broken(path, f"it has no '{missing[0]}'")
+    return prediction
 
 
 def read_importance(member: tuple[str, str, int, int], task: str) -> dict[str, Array]:
@@ -66,7 +77,7 @@ def read_importance(member: tuple[str, str, int, int], task: str) -> dict[str, A
     Those of a member that diverged are empty.
     """
     values: dict[str, dict[str, list[float]]] = {}
-    for row in read_csv(paths.importance(*member)):
+    for row in read_csv(paths.importance(*member), IMPORTANCE):
         if row["task"] == task:
             of_class = values.setdefault(row["class_mode"], {}).setdefault(row["class"], [])
             of_class.append(float(row["value"]))
@@ -74,4 +85,4 @@ def read_importance(member: tuple[str, str, int, int], task: str) -> dict[str, A
 
 
 def read_record(member: tuple[str, str, int, int]) -> dict:
-    return files.read_json(paths.member(*member) / "record.json")
+    return read_record_file(paths.member(*member) / "record.json")

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from affectbench.store import files, paths
 
+KEYS = ("status", "spec", "code", "cost")  # that every record has
 Member = tuple[str, str, int, int]  # dataset, variant, generation, seed
 
 
@@ -12,7 +14,12 @@ Member = tuple[str, str, int, int]  # dataset, variant, generation, seed
 def record_of(member: Member) -> dict | None:
     """Return a member's record, None where it is not fitted yet. Records are read once."""
     path = paths.member(*member) / "record.json"
-    return files.read_json(path) if path.is_file() else None
+    return read_record_file(path) if path.is_file() else None
+
+
+def read_record_file(path: Path) -> dict:
+    """Return what a member's record.json holds; refuse a file that is no record."""
+    return files.read_json(path, KEYS)
 
 
 def parents_of(record: dict) -> Iterator[tuple[str, Member]]:

@@ -1,20 +1,24 @@
 """Tables on disk: CSV for what people read, Parquet for large tables."""
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from affectbench.arrays import Array
 from affectbench.store import files
+from affectbench.store.seals import sealed_text, write_seal
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """Write a CSV, complete or not at all; floats are written as their shortest exact text."""
-    with files.whole(path) as aside, aside.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
+    """Write a CSV and its seal, complete or not at all; floats are their shortest exact text."""
+    with files.whole(path) as aside:
+        with aside.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows(rows)
+        write_seal(path, aside)
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,10 @@ class Text:
 
 
 def write_parquet(path: Path, columns: dict[str, Sequence | Text]) -> None:
-    """Write a table of columns as Parquet, complete or not at all; `Text` is dictionary-encoded."""
+    """Write a table of columns as Parquet, complete or not at all; `Text` is dictionary-encoded.
+
+    Each page has a checksum, which `read_parquet` compares.
+    """
     import pyarrow
     import pyarrow.parquet
 
@@ -38,14 +45,22 @@ def write_parquet(path: Path, columns: dict[str, Sequence | Text]) -> None:
         for name, c in columns.items()
     }
     with files.whole(path) as aside:
-        pyarrow.parquet.write_table(pyarrow.table(encoded), aside, compression="zstd")
+        pyarrow.parquet.write_table(
+            pyarrow.table(encoded), aside, compression="zstd", write_page_checksum=True
+        )
 
 
-def read_parquet(path: Path) -> dict[str, Array]:
-    """Return the columns of a Parquet table: name -> (N,)."""
+def read_parquet(path: Path, columns: Iterable[str] = ()) -> dict[str, Array]:
+    """Return the columns of a Parquet table: name -> (N,).
+
+    columns  that it has, as tables of its kind do
+    """
     import pyarrow.parquet
 
-    table = pyarrow.parquet.read_table(path).unify_dictionaries()
+    with files.reading(path):
+        table = pyarrow.parquet.read_table(path, page_checksum_verification=True)
+        table = table.unify_dictionaries()
+    _check_columns(path, table.column_names, columns)
     return {name: _numpy(table[name].combine_chunks()) for name in table.column_names}
 
 
@@ -55,7 +70,39 @@ def _numpy(column) -> Array:
     return column.to_numpy(zero_copy_only=False)
 
 
-def read_csv(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV as dicts; every value is text."""
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+def read_csv(path: Path, columns: Iterable[str] = ()) -> list[dict[str, str]]:
+    """Return the rows of a CSV as dicts; every value is text.
+
+    columns  that it has, as tables of its kind do
+    """
+    names, *lines = _lines(path, sealed_text(path))
+    _check_columns(path, names, columns)
+    return [dict(zip(names, line, strict=True)) for line in lines]
+
+
+def checked_text(path: Path, columns: Iterable[str] = ()) -> str:
+    """Return the text of a CSV that is whole, for a library that parses it; see `read_csv`."""
+    text = sealed_text(path)
+    names, *_ = _lines(path, text)
+    _check_columns(path, names, columns)
+    return text
+
+
+def _lines(path: Path, text: str) -> list[list[str]]:
+    """Return the header and the lines of a CSV; refuse one that is cut or no table."""
+    if not text.endswith("\n"):
+        raise files.broken(path, "it is cut off" if text else "it is empty")
+    with files.reading(path):
+        lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if line]
+    if not lines:
+        raise files.broken(path, "it has no header")
+    for number, line in enumerate(lines, start=1):
+        if len(line) != len(lines[0]):
+            counts = f"line {number} has {len(line)} fields, the header {len(lines[0])}"
+            raise files.broken(path, counts)
+    return lines
+
+
+def _check_columns(path: Path, names: Sequence[str], columns: Iterable[str]) -> None:
+    if missing := [name for name in columns if name not in names]:
+        raise files.broken(path, f"it has no column '{missing[0]}'")

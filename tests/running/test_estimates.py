@@ -29,7 +29,8 @@ def plan(tmp_path, monkeypatch) -> Plan:
 
 def has_run(dataset: str, variant: str, steps: int, seconds: float) -> None:
     cost = {"seconds": seconds, "cpu_seconds": seconds, "peak_mib": 1.0}
-    record = {"spec": {"hparams": {"steps": steps}}, "cost": cost}
+    spec = {"hparams": {"steps": steps}}
+    record = {"status": "ok", "spec": spec, "code": "", "cost": cost}
     files.write_json(paths.member(dataset, variant, 0, 0) / "record.json", record)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from affectbench.evaluation.scoring import Sums
 from affectbench.evaluation.sums import with_diverged
 from affectbench.store import paths
+from affectbench.store.members import OCCLUSION
 from affectbench.store.tables import read_csv
 
 COLUMNS = {"count": "rows", "there": "there", "elsewhere": "elsewhere"}  # statistic -> column
@@ -21,7 +22,8 @@ def occluded(spec: Mapping) -> dict[int, dict[str, Sums]]:
     """
     key = spec["dataset"], spec["variant"], spec["generation"]
     of_seeds = {
-        seed: sums_of(read_csv(paths.occlusion(*key, seed))) for seed in spec.get("occluded", ())
+        seed: sums_of(read_csv(paths.occlusion(*key, seed), OCCLUSION))
+        for seed in spec.get("occluded", ())
     }
     return with_diverged(of_seeds)
 

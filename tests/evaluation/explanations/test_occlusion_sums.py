@@ -22,7 +22,7 @@ def test_occlusions_add_up_over_concepts_in_each_group(monkeypatch):
     assert region.values["count"].tolist() == [4, 2]
     assert region.values["there"] == pytest.approx([0.6, 0.5])
     files = {0: lines, 1: []}  # the second seed diverged
-    monkeypatch.setattr(occlusion_sums, "read_csv", lambda path: files[int(path.stem[1:])])
+    monkeypatch.setattr(occlusion_sums, "read_csv", lambda path, columns: files[int(path.stem[1:])])
     spec = {"dataset": "d", "variant": "v", "generation": 0, "occluded": [0, 1]}
     of_seeds = occlusion_sums.occluded(spec)
     assert [list(of_seeds[seed]) for seed in spec["occluded"]] == [list(tasks)] * 2
