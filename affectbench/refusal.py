@@ -5,9 +5,19 @@ from difflib import get_close_matches
 
 
 class Refusal(Exception):
-    """A mistake in what a user wrote or gave; the message is one line that names the place (file
+    r"""A mistake in what a user wrote or gave; the message is one line that names the place (file
     or key), the value and the remedy.
+
+    What a file or a config wrote may stand in the message, so characters that would break the line
+    are shown as their escapes.
+
+    >>> print(Refusal("unknown name 'a\nb'"))
+    unknown name 'a\nb'
     """
+
+    def __init__(self, message: str):
+        shown = (c if c.isprintable() else repr(c)[1:-1] for c in message)
+        super().__init__("".join(shown))
 
 
 class Diverged(Exception):
@@ -25,9 +35,12 @@ def remedy(name: object, names: Iterable[str], noun: str = "name") -> str:
     "did you mean 'xa_cmd'?"
     >>> remedy("q", ["xa_cmd", "supervised"], "method")
     'known methods: supervised, xa_cmd'
+    >>> remedy("q", [], "modality")
+    'there are no modalities here'
     """
     names = sorted(names)
     similar = get_close_matches(str(name), names, n=1, cutoff=0.6)
     if similar:
         return f"did you mean '{similar[0]}'?"
-    return f"known {noun}s: {', '.join(names)}" if names else f"there are no {noun}s here"
+    nouns = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"known {nouns}: {', '.join(names)}" if names else f"there are no {nouns} here"

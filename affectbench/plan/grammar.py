@@ -20,6 +20,7 @@ MEANING = {
     "string": "a text",
     "integer": "a whole number",
     "number": "a number",
+    "boolean": "true or false",
 }
 
 

@@ -5,6 +5,7 @@ A mistake in them is told in one line, with what was probably meant.
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -62,6 +63,17 @@ def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return read_ones
 
 
+def count(text: str) -> int:
+    """Return a whole number above 0, as an argument has it.
+
+    >>> count("12")
+    12
+    """
+    if not re.fullmatch(r"0*[1-9]\d{0,8}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number above 0")
+    return int(text)
+
+
 def examples(verb: str) -> list[str]:
     """Return the commands that a verb's help shows.
 
@@ -114,7 +126,7 @@ def _plan(verbs, name: str) -> Parser:
     )
     sub.add_argument("targets", nargs="*", default=["all"], help="what to make (all)")
     _add_configfile(sub)
-    sub.add_argument("--cores", type=int, default=os.cpu_count(), help="how many jobs at once")
+    sub.add_argument("--cores", type=count, default=os.cpu_count(), help="how many jobs at once")
     sub.add_argument(
         "--budget",
         type=seconds_of,
@@ -180,7 +192,7 @@ def _verify(verbs, name: str) -> Parser:
         "Fit members again in a scratch folder, with the code and data that are here, and compare"
         " with what is stored. Exit code 1 where one differs.",
     )
-    sub.add_argument("--sample", type=int, default=3, metavar="N", help="how many members (3)")
+    sub.add_argument("--sample", type=count, default=3, metavar="N", help="how many members (3)")
     sub.add_argument("--seed", type=int, help="of the choice; another one each time if absent")
     sub.add_argument(
         "--starts",

@@ -1,6 +1,5 @@
 """`check`: compare a fresh run's numbers with those that were kept, within the spread of seeds."""
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -8,6 +7,7 @@ from statistics import median
 
 from affectbench.refusal import Refusal
 from affectbench.store import files
+from affectbench.store.tables import read_csv
 
 OF_CELLS = (
     "dataset", "options", "variant", "sweep", "generation", "ensemble_size", "task", "metric",
@@ -143,5 +143,4 @@ def seed_spreads(tables: Iterable[Rows]) -> dict[str, float]:
 def _read(path: Path) -> Rows:
     """Return the rows of a file by what identifies them."""
     key = OF_TABLES if path.name.endswith(".tables.csv") else OF_CELLS
-    with path.open(newline="", encoding="utf-8") as file:
-        return {tuple(row[name] for name in key): row for row in csv.DictReader(file)}
+    return {tuple(row[name] for name in key): row for row in read_csv(path, key)}

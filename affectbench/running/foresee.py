@@ -47,6 +47,7 @@ def foresee(
     configfiles  as for Snakemake's --configfile
     budget       seconds in which as many evaluations as possible are to fit; None: no choice
     """
+    configs.check_files(configfiles)  # before Snakemake reads them, which is less patient
     check_targets(targets)
     given = ["--configfile", *configfiles] if configfiles else []
     workers = min(cores, os.cpu_count() or 1)

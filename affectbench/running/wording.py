@@ -16,7 +16,7 @@ def seconds_of(text: str) -> float:
     >>> [seconds_of(t) for t in ("90", "90s", "10m", "1.5h")]
     [90.0, 90.0, 600.0, 5400.0]
     """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|min|h)?", text.strip())
+    match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*(s|m|min|h)?", text.strip())
     if match is None:
         raise Refusal(f"'{text}' is no time; write 90s, 10m or 2h")
     return float(match[1]) * UNITS[match[2] or "s"]

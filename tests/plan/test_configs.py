@@ -14,6 +14,11 @@ from affectbench.refusal import Refusal
 ALIAS = re.compile(r"(?m)(<<:|[:\-,\[{] *[&*]\w+)")
 
 
+BOMB = "b0: &b0 {x: y}\n" + "".join(
+    f"b{n}: &b{n} {{l: *b{n - 1}, r: *b{n - 1}}}\n" for n in range(1, 26)
+)  # 26 lines that would unfold to 2^26 values
+
+
 def written(folder: Path, text: str) -> Path:
     path = folder / "mine.yaml"
     path.write_text(text, "utf-8")
@@ -62,6 +67,18 @@ def test_the_last_file_that_says_a_key_is_its_place(tmp_path):
             "seeds: 2001-99-99\n",
             "a value cannot be read (month must be in 1..12); put it in quotes",
         ),
+        ("variants: &v\n  loop: *v\n", "line 1: what begins here holds itself; write it out"),
+        ("a: &a\n  - *a\n", "line 1: what begins here holds itself"),
+        (BOMB, "its aliases unfold to more than 100,000 values; write out what is meant"),
+        ("variants:\n  1: {}\n", "line 2: the key '1' is no text; put it in quotes"),
+        ("yes: {}\n", "line 1: the key 'yes' is no text"),
+        ("? [a, b]\n: 1\n", "line 1: the key a list is no text"),
+        ("seeds: [010]\n", "line 1: YAML reads 010 in another base; write the number that you"),
+        ("steps: 1:30\n", "line 1: YAML reads 1:30 in another base"),
+        ("lr: 1:30.5\n", "line 1: YAML reads 1:30.5 in another base"),
+        ("a: !!python/object:os.system x\n", "line 1: not valid YAML: could not determine a"),
+        ("a: 'x\0'\n", "not valid YAML"),
+        ("a: " + "[" * 5000 + "]" * 5000, "it is nested too deeply; write it flatter"),
         ("- 1\n", "it holds no mapping; write KEY: VALUE lines"),
         ("", "it holds no mapping; write KEY: VALUE lines"),
     ],
@@ -76,14 +93,27 @@ def test_a_file_that_cannot_be_meant_is_refused(tmp_path, text, message):
 
 def test_a_file_of_another_encoding_is_named(tmp_path):
     path = tmp_path / "mine.yaml"
-    path.write_bytes("title: Verhältnis".encode("latin-1"))
-    with pytest.raises(Refusal, match=r"mine.yaml: it is not UTF-8 text; save it as UTF-8"):
-        configs.check_files([path])
+    for encoding in ("latin-1", "utf-16"):
+        path.write_bytes("title: Verhältnis".encode(encoding))
+        with pytest.raises(Refusal, match=r"mine.yaml: it is not UTF-8 text; save it as UTF-8"):
+            configs.check_files([path])
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(Refusal, match=r"none.yaml: there is no such config file"):
         configs.read([tmp_path / "none.yaml"])
+    with pytest.raises(Refusal, match=r": it is a folder; name a YAML file in it"):
+        configs.read([tmp_path])
+    with pytest.raises(Refusal, match=r"it cannot be read \(File name too long\)"):
+        configs.read([tmp_path / ("x" * 300)])
+    with pytest.raises(Refusal, match=r"it cannot be read \(embedded null byte\)"):
+        configs.read([tmp_path / "a\0b"])
+
+
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(b"\xef\xbb\xbfroot_seed: 1\r\nseeds: [0, 0x10]\r\n")
+    assert configs.load(path).content == {"root_seed": 1, "seeds": [0, 16]}
 
 
 def test_a_users_anchors_and_merge_keys_are_no_duplicates(tmp_path):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from affectbench.store import files
+
 WIDTH = 1600  # pixels: the most that the page shows, on a screen with two pixels a CSS pixel
 QUALITY = 82  # with loss, from 0 to 100
 LARGE = 100_000  # bytes: a figure that is larger without loss is compressed with loss
@@ -26,7 +28,7 @@ def embedded(path: Path, *, photographs: bool = False) -> Picture:
 
     So are figures that are large without it, as those of faces and maps are.
     """
-    with Image.open(path) as opened:
+    with files.reading(path), Image.open(path) as opened:
         image = opened.convert("RGB")
     if image.width > WIDTH:
         height = round(image.height * WIDTH / image.width)
