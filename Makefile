@@ -14,7 +14,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help env run study smoke expected costs check-report test test-cluster lint format bench
+.PHONY: help env run study smoke expected costs check-report test test-cluster fields lint format bench
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -68,6 +68,9 @@ test-cluster: env ## the workflow on a real SLURM, started on this machine (Debi
 
 bench: env ## what things cost, each against a peer or a plain version; writes docs/performance.md
 	python benchmarks/_page.py
+
+fields: env ## the table of fields in docs/config.md, from what methods, nets and datasets state
+	python -P -c "from affectbench.plan.field_table import renew; renew()"
 
 lint: env ## style of Python and Snakemake code, and what Snakemake says of the workflow
 	ruff check .

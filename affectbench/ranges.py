@@ -5,11 +5,18 @@ annotation and refuses a config whose value is outside, before any job runs. Wha
 between fields is in the class variable `relations`.
 """
 
+import ast
+import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, get_args, get_origin
 
 FUNCTIONS = {"len": len, "round": round, "range": range}  # that a relation between fields may use
+OPERATORS = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge, ast.In: lambda item, items: item in items,
+}  # fmt: skip
 MOST = 2**31 - 1  # of any whole number: what every library that is used here can hold
 
 
@@ -53,7 +60,7 @@ class Range:
         """
         most = None if self.most == MOST else self.most
         bounds = [
-            f"{words} {bound:g}"
+            f"{words} {_shown(bound)}"
             for words, bound in (
                 ("at least", self.least),
                 ("above", self.above),
@@ -63,10 +70,14 @@ class Range:
             if bound is not None
         ]
         if None not in (self.least, most):
-            bounds = [f"{self.least:g} to {most:g}"]
+            bounds = [f"{_shown(self.least)} to {_shown(most)}"]
         kinds = ["odd"] if self.odd else []
         kinds += [f"a multiple of {self.multiple_of}"] if self.multiple_of > 1 else []
         return ", ".join([*kinds, *([" and ".join(bounds)] if bounds else [])])
+
+
+def _shown(number: float) -> str:
+    return f"{number:,}" if isinstance(number, int) else f"{number:g}"
 
 
 Positive = Annotated[float, Range(above=0)]
@@ -88,7 +99,7 @@ def outside(type_: object, value: object) -> Range | None:
     value  of the field's type; of a tuple every item is looked at
 
     >>> print(outside(Count, 0), outside(Count, 3), outside(tuple[Width, ...], (4, 0)), sep=" | ")
-    at least 1 | None | 1 to 65536
+    at least 1 | None | 1 to 65,536
     """
     inner = get_args(type_)
     if get_origin(type_) is Annotated:
@@ -110,8 +121,32 @@ def unmet(relations: Iterable[tuple[str, str]], values: Mapping[str, object]) ->
     'width % heads == 0 does not hold for width 9 and heads 2; make the width a multiple'
     """
     for expression, remedy in relations:
-        code = compile(expression, "relation", "eval")
-        if not eval(code, {"__builtins__": FUNCTIONS}, dict(values)):
-            fields = " and ".join(f"{n} {values[n]}" for n in code.co_names if n in values)
+        tree = ast.parse(expression, mode="eval").body
+        if not _value_of(tree, values):
+            names = dict.fromkeys(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+            fields = " and ".join(f"{n} {values[n]}" for n in values if n in names)
             return f"{expression} does not hold for {fields}; {remedy}"
     return ""
+
+
+def _value_of(node: ast.expr, values: Mapping[str, object]) -> object:
+    """Return the value of a part of an expression, which has nothing but what stands here."""
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return values[name]
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not _value_of(operand, values)
+        case ast.BoolOp(op=operation, values=parts):
+            every = isinstance(operation, ast.And)
+            return (all if every else any)(_value_of(part, values) for part in parts)
+        case ast.BinOp(left=left, op=operation, right=right):
+            return OPERATORS[type(operation)](_value_of(left, values), _value_of(right, values))
+        case ast.Compare(left=left, ops=operations, comparators=others):
+            sides = [_value_of(side, values) for side in (left, *others)]
+            pairs = zip(operations, sides, sides[1:], strict=False)
+            return all(OPERATORS[type(operation)](a, b) for operation, a, b in pairs)
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return FUNCTIONS[name](*(_value_of(argument, values) for argument in arguments))
+    raise ValueError(f"a relation between fields cannot have '{ast.unparse(node)}'")

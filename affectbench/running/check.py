@@ -1,12 +1,12 @@
 """`check`: compare a fresh run's numbers with those that were kept, within the spread of seeds."""
 
+import filecmp
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from statistics import median
 
 from affectbench.refusal import Refusal
-from affectbench.store import files
 from affectbench.store.tables import read_csv
 
 OF_CELLS = (
@@ -126,8 +126,7 @@ def _other_processor(expected: Path, fresh: Path) -> bool:
     notes = [folder / "made_on.json" for folder in (expected, fresh)]
     if not all(path.is_file() for path in notes):
         return False
-    before, now = map(files.read_json, notes)
-    return before != now
+    return not filecmp.cmp(*notes, shallow=False)
 
 
 def seed_spreads(tables: Iterable[Rows]) -> dict[str, float]:

@@ -88,6 +88,13 @@ def broken(path: Path, reason: str) -> Refusal:
 
 
 def write_if_changed(path: Path, value: object) -> None:
-    """Write a value as JSON, unless the file holds it already; its time then stays as it is."""
-    if not path.is_file() or read_json(path) != json.loads(json.dumps(value)):
+    """Write a value as JSON, unless the file holds it already; its time then stays as it is.
+
+    A file that is damaged is written anew.
+    """
+    try:
+        stored = read_json(path)
+    except Refusal:
+        stored = None
+    if stored != json.loads(json.dumps(value)):
         write_json(path, value)

@@ -132,7 +132,7 @@ def test_a_plan_refuses_what_a_job_could_not_do(place, fields, told):
 @pytest.mark.parametrize(
     ("use", "options", "told"),
     [
-        ("raf_db", {"size": 0}, "size: 0 is out of range; write what is 8 to 4096"),
+        ("raf_db", {"size": 0}, "size: 0 is out of range; write what is 8 to 4,096"),
         ("noxi", {"window": 8, "stride": 9}, "stride <= window does not hold for stride 9"),
         ("noxi", {"stride": 0}, "stride: 0 is out of range"),
         ("watch", {"overlap": 1}, "overlap: 1.0 is out of range; write what is at least 0 and"),

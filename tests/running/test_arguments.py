@@ -3,7 +3,7 @@
 import pytest
 
 from affectbench.project.verbs import VERBS
-from affectbench.running import arguments
+from affectbench.running import arguments, commands
 from affectbench.running.arguments import EXAMPLES, OUTSIDE, examples
 
 
@@ -18,6 +18,14 @@ from affectbench.running.arguments import EXAMPLES, OUTSIDE, examples
         (
             "plan --budget soon",
             "affectbench plan: error: 'soon' is no time; write 90s, 10m or 2h",
+        ),
+        (
+            "plan --cores 0",
+            "affectbench plan: error: argument --cores: '0' is no whole number above 0",
+        ),
+        (
+            "verify --sample 1.5",
+            "affectbench verify: error: argument --sample: '1.5' is no whole number above 0",
         ),
         (
             "show a b",
@@ -57,3 +65,22 @@ def test_the_help_of_all_shows_an_example_of_each_verb_for_people(capsys):
     told = capsys.readouterr().out
     for verb in EXAMPLES:
         assert f"  python -P -m affectbench {verb}" in told
+
+
+@pytest.mark.parametrize("verb", [["plan"], ["show", "xa_cmd"]])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "there is no such config file"),
+        (b"variants: &v\n  loop: *v\n", "what begins here holds itself"),
+        ("seeds: [0]".encode("utf-16"), "it is not UTF-8 text"),
+    ],
+)
+def test_a_config_that_snakemake_could_not_read_is_one_line(verb, content, told, tmp_path, capsys):
+    file = tmp_path / "mine.yaml"
+    if content is not None:
+        file.write_bytes(content)
+    assert commands.main([*verb, "--configfile", str(file)]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert told in line
+    assert str(file) in line

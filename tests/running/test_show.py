@@ -105,7 +105,7 @@ def test_a_dataset_has_its_options_its_sources_and_its_papers(capsys):
 
 def test_a_method_has_its_text_and_its_fields_as_written(capsys):
     text = shown(capsys, "method:agcm")
-    assert "lr: float = 1e-5  # released configuration" in section_of(text, "Fields")
+    assert "lr: Positive = 1e-5  # released configuration" in section_of(text, "Fields")
     assert "noxi_agcm  (AGCM)" in section_of(text, "Used by")
     assert docstrings(ROOT / "methods/agcm.py")[0].splitlines()[0] in text
 
