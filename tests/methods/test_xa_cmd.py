@@ -71,7 +71,7 @@ def test_sampled_values_reach_the_teacher_that_they_are_of():
         ({"reduce": "mean"}, "weights_from: sampled"),
         (
             {"combine": "logits", "renormalise": False},
-            "combine != 'logits' does not hold for renormalise False and combine logits",
+            "combine != 'logits' does not hold for combine logits and renormalise False",
         ),
     ],
 )
