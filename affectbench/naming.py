@@ -5,6 +5,8 @@ from affectbench.refusal import Refusal
 LONGEST = 120  # characters of a name: with an ending, a file system takes it
 IN_SWEEPS = "-=+"  # which the names of a sweep's points have besides
 LONGEST_OF_POINTS = 200
+IN_DATA = "- "  # which names that a file of data gives have besides
+OF_PEOPLE = "people/"  # begins attributes that a user's file names; those of readers have no slash
 
 
 def text_of(value: object) -> str:

@@ -21,6 +21,7 @@ it.
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -30,13 +31,8 @@ from affectbench import streams
 from affectbench.arrays import MISSING_CLASS, Array, Arrays, Rows, Take, Task
 from affectbench.data import splits, voices
 from affectbench.data.cutting import runs, windows
-from affectbench.data.faces import (
-    ATTRIBUTES,
-    FACE_TASKS,
-    allocate_face_targets,
-    log_summary,
-    read_attributes,
-)
+from affectbench.data.faces import FACE_TASKS, allocate_face_targets, log_summary
+from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes
 from affectbench.data.formats.pictures import read_pictures
 from affectbench.data.layouts import aff_wild2 as layout
 from affectbench.data.tracks import fill_sound, fill_track, read_labels
@@ -114,9 +110,11 @@ class Dataset:
 
     def prepare(self, raw: Path, space) -> Arrays:
         edition = layout.EDITIONS[self.edition]
-        tracks, withheld = layout.find_tracks(raw, self.edition)
+        counts: Counter[str] = Counter()
+        tracks = layout.find_tracks(raw, self.edition, counts)
+        videos_of = voices.find_videos(raw)
         tests = {t.video for t in tracks for _, split in t.annotations.values() if split == "test"}
-        lengths, counts = [len(track.frames) for track in tracks], Counter()
+        lengths = [len(track.frames) for track in tracks]
         test = np.repeat([track.video in tests for track in tracks], lengths)
         total, has_sound = sum(lengths), np.zeros(sum(lengths), dtype=bool)
         face = space.array("inputs/face", (total, self.size, self.size, 3), "uint8")
@@ -127,30 +125,39 @@ class Dataset:
             "expression": space.array("targets/expression", (total,), "int64"),
             "affect": space.array("targets/affect", (total, 2), "float32"),
         }
-        end = 0
-        for track in tracks:
-            rows = slice(end, end := end + len(track.frames))
+        ends = np.cumsum([0, *lengths])
+        places = [slice(*pair) for pair in pairwise(ends.tolist())]
+        for track, rows in zip(tracks, places, strict=True):
             split = "test" if track.video in tests else "train"
-            read_pictures(map(track.picture, track.frames), face[rows])
             for task, target in labels.items():
                 target[rows] = read_labels(track, task, edition, split, counts)
-            counts["openface"] += fill_track(face_targets, rows, track, raw, self.released_maps)
-            has_sound[rows] = fill_sound(voice, rows, track, raw)
+        rates = []
+        for index in space.every(len(tracks)):
+            track, rows = tracks[index], places[index]
+            read_pictures([track.picture(frame) for frame in track.frames], face[rows])
+            fill_track(face_targets, rows, track, raw, self.released_maps, counts)
+            has_sound[rows], rate = fill_sound(voice, rows, track, raw, videos_of)
+            rates.append(rate)
+        attributes = read_attributes(raw / ATTRIBUTES, [track.name for track in tracks], counts)
         log_summary(
             {
                 "edition": self.edition,
                 "tracks": f"{len(tracks)}, of {len({t.video for t in tracks})} videos",
                 "videos that are test": len(tests),
-                "tracks without annotation": withheld,
+                "tracks without annotation": counts["withheld"],
                 "pictures": total,
+                "pictures a second": f"{min(rates):g} to {max(rates):g}",
                 **{f"labelled, {task}": counts[task] for task in labels},
                 "train labels of test videos": f"{counts['dropped']}, dropped",
+                "train files of validation": f"{counts['in both splits']}, dropped",
                 "tracks with OpenFace csv": counts["openface"],
+                "pictures without a face": counts["no face"],
                 "pictures with sound": int(has_sound.sum()),
+                "attributes missing": counts["attributes missing"],
+                "litter passed over": counts["litter"],
             }
         )
         videos = sorted({track.video for track in tracks})
-        attributes = read_attributes(raw / ATTRIBUTES, [track.name for track in tracks])
         return Arrays(
             inputs={"face": face, **voice},
             targets={

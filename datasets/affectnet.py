@@ -17,6 +17,7 @@ is logged. In the full layout the face is cut out by its box. Some copies of val
 header; they are read as well.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -27,16 +28,16 @@ from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.data import splits
 from affectbench.data.faces import (
-    ATTRIBUTES,
     FACE_TASKS,
+    also_tested,
     face_targets,
+    log_of_openface,
     log_summary,
-    read_attributes,
-    write_attributes,
 )
+from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes, write_attributes
 from affectbench.data.formats.pictures import read_picture
 from affectbench.data.layouts import affectnet_full, affectnet_mini
-from affectbench.data.layouts.affectnet import EXPRESSIONS, NATIVE
+from affectbench.data.layouts.affectnet import EXPRESSIONS, NATIVE, log_of_faces
 from affectbench.ranges import Side
 
 TRAIN_COUNTS = (74874, 134415, 25459, 14090, 6378, 3803, 24882, 3750)  # of the release
@@ -102,26 +103,30 @@ class Dataset:
         write_truth(into / "truth", truth_of(stills) | {"affect": felt})
 
     def prepare(self, raw: Path, space) -> Arrays:
-        faces, left_out = LAYOUTS[self.layout].read(raw)
+        counts: Counter[str] = Counter()
+        faces = LAYOUTS[self.layout].read(raw, counts)
         face = space.array("inputs/face", (len(faces), self.size, self.size, 3), "uint8")
-        for row, entry in enumerate(faces):
-            face[row] = read_picture(entry.picture, self.size, box=entry.box)
+        for row in space.every(len(faces)):
+            face[row] = read_picture(faces[row].picture, self.size, box=faces[row].box)
         targets = face_targets(
             [entry.sidecar for entry in faces],
             NATIVE,
             space,
+            counts,
             points=np.stack([entry.points for entry in faces]),
             released_maps=self.released_maps,
         )
+        people = read_attributes(raw / ATTRIBUTES, [entry.name for entry in faces], counts)
         label = np.array([entry.expression for entry in faces])
         split = np.array([entry.split for entry in faces])
         log_summary(
             {
                 "layout": self.layout,
                 "pictures": len(faces),
-                "left out, no expression": left_out,
                 "of them train": int((split == "train").sum()),
-                "with OpenFace csv": int((~np.isnan(targets["au"][:, 0])).sum()),
+                **log_of_faces(faces, counts),
+                "train pictures in test too": also_tested(face, split, space.whole),
+                **log_of_openface(counts),
                 **{name: int((label == k).sum()) for k, name in enumerate(EXPRESSIONS)},
             }
         )
@@ -140,7 +145,7 @@ class Dataset:
             row=np.arange(len(faces)),
             group=np.arange(len(faces)),  # the release does not identify subjects
             split=split,
-            attributes=read_attributes(raw / ATTRIBUTES, [entry.name for entry in faces]),
+            attributes=people,
         )
 
     def select(self, prepared: Arrays, root_seed: int) -> Rows:

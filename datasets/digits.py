@@ -6,7 +6,6 @@ counts of dark pixels, 0 to 16, and the digit.
 """
 
 import gzip
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -16,6 +15,7 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
 from affectbench.data import splits
+from affectbench.data.formats.guard import reading
 from affectbench.ranges import Fold
 from affectbench.refusal import Refusal
 
@@ -65,15 +65,13 @@ class Dataset:
 
 def _read(path: Path) -> Array:
     """Return the table (N, 65) of integers; refuse a broken file and values out of range."""
-    try:
-        with gzip.open(path, "rt", encoding="ascii") as file:
-            table = np.loadtxt(file, delimiter=",", ndmin=2)
-    except FileNotFoundError:
-        raise Refusal(f"{path} is missing; install scikit-learn again: make env") from None
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise Refusal(f"{path} is no gzipped table of numbers ({error}); run: make env") from None
+    with (
+        reading(path, "is no gzipped table of numbers", "run: make env", "run: make env"),
+        gzip.open(path, "rt", encoding="ascii") as file,
+    ):
+        table = np.loadtxt(file, delimiter=",", ndmin=2)
     if table.shape[1:] != (SIDE * SIDE + 1,):
         raise Refusal(f"{path}: {table.shape[1]} columns instead of 65; run: make env")
-    if not ((table[:, :-1] >= 0) & (table[:, :-1] <= MOST)).all() or table[:, -1].max() > 9:
+    if not ((table >= 0) & (table <= np.array([MOST] * SIDE * SIDE + [9]))).all():
         raise Refusal(f"{path}: counts are 0 to {MOST} and digits 0 to 9; run: make env")
     return table.astype(np.int64)

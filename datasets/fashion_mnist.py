@@ -1,6 +1,7 @@
 """Fashion-MNIST, as out-of-domain inputs on which a network trained on faces should be uncertain.
 
-H. Xiao, K. Rasul, R. Vollgraf, arXiv 1708.07747 (MIT). It is distributed as four gzipped IDX files:
+H. Xiao, K. Rasul, R. Vollgraf, arXiv 1708.07747 (MIT). It is distributed as four gzipped IDX files,
+which are read unpacked as well:
 
     train-images-idx3-ubyte.gz  train-labels-idx1-ubyte.gz
     t10k-images-idx3-ubyte.gz   t10k-labels-idx1-ubyte.gz
@@ -12,8 +13,8 @@ data; and a picture is a window of frames that are alike, where the release show
 """
 
 import gzip
+import math
 import struct
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -23,6 +24,8 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
 from affectbench.data import splits
+from affectbench.data.formats.guard import reading
+from affectbench.project.folders import is_file, shown
 from affectbench.ranges import Side, Whole
 from affectbench.refusal import Refusal
 
@@ -40,6 +43,7 @@ GARMENTS = (
 )
 PARTS = {"train": "train", "test": "t10k"}  # split -> how its files' names begin
 IMAGES, LABELS = 0x00000803, 0x00000801  # magic numbers: unsigned bytes with three axes, with one
+MOST_BYTES, MOST_SIDE = 500_000_000, 4096  # of an unpacked file; of a picture in pixels
 TEST_SHARE = 1 / 7
 VAL_FOLDS = 10
 
@@ -105,42 +109,64 @@ class Dataset:
 def _read_part(raw: Path, part: str) -> tuple[Array, Array]:
     """Return images (N, H, W) uint8 and labels (N,) of one part; refuse where they do not match."""
     images_path, labels_path = (
-        raw / f"{part}-{kind}-ubyte.gz" for kind in ("images-idx3", "labels-idx1")
+        _file_of(raw, f"{part}-{kind}-ubyte") for kind in ("images-idx3", "labels-idx1")
     )
     images, labels = _read_idx(images_path, IMAGES), _read_idx(labels_path, LABELS)
     if len(images) != len(labels):
         raise Refusal(
-            f"{labels_path} has {len(labels)} labels, but {images_path.name} {len(images)} images;"
-            " copy both again"
+            f"{shown(labels_path)} has {len(labels)} labels, but {images_path.name} {len(images)}"
+            " images; copy both again"
         )
-    if len(labels) and labels.max() >= len(GARMENTS):
+    if not len(labels):
+        raise Refusal(f"{shown(labels_path)} holds no picture; download it again")
+    if labels.max() >= len(GARMENTS):
         index = int(np.argmax(labels >= len(GARMENTS)))
-        raise Refusal(f"{labels_path}, image {index}: label {labels[index]} is not 0 to 9")
+        raise Refusal(
+            f"{shown(labels_path)}, image {index}: label {labels[index]} is not 0 to 9; download it"
+            " again"
+        )
+    if not 0 < min(images.shape[1:]) <= max(images.shape[1:]) <= MOST_SIDE:
+        shape = " x ".join(map(str, images.shape[1:]))
+        raise Refusal(f"{shown(images_path)}: pictures of {shape} pixels; download it again")
     return images, labels.astype(np.int64)
 
 
+def _file_of(raw: Path, name: str) -> Path:
+    """Return the gzipped file of that name, or the plain one where it was unpacked."""
+    packed, plain = raw / f"{name}.gz", raw / name
+    if not is_file(packed) and is_file(plain):
+        return plain
+    return packed
+
+
 def _read_idx(path: Path, magic: int) -> Array:
-    """Return the content of a gzipped IDX file of unsigned bytes, shaped as its header says.
+    """Return the content of an IDX file of unsigned bytes, shaped as its header says.
 
     magic  the number with which the file must begin; its last byte is the number of axes
     """
-    try:
-        with gzip.open(path) as file:
-            content = file.read()
-    except FileNotFoundError:
-        raise Refusal(f"{path} is missing; set raw.fashion_mnist to the folder with it") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise Refusal(f"{path} is no whole gzip file ({error}); download it again") from None
+    problem = "is no whole gzip file" if path.suffix == ".gz" else "cannot be read"
+    opened = gzip.open if path.suffix == ".gz" else open
+    with (
+        reading(path, problem, "download it again", "set raw.fashion_mnist to the folder with it"),
+        opened(path, "rb") as file,
+    ):
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Refusal(f"{shown(path)} unpacks to more than {MOST_BYTES:,} bytes; download it again")
     axes = magic & 0xFF
     header = 4 * (1 + axes)  # bytes
     if len(content) < header:
-        raise Refusal(f"{path} holds {len(content)} bytes, not even a header; download it again")
+        raise Refusal(
+            f"{shown(path)} holds {len(content)} bytes, not even a header; download it again"
+        )
     actual, *shape = struct.unpack(f">{1 + axes}I", content[:header])
     if actual != magic:
-        raise Refusal(f"{path}: magic number {actual:#010x} instead of {magic:#010x}; wrong file?")
-    if len(content) - header != np.prod(shape, dtype=np.int64):
         raise Refusal(
-            f"{path} holds {len(content) - header} values, its header says"
+            f"{shown(path)}: magic number {actual:#010x} instead of {magic:#010x}; wrong file?"
+        )
+    if len(content) - header != math.prod(shape):
+        raise Refusal(
+            f"{shown(path)} holds {len(content) - header} values, its header says"
             f" {' x '.join(map(str, shape))}; download it again"
         )
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)

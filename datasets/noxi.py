@@ -12,7 +12,9 @@ at 25 Hz, of which the middle is scored and the rest is context; each labelled f
 Deviation: a label that is -nan(ind) is missing, where public loaders take 0.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,11 +22,20 @@ import numpy as np
 
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
-from affectbench.data import splits
+from affectbench.data import signals, splits
 from affectbench.data.cutting import centred_windows, runs
 from affectbench.data.faces import CONCEPTS, log_summary
 from affectbench.data.formats import egemaps, ssi
-from affectbench.data.formats.openface import COLUMNS, GAZE, LANDMARKS, POSE, PRESENCES, presences
+from affectbench.data.formats.openface import (
+    COLUMNS,
+    GAZE,
+    LANDMARKS,
+    POSE,
+    PRESENCES,
+    is_seen,
+    presences,
+)
+from affectbench.data.formats.ssi_header import read_header
 from affectbench.data.layouts import noxi as layout
 from affectbench.ranges import Count
 from affectbench.refusal import Refusal
@@ -61,23 +72,26 @@ class Dataset:
         write_conversations(into, rows, seed)
 
     def prepare(self, raw: Path, space) -> Arrays:
-        recordings, withheld = layout.find_recordings(raw)
+        counts: Counter[str] = Counter()
+        recordings = layout.find_recordings(raw, counts)
         stream_lengths = [_lengths(recording) for recording in recordings]
         lengths = [min(of_streams) for of_streams in stream_lengths]
-        total, end = sum(lengths), 0
+        total = sum(lengths)
+        places = [slice(*pair) for pair in pairwise(np.cumsum([0, *lengths]).tolist())]
         inputs = {
             "openface": space.array("inputs/openface", (total, len(SEEN)), "float32"),
             "egemaps": space.array("inputs/egemaps", (total, len(egemaps.NAMES)), "float32"),
         }
         engagement = np.full((total, 1), np.nan)
         concepts = space.array("targets/au", (total, len(CONCEPTS)), "float32")
-        for recording, length in zip(recordings, lengths, strict=True):
-            rows = slice(end, end := end + length)
+        mute = np.zeros((total, len(egemaps.COLUMNS)), dtype=bool)
+        for recording, rows, length in zip(recordings, places, lengths, strict=True):
             engagement[rows, 0] = _labels(recording.labels)[:length]
-            visual, concepts[rows] = _visual_and_concepts(recording.streams["openface"], length)
+        for index in space.every(len(recordings)):
+            streams_of, rows, length = recordings[index].streams, places[index], lengths[index]
+            visual, concepts[rows] = _visual_and_concepts(streams_of["openface"], length)
             inputs["openface"][rows] = visual
-            voice, rate = ssi.read_stream(recording.streams["egemaps"])
-            inputs["egemaps"][rows] = np.nan_to_num(ssi.at_rate(voice, rate, layout.RATE)[:length])
+            inputs["egemaps"][rows], mute[rows] = _voice(streams_of["egemaps"], length)
         sessions = sorted({r.session for r in recordings})
         official = np.repeat([r.split for r in recordings], lengths)
         log_summary(
@@ -87,11 +101,15 @@ class Dataset:
                 "sessions, val (our test)": len(
                     {r.session for r in recordings if r.split == "test"}
                 ),
-                "test sessions, withheld": withheld,
+                "test sessions, withheld": counts["withheld"],
                 "frames": total,
+                **_rates(recordings),
                 "frames without a label": int(np.isnan(engagement).sum()),
                 "frames without a face": int(np.isnan(concepts[:, 0]).sum()),
+                "frames without a voice": int(mute.any(axis=1).sum()),
                 "cut to the shortest stream": sum(max(n) != min(n) for n in stream_lengths),
+                "streams of other features": f"{counts['other features']}, passed over",
+                "litter passed over": counts["litter"],
             }
         )
         return Arrays(
@@ -99,7 +117,7 @@ class Dataset:
             targets={
                 "engagement": engagement,
                 "au": concepts,
-                "voice_concepts": egemaps.concepts(inputs["egemaps"], official == "train"),
+                "voice_concepts": egemaps.concepts(inputs["egemaps"], official == "train", mute),
             },
             tasks={
                 "engagement": Task("regression", ("engagement",)),
@@ -133,16 +151,23 @@ class Dataset:
         )
 
 
+def _rates(recordings: list[layout.Recording]) -> dict[str, str]:
+    """Return the range of each modality's samples a second, for the log."""
+    rates = {
+        name: [read_header(r.streams[name]).rate for r in recordings] for name in layout.FEATURES
+    }
+    return {f"{name}, samples a second": f"{min(r):g} to {max(r):g}" for name, r in rates.items()}
+
+
 def _lengths(recording: layout.Recording) -> list[int]:
     """Return the lengths of a recording's labels and streams, in frames at 25 Hz.
 
-    Refuses a recording without a frame, and a stream of another feature set.
+    Refuses a recording without a frame.
     """
     lengths = [len(_labels(recording.labels))]
-    for modality, path in recording.streams.items():
-        header = ssi.read_header(path)
-        layout.check_dimension(path, modality, header.dim)
-        lengths.append(int(header.samples * layout.RATE / header.rate))
+    for path in recording.streams.values():
+        header = read_header(path)
+        lengths.append(int(header.length * layout.RATE / header.rate))
     if min(lengths) == 0:
         role, folder = recording.role, recording.labels.parent
         raise Refusal(f"{folder}: {role} has no frame; copy the session again")
@@ -158,6 +183,23 @@ def _labels(path: Path) -> Array:
     return values
 
 
+def _numbers(samples: Array) -> Array:
+    """Return samples as float64, NaN where they are no finite number."""
+    with np.errstate(invalid="ignore"):
+        table = np.asarray(samples, dtype=np.float64)
+    return np.where(np.isfinite(table), table, np.nan)
+
+
+def _voice(path: Path, length: int) -> tuple[Array, Array]:
+    """Return the functionals (T, 88) of eGeMAPS's stream, and where concepts have none (T, 11).
+
+    A functional that is missing is interpolated over time.
+    """
+    samples, rate = ssi.read_stream(path)
+    table = _numbers(ssi.at_rate(samples, rate, layout.RATE)[:length])
+    return signals.fill(table), np.isnan(table[:, egemaps.COLUMNS])
+
+
 def _visual_and_concepts(path: Path, length: int) -> tuple[Array, Array]:
     """Return the visual input (T, 150) and the concepts (T, 18) of OpenFace's stream.
 
@@ -166,14 +208,15 @@ def _visual_and_concepts(path: Path, length: int) -> tuple[Array, Array]:
     concepts are NaN.
     """
     samples, rate = ssi.read_stream(path)
-    table = np.asarray(ssi.at_rate(samples, rate, layout.RATE)[:length], dtype=np.float64)
-    success = table[:, INDEX_OF["success"]] == 1
+    table = _numbers(ssi.at_rate(samples, rate, layout.RATE)[:length])
+    seen = is_seen(table[:, INDEX_OF["confidence"]], table[:, INDEX_OF["success"]])
     visual = table[:, [INDEX_OF[name] for name in SEEN]]
     points = visual[:, -len(LANDMARKS) :].reshape(length, 2, 68)
     centred = points - points.mean(axis=2, keepdims=True)
     spread = centred.std(axis=(1, 2), keepdims=True)
     visual[:, -len(LANDMARKS) :] = (centred / np.maximum(spread, 1e-6)).reshape(length, -1)
-    last_seen = np.maximum.accumulate(np.where(success, np.arange(length), -1))
-    visual = np.where((last_seen >= 0)[:, None], np.nan_to_num(visual[last_seen]), 0)
+    whole = seen & ~np.isnan(visual).any(axis=1)
+    last_seen = np.maximum.accumulate(np.where(whole, np.arange(length), -1))
+    visual = np.where((last_seen >= 0)[:, None], visual[last_seen], 0)
     concepts = presences(table[:, [INDEX_OF[name] for name in PRESENCES]], path)
-    return visual, np.where(success[:, None], concepts, np.nan)
+    return visual, np.where(seen[:, None], concepts, np.nan)

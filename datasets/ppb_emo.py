@@ -18,6 +18,7 @@ frame of the stimulus videos, 30 a second (III-D.1); no public loader has these 
 whether they are released, so the student here sees the road of the drive.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -27,7 +28,8 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.data import splits
-from affectbench.data.faces import ATTRIBUTES, log_summary, read_attributes
+from affectbench.data.faces import log_summary
+from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes
 from affectbench.data.layouts import ppb_emo_tables as tables
 from affectbench.data.layouts.ppb_emo import EMOTIONS, SECONDS, Recording, find_recordings
 from affectbench.ranges import Count, Fold, Range, Rate, Side
@@ -108,26 +110,28 @@ class Dataset:
         summary = _counts(recordings, complete, listed_in)
         inputs = {}
         for name, rate in tables.RATES.items():
-            length, own_rates = SECONDS * rate, []
+            length, own_rates, read = SECONDS * rate, [], []
             shape = (len(complete) * length, tables.width(name, self.drop))
             inputs[name] = space.array(f"inputs/{name}", shape, "float32")
-            for index, entry in enumerate(complete):
-                path = entry.files[name]
+            for index in space.every(len(complete)):
+                path = complete[index].files[name]
                 values, own_rate = tables.read(name, path, eeg=self.eeg, drop=self.drop)
                 inputs[name][index * length : (index + 1) * length] = values
                 own_rates.append(own_rate)
-            summary |= _checked_rates(name, own_rates, complete)
-        log_summary(summary)
+                read.append(complete[index])
+            summary |= _checked_rates(name, own_rates, read)
+        participant = np.array([entry.participant for entry in complete])
+        counts: Counter[str] = Counter()
+        people = read_attributes(raw / ATTRIBUTES, [f"P{p:02d}" for p in participant], counts)
+        log_summary(summary | {"attributes missing": counts["attributes missing"]})
         frames = SECONDS * self.road_rate
         shape = (len(complete) * frames, self.size, self.size, 3)
         inputs["road"] = space.array("inputs/road", shape, "uint8")
-        for index, entry in enumerate(complete):
+        for index in space.every(len(complete)):
             pictures = inputs["road"][index * frames : (index + 1) * frames]
-            read_frames(entry.files["road"], self.road_rate, pictures)
+            read_frames(complete[index].files["road"], self.road_rate, pictures)
         recording = np.repeat([entry.number for entry in complete], frames)
-        participant = np.array([entry.participant for entry in complete])
         label = np.array([list(EMOTIONS).index(entry.code) for entry in complete])
-        people = read_attributes(raw / ATTRIBUTES, [f"P{p:02d}" for p in participant])
         people = {"participant": participant, **people}
         return Arrays(
             inputs={name: inputs[name] for name in self.modalities},

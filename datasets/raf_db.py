@@ -12,6 +12,7 @@ The release has no action units, so concepts are those that OpenFace detects, as
 paper's code. It has no validation set, so a tenth of train is held out as one.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -22,14 +23,16 @@ from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.data import splits
 from affectbench.data.faces import (
-    ATTRIBUTES,
     FACE_TASKS,
+    also_tested,
     face_targets,
+    log_of_openface,
     log_summary,
-    read_attributes,
-    write_attributes,
 )
+from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes, write_attributes
 from affectbench.data.formats.pictures import path_inside, read_pictures
+from affectbench.data.formats.text import lines_of
+from affectbench.project.folders import shown
 from affectbench.ranges import Side
 from affectbench.refusal import Refusal
 
@@ -94,19 +97,23 @@ class Dataset:
         write_truth(into / "truth", truth_of(stills))
 
     def prepare(self, raw: Path, space) -> Arrays:
-        names, label = _read_list(raw)
+        counts: Counter[str] = Counter()
+        names, label = _read_list(raw, counts)
         stems = [name.removesuffix(".jpg") for name in names]
         pictures = [path_inside(raw, f"{ALIGNED}/{stem}_aligned.jpg", raw / LIST) for stem in stems]
         face = space.array("inputs/face", (len(names), self.size, self.size, 3), "uint8")
-        read_pictures(pictures, face)
+        read_pictures(pictures, face, space.every(len(pictures)))
         sidecars = [raw / f"openface/{stem}_aligned.csv" for stem in stems]
-        targets = face_targets(sidecars, NATIVE, space, released_maps=self.released_maps)
+        targets = face_targets(sidecars, NATIVE, space, counts, released_maps=self.released_maps)
+        people = read_attributes(raw / ATTRIBUTES, stems, counts)
         official = np.array(["train" if stem.startswith("train") else "test" for stem in stems])
         log_summary(
             {
                 "pictures": len(names),
                 "of them train": int((official == "train").sum()),
-                "with OpenFace csv": int((~np.isnan(targets["au"][:, 0])).sum()),
+                "left out, listed twice": counts["listed twice"],
+                "train pictures in test too": also_tested(face, official, space.whole),
+                **log_of_openface(counts),
                 **{name: int((label == k).sum()) for k, name in enumerate(EXPRESSIONS)},
             }
         )
@@ -117,7 +124,7 @@ class Dataset:
             row=np.arange(len(names)),
             group=np.arange(len(names)),  # the release does not identify subjects
             split=official,
-            attributes=read_attributes(raw / ATTRIBUTES, stems),
+            attributes=people,
         )
 
     def select(self, prepared: Arrays, root_seed: int) -> Rows:
@@ -132,27 +139,35 @@ class Dataset:
         )
 
 
-def _read_list(raw: Path) -> tuple[list[str], np.ndarray]:
-    """Return the file names in the official list, and their expressions (N,) int, 0 to 6."""
+def _read_list(raw: Path, counts: Counter) -> tuple[list[str], np.ndarray]:
+    """Return the file names in the official list, and their expressions (N,) int, 0 to 6.
+
+    Refuses a name that is listed twice with other expressions.
+
+    counts  increased in place under "listed twice" by lines that repeat another
+    """
     path = raw / LIST
-    if not path.is_file():
-        raise Refusal(f"{path} is missing; set raw.raf_db to the folder that holds 'basic'")
-    names, labels = [], []
-    try:
-        lines = path.read_text("ascii").splitlines()
-    except UnicodeDecodeError:
-        raise Refusal(f"{path} is not plain text; copy it again from the release") from None
+    labels: dict[str, int] = {}
+    lines = lines_of(path, "set raw.raf_db to the folder that holds 'basic'")
     for number, line in enumerate(lines, start=1):
-        parts = line.split()
+        parts, where = line.split(), f"{shown(path)}, line {number}"
         if not parts:
             continue
         if len(parts) != 2 or not parts[0].startswith(("train_", "test_")):
-            raise Refusal(f"{path}, line {number}: '{line}' is not 'train_00001.jpg 5' or 'test_…'")
-        if parts[1] not in tuple("1234567"):
-            raise Refusal(f"{path}, line {number}: expression '{parts[1]}' is not 1 to 7")
-        names.append(parts[0])
-        labels.append(int(parts[1]) - 1)
+            raise Refusal(f"{where}: '{shown(line)}' is not 'train_00001.jpg 5' or 'test_…'")
+        name, expression = parts
+        if expression not in tuple("1234567"):
+            raise Refusal(f"{where}: expression '{shown(expression)}' is not 1 to 7; correct it")
+        if labels.setdefault(name, int(expression) - 1) != int(expression) - 1:
+            raise Refusal(
+                f"{where}: '{shown(name)}' has expression {expression}, above it has"
+                f" {labels[name] + 1}; take one of the lines out"
+            )
+        counts["lines"] += 1
+    counts["listed twice"] += counts["lines"] - len(labels)
     for split in ("train_", "test_"):
-        if not any(name.startswith(split) for name in names):
-            raise Refusal(f"{path} names no {split}… picture; copy it again from the release")
-    return names, np.array(labels)
+        if not any(name.startswith(split) for name in labels):
+            raise Refusal(
+                f"{shown(path)} names no {split}… picture; copy it again from the release"
+            )
+    return list(labels), np.array(list(labels.values()))

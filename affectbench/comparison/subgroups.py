@@ -17,6 +17,7 @@ from affectbench.comparison.intervals import LEVEL, spreads
 from affectbench.comparison.resampling import draws_of
 from affectbench.comparison.worlds import bootstrap, left_out
 from affectbench.evaluation.metrics.direction import limits, limits_of_difference
+from affectbench.naming import OF_PEOPLE
 from affectbench.store import paths
 from affectbench.store.arrays import read_rows
 
@@ -41,12 +42,15 @@ Attributes = Mapping[str, Mapping[str, str]]  # attribute -> group -> value
 def of_datasets(datasets: Iterable[str]) -> Attributes:
     """Return the attributes of the groups of some datasets, which are the folds of one dataset.
 
-    An attribute is kept if it has 2 to MOST_VALUES values.
+    An attribute is kept if it has 2 to MOST_VALUES values. One of a user's file is called as in
+    this file, unless the reader has an attribute of that name.
     """
     seen: dict[str, dict[str, set[str]]] = {}  # attribute -> group -> its values
     for dataset in datasets:
         rows = read_rows(paths.rows(dataset) / "rows.npz")
-        for name, values in rows.attributes.items():
+        for key, values in rows.attributes.items():
+            bare = key.removeprefix(OF_PEOPLE)
+            name = key if bare != key and bare in rows.attributes else bare
             for group, value in zip(map(str, rows.group), banded(name, values), strict=True):
                 seen.setdefault(name, {}).setdefault(group, set()).add(value)
     single = {

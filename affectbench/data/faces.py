@@ -1,11 +1,12 @@
-"""What face datasets share: targets from OpenFace's csv files, and attributes of people.
+"""What face datasets share: targets from OpenFace's csv files, and the log of what was found.
 
 Concepts are action units as OpenFace detects them (pseudo-labels), as in AGCM's released code.
 A picture without a csv has missing concepts, landmarks and maps (NaN), never 0.
 """
 
-import csv
+import hashlib
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,8 +14,14 @@ import numpy as np
 
 from affectbench.arrays import Array, Task
 from affectbench.data.concept_maps import GRID, concept_maps
-from affectbench.data.formats.openface import LANDMARKS, PRESENCES, presences, read_openface
-from affectbench.refusal import Refusal
+from affectbench.data.formats.openface import (
+    LANDMARKS,
+    PRESENCES,
+    presences,
+    read_faces,
+    read_openface,
+)
+from affectbench.project.folders import is_file
 
 CONCEPTS = tuple(name.removesuffix("_c") for name in PRESENCES)
 FACE_TASKS = {
@@ -22,13 +29,13 @@ FACE_TASKS = {
     "maps/au": Task("map", CONCEPTS),
     "landmarks": Task("regression", LANDMARKS),
 }
-ATTRIBUTES = "attributes.csv"  # optional, in the raw folder: a column `name`, one each attribute
 
 
 def face_targets(
     sidecars: Sequence[Path],
     native: int,
     space,
+    counts: Counter,
     *,
     points: Array | None = None,
     released_maps: bool = False,
@@ -40,24 +47,64 @@ def face_targets(
 
     sidecars       OpenFace's csv of each picture, which need not exist
     native         side in pixels of the pictures that OpenFace saw
-    space          allocates the memory maps
+    space          allocates the memory maps, and says which pictures are read
+    counts         increased in place, as `read_still` does
     points         landmarks (N, 68, 2) in [0, 1], where the dataset has its own
     released_maps  as `concept_maps` takes it
     """
     targets = allocate_face_targets(len(sidecars), space)
-    wanted = (*PRESENCES, *LANDMARKS) if points is None else PRESENCES
-    for row, path in enumerate(sidecars):
-        table = read_openface(path, wanted) if path.is_file() else np.empty((0, len(wanted)))
-        concepts = np.full(len(CONCEPTS), np.nan)
-        face = np.full((68, 2), np.nan) if points is None else points[row]
-        if len(table):  # a csv without a line: OpenFace found no face
-            concepts = presences(table[:, : len(CONCEPTS)], path)[0]
-            if points is None:
-                face = as_points(table[:, len(CONCEPTS) :])[0] / native
+    for row in space.every(len(sidecars)):
+        own = None if points is None else points[row]
+        concepts, face = read_still(sidecars[row], native, own, counts)
         fill_face_targets(
             targets, slice(row, row + 1), concepts[None], face[None], native, released_maps
         )
     return targets
+
+
+def read_still(path: Path, native: int, own: Array | None, counts: Counter) -> tuple[Array, Array]:
+    """Return the concepts (18,) of a still picture's face, and its landmarks (68, 2) in [0, 1].
+
+    Of several faces that OpenFace saw, the picture's is the one that covers the middle of the
+    picture's own landmarks, or else of the picture; among those the largest, then the most
+    confident. Without a csv or a face, concepts are NaN, and so are landmarks of the csv.
+
+    native  side of the picture in pixels
+    own     the picture's own landmarks (68, 2), which are returned, or None
+    counts  increased in place under "csv" by files, "no face" by files without one, "several faces"
+            by files with more than one, and "concepts missing" by values that are no number
+    """
+    nothing = np.full(len(CONCEPTS), np.nan)
+    unknown = np.full((68, 2), np.nan) if own is None else own
+    if not is_file(path):
+        return nothing, unknown
+    counts["csv"] += 1
+    wanted = (*PRESENCES, *LANDMARKS) if own is None else PRESENCES
+    table, seen, lines = read_faces(path, wanted)
+    if not seen.any():
+        counts["no face"] += 1
+        return nothing, unknown
+    row = int(np.flatnonzero(seen)[0])
+    if seen.sum() > 1:
+        counts["several faces"] += 1
+        row = _of_picture(path, seen, native, own)
+    presences(table[row : row + 1, : len(CONCEPTS)], path, lines[row : row + 1])
+    counts["concepts missing"] += int(np.isnan(table[row]).sum())
+    if own is None:
+        unknown = as_points(table[row : row + 1, len(CONCEPTS) :])[0] / native
+    return table[row, : len(CONCEPTS)], unknown
+
+
+def _of_picture(path: Path, seen: Array, native: int, own: Array | None) -> int:
+    """Return which of the lines of a csv is the picture's face, as `read_still` says."""
+    table, _ = read_openface(path, LANDMARKS, ("confidence",))
+    points, confidence = as_points(table[:, :-1]), np.nan_to_num(table[:, -1])
+    usual = np.full(2, native / 2)
+    middle = usual if own is None or np.isnan(own).any() else own.mean(axis=0) * native
+    low, high = points.min(axis=1), points.max(axis=1)
+    covers = ((low <= middle) & (middle <= high)).all(axis=1)
+    area = np.nan_to_num((high - low).prod(axis=1))
+    return max(np.flatnonzero(seen), key=lambda row: (covers[row], area[row], confidence[row]))
 
 
 def allocate_face_targets(rows: int, space, concepts: str = "au") -> dict[str, Array]:
@@ -101,28 +148,27 @@ def as_landmarks(points_N682: Array) -> Array:
     return points_N682.transpose(0, 2, 1).reshape(len(points_N682), -1)
 
 
-def read_attributes(path: Path, names: Sequence[str]) -> dict[str, Array]:
-    """Return attributes of named rows, attribute -> (N,); an empty dict where there is no file.
+def also_tested(face_NHW3: Array, split_N: Array, whole: bool = True) -> object:
+    """Return how many training pictures are, pixel by pixel, a test picture: they leak into it.
 
-    Refuses a file that has no line for one of the names. Columns of numbers become floats.
+    whole  whether all pictures were read; else the question has no answer
     """
-    if not path.is_file():
-        return {}
-    with path.open(newline="", encoding="utf-8") as file:
-        lines = {line["name"]: line for line in csv.DictReader(file)}
-    missing = [name for name in names if name not in lines]
-    if missing:
-        raise Refusal(f"{path} has no line for '{missing[0]}'; give every picture one, or no file")
-    columns = [column for column in next(iter(lines.values())) if column != "name"]
-    return {c: np.array([_value(lines[name][c]) for name in names]) for c in columns}
+    if not whole:
+        return "not known of a sample"
+    digests = np.array([hashlib.blake2b(face, digest_size=16).digest() for face in face_NHW3])
+    return int(np.isin(digests[split_N == "train"], digests[split_N == "test"]).sum())
 
 
-def write_attributes(path: Path, names: Sequence[str], attributes: Mapping[str, Array]) -> None:
-    """Write attributes of named rows as `read_attributes` reads them."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["name", *attributes])
-        writer.writerows(zip(names, *attributes.values(), strict=True))
+def log_of_openface(counts: Counter) -> dict[str, object]:
+    """Return what `read_still` and `read_attributes` counted, for the log."""
+    return {
+        "with OpenFace csv": counts["csv"],
+        "of them without a face": counts["no face"],
+        "with several faces": f"{counts['several faces']}, the picture's own taken",
+        "values missing in them": counts["concepts missing"],
+        "attributes missing": counts["attributes missing"],
+        "litter passed over": counts["litter"],
+    }
 
 
 def log_summary(counts: Mapping[str, object]) -> None:
@@ -133,10 +179,3 @@ def log_summary(counts: Mapping[str, object]) -> None:
     print("What I found:", file=sys.stderr)
     for name, value in counts.items():
         print(f"  {name:28} {value}", file=sys.stderr)
-
-
-def _value(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text

@@ -1,7 +1,7 @@
 """Reading one track of Aff-Wild2 into the arrays of the dataset: labels, OpenFace, sound."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +9,14 @@ import numpy as np
 from affectbench.arrays import MISSING_CLASS, Array
 from affectbench.data import voices
 from affectbench.data.faces import CONCEPTS, as_points, fill_face_targets
-from affectbench.data.formats.openface import LANDMARKS, PRESENCES, presences, read_openface
+from affectbench.data.formats.audio import RATE as SAMPLES
+from affectbench.data.formats.openface import LANDMARKS, PRESENCES, presences, read_faces
 from affectbench.data.layouts.aff_wild2 import NATIVE, Edition, Track, named_rate, read_annotation
+from affectbench.project.folders import is_file, shown
 from affectbench.refusal import Refusal
 
 RATE = 30.0  # frames a second where neither video nor name gives it, as in the released code
+ENDS = 0.5  # seconds by which sound may end before the pictures do, and still be that of all
 
 
 def read_labels(track: Track, task: str, edition: Edition, split: str, counts: Counter) -> Array:
@@ -44,33 +47,56 @@ def read_labels(track: Track, task: str, edition: Edition, split: str, counts: C
 
 
 def fill_track(
-    targets: Mapping[str, Array], rows: slice, track: Track, raw: Path, released_maps: bool
-) -> bool:
-    """Fill concepts, maps and landmarks from a track's OpenFace csv; return whether it has one.
+    targets: Mapping[str, Array],
+    rows: slice,
+    track: Track,
+    raw: Path,
+    released_maps: bool,
+    counts: Counter,
+) -> None:
+    """Fill concepts, maps and landmarks from a track's OpenFace csv.
 
-    Line k of the csv belongs to the k-th picture of the track. Targets are missing in lines with
-    `success` 0, and in all pictures of a track without a csv.
+    Line k of the csv belongs to the k-th picture of the track. Targets are missing in lines without
+    a face, and in all pictures of a track without a csv.
+
+    counts  increased in place under "openface" by the csv files, and under "no face" by pictures
+            that have one, but no face
     """
     path, count = raw / "openface" / f"{track.name}.csv", len(track.frames)
     concepts = np.full((count, len(CONCEPTS)), np.nan)
     points = np.full((count, 68, 2), np.nan)
-    if path.is_file():
-        table = read_openface(path, ("success", *PRESENCES, *LANDMARKS))
+    if is_file(path):
+        table, seen, lines = read_faces(path, (*PRESENCES, *LANDMARKS), frames=True)
         if len(table) != count:
             raise Refusal(
-                f"{path} has {len(table)} lines, but {track.folder} {count} pictures; run OpenFace"
-                " 2 on that folder again"
+                f"{shown(path)} has {len(table)} lines, but {shown(track.folder)} {count} pictures;"
+                " run OpenFace 2 on that folder again"
             )
-        seen = table[:, 0] == 1
-        concepts[seen] = presences(table[:, 1 : 1 + len(CONCEPTS)], path)[seen]
-        points[seen] = as_points(table[:, 1 + len(CONCEPTS) :])[seen] / NATIVE
+        concepts = presences(table[:, : len(CONCEPTS)], path, lines)
+        points = as_points(table[:, len(CONCEPTS) :]) / NATIVE
+        counts["openface"] += 1
+        counts["no face"] += int((~seen).sum())
     fill_face_targets(targets, rows, concepts, points, NATIVE, released_maps)
-    return path.is_file()
 
 
-def fill_sound(inputs: Mapping[str, Array], rows: slice, track: Track, raw: Path) -> bool:
-    """Fill voice and prosody around each picture of a track; return whether it has sound."""
-    sound, rate = voices.find_sound(raw, track.video)
-    rate = rate or named_rate(track.video) or RATE
-    voices.fill(inputs, rows, sound, (track.frames - 0.5) / rate)
-    return sound is not None
+def fill_sound(
+    inputs: Mapping[str, Array],
+    rows: slice,
+    track: Track,
+    raw: Path,
+    videos: Mapping[str, Sequence[Path]],
+) -> tuple[Array, float]:
+    """Fill voice and prosody around each picture of a track.
+
+    Returns which pictures have sound, and pictures a second. A picture after the end of the sound
+    has none, and inputs of silence.
+    """
+    heard = voices.find_sound(raw, track.video, videos)
+    rate = heard.rate or named_rate(track.video) or RATE
+    seconds = (track.frames - 0.5) / rate
+    if heard.times is not None and track.frames[-1] <= len(heard.times):
+        seconds = heard.times[track.frames - 1] + 0.5 / rate
+    voices.fill(inputs, rows, heard.sound, seconds)
+    if heard.sound is None:
+        return np.zeros(len(seconds), dtype=bool), rate
+    return seconds <= len(heard.sound) / SAMPLES + ENDS, rate

@@ -3,13 +3,14 @@
 Sound is optional. Frames without it have the inputs of silence, and missing voice concepts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.data.formats.audio import read_video, read_wav
+from affectbench.data.formats.audio import Heard, read_video, read_wav
 from affectbench.data.spectra import (
     BANDS,
     CONTEXT,
@@ -20,6 +21,8 @@ from affectbench.data.spectra import (
     log_mel,
     prosody,
 )
+from affectbench.project.folders import is_file, is_folder, shown, walked
+from affectbench.refusal import Refusal
 
 VIDEOS = (".mp4", ".avi")
 SILENT_MEL = np.full(BANDS, np.log(FLOOR), np.float32)
@@ -44,16 +47,31 @@ def allocate(rows: int, space) -> dict[str, Array]:
     }
 
 
-def find_sound(raw: Path, video: str) -> tuple[Array | None, float | None]:
-    """Return a video's sound (T,) and its frames a second; each is None where it is not known.
+def find_videos(raw: Path) -> dict[str, list[Path]]:
+    """Return the videos below videos/, name without suffix -> files; {} without that folder."""
+    if not is_folder(raw / "videos"):
+        return {}
+    found: dict[str, list[Path]] = {}
+    for path in sorted(walked(raw / "videos")):
+        if path.suffix in VIDEOS:
+            found.setdefault(path.stem, []).append(path)
+    return found
+
+
+def find_sound(raw: Path, video: str, videos: Mapping[str, Sequence[Path]]) -> Heard:
+    """Return the sound of a video and its clock; each is None where it is not known.
 
     The file audio/VIDEO.wav takes precedence over the sound of the video itself. Only a video, not
-    a wav, gives the frames a second.
+    a wav, gives the frames a second. Refuses two videos of one name.
+
+    videos  as `find_videos` returns them
     """
-    paths = [path for suffix in VIDEOS for path in sorted((raw / "videos").rglob(video + suffix))]
-    sound, rate = read_video(paths[0]) if paths else (None, None)
+    paths = videos.get(video, ())
+    if len(paths) > 1:
+        raise Refusal(f"{shown(paths[0])} and {shown(paths[1])} have one name; take one out")
+    heard = read_video(paths[0]) if paths else Heard(None, None, None)
     wav = raw / "audio" / f"{video}.wav"
-    return (read_wav(wav) if wav.is_file() else sound), rate
+    return replace(heard, sound=read_wav(wav)) if is_file(wav) else heard
 
 
 def fill(inputs: Mapping[str, Array], rows: slice, sound: Array | None, seconds: Array) -> None:
@@ -77,8 +95,14 @@ def concepts(prosody_NTD: Array, sound_N: Array, train_N: Array) -> Array:
     sound_N  True for rows that have sound
     train_N  True for training rows
     """
+    chunks = [slice(begin, begin + CHUNK) for begin in range(0, len(prosody_NTD), CHUNK)]
     value_NC = np.concatenate(
-        [statistics(prosody_NTD[i : i + CHUNK]) for i in range(0, len(prosody_NTD), CHUNK)]
+        [
+            statistics(prosody_NTD[chunk])
+            if sound_N[chunk].any()
+            else np.full((len(sound_N[chunk]), len(CONCEPTS)), np.nan, np.float32)
+            for chunk in chunks
+        ]
     )
     value_NC[~sound_N] = np.nan
     train_values_C = [column[~np.isnan(column)] for column in value_NC[train_N].T]

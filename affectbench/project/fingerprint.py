@@ -8,10 +8,12 @@ packages are in a member's record.
 
 import ast
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from affectbench.project.folders import walked
 from affectbench.project.root import ROOT
 from affectbench.store.files import write_json
 
@@ -62,13 +64,13 @@ def of_stage(stage: str, plugins: Iterable[Path] = (), root: Path = ROOT) -> str
 def of_folder(folder: Path) -> str:
     """Return the fingerprint of a folder of data by its files' names and sizes, not their times.
 
-    It reads no content, so it is fast on large data.
+    It reads no content, so it is fast on large data. Litter does not count. Names may hold any
+    bytes. Refuses a folder below that cannot be listed.
     """
     total = hashlib.sha256()
-    for path in sorted(
-        p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts
-    ):
-        total.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\n".encode())
+    for path in sorted(walked(folder)):
+        name = os.fsencode(path.relative_to(folder).as_posix())
+        total.update(name + f"\0{path.stat().st_size}\n".encode())
     return total.hexdigest()[:16]
 
 

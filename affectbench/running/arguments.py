@@ -5,17 +5,16 @@ A mistake in them is told in one line, with what was probably meant.
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from affectbench.project.verbs import VERBS
 from affectbench.refusal import Refusal, remedy
-from affectbench.running.parser import Parser, not_understood
+from affectbench.running.examples import EXAMPLES, PROGRAM, examples
+from affectbench.running.parser import Parser, count, not_understood
 from affectbench.running.wording import seconds_of
 
-PROGRAM = "python -P -m affectbench"
 CLOSING = """
 
 To run everything: snakemake --cores all all
@@ -25,26 +24,6 @@ OUTSIDE = {  # verbs of the workflow that make no result, and so are no stages
     "publish": "publish a stored member's history to Weights & Biases",
     "partial_report": "make the report of what is there, with its holes",
 }
-EXAMPLES = {  # of the verbs for people: arguments that work after a run of the default preset
-    "plan": (
-        "--budget 10m",
-        "--configfile config/smoke.yaml -- all",
-        "--claims cross_modal --configfile config/study.yaml",
-    ),
-    "show": ("xa_cmd", "road_xa_cmd --configfile config/paper.yaml"),
-    "trace": (
-        "cross_modal/table2 'watch recording XA-CMD' 'no overlap: acc'",
-        "'#xa_cmd_beats_cmd'",
-        "'watch|overlap=0 split=recording|xa_cmd||0|1|activity' accuracy",
-    ),
-    "verify": ("--sample 1", "--starts emenet_32"),
-    "check": ("reports/numbers .check/reports/numbers",),
-    "diff": (". .check", ". .check --page reports/diff.html"),
-    "starts": ("",),
-}
-TARGETS = {  # the target whose commands show a verb that is not part of `all`
-    "publish": "track", "search": "tune", "trials": "tune", "partial_report": "partial_report",
-}  # fmt: skip
 
 
 def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -63,32 +42,6 @@ def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return read_ones
 
 
-def count(text: str) -> int:
-    """Return a whole number above 0, as an argument has it.
-
-    >>> count("12")
-    12
-    """
-    if not re.fullmatch(r"0*[1-9]\d{0,8}", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number above 0")
-    return int(text)
-
-
-def examples(verb: str) -> list[str]:
-    """Return the commands that a verb's help shows.
-
-    Those of a verb of the workflow print the commands that Snakemake would call it with.
-    """
-    if verb in EXAMPLES:
-        return [f"{PROGRAM} {verb} {arguments}".rstrip() for arguments in EXAMPLES[verb]]
-    if verb == "start":
-        return ["snakemake --dry-run --printshellcmds starts"]
-    target = TARGETS.get(verb, "all")
-    if target == verb:
-        return [f"snakemake --dry-run --printshellcmds {target}"]
-    return [f"snakemake --dry-run --printshellcmds --forcerun {verb} -- {target}"]
-
-
 def _parser() -> tuple[Parser, dict[str, Parser]]:
     """Return the parser of the command line, and that of each verb."""
     of_people = [examples(verb)[0] for verb in EXAMPLES]
@@ -96,11 +49,12 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
         prog=PROGRAM,
         description="Ask what a run would do (plan), what the config says (show), what a number is"
         " of (trace), whether members come out again (verify), what changed between two runs"
-        " (diff), or do one step of the workflow, as Snakemake calls it.",
+        " (diff), what a folder of data holds (inspect), or do one step of the workflow, as"
+        " Snakemake calls it.",
         epilog="\n  ".join(["examples:", *of_people]) + CLOSING,
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    add_arguments = (_plan, _show, _trace, _verify, _check, _diff, _starts)
+    add_arguments = (_plan, _show, _trace, _verify, _check, _diff, _inspect, _starts)
     added = {verb: add(verbs, verb) for verb, add in zip(EXAMPLES, add_arguments, strict=True)}
     for verb, help_text in {**VERBS, **OUTSIDE}.items():
         added[verb] = sub = _verb(verbs, verb, help_text, f"{help_text}.".capitalize())
@@ -229,6 +183,31 @@ def _diff(verbs, name: str) -> Parser:
         sub.add_argument(side, type=Path, help=f"{which}: its folder, or its folder of reports")
     sub.add_argument("--page", type=Path, metavar="FILE", help="also write everything as HTML")
     sub.add_argument("--all", action="store_true", help="name everything that changed, not a few")
+    return sub
+
+
+def _inspect(verbs, name: str) -> Parser:
+    sub = _verb(
+        verbs,
+        name,
+        "say what a folder of raw data holds, before anything is made of it",
+        "Read a folder as its authors distribute it, and say what was found, what was left out and"
+        " why, how often each class is there, and how long prepare would take. Nothing is written"
+        " into the folder.",
+    )
+    sub.add_argument("dataset", help="a file of datasets/, without its suffix")
+    sub.add_argument("--raw", required=True, metavar="FOLDER", help="the data's own folder")
+    sub.add_argument(
+        "--options", nargs="+", default=[], metavar="NAME=VALUE", help="as a config gives them"
+    )
+    sub.add_argument(
+        "--sample",
+        type=int,
+        default=60,
+        metavar="N",
+        help="how many files of each kind are decoded, evenly spread (60); 0 for all",
+    )
+    sub.add_argument("--sheet", type=Path, metavar="FILE", help="also draw a contact sheet")
     return sub
 
 

@@ -33,7 +33,8 @@ def main(given_arguments: list[str] | None = None) -> int:
         _check_root()
         _run(given.verb, json.loads(given.spec), given.code)
     except Refusal as refusal:
-        print(f"affectbench {given.verb}: error: {refusal}", file=sys.stderr)
+        told = " ".join(str(refusal).splitlines())
+        print(f"affectbench {given.verb}: error: {told}", file=sys.stderr)
         return 2
     except json.JSONDecodeError as error:
         print(f"affectbench {given.verb}: error: --spec is not JSON: {error}", file=sys.stderr)
@@ -120,6 +121,13 @@ def _check(given: argparse.Namespace) -> int:
     return 0 if check(given.expected, given.fresh) else 1
 
 
+def _inspect(given: argparse.Namespace) -> int:
+    from affectbench.running.inspect import inspect
+
+    inspect(given.dataset, given.raw, given.options, given.sample, given.sheet)
+    return 0
+
+
 # The verbs for people: each runs with its own arguments and returns the exit code.
 ASKED = {
     "plan": _plan,
@@ -129,6 +137,7 @@ ASKED = {
     "check": _check,
     "diff": _diff,
     "starts": _starts,
+    "inspect": _inspect,
 }
 
 

@@ -42,3 +42,14 @@ def not_understood(argument: str, options: Iterable[str]) -> str:
         return f"'{argument}' is one argument too many; --help shows an example"
     name = argument.partition("=")[0]
     return f"there is no option '{name}'; {remedy(name, options, 'option')}"
+
+
+def count(text: str) -> int:
+    """Return a whole number above 0, as an argument has it.
+
+    >>> count("12")
+    12
+    """
+    if not re.fullmatch(r"0*[1-9]\d{0,8}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number above 0")
+    return int(text)

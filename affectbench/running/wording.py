@@ -22,6 +22,17 @@ def seconds_of(text: str) -> float:
     return float(match[1]) * UNITS[match[2] or "s"]
 
 
+def shown_time(seconds: float) -> str:
+    """Return a time as people say it.
+
+    >>> [shown_time(s) for s in (4.2, 75, 600, 9000)]
+    ['4 s', '75 s', '10 min', '2.5 h']
+    """
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
 def plural(count: int, noun: str) -> str:
     """Return a count with its noun, in the plural unless the count is 1.
 

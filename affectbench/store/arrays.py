@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array, Arrays, Prediction, Rows, Take, Task
+from affectbench.naming import IN_DATA, check_name
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
 
@@ -19,12 +20,18 @@ TABLES = ("inputs", "targets", "attributes", "rows")
 class Space:
     """Allocates the arrays of a source that is being prepared, so that they never lie in memory."""
 
+    whole = True  # whether `every` gives every file
+
     def __init__(self, folder: Path):
         self.folder = folder
 
+    def every(self, count: int) -> Iterable[int]:
+        """Return which of `count` files that take long to decode are read: 0 to count - 1."""
+        return range(count)
+
     def array(self, name: str, shape: tuple[int, ...], dtype: str) -> Array:
         """Return an empty memory map in NAME.npy, where name is as "inputs/face"."""
-        path = self.folder / f"{name}.npy"
+        path = _path_of(self.folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         return np.lib.format.open_memmap(path, mode="w+", shape=shape, dtype=dtype)
 
@@ -63,7 +70,7 @@ def write_prepared(folder: Path, arrays: Arrays) -> None:
     digests: dict[str, str] = {}
     for table, columns in tables.items():
         for name, values in columns.items():
-            path = folder / table / f"{name}.npy"
+            path = _path_of(folder / table, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             if isinstance(values, np.memmap) and Path(values.filename) == path.resolve():
                 values.flush()
@@ -72,6 +79,13 @@ def write_prepared(folder: Path, arrays: Arrays) -> None:
             digests[f"{table}/{name}"] = digest(path)
     tasks = {name: task.described() for name, task in arrays.tasks.items()}
     files.write_json(folder / "index.json", {"arrays": digests, "tasks": tasks})
+
+
+def _path_of(folder: Path, name: str) -> Path:
+    """Return folder/NAME.npy; refuse a name, perhaps from data, that could lead elsewhere."""
+    for part in name.split("/"):
+        check_name(part, f"an array called {name!r}", IN_DATA)
+    return folder / f"{name}.npy"
 
 
 def read_prepared(source: str) -> Arrays:

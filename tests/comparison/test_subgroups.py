@@ -5,8 +5,11 @@ import pandas as pd
 import pytest
 from cell_sums import cell
 
-from affectbench.comparison.subgroups import banded, parts_of, rows_of
+from affectbench.arrays import Rows
+from affectbench.comparison.subgroups import banded, of_datasets, parts_of, rows_of
 from affectbench.reports.exhibits.subgroups import by_attribute
+from affectbench.store import paths
+from affectbench.store.arrays import write_rows
 
 GROUPS = [f"g{number}" for number in range(14)]
 GLASSES = {group: "1" if number % 2 else "0" for number, group in enumerate(GROUPS[:12])}
@@ -103,3 +106,19 @@ def test_the_table_says_between_whom_the_gap_is():
     assert list(map(str, shown["Interval excludes 0"])) == ["yes"]
     assert list(map(str, shown["Part 2"])) == ["8 to 10 (9 / 5)"]
     assert str(shown["Largest gap: accuracy"].iloc[0]) == "0.200 [0.100, 0.300]"
+
+
+def test_a_user_s_attribute_is_called_as_in_the_file_unless_the_reader_has_that_name(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    four = np.arange(4)
+    attributes = {"role": np.array(["a", "a", "b", "b"])} | {
+        "people/role": np.array(["x", "y", "y", "y"]),
+        "people/age": np.array([20.0, 40.0, 40.0, np.nan]),
+    }
+    write_rows(paths.rows("d") / "rows.npz", Rows(four, four, four, {}, attributes=attributes))
+    found = of_datasets(["d"])
+    assert found["role"] == {"0": "a", "1": "a", "2": "b", "3": "b"}
+    assert found["people/role"] == {"0": "x", "1": "y", "2": "y", "3": "y"}
+    assert found["age"] == {"0": "under 30", "1": "30 to 49", "2": "30 to 49"}

@@ -55,6 +55,17 @@ def test_a_garment_stands_still_for_a_window(garments, tmp_path):
     assert single.takes["face"].of(prepared.inputs["face"]).shape == (ROWS, SIZE, SIZE, 3)
 
 
+def test_unpacked_files_are_read_alike(garments, tmp_path):
+    before = prepare(garments, tmp_path / "before")
+    shutil.copytree(garments, tmp_path / "raw")
+    for path in sorted((tmp_path / "raw").glob("*.gz")):
+        path.with_suffix("").write_bytes(gzip.decompress(path.read_bytes()))
+        path.unlink()
+    after = prepare(tmp_path / "raw", tmp_path / "after")
+    assert np.array_equal(after.inputs["face"], before.inputs["face"])
+    assert np.array_equal(after.targets["garment"], before.targets["garment"])
+
+
 def rewrite(name: str, change):
     def apply(raw: Path) -> None:
         path = raw / name

@@ -13,7 +13,8 @@ import pytest
 from affectbench.project.root import ROOT
 from affectbench.project.verbs import VERBS
 from affectbench.running import arguments
-from affectbench.running.arguments import EXAMPLES, OUTSIDE, TARGETS, examples
+from affectbench.running.arguments import OUTSIDE
+from affectbench.running.examples import EXAMPLES, TARGETS, examples
 
 PAGES = [ROOT / "README.md", ROOT / "starts/README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCED = re.compile(r"^```\w*(?: title=\S+)?\n.*?^```$", re.MULTILINE | re.DOTALL)
@@ -22,7 +23,8 @@ INDENTED = re.compile(rf"^ {{4,}}({START}.*)$", re.MULTILINE)
 QUOTED = re.compile(rf"`({START}[^`]*)`")
 PLACEHOLDER = re.compile(r"(?<![-\w])[A-Z]{3,}(?![-\w])")  # PAPER, but not XA-CMD
 SMALL = "tests/slice.yaml"
-LONG = ("verify --starts", "affectbench starts")  # fit for minutes: only their arguments are read
+# They fit for minutes, or read data that the slice lacks: only their arguments are read.
+LONG = ("verify --starts", "affectbench starts", "affectbench inspect")
 ELSEWHERE = {"snakemake --lint": "workflow/lint.py runs it"}
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from affectbench.project.verbs import VERBS
 from affectbench.running import arguments, commands
-from affectbench.running.arguments import EXAMPLES, OUTSIDE, examples
+from affectbench.running.arguments import OUTSIDE
+from affectbench.running.examples import EXAMPLES, examples
 
 
 @pytest.mark.parametrize(

@@ -57,15 +57,23 @@ CONCEPTS = {
 }
 
 
-def concepts(egemaps_ND: Array, train_N: Array) -> Array:
+COLUMNS = [NAMES.index(name) for name in CONCEPTS.values()]  # of the concepts' functionals
+
+
+def concepts(egemaps_ND: Array, train_N: Array, missing_NC: Array | None = None) -> Array:
     """Return the voice concepts `CONCEPTS` of each row, (N, 11) float.
 
     A concept is 1 where its functional is above the median over training rows, else 0, and NaN
-    where the functional is NaN.
+    where the functional is NaN or no training row has it.
 
     egemaps_ND  the functionals, columns as in `NAMES`
     train_N     True for training rows
+    missing_NC  True where a functional, one of `COLUMNS`, was filled in and counts as NaN
     """
-    values = np.asarray(egemaps_ND)[:, [NAMES.index(name) for name in CONCEPTS.values()]]
-    median_C = np.nanmedian(values[train_N], axis=0)
-    return np.where(np.isnan(values), np.nan, values > median_C)
+    values_NC = np.asarray(egemaps_ND)[:, COLUMNS].astype(np.float64)
+    if missing_NC is not None:
+        values_NC[missing_NC] = np.nan
+    known = [column[~np.isnan(column)] for column in values_NC[train_N].T]
+    median_C = np.array([np.median(column) if len(column) else np.nan for column in known])
+    missing = np.isnan(values_NC) | np.isnan(median_C)
+    return np.where(missing, np.nan, values_NC > median_C)

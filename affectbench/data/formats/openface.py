@@ -5,13 +5,14 @@ Header fields are separated by ", ". OpenFace 3 gives the same column names to o
 so its files are refused.
 """
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.data.formats.text import column_of, number_at, table_of
+from affectbench.project.folders import shown
 from affectbench.refusal import Refusal
 
 INTENSITY_AUS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 25, 26, 45)
@@ -32,69 +33,97 @@ MODEL = ("p_scale", *(f"p_{n}" for n in ("rx", "ry", "rz", "tx", "ty")))
 MODEL += tuple(f"p_{i}" for i in range(34))
 # All that the video tool of OpenFace 2.2 writes, in its order: 714 columns.
 COLUMNS = (*HEAD, *GAZE, *EYES, *POSE, *LANDMARKS, *POINTS_3D, *MODEL, *INTENSITIES, *PRESENCES)
+SURE = 0.725  # OpenFace 2's own threshold (validation_boundary): up to it, it counts as no face
+REMEDY = "write it anew with OpenFace 2"
 ONLY_IN_2 = "AU45_r"  # a column that OpenFace 2 writes and OpenFace 3 does not
 
 
-def read_openface(path: Path, columns: Sequence[str]) -> Array:
-    """Return the named columns of a csv, (rows, columns) float64, NaN where a field is empty.
+def read_openface(
+    path: Path, columns: Sequence[str], optional: Sequence[str] = ()
+) -> tuple[Array, list[int]]:
+    """Return the named columns of a csv, (rows, columns) float64, and the number of each line.
 
-    Refuses a missing file or column, a value that is no number, a line with too many or too few
-    fields, and a file of OpenFace 3. The message names file, line and column.
+    A field that is empty, no number by its own word (-nan(ind)) or infinite is NaN, and so are
+    optional columns that the file lacks. Refuses a missing file or column, a value that is no
+    number, a line with too many or too few fields, and a file of OpenFace 3. The message names
+    file, line and column.
     """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            header, *lines = csv.reader(file, skipinitialspace=True)
-    except FileNotFoundError:
-        raise Refusal(
-            f"{path} is missing; run OpenFace 2 on the images, see docs/data.md"
-        ) from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Refusal(f"{path} is no csv in UTF-8 ({error}); write it anew") from None
-    except ValueError:
-        raise Refusal(f"{path} is empty; run OpenFace 2 on the image again") from None
-    header = [name.strip() for name in header]
-    index_of = {name: index for index, name in enumerate(header)}
-    for name in columns:
-        if name not in index_of:
-            first_names = ", ".join(header[:8])
-            problem = f"{path} has no column '{name}' (it begins {first_names}, ...)"
-            if ONLY_IN_2 not in index_of and name != ONLY_IN_2:
+    names, rows = table_of(path, "run OpenFace 2 on the images, see docs/data.md", REMEDY)
+    wanted = (*columns, *optional)
+    index = [column_of(names, name, path, exactly=True) for name in wanted]
+    for name, place in zip(columns, index, strict=False):
+        if place is None:
+            first_names = ", ".join(names[:8])
+            problem = f"{shown(path)} has no column '{name}' (it begins {first_names}, ...)"
+            if ONLY_IN_2 not in names and name != ONLY_IN_2:
                 problem += f"; without {ONLY_IN_2} it is not from OpenFace 2"
             raise Refusal(f"{problem}; run OpenFace 2 with -aus -2Dfp -pose -gaze")
-    table = np.full((len(lines), len(columns)), np.nan)
-    for row, line in enumerate(lines):
-        if len(line) != len(header):
+    table, lines = [], []
+    for line, fields in rows:
+        table.append(
+            [
+                np.nan if place is None else number_at(fields[place], path, line, name)
+                for name, place in zip(wanted, index, strict=True)
+            ]
+        )
+        lines.append(line)
+    return np.array(table, dtype=np.float64).reshape(len(lines), len(wanted)), lines
+
+
+def read_faces(
+    path: Path, columns: Sequence[str], *, frames: bool = False
+) -> tuple[Array, Array, list[int]]:
+    """Return the named columns, a mask of the lines in which OpenFace saw a face, and line numbers.
+
+    In lines without a face all values are NaN.
+
+    columns  as `read_openface` takes them
+    frames   refuse a file whose lines are not a video's frames in order: there lines are counted,
+             so that a line more or less would move all that follow
+    """
+    table, lines = read_openface(path, columns, ("confidence", "success", "frame"))
+    values, (confidence, success, frame) = table[:, :-3], table[:, -3:].T
+    if frames:
+        wrong = np.flatnonzero(~np.isnan(frame[1:]) & (np.diff(frame) != 1))
+        if len(wrong):
+            before, after = frame[wrong[0] : wrong[0] + 2]
             raise Refusal(
-                f"{path}, line {row + 2}: {len(line)} fields, but the header has {len(header)};"
-                " the file is cut off or mixed up, write it anew"
+                f"{shown(path)}, line {lines[wrong[0] + 1]}: frame {after:g} follows frame"
+                f" {before:g}; run OpenFace 2's FeatureExtraction again, which writes a line for"
+                " each frame"
             )
-        for column, name in enumerate(columns):
-            text = line[index_of[name]].strip()
-            if text:
-                table[row, column] = _number(text, path, row + 2, name)
-    return table
+    seen = is_seen(confidence, success)
+    values[~seen] = np.nan
+    return values, seen, lines
 
 
-def _number(text: str, path: Path, line: int, name: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise Refusal(
-            f"{path}, line {line}, column {name}: '{text}' is no number; write the file anew"
-        ) from None
+def is_seen(confidence_N: Array, success_N: Array) -> Array:
+    """Return the mask of the lines in which OpenFace saw a face.
+
+    It did where `success` is 1 and `confidence` is above the tool's own threshold. A column of NaN
+    alone says that the tool does not write it (its image tool writes no `success`).
+
+    >>> is_seen(np.array([0.9, 0.7, 0.9, np.nan]), np.array([1.0, 1.0, 0.0, 1.0]))
+    array([ True, False, False, False])
+    >>> is_seen(np.array([0.9, 0.7]), np.array([np.nan, np.nan]))
+    array([ True, False])
+    """
+    sure = (confidence_N > SURE) | np.isnan(confidence_N).all()
+    return sure & ((success_N == 1) | np.isnan(success_N).all())
 
 
-def presences(table_NC: Array, path: Path) -> Array:
+def presences(table_NC: Array, path: Path, lines: Sequence[int] = ()) -> Array:
     """Return AU presences (N, 18) unchanged; refuse where a value is not 0, 1 or NaN.
 
-    path  the file that they were read from, for the message
+    path, lines  the file that they were read from and its lines, for the message
     """
     bad = ~(np.isnan(table_NC) | (table_NC == 0) | (table_NC == 1))
     if bad.any():
         row, column = np.argwhere(bad)[0]
+        line = lines[row] if len(lines) else row + 1
         raise Refusal(
-            f"{path}, line {row + 2}, column {PRESENCES[column]}: {table_NC[row, column]:g} is"
-            " neither 0 nor 1"
+            f"{shown(path)}, {'line' if len(lines) else 'sample'} {line}, column"
+            f" {PRESENCES[column]}: {table_NC[row, column]:g} is neither 0 nor 1"
         )
     return table_NC
 

@@ -5,11 +5,13 @@ import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
+from affectbench.data.formats.guard import reading
+from affectbench.project.folders import shown
 from affectbench.refusal import Refusal
 
 MOST_BYTES = 64_000_000  # of all unpacked parts; a sheet of labels is a thousand times smaller
+STYLES = "xl/styles.xml"
 DATE = (1980, 1, 1, 0, 0, 0)  # the date that a written file bears
 TIMESTAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -23,18 +25,22 @@ def read_sheet(path: Path) -> list[tuple[int, dict[str, object]]]:
     """
     from openpyxl import load_workbook
 
-    try:
+    with reading(path, "is no .xlsx that can be read", "save it anew in a spreadsheet program"):
         _check_is_safe(path)
-        book = load_workbook(path, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        book = load_workbook(io.BytesIO(_without_style(path)), read_only=True, data_only=True)
+        sheet = book.worksheets[0] if book.worksheets else None
+        if sheet is None:
+            raise Refusal(f"{shown(path)} has no sheet; copy it again")
         sheet.reset_dimensions()
         lines = list(sheet.iter_rows(values_only=True))
-        book.close()
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, ParseError) as error:
-        raise Refusal(f"{path} is no .xlsx that can be read ({error}); copy it again") from None
     if not lines:
-        raise Refusal(f"{path}: its first sheet is empty; copy it again")
+        raise Refusal(f"{shown(path)}: its first sheet is empty; copy it again")
     names = ["".join(str(name or "").split()) for name in lines[0]]
+    twice = [name for name in names if name and names.count(name) > 1]
+    if twice:
+        raise Refusal(
+            f"{shown(path)}, line 1: column '{shown(twice[0])}' is there twice; take one out"
+        )
     return [
         (number, dict(zip(names, cells, strict=False)))
         for number, cells in enumerate(lines[1:], start=2)
@@ -58,11 +64,23 @@ def write_sheet(path: Path, names: Sequence[str], lines: Sequence[Sequence]) -> 
             target.writestr(zipfile.ZipInfo(part, DATE), content, zipfile.ZIP_DEFLATED)
 
 
+def _without_style(path: Path) -> bytes:
+    """Return the file without how its cells look, over which openpyxl stumbles in valid files."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(kept, "w") as target:
+        for part in source.namelist():
+            if part != STYLES:
+                target.writestr(zipfile.ZipInfo(part, DATE), source.read(part))
+    return kept.getvalue()
+
+
 def _check_is_safe(path: Path) -> None:
     """Refuse a decompression bomb, and XML entities, which only a document type can declare."""
     with zipfile.ZipFile(path) as parts:
         if sum(part.file_size for part in parts.infolist()) > MOST_BYTES:
-            raise Refusal(f"{path} unpacks to more than {MOST_BYTES:,} bytes; it is no label sheet")
+            raise Refusal(
+                f"{shown(path)} unpacks to more than {MOST_BYTES:,} bytes; it is no label sheet"
+            )
         for part in parts.namelist():
             if b"<!DOCTYPE" in parts.read(part).replace(b"\0", b""):
                 raise Refusal(f"{path}, {part}: declares a document type; it is not to be trusted")

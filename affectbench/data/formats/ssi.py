@@ -4,113 +4,100 @@ This is the format of the Social Signal Interpretation framework (J. Wagner et a
 which NoXi's features are distributed. NoXi's labels are text files with one value a line.
 """
 
-import xml.etree.ElementTree as ET
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.data.formats.guard import reading
+from affectbench.data.formats.ssi_header import REMEDY, TYPES, Header, read_header
+from affectbench.data.formats.text import MOST, lines_of, number_at
+from affectbench.project.folders import is_file, shown
 from affectbench.refusal import Refusal
-
-TYPES = {
-    "CHAR": "i1",
-    "UCHAR": "u1",
-    "SHORT": "<i2",
-    "USHORT": "<u2",
-    "INT": "<i4",
-    "UINT": "<u4",
-    "LONG": "<i8",
-    "ULONG": "<u8",
-    "FLOAT": "<f4",
-    "DOUBLE": "<f8",
-}
-MISSING = ("-nan(ind)", "nan", "-nan", "nan(ind)", "")
-MOST_HEADER = 1_000_000  # bytes; a header is far smaller
-
-
-@dataclass(frozen=True)
-class Header:
-    """The content of a stream's header."""
-
-    rate: float  # samples a second
-    dim: int  # values a sample
-    type: str  # of a value: a key of TYPES
-    text: bool  # True where samples are stored as text, False for binary
-    delimiter: str
-    samples: int
-
-
-def read_header(path: Path) -> Header:
-    """Return the header of a stream; refuse one that is missing, no XML, or incomplete."""
-    try:
-        if path.stat().st_size > MOST_HEADER:
-            raise Refusal(f"{path} is too large for a header; is it the samples' file?")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise Refusal(f"{path} is missing; copy the session again") from None
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise Refusal(f"{path} declares entities, which no SSI header does; it is not opened")
-    try:
-        root = ET.fromstring(content)
-        info = root.find("info")
-        kind = info.attrib["ftype"].upper()
-        header = Header(
-            rate=float(info.attrib["sr"]),
-            dim=int(info.attrib["dim"]),
-            type=info.attrib["type"].upper(),
-            text=kind == "ASCII",
-            delimiter=info.attrib.get("delim", " "),
-            samples=sum(int(chunk.attrib["num"]) for chunk in root.findall("chunk")),
-        )
-    except (ET.ParseError, AttributeError, KeyError, ValueError) as error:
-        raise Refusal(f"{path} is no SSI header ({error}); copy the session again") from None
-    if kind not in ("ASCII", "BINARY"):
-        raise Refusal(f"{path}: ftype '{kind}' is neither ASCII nor BINARY")
-    if header.type not in TYPES:
-        raise Refusal(f"{path}: type '{header.type}' is unknown; known: {', '.join(TYPES)}")
-    if header.rate <= 0 or header.dim <= 0:
-        raise Refusal(f"{path}: sr {header.rate:g} and dim {header.dim} must be above 0")
-    return header
 
 
 def read_stream(path: Path) -> tuple[Array, float]:
-    """Return a stream's samples (T, D) and its rate in Hz; binary samples are a memory map.
+    """Return a stream's samples (T, D) and its rate in Hz, sample k at k / rate seconds.
 
-    Refuses a stream without its samples' file, or whose size is not what the header says.
+    Binary samples are a memory map, unless the stream has holes: those are NaN, as is all before
+    the first chunk. Refuses a stream without its samples' file, or whose size is not what the
+    header says.
 
     path  the header, X.stream; the samples are in X.stream~ beside it
     """
     header, data = read_header(path), path.with_name(f"{path.name}~")
-    if not data.is_file():
-        raise Refusal(f"{data} is missing; copy the session again")
-    shape = (header.samples, header.dim)
+    if not is_file(data):
+        raise Refusal(f"{shown(data)} is missing; {REMEDY}")
+    shape, item = (header.samples, header.dim), np.dtype(TYPES[header.type])
     if header.text:
-        return _read_text(data, header), header.rate
-    item = np.dtype(TYPES[header.type])
-    if data.stat().st_size != item.itemsize * header.samples * header.dim:
-        raise Refusal(
-            f"{data} holds {data.stat().st_size} bytes, its header says {header.samples} x"
-            f" {header.dim} values of {item.itemsize}; copy the session again"
-        )
-    if not header.samples:
-        return np.empty(shape, item), header.rate
-    return np.memmap(data, item, "r", shape=shape), header.rate
+        return _placed(_read_text(data, header), header), header.rate
+    with reading(data, remedy=REMEDY):
+        size = data.stat().st_size
+        if size != item.itemsize * header.samples * header.dim:
+            raise Refusal(
+                f"{shown(data)} holds {size} bytes, its header says {header.samples} x"
+                f" {header.dim} values of {item.itemsize}; {REMEDY}"
+            )
+        stored = np.memmap(data, item, "r", shape=shape) if size else np.empty(shape, item)
+    return _placed(stored, header), header.rate
+
+
+def _placed(stored: Array, header: Header) -> Array:
+    """Return samples at their places on the clock, NaN in holes.
+
+    Worked value: at 2 Hz, chunks of 1 sample from 0 s and 1 from 1.5 s -> a NaN NaN b.
+    """
+    if header.length == header.samples:
+        return stored
+    values = np.full((header.length, header.dim), np.nan)
+    begin = 0
+    for chunk in header.chunks:
+        values[chunk.first : chunk.first + chunk.samples] = stored[begin : begin + chunk.samples]
+        begin += chunk.samples
+    return values
 
 
 def _read_text(data: Path, header: Header) -> Array:
-    try:
-        delimiter = None if header.delimiter.isspace() else header.delimiter
-        values = np.loadtxt(data, delimiter=delimiter, ndmin=2, encoding="ascii")
-    except (ValueError, UnicodeDecodeError) as error:
-        raise Refusal(f"{data} is no table of numbers ({error}); copy the session again") from None
-    if values.shape != (header.samples, header.dim):
-        shape = " x ".join(map(str, values.shape))
+    """Return samples (T, D) that are stored as text, NaN where a value is none or infinite."""
+    values = np.empty((header.samples, header.dim))
+    lines = lines_of(data, REMEDY, REMEDY)
+    if len(lines) != header.samples:
         raise Refusal(
-            f"{data} holds {shape} values, its header says {header.samples} x {header.dim}"
+            f"{shown(data)} holds {len(lines)} lines, its header says {header.samples} x"
+            f" {header.dim} values; {REMEDY}"
+        )
+    for row, line in enumerate(lines):
+        parts = line.split(None if header.delimiter.isspace() else header.delimiter)
+        if len(parts) == header.dim + 1 and not parts[-1].strip():
+            parts.pop()  # the sign that ends a line
+        if len(parts) != header.dim:
+            raise Refusal(
+                f"{shown(data)}, line {row + 1}: {len(parts)} values, its header says {header.dim};"
+                f" {REMEDY}"
+            )
+        values[row] = _numbers(parts, data, row + 1)
+    if header.type in ("FLOAT", "DOUBLE"):
+        return values.astype(TYPES[header.type])
+    limits = np.iinfo(TYPES[header.type])
+    bad = ~((values >= limits.min) & (values <= limits.max) & (values == np.round(values)))
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        raise Refusal(
+            f"{shown(data)}, line {row + 1}: {values[row, column]:g} is no {header.type}; {REMEDY}"
         )
     return values.astype(TYPES[header.type])
+
+
+def _numbers(parts: Sequence[str], data: Path, line: int) -> Array:
+    """Return a line of numbers; the slow way only where one is missing or no number."""
+    try:
+        values = np.array(parts, dtype=np.float64)
+    except ValueError:
+        values = np.array([np.inf])
+    if np.isfinite(values).all() and np.abs(values).max() <= MOST:
+        return values
+    return np.array([number_at(part, data, line) for part in parts])
 
 
 def write_stream(path: Path, samples_TD: Array, rate: float, *, text: bool = False) -> None:
@@ -137,21 +124,19 @@ def write_stream(path: Path, samples_TD: Array, rate: float, *, text: bool = Fal
 
 
 def read_values(path: Path) -> Array:
-    """Return the values of an annotation file (T,), one a line; -nan(ind) becomes NaN."""
-    try:
-        lines = path.read_text("ascii").splitlines()
-    except FileNotFoundError:
-        raise Refusal(f"{path} is missing; copy the session again") from None
-    except UnicodeDecodeError:
-        raise Refusal(f"{path} is not plain text; copy the session again") from None
-    values = np.empty(len(lines))
-    for number, line in enumerate(lines, start=1):
-        text = line.strip().lower()
-        try:
-            values[number - 1] = np.nan if text in MISSING else float(text)
-        except ValueError:
-            raise Refusal(f"{path}, line {number}: '{line}' is no number, nor -nan(ind)") from None
-    return values
+    """Return the values of an annotation file (T,), one a line; -nan(ind) becomes NaN.
+
+    Refuses a blank line that is not at the end: the lines are counted, so that it may be a value
+    that is missing or none at all.
+    """
+    lines = lines_of(path, REMEDY, REMEDY)
+    for line, text in enumerate(lines, start=1):
+        if not text:
+            raise Refusal(
+                f"{shown(path)}, line {line}: is blank, and a line is a frame; write -nan(ind)"
+                " where a value is missing"
+            )
+    return np.array([number_at(text, path, line) for line, text in enumerate(lines, start=1)])
 
 
 def at_rate(samples: Array, rate: float, wanted: float) -> Array:

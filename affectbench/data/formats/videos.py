@@ -1,52 +1,74 @@
 """Videos: frames read one at a time, and files written so that equal frames give equal bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from affectbench.arrays import Array
+from affectbench.data.formats.guard import reading
 from affectbench.data.formats.pictures import MOST_PIXELS
+from affectbench.project.folders import shown
 from affectbench.refusal import Refusal
 
+LONGEST = 1.0  # seconds without a picture
 BIT_RATE = 150_000  # bits a second of a written video
 
 
 def read_frames(path: Path, rate: float, into: Array) -> None:
     """Fill `into`, (T, size, size, 3) uint8, with the frames at 0, 1/rate, 2/rate, ... seconds.
 
-    The frame taken is the first that is at most half a frame early. Memory in use stays at one
-    picture. Refuses a video that is broken, too large, or shorter than T/rate seconds.
+    The frame taken is the first that is at most half a frame early, by the video's own clock,
+    whether or not its rate is steady. Memory in use stays at one picture. Refuses a video that is
+    broken, too large, shorter than T/rate seconds, or without a picture for longer than LONGEST.
 
     rate  frames a second to take, whatever the video's own rate is
     """
     import av
 
-    size, filled, time = into.shape[1], 0, 0.0
-    try:
-        with av.open(str(path)) as container:
-            if not container.streams.video:
-                raise Refusal(f"{path} has no picture; copy it again")
-            stream = container.streams.video[0]
-            if stream.width * stream.height > MOST_PIXELS:
-                raise Refusal(f"{path}: {stream.width} x {stream.height} pixels are too many")
-            stream.codec_context.thread_count = 1
-            own_rate = float(stream.average_rate or 30)
-            first = None
-            for number, frame in enumerate(container.decode(stream)):
-                time = frame.time if frame.time is not None else number / own_rate
-                first = time if first is None else first
-                time -= first
-                due = time >= filled / rate - 0.5 / own_rate
-                picture = _resized(frame, size) if due and filled < len(into) else None
-                while filled < len(into) and time >= filled / rate - 0.5 / own_rate:
-                    into[filled] = picture
-                    filled += 1
-    except (av.error.FFmpegError, OSError) as error:
-        raise Refusal(f"{path} cannot be decoded ({error}); copy it again") from None
+    filled, before = 0, 0.0
+    with reading(path, "cannot be decoded", "copy it again"), av.open(str(path)) as container:
+        for time, early, frame in _decoded(container, path):
+            if time - before > LONGEST:
+                raise Refusal(
+                    f"{shown(path)} has no picture from second {before:g} to {time:g}; copy it"
+                    " again"
+                )
+            before = time
+            picture = None
+            while filled < len(into) and time >= filled / rate - early:
+                picture = _resized(frame, into.shape[1]) if picture is None else picture
+                into[filled] = picture
+                filled += 1
     if filled < len(into):
         raise Refusal(
-            f"{path} ends after {time:.1f} s, before second {filled / rate:g}; it is cut off, copy"
-            " it again"
+            f"{shown(path)} ends after {before:.1f} s, before second {filled / rate:g}; it is cut"
+            " off, copy it again"
         )
+
+
+def _decoded(container, path: Path) -> Iterator[tuple[float, float, object]]:
+    """Yield the time of each picture of an open video, half a frame in seconds, and the picture.
+
+    Refuses a video without pictures, with too large ones, and one that does not begin with a whole
+    picture, on which all others depend.
+    """
+    if not container.streams.video:
+        raise Refusal(f"{shown(path)} has no picture; copy it again")
+    stream = container.streams.video[0]
+    if stream.width * stream.height > MOST_PIXELS:
+        raise Refusal(f"{shown(path)}: {stream.width} x {stream.height} pixels are too many")
+    stream.codec_context.thread_count = 1
+    own_rate, first = float(stream.average_rate or 30), None
+    for number, frame in enumerate(container.decode(stream)):
+        if frame.width * frame.height > MOST_PIXELS:
+            raise Refusal(f"{shown(path)}: {frame.width} x {frame.height} pixels are too many")
+        time = frame.time if frame.time is not None else number / own_rate
+        if first is None:
+            first = time
+            begin = time if stream.start_time is None else stream.start_time * stream.time_base
+            late = time - begin > 1.5 / own_rate
+            if frame.is_corrupt or not frame.key_frame or late:
+                raise Refusal(f"{shown(path)} does not begin with a whole picture; copy it again")
+        yield time - first, 0.5 / own_rate, frame
 
 
 def _resized(frame, size: int) -> Array:

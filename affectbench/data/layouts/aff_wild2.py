@@ -8,13 +8,16 @@ down: archives that are unpacked into a folder of their own name give one such f
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from affectbench.arrays import Array
+from affectbench.arrays import MISSING_CLASS, Array
+from affectbench.data.formats.text import lines_of, number
+from affectbench.project.folders import files_in, folders_in, is_folder, shown
 from affectbench.refusal import Refusal
 
 FACES = ("cropped_aligned", "cropped_aligned_new_50_vids")  # later releases have both
@@ -85,32 +88,38 @@ def named_rate(name: str) -> float | None:
     return float(match[1]) if match else None
 
 
-def find_tracks(raw: Path, edition: str) -> tuple[list[Track], int]:
-    """Return the annotated tracks, sorted by name, and the number of tracks without annotation.
+def find_tracks(raw: Path, edition: str, counts: Counter) -> list[Track]:
+    """Return the annotated tracks, sorted by name.
 
     A track counts as annotated if any of the three sets has it. Refuses where a set is missing, or
     annotates a track without pictures.
+
+    counts  increased in place under "withheld" by the tracks without annotation, under "litter",
+            and under "in both splits" by annotations of a training set that its validation set has
+            too, which are left out
     """
-    annotated = _annotations(raw, edition)
+    annotated = _annotations(raw, edition, counts)
     folders = {
         folder.name: folder
         for top in FACES
-        if (raw / top).is_dir()
-        for folder in sorted((raw / top).iterdir())
-        if folder.is_dir()
+        if is_folder(raw / top)
+        for folder in folders_in(raw / top, counts)
     }
     if not folders:
-        raise Refusal(f"{raw / FACES[0]} is missing; set raw.aff_wild2 to the folder that holds it")
+        raise Refusal(
+            f"{shown(raw / FACES[0])} is missing; set raw.aff_wild2 to the folder that holds it"
+        )
     tracks = []
     for name, annotations in sorted(annotated.items()):
         if name not in folders:
             path = next(iter(annotations.values()))[0]
             raise Refusal(
-                f"{path} is of a video without pictures: {raw / FACES[0] / name} is missing; unpack"
-                " the cropped faces of all batches"
+                f"{shown(path)} is of a video without pictures: {shown(raw / FACES[0] / name)} is"
+                " missing; unpack the cropped faces of all batches"
             )
-        tracks.append(Track(name, folders[name], _frames(folders[name]), annotations))
-    return tracks, len(set(folders) - set(annotated))
+        tracks.append(Track(name, folders[name], _frames(folders[name], counts), annotations))
+    counts["withheld"] += len(set(folders) - set(annotated))
+    return tracks
 
 
 def read_annotation(path: Path, task: str, edition: Edition, last: int) -> Array:
@@ -122,28 +131,37 @@ def read_annotation(path: Path, task: str, edition: Edition, last: int) -> Array
 
     last  the number of the track's last picture; up to SLACK pictures may lack a line
     """
-    lines = _lines(path)
+    lines = lines_of(path, remedy="copy it again from the release")
     expected = header(task, edition)
     columns = tuple(part.strip() for part in lines[0].split(",")) if lines else ()
     if tuple(map(str.lower, columns)) != tuple(map(str.lower, expected)):
         raise Refusal(
-            f"{path}, line 1: '{','.join(columns)}' instead of '{','.join(expected)}'; is it"
-            " another edition? set 'edition' of the dataset"
+            f"{shown(path)}, line 1: '{shown(','.join(columns))}' instead of"
+            f" '{','.join(expected)}'; is it another edition? set 'edition' of the dataset"
         )
     width = 1 if task == "expression" else len(expected)
-    try:
-        values = np.array([line.split(",") for line in lines[1:]], dtype=float)
-        values = values.reshape(len(lines) - 1, width)
-    except ValueError:
-        raise Refusal(
-            f"{path}, line {_first_bad_line(lines, width)}: not {width} numbers; copy it again"
-        ) from None
+    values = np.empty((len(lines) - 1, width))
+    for row, line in enumerate(lines[1:]):
+        try:
+            values[row] = [number(part) for part in _fields(line, width)]
+        except ValueError:
+            raise Refusal(
+                f"{shown(path)}, line {row + 2}: not {width} numbers; copy it again"
+            ) from None
     if len(values) < last - SLACK:
         raise Refusal(
-            f"{path} has {len(values)} labels, but there are pictures up to {last:05d}.jpg; one of"
-            " them is of another video, copy both again"
+            f"{shown(path)} has {len(values)} labels, but there are pictures up to {last:05d}.jpg;"
+            " one of them is of another video, copy both again"
         )
     return _without_sentinels(values, task, edition, path)
+
+
+def _fields(line: str, width: int) -> list[str]:
+    """Return the fields of a line; raise ValueError where they are not `width`, or it is blank."""
+    fields = line.split(",")
+    if len(fields) != width or not line:
+        raise ValueError(line)
+    return fields
 
 
 def _without_sentinels(values: Array, task: str, edition: Edition, path: Path) -> Array:
@@ -155,60 +173,61 @@ def _without_sentinels(values: Array, task: str, edition: Edition, path: Path) -
         allowed, rule = np.isin(values, (-1, 0, 1)), "-1, 0 or 1"
     else:
         allowed, rule = (np.abs(values) <= 1) | (values == -5), "-1 to 1, or -5"
+    allowed |= np.isnan(values)
     if not allowed.all():
         row, column = np.argwhere(~allowed)[0]
         raise Refusal(
-            f"{path}, line {row + 2}: {values[row, column]:g} is not {rule}; is it another edition?"
+            f"{shown(path)}, line {row + 2}: {values[row, column]:g} is not {rule}; is it another"
+            " edition?"
         )
     if task == "expression":
-        return values[:, 0].astype(np.int64)
-    missing = (values == (-1 if task == "au" else -5)).any(axis=1, keepdims=True)
-    return np.where(missing, np.nan, values)
+        return np.nan_to_num(values[:, 0], nan=MISSING_CLASS).astype(np.int64)
+    sentinel = values == (-1 if task == "au" else -5)
+    return np.where((sentinel | np.isnan(values)).any(axis=1, keepdims=True), np.nan, values)
 
 
-def _annotations(raw: Path, edition: str) -> dict[str, dict[str, tuple[Path, str]]]:
+def _annotations(
+    raw: Path, edition: str, counts: Counter
+) -> dict[str, dict[str, tuple[Path, str]]]:
     """Return the annotations of each track: name -> task -> (file, split)."""
     tracks: dict[str, dict[str, tuple[Path, str]]] = {}
+    tops = [raw]
+    for _ in range(DEPTH):
+        tops += [below for top in tops for below in folders_in(top) if below not in tops]
     for task, folder in EDITIONS[edition].folders.items():
-        depths = ("*/" * depth for depth in range(DEPTH + 1))
-        set_folders = sorted({path for above in depths for path in raw.glob(above + folder)})
+        set_folders = sorted(top / folder for top in tops if is_folder(top / folder))
         if not set_folders:
             raise Refusal(
-                f"{raw}: no folder '{folder}' in it nor up to {DEPTH} folders down; is it another"
-                f" edition than '{edition}'? set 'edition' of the dataset"
+                f"{shown(raw)}: no folder '{folder}' in it nor up to {DEPTH} folders down; is it"
+                f" another edition than '{edition}'? set 'edition' of the dataset"
             )
-        parts = [p for top in set_folders for p in sorted(top.iterdir()) if p.name in SPLITS]
+        parts = [p for top in set_folders for p in folders_in(top) if p.name in SPLITS]
         if {SPLITS[part.name] for part in parts} != {"train", "test"}:
-            raise Refusal(f"{set_folders[0]} lacks Train_Set or Validation_Set; unpack it again")
-        for part in parts:
-            for path in sorted(part.glob("*.txt")):
-                tracks.setdefault(path.stem, {})[task] = (path, SPLITS[part.name])
+            raise Refusal(
+                f"{shown(set_folders[0])} lacks Train_Set or Validation_Set; unpack it again"
+            )
+        for part in sorted(parts, key=lambda part: SPLITS[part.name] == "test"):
+            for path in files_in(part, ".txt", counts):
+                of_track = tracks.setdefault(path.stem, {})
+                if of_track.get(task, (path, ""))[1] == SPLITS[part.name]:
+                    raise Refusal(
+                        f"{shown(path)} and {shown(of_track[task][0])} are of one video and task;"
+                        " take one out"
+                    )
+                counts["in both splits"] += task in of_track
+                of_track[task] = (path, SPLITS[part.name])
     return tracks
 
 
-def _frames(folder: Path) -> Array:
-    numbers = [int(path.stem) for path in folder.glob("*.jpg") if path.stem.isdigit()]
-    if not numbers:
-        raise Refusal(f"{folder} has no picture 00001.jpg; unpack it again")
+def _frames(folder: Path, counts: Counter) -> Array:
+    """Return the numbers of a track's pictures; other files are passed over."""
+    stems = [path.stem for path in files_in(folder, ".jpg", counts)]
+    numbers = [int(stem) for stem in stems if stem.isascii() and stem.isdigit()]
+    if not numbers or min(numbers) < 1 or len(set(numbers)) < len(numbers):
+        raise Refusal(
+            f"{shown(folder)} has no pictures 00001.jpg, 00002.jpg, … each once; unpack it again"
+        )
     return np.sort(np.array(numbers, dtype=np.int64))
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text("ascii").strip().splitlines()
-    except UnicodeDecodeError:
-        raise Refusal(f"{path} is not plain text; copy it again from the release") from None
-
-
-def _first_bad_line(lines: list[str], width: int) -> int:
-    """Return the number of the first line that does not hold `width` numbers."""
-    for number, line in enumerate(lines[1:], start=2):
-        try:
-            if len([float(part) for part in line.split(",")]) != width:
-                return number
-        except ValueError:
-            return number
-    return len(lines)
 
 
 def write_annotation(path: Path, task: str, edition: Edition, rows: Iterable[Iterable]) -> None:

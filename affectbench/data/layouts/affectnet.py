@@ -1,7 +1,11 @@
 """What both layouts of AffectNet have in common: a picture's labels, and their ranges."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.refusal import Refusal
@@ -35,6 +39,19 @@ class Face:
     box: tuple[int, int, int, int] | None  # left, top, width, height to cut out; None for all
 
 
+def log_of_faces(faces: Sequence[Face], counts: Counter) -> dict[str, object]:
+    """Return what of the faces' own labels is missing, for the log."""
+    return {
+        "left out, no expression": counts["no expression"],
+        "left out, also a test picture": counts["in both lists"],
+        "left out, listed twice": counts["listed twice"],
+        "without valence or arousal": sum(
+            bool(np.isnan([face.valence, face.arousal]).any()) for face in faces
+        ),
+        "without all landmarks": sum(bool(np.isnan(face.points).any()) for face in faces),
+    }
+
+
 def check_expression(value: float, source: str) -> None:
     """Refuse a value that is no index in EXPRESSIONS; `source` names it in the message."""
     if value not in range(len(EXPRESSIONS)):
@@ -42,11 +59,11 @@ def check_expression(value: float, source: str) -> None:
 
 
 def checked_affect(value: float, source: object) -> float:
-    """Return valence or arousal in [-1, 1], NaN for the release's -2; refuse any other value.
+    """Return valence or arousal in [-1, 1], NaN for the release's -2 or no number; refuse others.
 
     source  what names the value in the message
     """
-    if value == -2:
+    if value == -2 or value != value:
         return float("nan")
     if not -1 <= value <= 1:
         raise Refusal(f"{source}: {value:g} is not between -1 and 1, nor -2 for missing")

@@ -1,6 +1,7 @@
 """AffectNet's full layout: pictures in folders, and lists of their labels, boxes and landmarks."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,15 +11,18 @@ from affectbench import streams
 from affectbench.arrays import Array
 from affectbench.data.formats.openface import write_openface
 from affectbench.data.formats.pictures import path_inside, write_picture
+from affectbench.data.formats.text import number_at, rows_of
 from affectbench.data.layouts.affectnet import (
     UNUSABLE,
     Face,
     check_expression,
     checked_affect,
 )
+from affectbench.project.folders import shown
 from affectbench.refusal import Refusal
 
 LISTS = {"train": "training.csv", "test": "validation.csv"}
+MOST_SIDE = 100_000  # pixels, of a box
 LIST_FOLDER = "Manually_Annotated_file_lists"
 IMAGE_FOLDER = "Manually_Annotated/Manually_Annotated_Images"
 COLUMNS = (
@@ -34,38 +38,67 @@ COLUMNS = (
 )
 
 
-def read(raw: Path) -> tuple[list[Face], int]:
-    """Return the faces with an expression, and the number of pictures without one."""
-    faces, left_out = [], 0
-    for split, name in LISTS.items():
-        path = raw / LIST_FOLDER / name
-        for number, line in _lines(path):
-            expression = _number(line, "expression", path, number)
-            if expression in UNUSABLE:
-                left_out += 1
-                continue
-            check_expression(expression, f"{path}, line {number}")
-            faces.append(_face_of_line(raw, line, path, number, split, int(expression)))
-        if not any(face.split == split for face in faces):
-            raise Refusal(f"{path} lists no picture with an expression; copy it again")
-    return faces, left_out
+def read(raw: Path, counts: Counter) -> list[Face]:
+    """Return the faces with an expression.
+
+    A picture of the training list that the validation list has too would be trained and tested on:
+    it is left out of train. Refuses one that a list has twice with other labels or boxes.
+
+    counts  increased in place under "no expression", "in both lists" and "listed twice" by the
+            lines that are left out
+    """
+    parts = {split: _read_list(raw, split, counts) for split in LISTS}
+    tested = {face.picture for face in parts["test"]}
+    kept = [face for face in parts["train"] if face.picture not in tested]
+    counts["in both lists"] += len(parts["train"]) - len(kept)
+    return kept + parts["test"]
+
+
+def _read_list(raw: Path, split: str, counts: Counter) -> list[Face]:
+    path = raw / LIST_FOLDER / LISTS[split]
+    faces, lines = [], {}
+    for number, line in _lines(path):
+        if line["subDirectory_filePath"] in lines:
+            before, same = lines[line["subDirectory_filePath"]]
+            if same != line:
+                raise Refusal(
+                    f"{shown(path)}, line {number}: '{shown(line['subDirectory_filePath'])}' is in"
+                    f" line {before} too, with other values; take one out"
+                )
+            counts["listed twice"] += 1
+            continue
+        lines[line["subDirectory_filePath"]] = number, line
+        expression = number_at(line["expression"], path, number, "expression")
+        if expression in UNUSABLE or expression != expression:
+            counts["no expression"] += 1
+            continue
+        check_expression(expression, f"{shown(path)}, line {number}")
+        faces.append(_face_of_line(raw, line, path, number, split, int(expression)))
+    if not faces:
+        raise Refusal(f"{shown(path)} lists no picture with an expression; copy it again")
+    return faces
 
 
 def _face_of_line(
     raw: Path, line: dict[str, str], path: Path, number: int, split: str, expression: int
 ) -> Face:
     """Return the face that line `number` of the list `path` describes."""
-    source = f"{path}, line {number}"
+    source = f"{shown(path)}, line {number}"
     name = line["subDirectory_filePath"]
-    box = tuple(int(_number(line, c, path, number)) for c in COLUMNS[1:5])
+    sides = [number_at(line[column], path, number, column) for column in COLUMNS[1:5]]
+    for column, side in zip(COLUMNS[1:5], sides, strict=True):
+        if not abs(side) <= MOST_SIDE:
+            raise Refusal(
+                f"{source}, column {column}: '{shown(line[column])}' is no number of pixels;"
+                " correct the line or take it out"
+            )
+    box = tuple(map(int, sides))
     if min(box[2:]) <= 0:
         raise Refusal(f"{source}: a face {box[2]} x {box[3]} pixels large; take the line out")
-    try:
-        flat = np.array([float(part) for part in line["facial_landmarks"].split(";")])
-    except ValueError:
-        flat = np.array([])
-    if flat.size != 136:
-        raise Refusal(f"{source}: {flat.size} landmark numbers instead of 136, 'x;y;x;y;…'")
+    texts = line["facial_landmarks"].split(";")
+    if len(texts) != 136:
+        raise Refusal(f"{source}: {len(texts)} landmark numbers instead of 136, 'x;y;x;y;…'")
+    flat = np.array([number_at(text, path, number, "facial_landmarks") for text in texts])
     stem = name.rsplit(".", 1)[0]
     return Face(
         name=stem,
@@ -73,8 +106,8 @@ def _face_of_line(
         sidecar=path_inside(raw, f"openface/{stem}.csv", path),
         split=split,
         expression=expression,
-        valence=checked_affect(_number(line, "valence", path, number), source),
-        arousal=checked_affect(_number(line, "arousal", path, number), source),
+        valence=checked_affect(number_at(line["valence"], path, number, "valence"), source),
+        arousal=checked_affect(number_at(line["arousal"], path, number, "arousal"), source),
         points=(flat.reshape(68, 2) - box[:2]) / box[2:],
         box=box,
     )
@@ -82,31 +115,19 @@ def _face_of_line(
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the line number and the fields by column of a list, which may lack its header."""
-    if not path.is_file():
-        raise Refusal(f"{path} is missing; set raw.affectnet to what holds {LIST_FOLDER}")
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        try:
-            for number, fields in enumerate(csv.reader(file), start=1):
-                if number == 1 and fields[:1] == [COLUMNS[0]]:
-                    if tuple(fields) != COLUMNS:
-                        raise Refusal(f"{path}: columns {fields} are not {', '.join(COLUMNS)}")
-                    continue
-                if len(fields) != len(COLUMNS):
-                    raise Refusal(
-                        f"{path}, line {number}: {len(fields)} fields instead of {len(COLUMNS)}"
-                    )
-                yield number, dict(zip(COLUMNS, fields, strict=True))
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise Refusal(f"{path} is no csv in UTF-8 ({error}); copy it again") from None
-
-
-def _number(line: dict[str, str], column: str, path: Path, number: int) -> float:
-    try:
-        return float(line[column])
-    except ValueError:
-        raise Refusal(
-            f"{path}, line {number}, column {column}: '{line[column]}' is no number"
-        ) from None
+    for number, fields in rows_of(path, f"set raw.affectnet to what holds {LIST_FOLDER}"):
+        if len(fields) != len(COLUMNS):
+            raise Refusal(
+                f"{shown(path)}, line {number}: {len(fields)} fields instead of {len(COLUMNS)};"
+                " correct the line"
+            )
+        if fields[0].lower() == COLUMNS[0].lower():
+            if [name.lower() for name in fields] != [name.lower() for name in COLUMNS]:
+                raise Refusal(
+                    f"{shown(path)}: columns {fields} are not {', '.join(COLUMNS)}; copy it again"
+                )
+            continue
+        yield number, dict(zip(COLUMNS, fields, strict=True))
 
 
 def write(

@@ -9,9 +9,12 @@ NoXi/; it is read as well. MultiMediate'23 has other features under similar name
 673 of OpenFace) and is refused.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from affectbench.data.formats.ssi_header import read_header
+from affectbench.project.folders import files_in, folders_in, is_file, is_folder, shown
 from affectbench.refusal import Refusal
 
 RATE = 25.0  # labels a second
@@ -32,22 +35,25 @@ class Recording:
     streams: dict[str, Path]  # modality -> header of its stream
 
 
-def find_recordings(raw: Path) -> tuple[list[Recording], int]:
-    """Return the labelled recordings, ordered by split, session and role, and how many sessions
-    have no labels because the challenge withholds them.
+def find_recordings(raw: Path, counts: Counter) -> list[Recording]:
+    """Return the labelled recordings, ordered by split, session and role.
 
     Refuses where a split has no session, a recording lacks labels or a stream, or a session is in
     two splits.
+
+    counts  increased in place under "withheld" by the sessions of which the challenge withholds the
+            labels, under "litter", and under "other features" by streams that are passed over
     """
-    root = raw / "NoXi" if (raw / "NoXi").is_dir() else raw
+    root = raw / "NoXi" if is_folder(raw / "NoXi") else raw
     recordings: list[Recording] = []
     for folder, split in SPLITS.items():
-        sessions = sorted(p for p in (root / folder).glob("*") if p.is_dir())
+        sessions = folders_in(root / folder, counts) if is_folder(root / folder) else []
         if not sessions:
             raise Refusal(
-                f"{root / folder} holds no session; set raw.noxi to the folder with train and val"
+                f"{shown(root / folder)} holds no session; set raw.noxi to the folder with train"
+                " and val"
             )
-        recordings += [_recording(path, role, split) for path in sessions for role in ROLES]
+        recordings += [_recording(p, role, split, counts) for p in sessions for role in ROLES]
     splits: dict[str, str] = {}
     for recording in recordings:
         session, split = recording.session, recording.split
@@ -56,34 +62,50 @@ def find_recordings(raw: Path) -> tuple[list[Recording], int]:
                 f"{root}: session {session} is in train and in val; keep the one of the official"
                 " list, or test sessions are trained on"
             )
-    withheld = sum(path.is_dir() for top in root.glob("test*") for path in top.glob("*"))
-    return recordings, withheld
+    tests = [top for top in folders_in(root) if top.name.startswith("test")]
+    counts["withheld"] += sum(len(folders_in(top)) for top in tests)
+    return recordings
 
 
-def _recording(folder: Path, role: str, split: str) -> Recording:
+def _recording(folder: Path, role: str, split: str, counts: Counter) -> Recording:
     labels = folder / f"{role}.engagement.annotation.csv"
-    if not labels.is_file():
-        raise Refusal(f"{labels} is missing; copy the session again")
+    if not is_file(labels):
+        raise Refusal(f"{shown(labels)} is missing; copy the session again")
     streams = {}
     for modality, feature in FEATURES.items():
-        paths = sorted(folder.glob(f"{role}.*{feature}*.stream"))
+        paths = [
+            path
+            for path in files_in(folder, ".stream")
+            if path.name.startswith(f"{role}.") and feature in path.name
+        ]
         if not paths:
             raise Refusal(
-                f"{folder} has no {role}.…{feature}….stream; copy the session again, with the"
-                " features of MultiMediate'24 or later"
+                f"{shown(folder)} has no {role}.…{feature}….stream; copy the session again, with"
+                " the features of MultiMediate'24 or later"
             )
-        streams[modality] = paths[-1]
+        streams[modality] = _of_dimension(paths, modality)
+        counts["other features"] += len(paths) - 1
     return Recording(folder.name, role, split, labels, streams)
 
 
-def check_dimension(path: Path, modality: str, dimension: int) -> None:
-    """Refuse a stream whose samples have another number of values than DIMENSIONS says.
+def _of_dimension(paths: list[Path], modality: str) -> Path:
+    """Return the one stream whose samples have as many values as DIMENSIONS says.
 
-    Columns are read by position, so they are known for this feature set only.
+    Columns are read by position, so they are known for this feature set only. Streams of other sets
+    may lie beside it; refuses where there is none of this set, or two.
     """
     expected = DIMENSIONS[modality]
-    if dimension != expected:
+    dimensions = [read_header(path).dim for path in paths]
+    fitting = [path for path, dim in zip(paths, dimensions, strict=True) if dim == expected]
+    if not fitting:
         raise Refusal(
-            f"{path}: {dimension} values a sample instead of {expected}; MultiMediate'23's features"
-            " are not documented column by column, use those of '24 or later"
+            f"{shown(paths[-1])}: {dimensions[-1]} values a sample instead of {expected};"
+            " MultiMediate'23's features are not documented column by column, use those of '24 or"
+            " later"
         )
+    if len(fitting) > 1:
+        raise Refusal(
+            f"{shown(fitting[0])} and {shown(fitting[1])} both have {expected} values a sample;"
+            " take one out"
+        )
+    return fitting[0]

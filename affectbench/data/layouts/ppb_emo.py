@@ -7,6 +7,7 @@ from pathlib import Path
 
 from affectbench.data.formats.pictures import path_inside
 from affectbench.data.formats.spreadsheets import read_sheet, write_sheet
+from affectbench.project.folders import files_in, folders_in, is_file, shown, walked
 from affectbench.refusal import Refusal
 
 SECONDS = 30  # length of a recording
@@ -58,8 +59,11 @@ def find_recordings(raw: Path) -> tuple[list[Recording], Path]:
     That is the label sheet; without a sheet, recordings are recognised by the names of the files in
     `raw`. Refuses where there is no recording, or one is listed twice.
     """
-    videos = {path.stem: path for path in sorted(raw.rglob("*.mp4"))}
-    sheet = next((raw / name for name in SHEETS if (raw / name).is_file()), None)
+    videos: dict[str, list[Path]] = {}
+    for path in sorted(walked(raw)):
+        if path.suffix == ".mp4":
+            videos.setdefault(path.stem, []).append(path)
+    sheet = next((raw / name for name in SHEETS if is_file(raw / name)), None)
     if sheet is not None:
         recordings = [
             _recording_of_line(raw, sheet, line, number, cells, videos)
@@ -86,29 +90,33 @@ def find_recordings(raw: Path) -> tuple[list[Recording], Path]:
 def _recordings_by_file_name(raw: Path) -> list[tuple[int, str]]:
     """Return the participant and emotion code of each recording, from the names of csv files."""
     stem = re.compile(rf"{PREFIX}(?:EEG|DBD)-30s{STEM_END.pattern}")
-    matches = [stem.match(path.stem) for path in raw.glob("*_data/P*/*.csv")]
+    data = [folder for folder in folders_in(raw) if folder.name.endswith("_data")]
+    people = [p for folder in data for p in folders_in(folder) if p.name.startswith("P")]
+    matches = [stem.match(path.stem) for folder in people for path in files_in(folder, ".csv")]
     return sorted({(int(match[1][1:]), match[2]) for match in matches if match})
 
 
 def _recording_of_line(
-    raw: Path, sheet: Path, line: int, number: int, cells: dict, videos: dict[str, Path]
+    raw: Path, sheet: Path, line: int, number: int, cells: dict, videos: dict[str, list[Path]]
 ) -> Recording:
     """Return the recording that a line of the sheet describes; refuse one that contradicts itself.
 
     cells   column name -> cell of that line
-    videos  stem -> file, of all videos below `raw`
+    videos  stem -> files, of all videos below `raw`
     """
-    source = f"{sheet}, line {line}"
+    source = f"{shown(sheet)}, line {line}"
     for name in ("participant", "category"):
         if name not in cells:
-            raise Refusal(f"{sheet} has no column '{name}' (it has {', '.join(cells)})")
+            raise Refusal(
+                f"{shown(sheet)} has no column '{name}' (it has {shown(', '.join(cells))}); add it"
+            )
     participant = re.fullmatch(r"[Pp]?0*([1-9]\d?)(?:\.0)?", str(cells["participant"]).strip())
     if not participant:
-        raise Refusal(f"{source}: participant '{cells['participant']}' is not P01 to P99")
+        raise Refusal(f"{source}: participant '{shown(cells['participant'])}' is not P01 to P99")
     code = str(cells["category"]).strip().upper()
     if code not in EMOTIONS:
         raise Refusal(
-            f"{source}: category '{cells['category']}' is not one of {', '.join(EMOTIONS)}"
+            f"{source}: category '{shown(cells['category'])}' is not one of {', '.join(EMOTIONS)}"
         )
     stems = {}
     for modality, column in STEM_COLUMNS.items():
@@ -131,7 +139,7 @@ def _recording(
     participant: int,
     code: str,
     stems: dict[str, str],
-    videos: dict[str, Path],
+    videos: dict[str, list[Path]],
 ) -> Recording:
     """Return a recording with the files that exist.
 
@@ -143,8 +151,12 @@ def _recording(
         stem = stems.get(modality, stem_of(modality, participant, code))
         name = pattern.format(participant=f"P{participant:02d}", stem=stem)
         path = path_inside(raw, name, named_in)
-        path = videos.get(stem, path) if modality == "road" else path
-        if stem and path.is_file():
+        if modality == "road":
+            paths = videos.get(stem, [path])
+            path = paths[0]
+            if len(paths) > 1:
+                raise Refusal(f"{shown(path)} and {shown(paths[1])} have one name; take one out")
+        if stem and is_file(path):
             files[modality] = path
     return Recording(number, participant, code, files)
 

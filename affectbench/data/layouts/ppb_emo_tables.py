@@ -4,7 +4,6 @@
 as the number of rows divided by the 30 s of a recording.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,8 +11,11 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.data import signals
-from affectbench.data.formats.openface import GAZE, INTENSITIES, POSE, PRESENCES, read_openface
+from affectbench.data.formats.guard import reading
+from affectbench.data.formats.openface import GAZE, INTENSITIES, POSE, PRESENCES, read_faces
+from affectbench.data.formats.text import MOST, column_of, number_at, rows_of, table_of
 from affectbench.data.layouts.ppb_emo import SECONDS
+from affectbench.project.folders import shown
 from affectbench.refusal import Refusal
 
 RATES = {"eeg": 64, "driving": 20, "openface": 15}  # rows a second after resampling
@@ -21,6 +23,7 @@ FEWEST = 1  # rows a second: a file with fewer is refused as cut off
 SENSORS = 32
 RAW_BELOW = 25.0  # Hz: cut-off of the low-pass before resampling to 64 Hz, against aliasing
 BAND_PREFIX = "NEBAND_"  # begins the names of band powers, which stand before the raw channels
+CLOCKS = ("", "index", "sample", "time", "timestamp", "unnamed: 0")  # count rows, are no channels
 DRIVING = (
     "Acceleration",
     "Lateral acceleration",
@@ -71,7 +74,9 @@ def read(modality: str, path: Path, *, eeg: str = "trend", drop: str = "") -> tu
         seen = None
     rows, rate = len(values), RATES[modality]
     if rows < FEWEST * SECONDS:
-        raise Refusal(f"{path} has {rows} rows for {SECONDS} s; it is cut off, copy it again")
+        raise Refusal(
+            f"{shown(path)} has {rows} rows for {SECONDS} s; it is cut off, copy it again"
+        )
     own_rate = rows / SECONDS
     if seen is not None:
         values = signals.fill_short(values, seen, int(SHORT_GAP * own_rate))
@@ -86,31 +91,35 @@ def read(modality: str, path: Path, *, eeg: str = "trend", drop: str = "") -> tu
 
 
 def read_eeg(path: Path) -> Array:
-    """Return the raw EEG channels (T, 32), NaN where a field is empty.
+    """Return the raw EEG channels (T, 32), NaN where a field is no number.
 
-    They are the last 32 columns whose names do not begin with BAND_PREFIX.
+    They are the columns whose names do not begin with BAND_PREFIX and are none of CLOCKS. Refuses
+    a file with more or fewer of them: which of 33 columns is no channel cannot be told.
     """
-    names = _header(path)
-    raw = [name for name in names if not name.strip().startswith(BAND_PREFIX)][-SENSORS:]
-    if len(raw) < SENSORS:
+    names, _ = table_of(path)
+    raw = [n for n in names if not n.startswith(BAND_PREFIX) and n.lower() not in CLOCKS]
+    if len(raw) != SENSORS:
         raise Refusal(
-            f"{path} has {len(raw)} columns that are no {BAND_PREFIX}...; {SENSORS} raw channels"
-            " come last in the release, copy it again"
+            f"{shown(path)} has {len(raw)} columns that are no {BAND_PREFIX}...; {SENSORS} raw"
+            " channels come last in the release, copy it again or take out what is no channel"
         )
-    return _columns(path, raw)
+    return _columns(path, names, raw)
 
 
 def read_driving(path: Path) -> Array:
-    """Return the columns `DRIVING` (T, 12), found by name; NaN where a field is empty.
+    """Return the columns `DRIVING` (T, 12), found by name; NaN where a field is no number.
 
     Spaces and case in names are ignored.
     """
-    names = {_normalised(name): name for name in _header(path)}
+    names, _ = table_of(path)
+    known = [_normalised(name) for name in names]
     for name in DRIVING:
-        if _normalised(name) not in names:
-            present = ", ".join(text.strip() for text in names.values())
-            raise Refusal(f"{path} has no column '{name}' (it has {present}); copy it again")
-    return _columns(path, [names[_normalised(name)] for name in DRIVING])
+        if column_of(known, _normalised(name), path) is None:
+            raise Refusal(
+                f"{shown(path)} has no column '{name}' (it has {shown(', '.join(names))}); copy it"
+                " again"
+            )
+    return _columns(path, names, [names[known.index(_normalised(name))] for name in DRIVING])
 
 
 def behaviour(driving_TD: Array, rate: float, drop: str = "") -> Array:
@@ -145,12 +154,12 @@ def behaviour(driving_TD: Array, rate: float, drop: str = "") -> Array:
 def read_face(path: Path) -> tuple[Array, Array]:
     """Return OpenFace's columns `FACE` (T, 49), and a mask (T,) of frames with a face.
 
-    A face counts as seen where `success` is 1, `confidence` is at least SURE, and no value is NaN.
+    A face counts as seen where OpenFace saw one with a `confidence` of at least SURE, and no value
+    is NaN.
     """
-    table = read_openface(path, (*FACE, "confidence", "success"))
-    values, confidence, success = table[:, :-2], table[:, -2], table[:, -1]
-    seen = (success == 1) & (confidence >= SURE) & ~np.isnan(values).any(axis=1)
-    return values, seen
+    table, seen, _ = read_faces(path, (*FACE, "confidence", "success"), frames=True)
+    values, confidence = table[:, :-2], table[:, -2]
+    return values, seen & (confidence >= SURE) & ~np.isnan(values).any(axis=1)
 
 
 def write_table(path: Path, columns: Mapping[str, Array]) -> None:
@@ -168,33 +177,40 @@ def _normalised(name: str) -> str:
     return "".join(name.split()).lower()
 
 
-def _header(path: Path) -> list[str]:
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            return next(csv.reader(file))
-    except StopIteration:
-        raise Refusal(f"{path} is empty; copy it again") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Refusal(f"{path} is no csv in UTF-8 ({error}); copy it again") from None
+def _columns(path: Path, names: Sequence[str], wanted: Sequence[str]) -> Array:
+    """Return columns as numbers (T, len(wanted)), NaN where a field is none or infinite.
 
+    Reads fast what is plain numbers, and slowly, with the reader of all lists, what is not.
 
-def _columns(path: Path, names: Sequence[str]) -> Array:
-    """Return the named columns as numbers (T, len(names)), NaN where a field is empty."""
+    names  all columns of the file
+    """
     import pyarrow as pa
     from pyarrow import csv as arrow
 
-    try:
-        table = arrow.read_csv(
-            path,
-            arrow.ReadOptions(use_threads=False),
-            arrow.ParseOptions(newlines_in_values=True),
-            arrow.ConvertOptions(
-                include_columns=list(names),
-                column_types=dict.fromkeys(names, pa.float64()),
-                null_values=["", "NaN", "nan", "NA", "null"],
-            ),
-        )
-    except (pa.ArrowInvalid, KeyError) as error:
-        reason = " ".join(str(error).split())
-        raise Refusal(f"{path} cannot be read ({reason}); copy it again") from None
-    return np.stack([column.to_numpy() for column in table.columns], axis=1)
+    index = [column_of(names, name, path, exactly=True) for name in wanted]
+    with reading(path):
+        try:
+            table = arrow.read_csv(
+                path,
+                arrow.ReadOptions(
+                    use_threads=False,
+                    skip_rows=next(rows_of(path))[0],
+                    column_names=[str(number) for number in range(len(names))],
+                ),
+                convert_options=arrow.ConvertOptions(
+                    include_columns=[str(number) for number in index],
+                    column_types={str(number): pa.float64() for number in index},
+                    null_values=["", "NaN", "nan", "NA", "null"],
+                ),
+            )
+        except pa.ArrowException:
+            return _slowly(path, index, wanted)
+        values = np.stack([column.to_numpy() for column in table.columns], axis=1)
+    return np.where(np.abs(values) <= MOST, values, np.nan)
+
+
+def _slowly(path: Path, index: Sequence[int], wanted: Sequence[str]) -> Array:
+    places = list(zip(index, wanted, strict=True))
+    rows = table_of(path)[1]
+    values = [[number_at(f[i], path, line, name) for i, name in places] for line, f in rows]
+    return np.array(values, dtype=np.float64).reshape(-1, len(wanted))

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from affectbench.arrays import Array
-from affectbench.data.faces import ATTRIBUTES, write_attributes
+from affectbench.data.formats.attributes import ATTRIBUTES, write_attributes
 from affectbench.data.formats.openface import write_openface
 from affectbench.data.formats.videos import write_video
 from affectbench.data.layouts.ppb_emo import EMOTIONS, PATHS, SECONDS, path_of, write_labels

@@ -9,7 +9,8 @@ import torch
 from affectbench import streams
 from affectbench.arrays import Array
 from affectbench.data.concept_maps import concept_maps
-from affectbench.data.faces import ATTRIBUTES, as_landmarks, write_attributes
+from affectbench.data.faces import as_landmarks
+from affectbench.data.formats.attributes import ATTRIBUTES, write_attributes
 from affectbench.data.formats.audio import write_wav
 from affectbench.data.formats.openface import PRESENCE_AUS, write_openface
 from affectbench.data.formats.pictures import write_picture

@@ -39,12 +39,14 @@ def test_sound_and_rate_of_a_video(tmp_path):
         sound = av.AudioFrame.from_ndarray(np.stack([tone, tone]), format="fltp", layout="stereo")
         sound.sample_rate = rate
         container.mux([*track.encode(sound), *track.encode(None), *film.encode(None)])
-    heard, frames_a_second = read_video(path)
-    assert frames_a_second == 24
+    film = read_video(path)
+    heard = film.sound
+    assert film.rate == 24
+    assert film.times is None
     assert len(heard) == pytest.approx(2 * RATE, rel=0.03)
     spectrum = np.abs(np.fft.rfft(heard))
     assert np.fft.rfftfreq(len(heard), 1 / RATE)[spectrum.argmax()] == pytest.approx(440, abs=1)
-    assert voices.find_sound(tmp_path, "video7")[1] == 24
+    assert voices.find_sound(tmp_path, "video7", voices.find_videos(tmp_path)).rate == 24
     path.write_bytes(b"nothing")
     with pytest.raises(Refusal, match=r"video7\.mp4 cannot be decoded"):
         read_video(path)

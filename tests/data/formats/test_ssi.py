@@ -60,7 +60,7 @@ def test_chunks_add_up_and_integers_keep_their_type(tmp_path):
         ("</stream>", "", "is no SSI header"),
         ("<info", "<about", "is no SSI header"),
         ('dim="3"', 'dim="three"', "is no SSI header"),
-        ('dim="3"', 'dim="0"', "must be above 0"),
+        ('dim="3"', 'dim="0"', "dim 0 is not a whole number from 1"),
         ('num="6"', 'num="7"', "its header says 7 x 3 values of 4"),
         ('type="FLOAT"', 'type="COMPLEX"', "type 'COMPLEX' is unknown"),
         ('ftype="BINARY"', 'ftype="ZIP"', "neither ASCII nor BINARY"),
@@ -95,10 +95,10 @@ def test_text_of_another_shape_or_kind_is_told(tmp_path):
     write_stream(path, np.ones((3, 2)), RATE, text=True)
     data = tmp_path / "t.stream~"
     data.write_text("1 2\n3 4\n")
-    with pytest.raises(Refusal, match="holds 2 x 2 values, its header says 3 x 2"):
+    with pytest.raises(Refusal, match="holds 2 lines, its header says 3 x 2"):
         read_stream(path)
     data.write_text("1 2\n3 four\n5 6\n")
-    with pytest.raises(Refusal, match="is no table of numbers"):
+    with pytest.raises(Refusal, match="line 2: 'four' is no number"):
         read_stream(path)
 
 

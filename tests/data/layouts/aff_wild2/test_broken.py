@@ -86,7 +86,6 @@ BROKEN = {
         replace_in("annotations/VA_Set/*/*.txt", "", "nan?,0", 1),
         "line 2: not 2 numbers",
     ),
-    "NaN": (replace_in("annotations/VA_Set/*/*.txt", "", "nan,0", 1), "line 2: nan is not -1 to 1"),
     "too few rows": (shorten, "has 5 labels, but there are pictures up to"),
     "a wrong encoding": (wrong_encoding, "is not plain text"),
     "a set that is missing": (no_sets, "no folder 'AU_Set'"),

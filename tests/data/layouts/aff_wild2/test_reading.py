@@ -1,6 +1,7 @@
 """Aff-Wild2: what the simulator means is what is read, frame by frame."""
 
 import shutil
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from affectbench.store.arrays import Space, read_npz
 
 
 def test_what_was_meant_is_what_is_read(tree, prepared, meant):
-    tracks, _ = find_tracks(tree / "raw", "abaw2")
+    tracks = find_tracks(tree / "raw", "abaw2", Counter())
     assert [track.name for track in tracks] == list(meant)
     test_videos = {t.video for t in tracks for _, s in t.annotations.values() if s == "test"}
     place, end = [DRAWN_AUS.index(au) for au in AUS], 0

@@ -116,17 +116,39 @@ BROKEN = {
         table("eeg", **{"sensor-7": None}),
         "has 31 columns that are no NEBAND_...; 32 raw channels",
     ),
+    "33 channels": (
+        table("eeg", **{"sensor-32": np.zeros(3000)}),
+        "has 33 columns that are no NEBAND_...; 32 raw channels",
+    ),
+    "the same video twice": (
+        lambda raw: shutil.copy(ppb_emo.path_of(raw, "road", *CELLS[0]), raw / "openface"),
+        "have one name; take one out",
+    ),
+    "a csv that is a folder": (
+        lambda raw: (
+            ppb_emo.path_of(raw, "eeg", *CELLS[0]).unlink(),
+            ppb_emo.path_of(raw, "eeg", *CELLS[0]).mkdir(),
+        ),
+        "csv is a folder where a file should be",
+    ),
+    "a frame of the face more": (
+        lambda raw: _append(
+            ppb_emo.path_of(raw, "openface", *CELLS[0]),
+            ppb_emo.path_of(raw, "openface", *CELLS[0]).read_text().splitlines()[-1] + "\n",
+        ),
+        "line 902: frame 900 follows frame 900",
+    ),
     "a word": (
         table("driving", Gear=np.array(["third"] * 750)),
-        "invalid value 'third'",
+        "line 2, column Gear: 'third' is no number",
     ),
     "too few rows": (lines_of("driving", 10), "has 10 rows for 30 s; it is cut off"),
     "half the rows": (lines_of("eeg", 1500), "has 1500 rows for 30 s, the others about 3000"),
     "a field too few": (
         lambda raw: _append(ppb_emo.path_of(raw, "driving", *CELLS[0]), "1,2\n"),
-        "Expected 12 columns, got 2",
+        "line 752: 2 fields, but the header has 12",
     ),
-    "wrong encoding": (in_utf_16, "is no csv in UTF-8"),
+    "wrong encoding": (in_utf_16, "line 1: is not plain text in UTF-8"),
     "a video cut off": (cut_off, "P02-AD.mp4 cannot be decoded"),
     "a short video": (short, "ends after 11.9 s, before second 12; it is cut off"),
     "nobody knows who": (

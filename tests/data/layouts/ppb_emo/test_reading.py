@@ -18,8 +18,8 @@ def test_rows_are_pictures_of_the_road_with_their_labels(prepared):
     assert np.array_equal(prepared.targets["emotion"], np.repeat([0, 4, 5], 30))
     assert np.array_equal(prepared.group, np.repeat([0, 1, 2], 30))
     assert np.array_equal(prepared.attributes["participant"], np.repeat([2, 2, 3], 30))
-    assert np.array_equal(prepared.attributes["age"], np.repeat([24, 24, 31], 30))
-    assert prepared.attributes["gender"][60] == "male"
+    assert np.array_equal(prepared.attributes["people/age"], np.repeat([24, 24, 31], 30))
+    assert prepared.attributes["people/gender"][60] == "male"
 
 
 def test_eeg_is_at_64_rows_a_second_whatever_it_was(prepared):
@@ -156,3 +156,28 @@ def test_a_rate_that_is_not_whole_is_told(tree, tmp_path, capsys):
     told = " ".join(capsys.readouterr().err.split())
     assert "driving, rows a second 24.5 to 25" in told
     assert "warning: driving, not whole 1 recordings, P02-AD first" in told
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_what_is_no_number_is_missing_and_clocks_are_no_channels(fast, tmp_path):
+    columns = {"Time": np.arange(3000.0)} | eeg_columns(0)
+    path = tmp_path / "a.csv"
+    ppb_emo_tables.write_table(path, columns)
+    header, first, *rest = path.read_text().splitlines()
+    fields = first.split(",")
+    fields[-1], fields[-2] = ("inf", "NaN") if fast else ("-nan(ind)", "-1.#IND")
+    lines = [header, ",".join(fields), *rest, "", ""]
+    path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
+    values = ppb_emo_tables.read_eeg(path)
+    assert values.shape == (3000, 32)
+    assert np.argwhere(np.isnan(values)).tolist() == [[0, 30], [0, 31]]
+    assert values[0, :30].tolist() == list(range(30))
+
+
+def test_a_user_s_column_takes_the_place_of_no_reader_s(tree, tmp_path):
+    """With a column `participant` of their own, people are still split as the reader says."""
+    raw = copied(tree, tmp_path)
+    (raw / "attributes.csv").write_text("name,participant\nP02,1\nP03,1\n")
+    again = dataset().prepare(raw, Space(tmp_path / "prepared"))
+    assert np.array_equal(again.attributes["participant"], np.repeat([2, 2, 3], 30))
+    assert np.array_equal(again.attributes["people/participant"], np.ones(90))

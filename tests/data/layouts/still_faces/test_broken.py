@@ -164,7 +164,7 @@ BROKEN = {
         ),
         "wrong encoding": (
             replaced("*/validation.csv", ",".join(COLUMNS).encode("utf-16")),
-            "is no csv in UTF-8",
+            "line 1: is not plain text in UTF-8",
         ),
     },
 }

@@ -41,7 +41,7 @@ def test_what_was_meant_is_what_is_read(name, trees, tmp_path):
     assert 0.9 < agreement < 1  # OpenFace errs in a twentieth
     maps = np.asarray(prepared.targets["maps/au"])
     assert np.array_equal(~np.isnan(maps[:, 0, 0, 0]), seen)
-    assert np.array_equal(prepared.attributes["skin_tone"], meant.attributes["skin_tone"])
+    assert np.array_equal(prepared.attributes["people/skin_tone"], meant.attributes["skin_tone"])
     truth = read_npz(trees[name] / "truth/expression.npz")
     assert truth["posterior"].sum(axis=1) == pytest.approx(1, abs=1e-5)
     assert truth["posterior"] == pytest.approx(meant.posterior, abs=1e-6)

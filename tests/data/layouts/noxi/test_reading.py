@@ -1,10 +1,11 @@
 """NoXi: what the simulator means is what is read, frame by frame; what is broken is told."""
 
 import shutil
-from pathlib import Path
+from collections import Counter
 
 import numpy as np
 import pytest
+from noxi_tree import prepare, session
 
 from affectbench.data.cutting import centred_windows
 from affectbench.data.formats import egemaps, ssi
@@ -13,37 +14,15 @@ from affectbench.data.layouts.noxi import find_recordings
 from affectbench.data.simulation import conversations
 from affectbench.project.plugins import load
 from affectbench.refusal import Refusal
-from affectbench.store.arrays import Space, read_npz
+from affectbench.store.arrays import read_npz
 from affectbench.store.assemble import taken
 
-SEED = 7
 ROLES = ("expert", "novice")
-
-
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory):
-    """Eight short sessions: 6 s each."""
-    folder = tmp_path_factory.mktemp("noxi")
-    for part in ("raw", "truth"):
-        (folder / part).mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(conversations, "SECONDS", 6)
-        load("Dataset", "noxi", {}).simulate(folder, rows=1, seed=SEED)
-    return folder
-
-
-def prepare(raw: Path, into: Path):
-    return load("Dataset", "noxi", {}).prepare(raw, Space(into))
-
-
-@pytest.fixture(scope="module")
-def prepared(tree, tmp_path_factory):
-    return prepare(tree / "raw", tmp_path_factory.mktemp("prepared"))
 
 
 def test_what_was_meant_is_what_is_read(tree, prepared):
     """Every label, action unit and functional of every frame, from the files by another way."""
-    found, _ = find_recordings(tree / "raw")
+    found = find_recordings(tree / "raw", Counter())
     assert [(one.split, one.role) for one in found[:2]] == [("train", r) for r in ROLES]
     end = 0
     for one in found:
@@ -119,7 +98,9 @@ def test_the_names_of_later_challenges_are_known(tree, prepared, tmp_path):
     (raw / "NoXi/test-base/100").mkdir(parents=True)
     again = prepare(raw, tmp_path / "prepared")
     assert np.array_equal(again.inputs["openface"], prepared.inputs["openface"])
-    assert find_recordings(raw)[1] == 1
+    counts = Counter()
+    find_recordings(raw, counts)
+    assert counts["withheld"] == 1
 
 
 def test_the_functionals_are_all_there():
@@ -133,10 +114,6 @@ def test_voice_concepts_are_above_the_median_of_training_rows():
     values[:, place] = [1, 2, 3, 100]
     found = egemaps.concepts(values, np.array([True, True, True, False]))
     assert found[:, list(egemaps.CONCEPTS).index("loud")].tolist() == [0, 0, 1, 1]
-
-
-def session(raw: Path) -> Path:
-    return sorted((raw / "train").iterdir())[0]
 
 
 def no_stream(raw):

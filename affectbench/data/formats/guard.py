@@ -1,0 +1,96 @@
+"""The guard at a reader's edge: what a library raises over a file is told in one line."""
+
+import csv
+import struct
+import wave
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from traceback import walk_tb
+from xml.etree.ElementTree import ParseError
+
+from affectbench.project.folders import REASONS, refused, shown
+from affectbench.project.root import ROOT
+from affectbench.refusal import Refusal
+
+# What built-in readers raise over bad content, with no frame of theirs.
+OF_CONTENT = (
+    UnicodeError,
+    EOFError,
+    MemoryError,
+    SystemError,  # by numpy, over letters that are none
+    csv.Error,
+    struct.error,
+    zlib.error,
+    wave.Error,
+    ParseError,
+    zipfile.BadZipFile,
+)
+MOST_LETTERS = 160  # of an error's own text
+COPY = "copy it again from the original data"
+
+
+@contextmanager
+def reading(
+    path: Path,
+    problem: str = "cannot be read",
+    remedy: str = COPY,
+    missing: str = "the data is incomplete, copy it again",
+) -> Iterator[None]:
+    """A context around the calls that read one file.
+
+    An error of the system, of a decoder or from inside a library becomes a refusal that names the
+    file, the problem with the error's own text, and the remedy. An error whose last frame is in
+    this project is a bug of ours, and passes as it is.
+
+    missing  the remedy where the file is not there
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise Refusal(f"{shown(path)} is missing; {missing}") from None
+    except OSError as error:
+        if _of_system(error):
+            raise refused(error, path) from None
+        raise Refusal(_told(path, problem, error, remedy)) from None
+    except Refusal:
+        raise
+    except Exception as error:
+        if not isinstance(error, OF_CONTENT) and _is_ours(error):
+            raise
+        raise Refusal(_told(path, problem, error, remedy)) from None
+
+
+@contextmanager
+def given_by_system(folder: Path) -> Iterator[None]:
+    """A context around all that reads a folder: an error of the system becomes a refusal.
+
+    It names the file that the system refused, or else the folder. All other errors pass.
+    """
+    try:
+        yield
+    except OSError as error:
+        if not _of_system(error):
+            raise
+        raise refused(error, error.filename or folder) from None
+
+
+def _of_system(error: OSError) -> bool:
+    """Return whether the system refused the file, and not a library its content."""
+    built_in = type(error).__module__ == "builtins" and bool(error.strerror)
+    return bool(error.errno) and (built_in or error.errno in REASONS)
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Return whether the last frame of an error is in this project."""
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    return not frames or Path(frames[-1].f_code.co_filename).is_relative_to(ROOT)
+
+
+def _told(path: Path, problem: str, error: BaseException, remedy: str) -> str:
+    text = getattr(error, "strerror", None) or str(error)
+    text = " ".join(text.split()) or type(error).__name__
+    text = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
+    return f"{shown(path)} {problem} ({shown(text)}); {remedy}"

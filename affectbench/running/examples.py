@@ -1,0 +1,39 @@
+"""The commands that the help of each verb shows: they work after a run of the default preset."""
+
+PROGRAM = "python -P -m affectbench"
+EXAMPLES = {  # of the verbs for people: arguments that work after a run of the default preset
+    "plan": (
+        "--budget 10m",
+        "--configfile config/smoke.yaml -- all",
+        "--claims cross_modal --configfile config/study.yaml",
+    ),
+    "show": ("xa_cmd", "road_xa_cmd --configfile config/paper.yaml"),
+    "trace": (
+        "cross_modal/table2 'watch recording XA-CMD' 'no overlap: acc'",
+        "'#xa_cmd_beats_cmd'",
+        "'watch|overlap=0 split=recording|xa_cmd||0|1|activity' accuracy",
+    ),
+    "verify": ("--sample 1", "--starts emenet_32"),
+    "check": ("reports/numbers .check/reports/numbers",),
+    "diff": (". .check", ". .check --page reports/diff.html"),
+    "inspect": ("fashion_mnist --raw data/simulated/fashion_mnist-size=32",),
+    "starts": ("",),
+}
+TARGETS = {  # the target whose commands show a verb that is not part of `all`
+    "publish": "track", "search": "tune", "trials": "tune", "partial_report": "partial_report",
+}  # fmt: skip
+
+
+def examples(verb: str) -> list[str]:
+    """Return the commands that a verb's help shows.
+
+    Those of a verb of the workflow print the commands that Snakemake would call it with.
+    """
+    if verb in EXAMPLES:
+        return [f"{PROGRAM} {verb} {arguments}".rstrip() for arguments in EXAMPLES[verb]]
+    if verb == "start":
+        return ["snakemake --dry-run --printshellcmds starts"]
+    target = TARGETS.get(verb, "all")
+    if target == verb:
+        return [f"snakemake --dry-run --printshellcmds {target}"]
+    return [f"snakemake --dry-run --printshellcmds --forcerun {verb} -- {target}"]
