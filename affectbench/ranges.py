@@ -9,7 +9,7 @@ import ast
 import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, get_args, get_origin
+from typing import Annotated, Literal, get_args, get_origin
 
 FUNCTIONS = {"len": len, "round": round, "range": range}  # that a relation between fields may use
 OPERATORS = {
@@ -93,15 +93,19 @@ Effort = Annotated[float, Range(above=0, most=10_000)]  # times as large a budge
 Fold = Annotated[int, Range(least=0, most=4)]  # of five
 
 
-def outside(type_: object, value: object) -> Range | None:
-    """Return the range of a field that a value is outside of, or None if it is in range.
+def outside(type_: object, value: object) -> Range | str | None:
+    """Return the range or the choices of a field that a value is outside of, or None if it is in.
 
     value  of the field's type; of a tuple every item is looked at
 
     >>> print(outside(Count, 0), outside(Count, 3), outside(tuple[Width, ...], (4, 0)), sep=" | ")
     at least 1 | None | 1 to 65,536
+    >>> outside(Literal[7, 8], 6)
+    '7 or 8'
     """
     inner = get_args(type_)
+    if get_origin(type_) is Literal:
+        return None if value in inner else " or ".join(map(str, inner))
     if get_origin(type_) is Annotated:
         ranges = (r for r in inner[1:] if isinstance(r, Range))
         return next((r for r in ranges if not r.has(value)), None)

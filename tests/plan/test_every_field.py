@@ -133,11 +133,11 @@ def test_a_plan_refuses_what_a_job_could_not_do(place, fields, told):
     ("use", "options", "told"),
     [
         ("raf_db", {"size": 0}, "size: 0 is out of range; write what is 8 to 4,096"),
-        ("noxi", {"window": 8, "stride": 9}, "stride <= window does not hold for stride 9"),
+        ("noxi", {"window": 8, "stride": 9}, "stride <= window does not hold for window 8"),
         ("noxi", {"stride": 0}, "stride: 0 is out of range"),
         ("watch", {"overlap": 1}, "overlap: 1.0 is out of range; write what is at least 0 and"),
         ("aff_wild2", {"frames": 0}, "frames: 0 is out of range"),
-        ("aff_wild2", {"classes": 8}, "for classes 8 and edition abaw2; abaw2 has seven"),
+        ("aff_wild2", {"classes": 8}, "for edition abaw2 and classes 8; abaw2 has seven"),
         ("affectnet", {"classes": 9}, "classes: 9 is not one of the choices; choose from: 7, 8"),
         ("ppb_emo", {"overlap": 0.75}, "for road_rate 1 and overlap 0.75; windows begin at"),
         ("ppb_emo", {"pictures": 3}, "for road_rate 1 and pictures 3; a window has 2 * road_rate"),

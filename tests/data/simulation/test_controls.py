@@ -217,5 +217,5 @@ def test_groups_are_all_for_training_or_none():
 def test_an_unknown_case_is_refused():
     from affectbench.project.plugins import load
 
-    with pytest.raises(Refusal, match="no case 'harmfull'; did you mean 'harmful'"):
+    with pytest.raises(Refusal, match="case harmfull is out of range; write what is harmful or"):
         load("Dataset", "controls", {"case": "harmfull"})

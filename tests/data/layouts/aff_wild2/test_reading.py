@@ -79,7 +79,7 @@ def test_the_eighth_expression_can_be_left_out(tmp_path):
     assert len(eight.select(prepared, 0).classes["expression"]) == 8
     seven = load("Dataset", "aff_wild2", {**OPTIONS, "edition": "abaw3", "classes": 7})
     assert len(seven.select(prepared, 0).classes["expression"]) == 7
-    with pytest.raises(Refusal, match="classes 8, but abaw2 has 7"):
+    with pytest.raises(Refusal, match="abaw2 has seven expressions; set classes: 7"):
         load("Dataset", "aff_wild2", {"classes": 8})
 
 
@@ -98,8 +98,8 @@ def test_annotations_may_lie_at_the_top_or_up_to_two_folders_down(tree, tmp_path
     raw = tmp_path / "raw"
     shutil.copytree(tree / "raw/annotations", raw / above, dirs_exist_ok=True)
     (raw / "cropped_aligned").symlink_to(tree / "raw/cropped_aligned")
-    tracks, _ = find_tracks(raw, "abaw2")
-    expected, _ = find_tracks(tree / "raw", "abaw2")
+    tracks = find_tracks(raw, "abaw2", Counter())
+    expected = find_tracks(tree / "raw", "abaw2", Counter())
     assert [t.name for t in tracks] == [t.name for t in expected]
     for ours, other in zip(tracks, expected, strict=True):
         assert {task: split for task, (_, split) in ours.annotations.items()} == {
@@ -110,7 +110,7 @@ def test_annotations_may_lie_at_the_top_or_up_to_two_folders_down(tree, tmp_path
 def test_annotations_three_folders_down_are_not_found(tree, tmp_path):
     shutil.copytree(tree / "raw/annotations", tmp_path / "a/b/c")
     with pytest.raises(Refusal, match="no folder 'AU_Set' in it nor up to 2 folders down"):
-        find_tracks(tmp_path, "abaw2")
+        find_tracks(tmp_path, "abaw2", Counter())
 
 
 def test_a_rate_is_read_from_a_name():

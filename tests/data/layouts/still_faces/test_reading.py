@@ -56,7 +56,7 @@ def test_seven_classes_leave_contempt_out(trees, tmp_path):
     label = np.asarray(prepared.targets["expression"])
     assert np.array_equal(seven.row, np.flatnonzero(label < 7))
     assert len(seven.classes["expression"]) == 7
-    with pytest.raises(Refusal, match="neither 7 nor 8"):
+    with pytest.raises(Refusal, match="classes 6 is out of range; write what is 7 or 8"):
         load("Dataset", "affectnet", {"classes": 6})
 
 
