@@ -64,8 +64,17 @@ def processor() -> str:
 
 @cache
 def _commit() -> str:
-    """Return the project's commit, with "-dirty" where files differ from it; "" outside git."""
-    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=12"]
+    """Return the project's commit, with "-dirty" where files that a run reads differ from it.
+
+    A run writes reports/, which is committed, and reads nothing of it. "" outside git.
+    """
+    commit = _git("rev-parse", "--short=12", "HEAD")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!reports")
+    return f"{commit}-dirty" if changed else commit
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", "-C", str(ROOT), *arguments]
     try:
         git = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -3,13 +3,13 @@
 FUZZ_SECONDS says how long to try in all (60); what fails names the seed that repeats it.
 """
 
-import ast
 import os
 import shutil
 import time
 from collections import Counter
 from pathlib import Path
 from random import Random
+from typing import Literal, get_args, get_origin
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ from affectbench.store.arrays import Space, WholeFolder, write_prepared
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "60"))
 ROWS, SIZE = 10, 16
-OF_SIMULATORS = ("rendered", "difficulty")  # choices that change no reader
+ALIKE = ("rendered", "difficulty", "drop")  # whatever they choose, files are read alike
 
 
 def cases() -> list[tuple[str, dict]]:
@@ -34,13 +34,13 @@ def cases() -> list[tuple[str, dict]]:
         if "simulate" not in declared.functions:
             continue
         size = {"size": SIZE} if "size" in declared.options else {}
-        read = [o for o in declared.facts["decode"] if o not in OF_SIMULATORS]
+        read = [o for o in declared.facts["decode"] if o not in ALIKE]
         choices = {o: declared.options[o].type for o in read}
         found += [
             (name, size | {option: choice})
             for option, kind in choices.items()
-            if kind.startswith("Literal")
-            for choice in ast.literal_eval(f"({kind[len('Literal[') : -1]},)")
+            if get_origin(kind) is Literal
+            for choice in get_args(kind)
         ] or [(name, size)]
     return found
 
