@@ -8,13 +8,14 @@ from affectbench.comparison import differences, hypotheses, verdicts
 from affectbench.comparison.claims import Claim
 from affectbench.comparison.differences import Difference, Differences
 from affectbench.comparison.floors import LIKELIHOOD, has_learned
-from affectbench.comparison.key import EFFORT, Key
+from affectbench.comparison.key import Key
+from affectbench.comparison.main_tests import Preferences, effort_of, roles
 from affectbench.comparison.power import smallest_visible
 from affectbench.comparison.published import Published, half_difference
 from affectbench.comparison.verdicts import UNJUDGED, ZONES, Evidence
 
 COLUMNS = (
-    "claim", "metric", "other_metric", "expect", *differences.COLUMNS, "p_holm", "margin",
+    "claim", "role", "metric", "other_metric", "expect", *differences.COLUMNS, "p_holm", "margin",
     "margin_of", "p_margin", "p_margin_holm", "visible", "verdict", "verdict_alone", "because",
     "unlearned",
 )  # fmt: skip
@@ -29,6 +30,7 @@ class Row:
 
     unlearned  the arms that are under their floor (see `_unlearned`): the claim is not judged
     margin_of  whether the margin is "stated", or half of what was "published"; "" without one
+    role       whether it is the claim's main test or repeats it (see `main_tests`)
     """
 
     claim: Claim
@@ -37,6 +39,7 @@ class Row:
     unlearned: list[str]
     margin: float
     margin_of: str
+    role: str
     evidence: Evidence = field(init=False)
 
     def __post_init__(self):
@@ -66,7 +69,7 @@ class Row:
         if claim.expect in ZONES and not isnan(evidence.p):
             tested["test"] = "t"
         return (
-            claim.name, claim.metric, claim.other_metric or claim.metric, claim.expect,
+            claim.name, self.role, claim.metric, claim.other_metric or claim.metric, claim.expect,
             *tested.values(), p_holm, self.margin, self.margin_of, evidence.p_margin, p_margin_holm,
             smallest_visible(of.uncertainty), verdict, verdict_alone, because,
             " ".join(self.unlearned),
@@ -74,18 +77,23 @@ class Row:
 
 
 def judged(
-    claims: list[Claim], between: Differences, published: Published, uses: Mapping[str, str]
+    claims: list[Claim],
+    between: Differences,
+    published: Published,
+    uses: Mapping[str, str],
+    preferences: Preferences = (),
 ) -> Iterator[tuple[Sides, tuple]]:
     """Yield the keys of the sides of each test of each claim, and the values of COLUMNS.
 
-    uses  dataset -> its plugin, by which published values are found
+    uses         dataset -> its plugin, by which published values are found
+    preferences  which test of each claim is its main one (see `main_tests`)
 
     p-values are corrected for the number of tests that are judged: those that say that there is a
-    difference by themselves, and those that say that there is none. Variants that are swept over
-    effort are counted by themselves, for each effort.
+    difference by themselves, and those that say that there is none; main tests and repeats by
+    themselves, and variants that are swept over effort for each effort.
     """
-    rows = list(_rows(claims, between, published, uses))
-    families = [dict(row.sides[0].sweep).get(EFFORT) for row in rows]
+    rows = list(_rows(claims, between, published, uses, preferences))
+    families = [(row.role, effort_of(row.sides[0])) for row in rows]
     corrected = (
         hypotheses.holm_by(
             [getattr(row.evidence, name) if row.counts else nan for row in rows], families
@@ -97,19 +105,23 @@ def judged(
 
 
 def _rows(
-    claims: list[Claim], between: Differences, published: Published, uses: Mapping[str, str]
+    claims: list[Claim],
+    between: Differences,
+    published: Published,
+    uses: Mapping[str, str],
+    preferences: Preferences,
 ) -> Iterator[Row]:
     for claim in claims:
-        for sides in claim.sides(list(between.cells)):
-            difference = _difference(claim, sides, between)
-            if difference is None:
-                continue
+        found = ((s, _difference(claim, s, between)) for s in claim.sides(list(between.cells)))
+        tested = [(sides, difference) for sides, difference in found if difference is not None]
+        of_tests = roles([sides[0] for sides, _ in tested], preferences)
+        for (sides, difference), role in zip(tested, of_tests, strict=True):
             margin, margin_of = claim.margin, "stated"
             if isnan(margin):
                 margin = half_difference(claim.terms(sides), published, uses[sides[0].dataset])
                 margin_of = "" if isnan(margin) else "published"
             unlearned = _unlearned(claim, sides, between)
-            yield Row(claim, sides, difference, unlearned, margin, margin_of)
+            yield Row(claim, sides, difference, unlearned, margin, margin_of, role)
 
 
 def _p_values(of: Difference, expect: str, margin: float) -> tuple[float, float]:

@@ -6,7 +6,8 @@ from math import isnan
 
 from affectbench.comparison.cells import REFERENCES
 from affectbench.comparison.claims import Claim
-from affectbench.comparison.key import EFFORT, Key, members_behind, put_together
+from affectbench.comparison.key import Key, members_behind, put_together
+from affectbench.comparison.main_tests import Preferences, effort_of, roles
 from affectbench.comparison.published import Published, difference
 from affectbench.comparison.verdicts import ZONES
 from affectbench.store.records import Member
@@ -26,6 +27,7 @@ class PlannedTest:
     effect          what it should see: the published difference, or else the claim's margin,
                     without a sign; NaN where there is neither, and the margin alone of ZONES
     effect_of       which of the two it is, "" for neither
+    role            whether it is the claim's main test or repeats it
     """
 
     claim: Claim
@@ -36,11 +38,12 @@ class PlannedTest:
     members: tuple[Member, ...]
     effect: float
     effect_of: str
+    role: str
 
     @property
-    def family(self) -> str:
-        """Tests of one effort are corrected together: "" is a variant's own budget."""
-        return dict(self.sides[0].sweep).get(EFFORT, "")
+    def family(self) -> tuple[str, str]:
+        """Tests of one role and effort, "" for a variant's own budget, are corrected together."""
+        return self.role, effort_of(self.sides[0])
 
     @property
     def has_ensemble(self) -> bool:
@@ -48,11 +51,15 @@ class PlannedTest:
 
 
 def planned_tests(
-    claims: Iterable[Claim], evaluations: Sequence[Mapping], published: Published
+    claims: Iterable[Claim],
+    evaluations: Sequence[Mapping],
+    published: Published,
+    preferences: Preferences = (),
 ) -> Iterator[PlannedTest]:
     """Yield every test of some claims for which a paper's plan has all cells.
 
     evaluations  the entries of a paper's plan
+    preferences  which test of each claim is its main one (see `main_tests`)
     """
     behind = members_behind(evaluations)
     folds_of = put_together(evaluations)
@@ -63,7 +70,9 @@ def planned_tests(
             for size in entry["ensemble_sizes"]
             for task in _tasks(claim, entry)
         ]
-        for sides in claim.sides(list(dict.fromkeys(keys))):
+        tested = list(claim.sides(list(dict.fromkeys(keys))))
+        of_tests = roles([sides[0] for sides in tested], preferences)
+        for sides, role in zip(tested, of_tests, strict=True):
             entries = [folds_of[key._replace(ensemble_size=1, task="")][0] for key in sides]
             members = [member for key in sides for member in behind[key.without_task()]]
             yield PlannedTest(
@@ -74,6 +83,7 @@ def planned_tests(
                 entries[0]["simulated_rows"],
                 tuple(dict.fromkeys(members)),
                 *_effect(claim, sides, published, entries[0]["use"]),
+                role,
             )
 
 

@@ -20,6 +20,7 @@ from affectbench.refusal import Refusal
 from affectbench.store.files import canonical
 
 CLAIMS = PUBLISHED / "claims.yaml"
+MAIN_TESTS = PUBLISHED / "main_tests.yaml"
 MAPS = "maps/"  # tasks that are pictures themselves: no contact sheet shows them
 
 
@@ -189,6 +190,7 @@ class Specs:
                 "paper": paper,
                 "published": published,
                 "claims": fingerprint.of_bytes(CLAIMS),
+                "main_tests": fingerprint.of_bytes(MAIN_TESTS),
                 "root_seed": root_seed,
             }
         )

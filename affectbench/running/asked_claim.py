@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from affectbench.comparison.claims import Claim, papers_with_claims, read_claims
 from affectbench.comparison.key import OTHER, Key
+from affectbench.comparison.main_tests import MAIN
 from affectbench.refusal import Refusal
 from affectbench.running.asked_cell import hint_of
 from affectbench.running.kept import kept_here
@@ -41,8 +42,9 @@ class AskedClaim:
         interval = f"[{_signed(row['low'])}, {_signed(row['high'])}]" if row["low"] else ""
         numbers = " ".join(filter(None, (_signed(row["difference"]), interval)))
         p = f", p {_short(row['p'])}" if row.get("p") else ""
+        role = f"{row['role']}: " if row.get("role") else ""
         return (
-            f"{row['verdict']}{because}: {row['metric']} {numbers}{p}{p_holm};"
+            f"{role}{row['verdict']}{because}: {row['metric']} {numbers}{p}{p_holm};"
             f" {ours.text} − {other.text}"
         )
 
@@ -63,6 +65,7 @@ def named(name: str) -> AskedClaim | None:
         for claim in claims:
             if claim.name == name:
                 tests = [row for row in kept_here().claims(paper) if row["claim"] == name]
+                tests.sort(key=lambda row: row.get("role") != MAIN)
                 return AskedClaim(paper, claim, tests)
     return None
 
@@ -78,7 +81,7 @@ def _all_claims() -> dict[str, list[Claim]]:
 
 
 def _signed(text: str) -> str:
-    return f"{float(text):+.3f}" if text else "no difference"
+    return f"{float(text):+.3f}" if text else "without a value"
 
 
 def _short(text: str) -> str:

@@ -6,11 +6,12 @@ from itertools import groupby
 from math import isinf, isnan
 
 from affectbench.comparison.key import Key
+from affectbench.comparison.main_tests import MAIN, REPEAT
 from affectbench.comparison.pilots import ALIKE, ELSEWHERE, SAME
 from affectbench.running.foresight import MOST_TIMES, RUN, SHIPPED, Foresight, Need, SeedCosts
 from affectbench.running.wording import plural
 
-WIDTH = 41  # of what a test is called
+WIDTH = 39  # of what a test is called, after its mark
 LINE = "  {:41} {:>8} {:>7} {:>7} {:>8} {:>11} {:>11} {:>6} {}"
 HEAD = ("test", "units", "sees", "Holm", "effect", "needs", "Holm", "CPU", "from")
 TOTAL = "  {:17} {:>6} {:>5} {:>5} {:>6} {:>4}   {:15} {:12} {}"
@@ -19,13 +20,14 @@ TOTAL_HEAD = (
 )  # fmt: skip
 SIGNS = {SAME: "", ALIKE: "~", ELSEWHERE: "≈"}
 NOTES = (
+    "*       the claim's main test (workflow/published/main_tests.yaml); the others repeat it",
     "units   seeds x groups",
     "sees    the smallest true difference that a test sees in 80 % of repetitions, alone (5 %,"
     " two-sided); for \"close\",",
     "        the smallest margin within which it sees that there is no difference",
-    "Holm    the same at 5 % over the number of tests of the paper and effort: what Holm's"
-    " correction asks of a test",
-    "        where no other passes. Where others do it asks less, so this is the most",
+    "Holm    the same at 5 % over the number of main tests, or repeats, of the paper and effort:"
+    " what the correction asks",
+    "        of a test where no other passes. Where others do it asks less, so this is the most",
     "effect  the published difference (p) or, where none was published on this dataset, the"
     " claim's margin (m)",
     "needs   how many seeds would see the effect, else how many groups, else how many times both,"
@@ -134,31 +136,38 @@ def _untested(untested: Sequence[tuple[str, str]]) -> Iterator[str]:
 def _tests(foreseen: Sequence[Foresight], costs: SeedCosts) -> Iterator[str]:
     for paper, of_paper in groupby(foreseen, key=lambda one: one.paper):
         listed = list(of_paper)
-        families = {one.test.family: one.tests for one in listed}
-        families_in_words = ", ".join(
-            f"{tests} at effort {effort}" if effort else f"{tests}"
-            for effort, tests in families.items()
-        )
-        yield from (
-            "",
-            f"{paper} (tests corrected together: {families_in_words})",
-            LINE.format(*HEAD),
-        )
+        yield from ("", f"{paper}: {_families(listed)}", LINE.format(*HEAD))
         for _, of_claim in groupby(listed, key=lambda one: one.test.claim.name):
             yield from _claim(list(of_claim), costs)
+
+
+def _families(foreseen: Sequence[Foresight]) -> str:
+    """Return how many tests are corrected together, as "34 main tests, 148 repeats"."""
+    words = {MAIN: "main test", REPEAT: "repeat"}
+    of_effort: dict[str, list[str]] = {}
+    for (role, effort), tests in {one.test.family: one.tests for one in foreseen}.items():
+        of_effort.setdefault(effort, []).append(plural(tests, words[role]))
+    parts = (
+        f"{', '.join(counts)}" + (f" at effort {effort}" if effort else "")
+        for effort, counts in of_effort.items()
+    )
+    return f"corrected together are {'; '.join(parts)}"
 
 
 def _claim(foreseen: list[Foresight], costs: SeedCosts) -> Iterator[str]:
     claim = foreseen[0].test.claim
     metric = claim.metric + (f" against {claim.other_metric}" if claim.other_metric else "")
     yield f"{claim.name}: {metric}, {claim.expect}"
+    foreseen = sorted(foreseen, key=lambda one: one.test.role != MAIN)
     names = _names([one.test.sides[0] for one in foreseen])
     for name, one in zip(names, foreseen, strict=True):
         more = one.needs_corrected and not one.sees and _more(one)
         cost = _cpu(costs.of(costs.networks([(one.test, more)]))) if more else ""
         groups = one.guess.of.units["groups"] if one.guess else "?"
+        mark = "*" if one.test.role == MAIN else " "
         yield LINE.format(
-            name, f"{one.test.seeds} x {groups}", _number(one.alone), _number(one.corrected),
+            f"{mark} {name}", f"{one.test.seeds} x {groups}", _number(one.alone),
+            _number(one.corrected),
             _effect(one), _need(one.needs, seen=one.sees_alone),
             _need(one.needs_corrected, seen=one.sees), cost, _from(one),
         ).rstrip()  # fmt: skip

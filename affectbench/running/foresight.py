@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import inf, isnan, nan
 
 from affectbench.comparison.claims import read_claims
+from affectbench.comparison.main_tests import preferences_of
 from affectbench.comparison.pilots import Guess, Pilot, guess, read_pilots
 from affectbench.comparison.planned import PlannedTest, planned_tests
 from affectbench.comparison.power import ALPHA, smallest_visible, units_needed
@@ -86,7 +87,8 @@ def pilots_of(paper: str) -> list[Pilot]:
 def foresights(paper: str, plan: Plan, pilots: Sequence[Pilot]) -> list[Foresight]:
     """Return what is foreseen of every test of a paper's claims, in their order."""
     entries = paper_plan(plan, paper)["evaluations"]
-    tests = list(planned_tests(read_claims(paper), entries, Published(paper)))
+    claims, first = read_claims(paper), preferences_of(paper)
+    tests = list(planned_tests(claims, entries, Published(paper), first))
     families = [test.family for test in tests]
     return [_foresight(paper, test, families.count(test.family), pilots) for test in tests]
 

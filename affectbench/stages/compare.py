@@ -16,6 +16,7 @@ from affectbench.comparison.differences import Differences
 from affectbench.comparison.floors import gains
 from affectbench.comparison.intervals import spreads
 from affectbench.comparison.key import EFFORT, Columns, Key
+from affectbench.comparison.main_tests import preferences_of
 from affectbench.comparison.published import Published, verdict
 from affectbench.comparison.resampling import drawn_of, draws_of, left_out_of, worlds_of
 from affectbench.evaluation.metrics.direction import limits
@@ -44,7 +45,8 @@ def run(spec: dict, code: str) -> None:
     values = _cells(between, published, paper["evaluations"])
     pairs = _corrected(_pairs(paper["pairs"], between))
     uses = {entry["dataset_base"]: entry["use"] for entry in paper["evaluations"]}
-    claims = ledger.judged(read_claims(spec["paper"]), between, published, uses)
+    first = preferences_of(spec["paper"])
+    claims = ledger.judged(read_claims(spec["paper"]), between, published, uses, first)
     simulated = {e["dataset_base"]: e.get("simulated_rows", 0) for e in paper["evaluations"]}
     of_claims = (
         (ours, (*columns.values(other), simulated[ours.dataset], *row))

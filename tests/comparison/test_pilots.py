@@ -22,7 +22,7 @@ def key(dataset: str = "d", variant: str = "a", split: str = "subject") -> Key:
 
 
 def planned(**changes) -> PlannedTest:
-    test = PlannedTest(CLAIM, (key(), key(variant="b")), 5, 1, 40, (), 0.1, "margin")
+    test = PlannedTest(CLAIM, (key(), key(variant="b")), 5, 1, 40, (), 0.1, "margin", "main")
     return replace(test, **changes)
 
 
@@ -81,9 +81,9 @@ def test_files_are_read_and_old_or_missing_ones_are_none(tmp_path):
     assert read_pilots(path, "run") == []
     line = "d,subject,a,0,1,mood,b,40,c,-0.2,0.2,0.06,,0.08,20,1,5"
     empty = "e,subject,a,0,1,mood,b,40,c,,,,,,3,1,5"
-    path.write_text("\n".join([HEAD, line, empty]))
+    path.write_text("".join(f"{row}\n" for row in (HEAD, line, empty)))
     [found] = read_pilots(path, "run")
     assert (found.ours, found.other, found.simulated_rows) == (key(), key(variant="b"), 40)
     assert found.of.error == pytest.approx(0.1)
-    path.write_text("\n".join(line.replace("error_seeds", "spread") for line in (HEAD, line)))
+    path.write_text(f"{HEAD.replace('error_seeds', 'spread')}\n{line}\n")
     assert read_pilots(path, "run") == []

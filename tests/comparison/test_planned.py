@@ -3,20 +3,13 @@
 from math import isnan
 
 import pytest
-from planned_cells import planned_cells
-from presets import plan_of
+from planned_cells import of_paper, planned_cells
 
 from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.planned import planned_tests
 from affectbench.comparison.published import Published
-from affectbench.plan.paper_plan import paper_plan
 
 PAPERS = ("cross_modal", "self_distillation", "concepts")
-
-
-def of_paper(paper: str, preset: str = "study"):
-    entries = paper_plan(plan_of(preset), paper)["evaluations"]
-    return list(planned_tests(read_claims(paper), entries, Published(paper)))
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -37,7 +30,7 @@ def test_what_should_be_seen_is_published_or_the_margin():
     effects = {
         (t.sides[0].dataset, str(t.sides[0].options)): (round(t.effect, 4), t.effect_of)
         for t in tests
-        if not t.family
+        if not t.family[1]
     }
     assert effects["ppb_emo", "overlap=0 split=random"] == (0.0417, "published")
     assert effects["ppb_emo", "overlap=0 split=recording"] == (0.02, "margin")

@@ -120,7 +120,7 @@ def test_seeds_cost_fits_with_all_that_they_learn_from_and_shared_ones_once(plan
     dataset = next(member.dataset for member in plan.members)
     for variant in {member.variant for member in plan.members}:
         cost = {"seconds": 10.0, "cpu_seconds": 10.0, "peak_mib": 1.0}
-        record = {"spec": {"hparams": {}}, "cost": cost}
+        record = {"status": "ok", "spec": {"hparams": {}}, "code": "", "cost": cost}
         files.write_json(paths.member(dataset, variant, 0, 0) / "record.json", record)
     costs, one = SeedCosts(plan), of_claim(plan)
     assert len(costs.networks([(one.test, 2)])) == 5
@@ -140,7 +140,7 @@ def test_the_text_has_totals_and_fits_120_columns(plan):
     assert max(map(len, text)) <= 120
     assert re.match(r"  cross_modal +1 +1 +1 +1 +0 +0, 0, 1 +1 test +\?$", text[2])
     row = text[-1]
-    assert re.match(r"  watch +3 x 400 +0.01\d+ +0.0\d+ +0.02 m +enough +\d seeds +\? run$", row)
+    assert re.match(r"  \* watch +3 x 400 +0.01\d+ +0.0\d+ +0.02 m +enough +\d seeds +\? run$", row)
 
 
 def test_the_command_filters_by_claim_or_paper_and_refuses_others(plan, capsys):

@@ -76,7 +76,9 @@ def test_a_changed_parameter_is_named_with_both_values(project):
 
 
 def test_changed_code_is_named_by_its_file(project):
-    project.edit("methods/xa_cmd.py", "temperature: float = 1.0", "temperature: float = 2.0")
+    project.edit(
+        "methods/xa_cmd.py", " temperature: Positive = 1.0", " temperature: Positive = 2.0"
+    )
     told = foresee(project)
     both = "hparams.temperature: 1.0 -> 2.0; code changed: methods/xa_cmd.py"
     assert re.search(rf"1 fit +{both}", told)  # the default's value is in the spec

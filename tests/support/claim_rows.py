@@ -3,6 +3,7 @@
 from math import nan
 
 JUDGED = {
+    "role": "main",
     "expect": "greater",
     "margin": 0.02,
     "margin_of": "stated",

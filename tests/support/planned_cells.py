@@ -9,7 +9,11 @@ from collections.abc import Iterator, Mapping
 
 from presets import CATALOGUE, plan_of
 
+from affectbench.comparison.claims import read_claims
 from affectbench.comparison.key import Key
+from affectbench.comparison.main_tests import preferences_of
+from affectbench.comparison.planned import PlannedTest, planned_tests
+from affectbench.comparison.published import Published
 from affectbench.evaluation.metrics import calibrated, truth, uncertainty
 from affectbench.evaluation.metrics.kinds import JOINT, MODULES
 from affectbench.plan.paper_plan import paper_plan
@@ -21,6 +25,13 @@ VALUES = {"affect": ("valence", "arousal")}  # task -> its values, which are sco
 CONCEPT_MODELS = ("agcm", "concept_embedding", "concept_bottleneck")
 CLASS = "anger"  # the one whose SAGE values are told
 OF_CLASSES = ("ts_cam", "attention_map_fer")  # methods with one map, or one for each class
+
+
+def of_paper(paper: str, preset: str = "study") -> list[PlannedTest]:
+    """Return the tests of a paper's claims that a preset will make."""
+    entries = paper_plan(plan_of(preset), paper)["evaluations"]
+    published, first = Published(paper), preferences_of(paper)
+    return list(planned_tests(read_claims(paper), entries, published, first))
 
 
 def planned_cells(preset: str, paper: str) -> dict[Key, tuple[str, ...]]:

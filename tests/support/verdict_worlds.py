@@ -9,6 +9,7 @@ from affectbench.comparison.claims import Claim
 from affectbench.comparison.differences import Differences
 from affectbench.comparison.key import Key, Swept
 from affectbench.comparison.ledger import COLUMNS, judged
+from affectbench.comparison.main_tests import Preferences
 from affectbench.comparison.published import Published
 
 METRICS = ("accuracy", "macro_f1", "balanced_accuracy", "nll", "brier")
@@ -54,10 +55,10 @@ def paper(
     return Differences(cells, int(rng.integers(2**31)))
 
 
-def verdicts_of(one: Claim, between: Differences) -> list[dict]:
+def verdicts_of(one: Claim, between: Differences, preferences: Preferences = ()) -> list[dict]:
     """Return the rows of `claims.csv` of a claim, a dict for each dataset."""
     uses = {key.dataset: "" for key in between.cells}
-    rows = judged([one], between, Published("none"), uses)
+    rows = judged([one], between, Published("none"), uses, preferences)
     return [dict(zip(COLUMNS, values, strict=True)) for _, values in rows]
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.key import Key
+from affectbench.comparison.main_tests import MAIN
 from affectbench.comparison.verdicts import (
     FAILS,
     HOLDS,
@@ -30,12 +31,12 @@ HOW = (
     " 95 % interval by drawing groups, and seeds where several were run, anew. It holds where the"
     " whole interval is on the claimed side of 0 and does not hold where it is on the other; there"
     " is no difference where it is within the margin (shaded), which is half of the published"
-    ' difference unless the claim states another. "Close" holds within the margin. A test has to'
-    " agree, also after correction for all tests that are judged (Holm): p is of the test behind"
-    " the verdict. Smallest visible: the true difference that would be seen in 80 % of repetitions,"
-    " before correction. Not judged: an arm"
-    " is not above the constant predictor, in the claim's metric or in balanced accuracy (CCC of"
-    " values)."
+    ' difference unless the claim states another. "Close" holds within the margin, "at least" above'
+    ' its lower end, "at most" below its upper end. A test has to agree, also after correction'
+    " (Holm): a claim's main test among all main tests that are judged, repeats elsewhere among all"
+    " repeats; p is of the test behind the verdict. Smallest visible: the true difference that"
+    " would be seen in 80 % of repetitions, before correction. Not judged: an arm is not above the"
+    " constant predictor, in the claim's metric or in balanced accuracy (CCC of values)."
 )  # verdicts come about: how the caption of every paper's table begins
 UNTESTED = "– not tested here"
 UNKNOWN = "not known"
@@ -58,10 +59,12 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
         if of_claim.empty:
             rows.append({**about, "Verdict": UNTESTED})
         reach = reach_of(of_claim)
-        for _, row in of_claim.iterrows():
+        main_first = of_claim.sort_values("role", key=lambda role: role != MAIN, kind="stable")
+        for _, row in main_first.iterrows():
             rows.append(
                 {
                     **about,
+                    "Test": row["role"],
                     "Verdict": Note(MARKS[row["verdict"]], both_keys(row)),
                     "Why": why(row),
                     "Difference": difference_of(row, within=margin_of(row), reach=reach),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from affectbench.comparison.claims import Claim
 from affectbench.comparison.key import Key
+from affectbench.comparison.main_tests import MAIN
 from affectbench.comparison.published import Published
 from affectbench.comparison.verdicts import OPEN
 from affectbench.reports.exhibits.cell import TableCell, both_keys, cell_of, difference_of
@@ -57,6 +58,11 @@ class ClaimTest:
         return difference_of(self.row)
 
     @property
+    def place(self) -> str:
+        """The dataset, and what sets the test apart there."""
+        return f"{self.dataset}, {self.label}"
+
+    @property
     def number(self) -> str:
         return signed(self.row["difference"])
 
@@ -64,6 +70,10 @@ class ClaimTest:
     def trace(self) -> str:
         """The keys of both sides, as the page's buttons name them."""
         return " − ".join(key.text for key in self.cell.keys)
+
+    @property
+    def is_main(self) -> bool:
+        return self.row["role"] == MAIN
 
     @property
     def is_real(self) -> bool:
@@ -125,7 +135,7 @@ def tests_of(
     plan: Mapping,
     seeds: Mapping[tuple[str, str], str],
 ) -> list[ClaimTest]:
-    """Return the tests of a claim, those on real data first.
+    """Return the tests of a claim: the main one, then those on real data, then the others.
 
     rows   of `claims.csv`, with the claim's own rows alone
     plan   the paper's, from `results/plan/`
@@ -145,7 +155,7 @@ def tests_of(
             printed = beside(claim, keys, published, use)
             both = _sides(row, claim, cells, seeds)
             tests.append(ClaimTest(row, label, names[dataset], origin, printed, both))
-    return sorted(tests, key=lambda test: not test.is_real)
+    return sorted(tests, key=lambda test: (not test.is_main, not test.is_real))
 
 
 def _sides(row: Mapping, claim: Claim, cells: Cells, seeds: Mapping) -> tuple[Side, Side]:

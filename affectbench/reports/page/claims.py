@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 
@@ -31,7 +31,7 @@ EXPECTED = {
 
 @dataclass(frozen=True)
 class ClaimSection:
-    """One claim and its tests."""
+    """One claim and its tests, the main one first."""
 
     claim: Claim
     tests: tuple[ClaimTest, ...]
@@ -43,9 +43,13 @@ class ClaimSection:
         return not self.claim.source.startswith(OURS)
 
     @property
-    def counts(self) -> dict[str, int]:
-        """Return how many tests have which verdict, in the order in which verdicts are shown."""
-        return counted(test.row["verdict"] for test in self.tests)
+    def main(self) -> list[ClaimTest]:
+        """The main test; of a paper that names none, all."""
+        return [test for test in self.tests if test.is_main]
+
+    @property
+    def repeats(self) -> list[ClaimTest]:
+        return [test for test in self.tests if not test.is_main]
 
     @property
     def metric(self) -> str:
@@ -53,28 +57,23 @@ class ClaimSection:
 
     @property
     def marked(self) -> list[tuple[str, str, int]]:
-        """Return the look, the sign with its word, and the number of the verdicts that occur."""
-        return [(look_of(name), MARKS[name], n) for name, n in self.counts.items() if n]
+        """Return look, sign with word, and number of the verdicts that occur in main tests."""
+        return [(look_of(v), MARKS[v], n) for v, n in counted(self.main).items() if n]
+
+    @property
+    def repeated(self) -> list[tuple[str, str, int]]:
+        """Return look, sign and number of the verdicts that occur in repeats."""
+        return [(look_of(v), MARKS[v][0], n) for v, n in counted(self.repeats).items() if n]
 
     @property
     def sentence(self) -> str:
         """Return the verdict in words, after the correction for the number of tests and before."""
         if not self.tests:
             return "Not tested in this run."
-        alone = counted(test.row["verdict_alone"] for test in self.tests)
-        corrected = verdicts(self.counts, self._named)
-        text = corrected[0].upper() + corrected[1:]
-        if self.counts[UNJUDGED] == len(self.tests):
-            return f"{text}."
-        by_itself = "the same" if alone == self.counts else verdicts(alone)
-        return f"{text}, after correction for all tests of the paper; before it, {by_itself}."
-
-    def _named(self, verdict: str) -> str:
-        """Return which tests hold or do not hold, where they are few among many."""
-        tests = [test for test in self.tests if test.row["verdict"] == verdict]
-        if verdict not in (HOLDS, FAILS) or not len(tests) <= FEW < len(self.tests):
-            return ""
-        return "; ".join(f"{test.dataset}, {test.label}" for test in tests)
+        sentences = [_said(self.main, "main tests of the paper")]
+        if self.repeats:
+            sentences.append(f"Repeated elsewhere: {_said(self.repeats, 'repeats')}")
+        return " ".join(text[0].upper() + text[1:] for text in sentences)
 
     @property
     def asked(self) -> str:
@@ -143,10 +142,36 @@ class ClaimSection:
         return sentences
 
 
-def counted(of_tests: Iterable[str]) -> dict[str, int]:
-    """Return how many tests have which verdict, for every verdict."""
-    listed = list(of_tests)
+def counted(tests: Iterable[ClaimTest], column: str = "verdict") -> dict[str, int]:
+    """Return how many tests have which verdict, for every verdict.
+
+    column  "verdict_alone" for those before the correction
+    """
+    listed = [test.row[column] for test in tests]
     return {name: listed.count(name) for name in VERDICTS}
+
+
+def _said(tests: Sequence[ClaimTest], corrected_with: str) -> str:
+    """Return what came of some tests, after correction for all of their kind and before it."""
+    after, before = counted(tests), counted(tests, "verdict_alone")
+    named = partial(_named, tests)
+    if len(tests) == 1:
+        text = f"{tests[0].row['verdict']} ({tests[0].place})"
+    else:
+        text = verdicts(after, named)
+    if after[UNJUDGED] == len(tests):
+        return f"{text}."
+    alone = tests[0].row["verdict_alone"] if len(tests) == 1 else verdicts(before)
+    by_itself = "the same" if before == after else alone
+    return f"{text}, after correction for all {corrected_with}; before it, {by_itself}."
+
+
+def _named(tests: Sequence[ClaimTest], verdict: str) -> str:
+    """Return which tests hold or do not hold, where they are few among many."""
+    these = [test for test in tests if test.row["verdict"] == verdict]
+    if verdict not in (HOLDS, FAILS) or not len(these) <= FEW < len(tests):
+        return ""
+    return "; ".join(test.place for test in these)
 
 
 def verdicts(counts: Mapping[str, int], named: Callable[[str], str] = lambda verdict: "") -> str:

@@ -29,8 +29,14 @@ class Headline:
         return [test for section in self.sections for test in section.tests]
 
     @property
+    def main(self) -> list[ClaimTest]:
+        """The main test of each claim."""
+        return [test for section in self.sections for test in section.main]
+
+    @property
     def counts(self) -> dict[str, int]:
-        return counted(test.row["verdict"] for test in self.tests)
+        """How many main tests have which verdict."""
+        return counted(self.main)
 
     @property
     def anchor(self) -> str:
@@ -43,7 +49,7 @@ class Headline:
     @property
     def here(self) -> str:
         """Return the verdict in a few words. Worked value: "holds in 2 of 5, does not in 1"."""
-        counts, total = self.counts, len(self.tests)
+        counts, total = self.counts, len(self.main)
         if not total:
             return "not tested"
         for verdict, count in counts.items():
@@ -57,15 +63,24 @@ class Headline:
 
     @property
     def look(self) -> str:
-        """Return the name of the look of that verdict."""
-        decided = [name for name in (HOLDS, FAILS) if self.counts[name]]
-        named = decided[0] if len(decided) == 1 else max(self.counts, key=self.counts.get)
-        return look_of(OPEN if len(decided) == 2 else named)
+        """Return the name of the look of that verdict: of one that most main tests have."""
+        counts = self.counts
+        most = max(counts, key=counts.get)
+        return look_of(most if 2 * counts[most] > len(self.main) else OPEN)
 
     @property
     def bar(self) -> list[tuple[str, str, int]]:
-        """Return the look, the word and the number of tests of each verdict that occurs."""
-        return [(look_of(name), name, n) for name, n in self.counts.items() if n]
+        """Return the look, the word and the number of tests of each verdict that occurs.
+
+        All tests are in it, repeats as well.
+        """
+        return [(look_of(name), name, n) for name, n in counted(self.tests).items() if n]
+
+    @property
+    def repeats(self) -> str:
+        """Return in words what came of repeats; "" where there are none."""
+        of_repeats = counted(test for test in self.tests if not test.is_main)
+        return f"repeats: {verdicts(of_repeats)}" if sum(of_repeats.values()) else ""
 
     @property
     def found(self) -> str:
@@ -100,7 +115,7 @@ class Headline:
     @property
     def unlearned(self) -> str:
         """Return in how many tests an arm has learned nothing; "" where in none."""
-        count, total = self.counts[UNJUDGED], len(self.tests)
+        count, total = counted(self.tests)[UNJUDGED], len(self.tests)
         return f"an arm is not above it in {count} of {total} tests" if count else ""
 
 
@@ -114,8 +129,8 @@ def _range(values: Sequence[float]) -> str:
 def conclusion(headlines: Sequence[Headline]) -> str:
     """Return which headline claims hold, in a sentence.
 
-    Worked value: one of three holds in 2 of 5 tests -> "Of 3 headline claims, 1 holds in some test:
-    XA-CMD in 2 of 5."
+    Worked value: one of three holds in 2 of 5 main tests -> "Of 3 headline claims, 1 holds in some
+    main test: XA-CMD in 2 of 5."
     """
     holding = [one for one in headlines if one.counts[HOLDS]]
     if not headlines:
@@ -123,23 +138,25 @@ def conclusion(headlines: Sequence[Headline]) -> str:
     if not holding:
         one = f"the headline claim of {headlines[0].short}"
         which = one if len(headlines) == 1 else f"a headline claim of the {len(headlines)} papers"
-        return f"No test of this run confirms {which}."
+        return f"No main test of this run confirms {which}."
     which_hold = ", ".join(
-        f"{one.short} in {one.counts[HOLDS]} of {len(one.tests)}" for one in holding
+        f"{one.short} in {one.counts[HOLDS]} of {len(one.main)}" for one in holding
     )
     verb = "holds" if len(holding) == 1 else "hold"
-    return f"Of {len(headlines)} headline claims, {len(holding)} {verb} in some test: {which_hold}."
+    claims = f"Of {len(headlines)} headline claims"
+    return f"{claims}, {len(holding)} {verb} in some main test: {which_hold}."
 
 
 def totals(headlines: Iterable[Headline], sections: Iterable[ClaimSection]) -> str:
     """Return how the tests of the headline claims came out, and those of all claims, in words."""
-    of_headlines = [test.row["verdict"] for one in headlines for test in one.tests]
-    listed = list(sections)
-    of_all = [test.row["verdict"] for section in listed for test in section.tests]
-    tested = sum(bool(section.tests) for section in listed)
+    of_headlines = counted(test for one in headlines for test in one.main)
+    listed = [section for section in sections if section.tests]
+    main = counted(test for section in listed for test in section.main)
+    repeats = counted(test for section in listed for test in section.repeats)
+    elsewhere = f"; repeated elsewhere: {verdicts(repeats)}" if sum(repeats.values()) else ""
     return (
-        f"Tests of the headline claims: {verdicts(counted(of_headlines))}."
-        f" All {tested} claims that were tested: {verdicts(counted(of_all))}."
+        f"Main tests of the headline claims: {verdicts(of_headlines)}."
+        f" All {len(listed)} claims that were tested: {verdicts(main)}{elsewhere}."
     )
 
 

@@ -7,29 +7,53 @@ from claims_of_a_page import cell_row, claim_row, key, section
 
 from affectbench.reports.page.claims import ONE_SEED, verdicts
 
+OPEN = {"verdict": "inconclusive", "verdict_alone": "inconclusive"}
 
-def test_the_sentence_says_the_verdict_after_the_correction_and_before_it():
+
+def test_the_sentence_says_the_main_verdict_and_the_repeats_after_the_correction_and_before_it():
     told = section(
-        claim_row("watch", "0"),
-        claim_row("watch", "0.5", verdict="inconclusive", verdict_alone="does not hold"),
-        claim_row("ppb_emo", "0", verdict="inconclusive", verdict_alone="inconclusive"),
+        claim_row("watch", "0", role="repeat"),
+        claim_row("watch", "0.5", role="repeat", **OPEN | {"verdict_alone": "does not hold"}),
+        claim_row("watch", "0.75", role="repeat", **OPEN),
+        claim_row("ppb_emo", "0", **OPEN | {"verdict_alone": "no difference"}),
     ).sentence
     assert told == (
-        "Holds in 1 of 3 tests (Smartwatch, no overlap), inconclusive in 2, after correction for"
-        " all tests of the paper; before it, holds in 1 of 3 tests, does not hold in 1,"
-        " inconclusive in 1."
+        "Inconclusive (PPB-Emo, no overlap, by recording), after correction for all main tests of"
+        " the paper; before it, no difference. Repeated elsewhere: holds in 1 of 3 tests"
+        " (Smartwatch, no overlap), inconclusive in 2, after correction for all repeats; before"
+        " it, holds in 1 of 3 tests, does not hold in 1, inconclusive in 1."
+    )
+
+
+def test_the_main_test_comes_first_and_gives_the_mark():
+    of = section(
+        claim_row("watch", "0", role="repeat"),
+        claim_row("ppb_emo", "0.5", role="repeat"),
+        claim_row("ppb_emo", "0", **OPEN),
+    )
+    assert [test.row["role"] for test in of.tests] == ["main", "repeat", "repeat"]
+    assert of.marked == [("inconclusive", "? inconclusive", 1)]
+    assert of.repeated == [("holds", "✓", 2)]
+
+
+def test_where_no_test_is_chosen_all_are_main():
+    told = section(claim_row("watch", "0"), claim_row("watch", "0.5", **OPEN)).sentence
+    assert told == (
+        "Holds in 1 of 2 tests, inconclusive in 1, after correction for all main tests of the"
+        " paper; before it, the same."
     )
 
 
 def test_a_verdict_that_the_correction_leaves_is_not_said_twice():
     assert section(claim_row("watch", "0")).sentence == (
-        "Holds in 1 of 1 test, after correction for all tests of the paper; before it, the same."
+        "Holds (Smartwatch, no overlap, by recording), after correction for all main tests of the"
+        " paper; before it, the same."
     )
 
 
 def test_what_is_not_judged_is_not_corrected():
     row = claim_row("watch", "0", verdict="not judged", verdict_alone="not judged")
-    assert section(row).sentence == "Not judged in 1 of 1 test."
+    assert section(row).sentence == "Not judged (Smartwatch, no overlap, by recording)."
 
 
 def test_a_claim_without_tests_says_so():

@@ -28,21 +28,26 @@ def test_the_first_sentence_says_which_claims_hold():
     holds = headline(claim_row("watch", "0"), claim_row("ppb_emo", "0", **OPEN))
     none = headline(claim_row("watch", "0", **OPEN), short="AGCM")
     assert (
-        conclusion([holds, none]) == "Of 2 headline claims, 1 holds in some test: XA-CMD in 1 of 2."
+        conclusion([holds, none])
+        == "Of 2 headline claims, 1 holds in some main test: XA-CMD in 1 of 2."
     )
-    assert (
-        conclusion([none, none]) == "No test of this run confirms a headline claim of the 2 papers."
-    )
-    assert conclusion([none]) == "No test of this run confirms the headline claim of AGCM."
+    none_holds = "No main test of this run confirms"
+    assert conclusion([none, none]) == f"{none_holds} a headline claim of the 2 papers."
+    assert conclusion([none]) == f"{none_holds} the headline claim of AGCM."
     assert conclusion([]) == "This run tests no paper's headline claim."
 
 
 def test_totals_are_of_the_headline_claims_and_of_all():
     one = headline(claim_row("watch", "0"))
     of_all = [*one.sections, section(claim_row("watch", "0", **OPEN)), section()]
-    assert totals([one], of_all) == (
-        "Tests of the headline claims: holds in 1 of 1 test."
-        " All 2 claims that were tested: holds in 1 of 2 tests, inconclusive in 1."
+    told = (
+        "Main tests of the headline claims: holds in 1 of 1 test."
+        " All 2 claims that were tested: holds in 1 of 2 tests, inconclusive in 1"
+    )
+    assert totals([one], of_all) == f"{told}."
+    repeated = section(claim_row("watch", "0.5", role="repeat"))
+    assert totals([one], [*of_all, repeated]) == (
+        f"{told.replace('All 2', 'All 3')}; repeated elsewhere: holds in 1 of 1 test."
     )
 
 
@@ -56,9 +61,16 @@ def test_the_verdict_in_a_few_words():
         claim_row("ppb_emo", "0", **OPEN),
     )
     assert mixed.here == "does not hold in 1 of 3, else inconclusive"
-    assert mixed.look == "does-not-hold"
+    assert mixed.look == "inconclusive"  # as most tests are
     both = headline(claim_row("watch", "0"), claim_row("watch", "0.5", **fails))
     assert both.look == "inconclusive"  # neither colour
+    repeated = headline(
+        claim_row("watch", "0"),
+        claim_row("watch", "0.5", role="repeat", **fails),
+        claim_row("ppb_emo", "0", role="repeat", **fails),
+    )
+    assert (repeated.here, repeated.look) == ("holds", "holds")
+    assert repeated.repeats == "repeats: does not hold in 2 of 2 tests"
 
 
 def test_what_the_paper_found_is_there_also_where_we_tested_other_data():

@@ -20,8 +20,10 @@ def test_the_first_screen_answers_what_held(opened, path, viewport):
     """Of the one test of the one headline claim, on real data, and what run it was."""
     verdicts = {row["claim"]: row["verdict"] for row in rows_of(path)}
     told = opened(viewport).evaluate(TEXTS, FIRST)
-    assert re.search("No test of this run confirms the headline claim of XA-CMD|1 holds in", told)
-    assert f"Tests of the headline claims: {verdicts[CLAIM]} in 1 of 1 test." in told
+    assert re.search(
+        "No main test of this run confirms the headline claim of XA-CMD|1 holds in", told
+    )
+    assert f"Main tests of the headline claims: {verdicts[CLAIM]} in 1 of 1 test." in told
     assert f"All {len(verdicts)} claims that were tested:" in told
     assert "Preset slice, effort 1: 5 trained networks in " in told
     assert "Real data: Smartwatch." in told

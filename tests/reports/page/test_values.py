@@ -71,7 +71,8 @@ def test_a_seeds_value_is_the_mean_of_its_folds():
 
 def test_curves_are_of_the_loss_and_what_was_validated():
     folder = paths.member("watch", "tea", 0, 0)
-    files.write_text(folder / "record.json", json.dumps({"best": {"val_loss": 0.3}}))
+    record = {"status": "ok", "spec": {}, "code": "", "cost": {}, "best": {"val_loss": 0.3}}
+    files.write_text(folder / "record.json", json.dumps(record))
     rows = [
         (10, "train_loss", 0.123456789),
         (10, "val_loss", 0.4),

@@ -9,7 +9,7 @@ SINGLE = {"generation": 0, "ensemble_size": 1}
 
 
 def test_the_ledger_names_every_claim_of_the_paper():
-    shown = claims.table(pd.DataFrame(columns=["claim"])).shown
+    shown = claims.table(pd.DataFrame(columns=["claim", "role"])).shown
     assert set(shown["Verdict"]) == {"– not tested here"}
     assert shown["Paper"].str.contains("Table 1").sum() >= 5
     assert shown["Paper"].str.startswith("ours").any()

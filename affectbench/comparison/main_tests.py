@@ -1,0 +1,58 @@
+"""Which test of a claim is its main one, stated before any run; the others repeat it elsewhere.
+
+A claim can be tested in many cells: datasets, splits, overlaps, generations, sizes. Were all of one
+rank, each would have to pass a correction for hundreds of tests, and a reader would have to weigh
+"holds in 3 of 28". So `workflow/published/main_tests.yaml` says which cell comes first. Main tests
+are corrected for the number of main tests, repeats for that of repeats: the chance of any false
+verdict among a paper's main tests stays at 5 %.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+import yaml
+
+from affectbench.comparison.key import EFFORT, Key
+from affectbench.project.root import PUBLISHED
+
+PATH = PUBLISHED / "main_tests.yaml"
+MAIN, REPEAT = "main", "repeat"
+
+Preferences = Sequence[Mapping[str, object]]
+
+
+def preferences_of(paper: str) -> Preferences:
+    """Return the fields of a key that a paper's main tests have, the weightiest first; () if none.
+
+    Of a paper without preferences every test is a main one.
+    """
+    return yaml.safe_load(PATH.read_text("utf-8")).get(paper, ())
+
+
+def roles(sides: Sequence[Key], preferences: Preferences) -> list[str]:
+    """Return MAIN for one test of a claim at each effort, and REPEAT for the others.
+
+    sides  the first side of every test of one claim, in the order of the config
+
+    Each preference leaves the tests that have its fields, unless none has. Of what is left at the
+    end the first is the main test.
+
+    >>> two = [Key("a", (), "v", (), n, 1, "t") for n in (1, 2)]
+    >>> roles(two, [{"dataset": "b"}, {"generation": 2}]), roles(two, [])
+    (['repeat', 'main'], ['main', 'main'])
+    """
+    if not preferences:
+        return [MAIN] * len(sides)
+    mains = set()
+    numbered = sorted(enumerate(sides), key=lambda one: effort_of(one[1]))
+    for _, group in groupby(numbered, key=lambda one: effort_of(one[1])):
+        left = list(group)
+        for wanted in preferences:
+            left = [one for one in left if one[1].matches(wanted)] or left
+        mains.add(left[0][0])
+    return [MAIN if number in mains else REPEAT for number in range(len(sides))]
+
+
+def effort_of(key: Key) -> str:
+    """Return the effort at which a swept variant was trained, "" at its own budget."""
+    return dict(key.sweep).get(EFFORT, "")
