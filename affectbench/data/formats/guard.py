@@ -28,6 +28,7 @@ OF_CONTENT = (
     ParseError,
     zipfile.BadZipFile,
 )
+INSTALLED = "site-packages"  # the folder of libraries in an environment
 MOST_LETTERS = 160  # of an error's own text
 COPY = "copy it again from the original data"
 
@@ -84,9 +85,15 @@ def _of_system(error: OSError) -> bool:
 
 
 def _is_ours(error: BaseException) -> bool:
-    """Return whether the last frame of an error is in this project."""
+    """Return whether the last frame of an error is in this project.
+
+    The virtual environment lies inside the project's folder; what is installed there is not ours.
+    """
     frames = [frame for frame, _ in walk_tb(error.__traceback__)]
-    return not frames or Path(frames[-1].f_code.co_filename).is_relative_to(ROOT)
+    if not frames:
+        return True
+    path = Path(frames[-1].f_code.co_filename)
+    return path.is_relative_to(ROOT) and INSTALLED not in path.relative_to(ROOT).parts
 
 
 def _told(path: Path, problem: str, error: BaseException, remedy: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from affectbench.data.formats.guard import given_by_system, reading
+from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 
 
@@ -27,6 +28,21 @@ def test_what_a_library_or_the_system_raises_names_the_file(tmp_path):
     path.write_bytes(b"\x93NUMPY\x01\x00\x10\x00{'descr': ")
     with pytest.raises(Refusal, match=r"a\.npy is no table \("), reading(path, "is no table"):
         np.load(path)
+
+
+def raises_in(file: str):
+    """Return a function that raises a ValueError and stands in a file of the project's folder."""
+    made: dict = {}
+    exec(compile("def fails():\n    raise ValueError('no such column')", ROOT / file, "exec"), made)
+    return made["fails"]
+
+
+def test_a_library_is_one_also_where_its_environment_lies_in_the_projects_folder(tmp_path):
+    installed = raises_in(".venv/lib/python3.11/site-packages/library/reader.py")
+    with pytest.raises(Refusal, match=r"cannot be read \(no such column\)"), reading(tmp_path):
+        installed()
+    with pytest.raises(ValueError, match="no such column"), reading(tmp_path):
+        raises_in("affectbench/data/formats/text.py")()
 
 
 def test_a_bug_of_ours_keeps_its_traceback(tmp_path):
