@@ -112,7 +112,8 @@ def test_a_run_is_quiet_and_tells_every_member(project):
 
 
 def test_on_a_terminal_a_bar_stands_below_the_lines(project):
-    project.edit("methods/xa_cmd.py", "temperature: float = 1.0", "temperature: float = 2.0")
+    field = " temperature: Positive = {}"
+    project.edit("methods/xa_cmd.py", field.format("1.0"), field.format("2.0"))
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         project.command("all"),

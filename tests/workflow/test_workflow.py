@@ -62,7 +62,8 @@ def test_a_comment_or_docstring_runs_nothing(project):
 
 
 def test_editing_a_method_runs_its_members_and_what_follows(project):
-    project.edit("methods/xa_cmd.py", "temperature: float = 1.0", "temperature: float = 2.0")
+    field = " temperature: Positive = {}"
+    project.edit("methods/xa_cmd.py", field.format("1.0"), field.format("2.0"))
     assert project.would_run() == {"fit": 1, "evaluate": 1, **AFTER_A_MEMBER}
 
 
