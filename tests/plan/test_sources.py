@@ -11,7 +11,7 @@ from affectbench.refusal import Refusal
 def test_sweeping_overlap_split_and_fold_decodes_nothing_twice():
     plan = plan_of("study")
     swept = [d for d in plan.datasets.values() if d.base in ("watch", "ppb_emo")]
-    assert len(swept) == 18 + 12
+    assert len(swept) == 30 + 30
     assert {d.source for d in swept} == {"watch", "ppb_emo-size=32"}
 
 

@@ -46,6 +46,7 @@ def ten_fits(tmp_path, monkeypatch):
             "spec": {"member": ["d", "v", 0, job]},
             "cost": {"seconds": seconds},
             "status": "ok",
+            "code": "",
             "best": {"val_accuracy": 0.5},
         }
         (folder / "record.json").write_text(json.dumps(told | record), "utf-8")
