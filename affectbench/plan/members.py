@@ -27,7 +27,7 @@ from affectbench.plan.entries import (
 from affectbench.plan.grammar import checked_grammar
 from affectbench.plan.inherit import resolved
 from affectbench.plan.read import read_datasets, read_variants
-from affectbench.plan.references import parents, resolve
+from affectbench.plan.references import check_references, parents
 from affectbench.plan.searches import Search, read_searches
 from affectbench.plan.starts import read_exported
 from affectbench.plan.truth import check_truth
@@ -158,7 +158,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
     config = checked_grammar(resolved(config))
     sources, datasets = read_datasets(config, catalogue)
     variants = read_variants(config, catalogue)
-    _check_references(variants, datasets)
+    check_references(variants, datasets)
     arms, exhibits, pairs = (Entries("paper") for _ in range(3))
     every_evaluation = []
     for paper, entry in config["papers"].items():
@@ -189,40 +189,6 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
         for other in evaluation.ood:
             _check_out_of_domain(plan, evaluation, other)
     return plan
-
-
-def _check_references(variants: dict[str, Variant], datasets: dict[str, DatasetEntry]) -> None:
-    """Resolve every reference once; refuse a circle, and a prefit on a dataset that is unknown."""
-    for variant in variants.values():
-        if variant.prefit and (named := variant.prefit.dataset) and named not in datasets:
-            raise Refusal(
-                f"{variant.prefit.key}: unknown dataset '{named}';"
-                f" {remedy(named, datasets, 'dataset')}"
-            )
-    graph = {
-        v.name: [
-            resolve(r, v, variants).name
-            for r in (*v.teachers, *v.stacked_on, *([v.prefit] if v.prefit else []))
-        ]
-        for v in variants.values()
-    }
-    done: set[str] = set()
-    for start in graph:
-        path = [start]
-        _walk(start, graph, path, done)
-
-
-def _walk(name: str, graph: dict[str, list[str]], path: list[str], done: set[str]) -> None:
-    for parent in graph[name]:
-        if parent in path:
-            circle = " -> ".join([*path[path.index(parent) :], parent])
-            raise Refusal(
-                f"variants.{name}: it learns from itself in a circle ({circle}); break it, or use"
-                " generations for a variant that learns from its own earlier members"
-            )
-        if parent not in done:
-            _walk(parent, graph, [*path, parent], done)
-    done.add(name)
 
 
 def _check_fits(plan: Plan, member: Member, on: str) -> None:

@@ -1,6 +1,6 @@
 """Who learns from whom: from a name in the config to one expanded variant and its members."""
 
-from affectbench.plan.entries import Member, Parents, Reference, Variant
+from affectbench.plan.entries import DatasetEntry, Member, Parents, Reference, Variant
 from affectbench.plan.values import swept_value
 from affectbench.refusal import Refusal, remedy
 
@@ -113,3 +113,37 @@ def _seeds(reference: Reference, parent: Variant, seed: int) -> tuple[int, ...]:
             f" {len(parent.seeds)} seeds ({have}); add seeds there, or ask for fewer"
         )
     return parent.seeds[:first]
+
+
+def check_references(variants: dict[str, Variant], datasets: dict[str, DatasetEntry]) -> None:
+    """Resolve every reference once; refuse a circle, and a prefit on a dataset that is unknown."""
+    for variant in variants.values():
+        if variant.prefit and (named := variant.prefit.dataset) and named not in datasets:
+            raise Refusal(
+                f"{variant.prefit.key}: unknown dataset '{named}';"
+                f" {remedy(named, datasets, 'dataset')}"
+            )
+    graph = {
+        v.name: [
+            resolve(r, v, variants).name
+            for r in (*v.teachers, *v.stacked_on, *([v.prefit] if v.prefit else []))
+        ]
+        for v in variants.values()
+    }
+    done: set[str] = set()
+    for start in graph:
+        path = [start]
+        _walk(start, graph, path, done)
+
+
+def _walk(name: str, graph: dict[str, list[str]], path: list[str], done: set[str]) -> None:
+    for parent in graph[name]:
+        if parent in path:
+            circle = " -> ".join([*path[path.index(parent) :], parent])
+            raise Refusal(
+                f"variants.{name}: it learns from itself in a circle ({circle}); break it, or use"
+                " generations for a variant that learns from its own earlier members"
+            )
+        if parent not in done:
+            _walk(parent, graph, [*path, parent], done)
+    done.add(name)

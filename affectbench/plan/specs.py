@@ -19,8 +19,7 @@ from affectbench.project.root import PUBLISHED
 from affectbench.refusal import Refusal
 from affectbench.store.files import canonical
 
-CLAIMS = PUBLISHED / "claims.yaml"
-MAIN_TESTS = PUBLISHED / "main_tests.yaml"
+JUDGED_BY = ("claims", "main_tests")  # files of workflow/published/ on which verdicts depend
 MAPS = "maps/"  # tasks that are pictures themselves: no contact sheet shows them
 
 
@@ -183,15 +182,12 @@ class Specs:
         )
 
     def compare(self, paper: str) -> str:
-        published = fingerprint.of_bytes(PUBLISHED / f"{paper}.csv")
-        root_seed = self.plan.root_seed
         return canonical(
             {
                 "paper": paper,
-                "published": published,
-                "claims": fingerprint.of_bytes(CLAIMS),
-                "main_tests": fingerprint.of_bytes(MAIN_TESTS),
-                "root_seed": root_seed,
+                "published": fingerprint.of_bytes(PUBLISHED / f"{paper}.csv"),
+                **{name: fingerprint.of_bytes(PUBLISHED / f"{name}.yaml") for name in JUDGED_BY},
+                "root_seed": self.plan.root_seed,
             }
         )
 
