@@ -5,6 +5,7 @@ from affectbench.project import fingerprint
 OTHER_TABLE_FORMATS = ("csv", "md", "tex", "json")
 TABLE_FORMATS = ("html", *OTHER_TABLE_FORMATS)
 FIGURE_FORMATS = ("png", "pdf")
+CAPTIONED = (*FIGURE_FORMATS, "txt")  # a paper's figure, with its caption
 
 
 report: "../report/workflow.rst"
@@ -72,7 +73,7 @@ rule figure:
     """Draw one figure of a paper.
 
     In: the list of the paper's evaluations, and the files that the exhibit names in its READS.
-    Out: the figure as PNG and PDF.
+    Out: the figure as PNG and PDF, and its caption as text.
     Spec: paper, exhibit.
     """
     input:
@@ -86,6 +87,7 @@ rule figure:
             labels=titled,
         ),
         "reports/figures/{paper}/{exhibit}.pdf",
+        "reports/figures/{paper}/{exhibit}.txt",
     log:
         "logs/figure/{paper}/{exhibit}.log",
     group:
@@ -118,7 +120,7 @@ rule report:
             for name in ("record.json", "history.csv")
         ],
         [paths.metrics(*of) / "metrics.csv" for of in plan.evaluations],
-        exhibit_files({"table": TABLE_FORMATS, "figure": FIGURE_FORMATS}),
+        exhibit_files({"table": TABLE_FORMATS, "figure": CAPTIONED}),
         expand(
             "reports/figures/datasets/{source}.{format}", source=plan.used, format=FIGURE_FORMATS
         ),

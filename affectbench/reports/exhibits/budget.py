@@ -11,9 +11,8 @@ from matplotlib.figure import Figure
 from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.key import EFFORT, SWEEP, Key, Swept
 from affectbench.comparison.verdicts import OPEN, UNJUDGED, claimed
-from affectbench.reports.exhibits.look import COLOURS, begin, nothing
+from affectbench.reports.exhibits.look import begin, line_style, nothing
 
-MARKERS = "osD^vPX"
 WIDTH, HEIGHT = 7.2, 3.0  # inches
 APART = 1.04  # factor between the abscissae of two lines, so that their intervals stay apart
 NONE_SWEPT = (
@@ -85,7 +84,7 @@ def _panel(axis: Axes, claim: Claim, lines: dict[str, pd.DataFrame]) -> None:
         x = line["effort"] * APART ** (number - (len(lines) - 1) / 2)
         absent = [f"{effort:g}" for effort in efforts if effort not in set(line["effort"])]
         label = f"{name} (none at {', '.join(absent)})" if absent else name
-        _line(axis, x, line, COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)], label)
+        _line(axis, x, line, line_style(number), label)
     first = next(iter(lines.values())).iloc[0]
     axis.set_ylabel(f"{first['title']} − {first['other_title']}")
     axis.set_xscale("log", base=2)
@@ -95,11 +94,10 @@ def _panel(axis: Axes, claim: Claim, lines: dict[str, pd.DataFrame]) -> None:
     _shade(axis, claim)
 
 
-def _line(
-    axis: Axes, x: pd.Series, line: pd.DataFrame, colour: str, marker: str, label: str
-) -> None:
+def _line(axis: Axes, x: pd.Series, line: pd.DataFrame, style: dict, label: str) -> None:
     """Draw one line: a filled marker where the claim has a verdict, else an open one."""
-    axis.plot(x, line["difference"], color=colour, linewidth=1.2)
+    colour, marker = style["color"], style["marker"]
+    axis.plot(x, line["difference"], color=colour, linestyle=style["linestyle"], linewidth=1.2)
     axis.vlines(x, line["low"], line["high"], color=colour, linewidth=1.2)
     decided = ~line["verdict"].isin([OPEN, UNJUDGED])
     for shown, face in ((decided, colour), (~decided, "white")):
@@ -107,7 +105,7 @@ def _line(
             x[shown], line["difference"][shown], marker, color=colour, markerfacecolor=face,
             markersize=5,
         )  # fmt: skip
-    axis.plot([], [], marker=marker, color=colour, label=label, markersize=5)
+    axis.plot([], [], label=label, markersize=5, linewidth=1.2, **style)
 
 
 def _shade(axis: Axes, claim: Claim) -> None:

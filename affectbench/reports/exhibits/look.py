@@ -12,12 +12,31 @@ from matplotlib.figure import Figure
 from affectbench.store import files
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")  # Okabe-Ito
+DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (3, 1)))
+MARKERS = "os^DvPX"
+HATCHES = ("", "////", "....", "xxxx")  # of bars that stand beside each other
 STYLE = Path(__file__).with_suffix(".mplstyle")
 
 
 def split_name(split: str) -> str:
     """Return how figures and tables name a split. Worked value: "subject" -> "by subject"."""
     return "random windows" if split == "random" else f"by {split}"
+
+
+def line_style(number: int) -> dict[str, object]:
+    """Return how the line of this number is drawn: with a colour, dash and marker of its own.
+
+    Lines can so be told apart in grey and by readers who see few colours. Of two lines with numbers
+    below 35 at least one of dash and marker differs.
+
+    >>> line_style(1)["marker"], line_style(0)["linestyle"]
+    ('s', '-')
+    """
+    return {
+        "color": COLOURS[number % len(COLOURS)],
+        "linestyle": DASHES[number % len(DASHES)],
+        "marker": MARKERS[number % len(MARKERS)],
+    }
 
 
 def begin(*, pictures: bool = False) -> None:

@@ -82,12 +82,13 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
 
 
 def _show(exhibit: dict, fitted: Fitted) -> None:
-    """Add to an exhibit what is shown of it: its table with caption and cost, or its picture."""
+    """Add to an exhibit what is shown of it: its table or picture with caption, and cost."""
     if "error" in exhibit:
         return
     path = REPORTS / exhibit["stem"]
     if exhibit["kind"] != "table":
         exhibit["picture"] = embedded(path.with_suffix(".png"))
+        exhibit["caption"] = path.with_suffix(".txt").read_text("utf-8").strip()
         return
     traced = files.read_json(path.with_suffix(".json"))
     keys = [key for row in traced["keys"] for cell in row for key in cell]

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits.cross_modal._panels import by_dataset
-from affectbench.reports.exhibits.look import COLOURS, nothing
+from affectbench.reports.exhibits.look import line_style, nothing
 
 KIND = "figure"
 TITLE = "Fig. 2: students' validation accuracy over training"
@@ -28,13 +28,13 @@ def figure(history: pd.DataFrame) -> Figure:
 
 
 def _curves(axis, panel: pd.DataFrame) -> None:
-    for colour, student in zip(COLOURS, STUDENTS, strict=False):
+    for number, student in enumerate(STUDENTS):
         of_student = panel[panel["variant"] == student]
         steps = of_student.pivot_table(index="step", columns=["fold", "seed"], values="value")
         steps = steps.dropna()
         if steps.empty:
             continue
         least, most = steps.min(axis=1), steps.max(axis=1)
-        label = of_student["title"].iloc[0]
-        axis.plot(steps.index, steps.mean(axis=1), color=colour, label=label, linewidth=1.6)
-        axis.fill_between(steps.index, least, most, color=colour, alpha=0.15, linewidth=0)
+        label, style = of_student["title"].iloc[0], line_style(number)
+        axis.plot(steps.index, steps.mean(axis=1), label=label, linewidth=1.6, ms=4, **style)
+        axis.fill_between(steps.index, least, most, color=style["color"], alpha=0.15, linewidth=0)

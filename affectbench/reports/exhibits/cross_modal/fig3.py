@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits.cross_modal._panels import by_dataset
-from affectbench.reports.exhibits.look import COLOURS, nothing
+from affectbench.reports.exhibits.look import COLOURS, HATCHES, nothing
 
 KIND = "figure"
 TITLE = "Fig. 3: teachers' weights by class"
@@ -37,7 +37,8 @@ def _bars(axis, panel: pd.DataFrame) -> None:
         xa, ce = (_by_class(panel, variant, teacher, classes) for variant in WEIGHTINGS)
         mean = xa.mean(axis=1)
         reach = np.stack([mean - xa.min(axis=1), xa.max(axis=1) - mean])
-        axis.bar(left, mean, width * 0.9, color=colour, label=teachers[teacher], alpha=0.75)
+        style = {"facecolor": colour, "alpha": 0.75, "hatch": HATCHES[number % len(HATCHES)]}
+        axis.bar(left, mean, width * 0.9, label=teachers[teacher], edgecolor="white", **style)
         axis.errorbar(left, mean, reach, fmt="none", ecolor="#333333", elinewidth=0.8)
         if ce.shape[1]:
             label = rival["title"].iloc[0] if number == 0 else None

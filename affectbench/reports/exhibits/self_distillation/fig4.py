@@ -5,18 +5,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.reports.exhibits.look import COLOURS, begin, nothing
+from affectbench.reports.exhibits.look import begin, line_style, nothing
 from affectbench.reports.exhibits.self_distillation._cells import DATA
 
 KIND = "figure"
 TITLE = "Fig. 4: total emotion metric by generation"
 CAPTION = (
     "The sum of the AU and EXPR metrics and both concordance correlations on the official"
-    " validation videos. Single networks: mean and standard deviation over the members, each a"
-    " dot; ensembles: value with its 95 % interval by resampling clips. The paper prints only its"
-    " teachers on video, on real data (Table 1): 2.1527 single, 2.2465 an ensemble of five."
+    " validation videos, higher is better, with its 95 % confidence interval by bootstrap of"
+    " clips, and for single networks of members, too. Dots: the members; a single network's value"
+    " is their mean. The paper prints only its teachers on video, on real data (Table 1): 2.1527"
+    " single, 2.2465 an ensemble of five."
 )
 READS = ("metrics", "cells")
+ASIDE = 0.08  # from a generation's tick to its two values, in generations
 PANELS = {"Video (EMENet-V)": "v", "Video and audio (EMENet-VA)": "va"}
 
 
@@ -43,30 +45,28 @@ def _is_total(frame: pd.DataFrame) -> pd.Series:
 
 
 def _panel(axis, metrics: pd.DataFrame, cells: pd.DataFrame) -> None:
+    """Draw single networks and the largest ensemble, both with their 95 % intervals."""
     if metrics.empty or cells.empty:
         axis.text(0.5, 0.5, "not run", ha="center", va="center", transform=axis.transAxes)
         return
-    single = metrics[metrics["ensemble_size"] == 1].groupby("generation")["value"]
-    together = cells[cells["ensemble_size"] == cells["ensemble_size"].max()]
-    together = together.sort_values("generation")
-    for generation, values in single:
-        axis.plot(np.full(len(values), generation - 0.08), values, ".", color=COLOURS[0], alpha=0.4)
-    generations = np.array(sorted(single.groups))
-    mean, spread = single.mean().to_numpy(), single.std().fillna(0).to_numpy()
-    style = {"capsize": 2, "elinewidth": 1, "markersize": 5}
-    axis.errorbar(
-        generations - 0.08, mean, spread, fmt="o-", color=COLOURS[0], label="single", **style
-    )
-    value = together["value"].to_numpy()
-    reach = np.abs(together[["low", "high"]].to_numpy().T - value)
-    axis.errorbar(
-        together["generation"] + 0.08,
-        value,
-        reach,
-        fmt="s-",
-        color=COLOURS[1],
-        label="ensemble",
-        **style,
-    )
-    names = ["Tea", *(f"Stu{generation}" for generation in generations[1:])]
+    members = metrics[metrics["ensemble_size"] == 1]
+    single, ensemble = line_style(0), line_style(1)
+    x = members["generation"] - ASIDE
+    axis.plot(x, members["value"], ".", color=single["color"], alpha=0.4)
+    _line(axis, cells[cells["ensemble_size"] == 1], -ASIDE, single, "single network")
+    most = cells["ensemble_size"].max()
+    if most > 1:
+        label = f"ensemble of {most}"
+        _line(axis, cells[cells["ensemble_size"] == most], ASIDE, ensemble, label)
+    generations = sorted(cells["generation"].unique())
+    names = [f"Stu{generation}" if generation else "Tea" for generation in generations]
     axis.set_xticks(generations, names)
+
+
+def _line(axis, cells: pd.DataFrame, aside: float, style: dict, label: str) -> None:
+    """Draw the values of all generations, with their intervals where there are any."""
+    ordered = cells.sort_values("generation")
+    value = ordered["value"].to_numpy()
+    reach = np.abs(ordered[["low", "high"]].to_numpy().T - value)
+    shape = {"capsize": 2, "elinewidth": 1, "markersize": 5}
+    axis.errorbar(ordered["generation"] + aside, value, reach, label=label, **style, **shape)

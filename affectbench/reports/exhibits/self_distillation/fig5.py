@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.reports.exhibits.look import COLOURS, begin, nothing
+from affectbench.reports.exhibits.look import begin, line_style, nothing
 
 KIND = "figure"
 TITLE = "Fig. 5: telling other data by epistemic uncertainty"
@@ -16,6 +16,7 @@ CAPTION = (
     " Aff-Wild2 and Fashion-MNIST."
 )
 READS = ("curves", "cells")
+EVERY, APART = 20, 3  # points of a curve from a marker to the next, and to the next curve's
 NAMES = {
     "ood/fashion_mnist": "garments from faces (EMENet-V)",
     "ood/scenes": "photographs from digits",
@@ -41,15 +42,19 @@ def figure(curves: pd.DataFrame, cells: pd.DataFrame) -> Figure:
 def _panel(axis, data: pd.DataFrame, cells: pd.DataFrame) -> None:
     axis.plot([0, 1], [0, 1], color="#999999", linestyle=":", linewidth=0.8)
     areas = cells[cells["metric"] == "auroc"].set_index(["generation", "ensemble_size"])
-    for colour, (generation, points) in zip(COLOURS, data.groupby("generation"), strict=False):
+    for number, (generation, points) in enumerate(data.groupby("generation")):
         curve = points.sort_values("x")
         area = areas.loc[(generation, curve["ensemble_size"].iloc[0])]
         name = f"Stu{generation}" if generation else "Tea"
         label = f"{name}: area {area['value']:.3f} [{area['low']:.3f}, {area['high']:.3f}]"
-        axis.plot(curve["x"], curve["y"], color=colour, linewidth=1.4, label=label)
+        style = line_style(number)
+        every = (number * APART, EVERY)  # markers of lines that coincide stand apart
+        axis.plot(
+            curve["x"], curve["y"], label=label, linewidth=1.4, ms=4, markevery=every, **style
+        )
         if np.isfinite(curve["low"]).all():
             axis.fill_between(
-                curve["x"], curve["low"], curve["high"], color=colour, alpha=0.08, linewidth=0
+                curve["x"], curve["low"], curve["high"], color=style["color"], alpha=0.08, lw=0
             )
     axis.set_xlabel("false positive rate")
     axis.set_box_aspect(1)

@@ -14,9 +14,10 @@ LANDMARKS = "landmarks"
 def kind_of(shape: tuple[int, ...]) -> str:
     """Return how an input of this shape is drawn; "" if it is not drawn.
 
-    (..., H, W, 3) is a picture and so is (H, W); (T, steps, bands) is a spectrogram; (T, D) traces.
+    (..., H, W, 3) is a picture, (..., H, W, 1) and a small (H, W) one in grey; (T, steps, bands) is
+    a spectrogram; (T, D) traces.
     """
-    if len(shape) >= 3 and shape[-1] == 3:
+    if len(shape) >= 3 and shape[-1] in (1, 3):
         return "picture"
     if len(shape) == 2 and shape[0] == shape[1] and shape[0] <= 32:
         return "picture"
@@ -30,6 +31,8 @@ def picture(axis, column: int, arrays: Arrays, name: str, row: int) -> None:
     image = arrays.inputs[name][np.array([row])][0]
     frame = len(image) // 2 if image.ndim == 4 else None
     shown = image if frame is None else image[frame]
+    if shown.ndim == 3 and shown.shape[-1] == 1:
+        shown = shown[..., 0]  # matplotlib colours (H, W) and refuses (H, W, 1)
     mosaic.picture(axis, (column, 0), shown, cmap="gray" if shown.ndim == 2 else None)
     points = arrays.targets.get(LANDMARKS)
     if points is not None and shown.ndim == 3:
@@ -60,8 +63,27 @@ def traces(axis, column: int, arrays: Arrays, name: str, row: int) -> None:
 
 def _spread(cut_TD: Array) -> Array:
     """Return TRACES of the channels, evenly spread over all of them: (TRACES, T)."""
-    chosen = np.unique(np.linspace(0, cut_TD.shape[1] - 1, TRACES).round().astype(int))
-    return cut_TD[:, chosen].T
+    return cut_TD[:, spread(cut_TD.shape[1])].T
+
+
+def spread(width: int) -> Array:
+    """Return the indices of TRACES channels, evenly spread over `width` of them.
+
+    Worked value: of 32 channels 0, 6, 12, 19, 25 and 31; of 3 all.
+    """
+    return np.unique(np.linspace(0, width - 1, TRACES).round().astype(int))
+
+
+def which_channels(width: int) -> str:
+    """Return in words which channels of a recording are drawn, counted from 1.
+
+    >>> which_channels(32), which_channels(1)
+    ('channels 1, 7, 13, 20, 26, 32 of 32 from above, each over its own range', 'one channel')
+    """
+    if width == 1:
+        return "one channel"
+    numbers = ", ".join(str(channel + 1) for channel in spread(width))
+    return f"channels {numbers} of {width} from above, each over its own range"
 
 
 DRAW = {"picture": picture, "spectrogram": spectrogram, "traces": traces}

@@ -11,6 +11,7 @@ from affectbench.reports.exhibits.sheets import distributions, examples
 
 FEWEST, MOST = 5, 8  # examples side by side
 PANEL = 1.15  # inches: the side of an example
+DISTRIBUTION = 2.1  # inches: the height of a band that says how often labels occur
 LEVELS = (0.02, 0.25, 0.5, 0.75, 0.98)  # without classes, examples lie at these quantiles
 
 
@@ -21,7 +22,7 @@ def sheet(arrays: Arrays, title: str) -> Figure:
     shown = [name for name, kind in kinds.items() if kind]
     heights = [examples.HEIGHT[kinds[name]] * PANEL for name in shown]
     tasks = [name for name, task in arrays.tasks.items() if distributions.can_show(name, task)]
-    heights += [1.9] * ((len(tasks) + 1) // 2)
+    heights += [DISTRIBUTION] * ((len(tasks) + 1) // 2)
     begin()
     figure = plt.figure(figsize=(PANEL * MOST, sum(heights) + 0.6))
     figure.suptitle(
@@ -35,7 +36,10 @@ def sheet(arrays: Arrays, title: str) -> Figure:
         for column, (label, row) in enumerate(chosen):
             examples.DRAW[kinds[name]](axis, column, arrays, name, row)
             mosaic.title(axis, (column, 0), label, size=7)
-        band.suptitle(f"{name}, by {by}", size=8, x=0.01, ha="left")
+        title = f"{name}, by {by}"
+        if kinds[name] == "traces":
+            title += f": {examples.which_channels(arrays.shapes()[name][-1])}"
+        band.suptitle(title, size=8, x=0.01, ha="left")
     for number, name in enumerate(tasks):
         band = bands[len(shown) + number // 2]
         axis = band.add_subplot(1, 2, 1 + number % 2)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from clipped import clipped
 from self_distillation_cells import KEY, cell
 
 from affectbench.arrays import Task
@@ -29,15 +30,24 @@ def test_fig_four_shows_the_mean_and_the_spread_of_single_networks():
         [
             cell("tea_v", "total", "total", 1.3, 0, 5, published=2.2465),
             cell("stu_v", "total", "total", 1.5, 1, 5),
+            cell("tea_v", "total", "total", 1.1, 0, 1) | {"low": 0.8, "high": 1.5},
+            cell("stu_v", "total", "total", 1.4, 1, 1) | {"low": 1.2, "high": 1.5},
         ]
     )
-    axis = fig4.figure(singles, cells).axes[0]
+    figure = fig4.figure(singles, cells)
+    axis = figure.axes[0]
     single, ensemble = axis.containers
+    assert (single.get_label(), ensemble.get_label()) == ("single network", "ensemble of 5")
     assert single.lines[0].get_ydata().tolist() == pytest.approx([1.1, 1.4])
-    [bars] = single.lines[2]
-    assert bars.get_segments()[0][:, 1] == pytest.approx([1.1 - 0.02**0.5, 1.1 + 0.02**0.5])
+    [bars] = single.lines[2]  # as those of the ensemble, intervals
+    assert [s[:, 1].tolist() for s in bars.get_segments()] == [[0.8, 1.5], [1.2, 1.5]]
+    [bars] = ensemble.lines[2]
+    assert bars.get_segments()[0][:, 1] == pytest.approx([1.2, 1.4])
     assert ensemble.lines[0].get_ydata().tolist() == pytest.approx([1.3, 1.5])
+    dots = next(line for line in axis.lines if line.get_marker() == ".")
+    assert dots.get_ydata().tolist() == [1.0, 1.2, 1.4, 1.4]
     assert [label.get_text() for label in axis.get_xticklabels()] == ["Tea", "Stu1"]
+    assert clipped(figure) == []
     assert fig4.figure(singles.iloc[:0], cells).axes[0].texts
 
 
@@ -54,6 +64,9 @@ def test_fig_five_has_a_curve_and_an_area_for_each_generation():
     [axis] = fig5.figure(curves, pd.DataFrame(cells)).axes
     _, labels = axis.get_legend_handles_labels()
     assert labels == ["Tea: area 0.800 [0.700, 0.900]", "Stu1: area 0.800 [0.700, 0.900]"]
+    tea, stu = axis.lines[1:]  # the first is that of chance
+    assert (tea.get_marker(), stu.get_marker()) == ("o", "s")
+    assert tea.get_linestyle() != stu.get_linestyle()
     assert fig5.figure(curves.iloc[:0], pd.DataFrame(cells)).axes[0].texts
 
 

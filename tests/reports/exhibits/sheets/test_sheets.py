@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from clipped import clipped
 
 from affectbench.arrays import Arrays, Task
 from affectbench.reports.exhibits.sheets.distributions import shares
@@ -29,6 +30,8 @@ def rows(targets: dict, tasks: dict, inputs: dict | None = None) -> Arrays:
         ((8, 32, 32, 3), "picture"),
         ((64, 64, 3), "picture"),
         ((8, 8), "picture"),
+        ((8, 8, 1), "picture"),
+        ((4, 64, 64, 1), "picture"),
         ((8, 64, 64), "spectrogram"),
         ((64, 64), "spectrogram"),
         ((100, 32), "traces"),
@@ -92,3 +95,16 @@ def test_a_sheet_has_a_panel_for_each_input_and_task():
     assert "mood: 0% missing" in titles
     assert "affect: 0% missing" in titles
     assert not any("landmarks" in title for title in titles)
+    assert clipped(drawn) == []
+    bands = [sub.get_suptitle() for sub in drawn.subfigs]
+    of_eeg = "eeg, by mood: channels 1, 2, 4, 5, 7, 8 of 8 from above, each over its own range"
+    assert of_eeg in bands
+
+
+def test_a_picture_in_grey_is_drawn_pixel_by_pixel():
+    image = np.arange(4 * 64, dtype=np.uint8).reshape(4, 8, 8, 1)
+    moods = {"mood": np.array([0, 0, 1, 1])}
+    drawn = sheet(rows(moods, {"mood": Task("multiclass", NAMES)}, {"image": image}), "made up")
+    pictures = [shown for axis in drawn.axes for shown in axis.images]
+    assert [shown.get_cmap().name for shown in pictures] == ["gray"] * len(pictures)
+    assert pictures[0].get_array().tolist() == image[0, :, :, 0].tolist()
