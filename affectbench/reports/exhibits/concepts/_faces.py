@@ -1,6 +1,9 @@
 """What this paper's figures of single faces share: which faces are shown, and maps over faces."""
 
+from typing import NamedTuple
+
 import numpy as np
+import pandas as pd
 from matplotlib import colormaps
 
 from affectbench.arrays import Array
@@ -9,6 +12,7 @@ from affectbench.reports.exhibits.inputs import Shown
 AGCM = "agcm"  # the variant whose faces are explained
 TASK, CONCEPTS, MAPS, FACE = "expression", ("au", "concepts"), "maps/au", "face"
 OF_PAPER = "affectnet"  # the dataset whose faces the paper shows
+ACCURACY, CRITERION = "val_accuracy", "val_loss"  # of a history; the network of the least is kept
 ALPHA = 0.5  # opacity of a map over a face, as in the released rendering
 
 
@@ -26,6 +30,63 @@ def all_of(gallery: list[Shown], variant: str) -> list[Shown]:
     """Return the faces with a variant's predictions on each dataset: the paper's dataset first."""
     fitting = [s for s in gallery if s.key.variant == variant and _has(s)]
     return sorted(fitting, key=lambda s: s.key.dataset != OF_PAPER)  # which keeps ties' order
+
+
+class Learned(NamedTuple):
+    """How well an arm learned, by validation."""
+
+    accuracy: float  # of the networks that were kept, mean over seeds; NaN where none is stored
+    seeds: int
+    classes: int
+
+    @property
+    def above_chance(self) -> float:
+        """The share of what chance leaves that is right, so that arms can be compared.
+
+        With C classes it is (accuracy - 1/C) / (1 - 1/C): 1 is the best, 0 is chance.
+
+        >>> round(Learned(0.75, 5, 2).above_chance, 3), round(Learned(0.75, 5, 4).above_chance, 3)
+        (0.5, 0.667)
+        """
+        chance = 1 / self.classes
+        return (self.accuracy - chance) / (1 - chance)
+
+    def __str__(self) -> str:
+        of_seeds = "1 seed" if self.seeds == 1 else f"mean of {self.seeds} seeds"
+        return f"{self.accuracy:.3f} ({of_seeds}; chance 1/{self.classes})"
+
+
+def learned(shown: Shown, history: pd.DataFrame) -> Learned:
+    """Return the validation accuracy of an arm at the steps whose networks were kept.
+
+    history  the frame of that name. A network is kept at its least validation loss
+    """
+    key, classes = shown.key, len(shown.gallery.tasks[TASK].names)
+    about = {"dataset": key.dataset, "options": str(key.options), "variant": key.variant}
+    about |= {"sweep": str(key.sweep), "generation": key.generation}
+    of_arm = history[(history[list(about)] == pd.Series(about)).all(axis=1)]
+    wide = of_arm.pivot_table(index=["fold", "seed", "step"], columns="quantity", values="value")
+    if not {ACCURACY, CRITERION} <= {*wide}:
+        return Learned(np.nan, 0, classes)
+    wide = wide[[ACCURACY, CRITERION]].dropna()
+    kept = wide.loc[wide.groupby(["fold", "seed"])[CRITERION].idxmin()]
+    return Learned(float(kept[ACCURACY].mean()), len(kept), classes)
+
+
+def by_validation(arms: list[Shown], history: pd.DataFrame) -> list[tuple[Shown, Learned]]:
+    """Return arms with how well they learned, the best first; without a validation last."""
+    known = [(shown, learned(shown, history)) for shown in arms]
+    return sorted(known, key=lambda arm: -np.nan_to_num(arm[1].above_chance, nan=-np.inf))
+
+
+def which(arms: list[tuple[Shown, Learned]]) -> str:
+    """Return in a sentence which arm is shown, with the figures by which it was chosen."""
+    (first, best), *others = arms
+    if np.isnan(best.accuracy):
+        return f"Shown is {place(first)}: no validation is stored by which to choose."
+    text = f"Shown is {place(first)}, with a validation accuracy of {best}"
+    rest = ", ".join(f"{reached} on {place(shown)}" for shown, reached in others)
+    return f"{text}, against {rest}." if rest else f"{text}."
 
 
 def place(shown: Shown) -> str:

@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits import mosaic
@@ -10,7 +11,9 @@ from affectbench.reports.exhibits.concepts._faces import (
     FACE,
     MAPS,
     TASK,
+    Learned,
     all_of,
+    by_validation,
     concept_probs,
     of,
     one_of_each_class,
@@ -18,6 +21,7 @@ from affectbench.reports.exhibits.concepts._faces import (
     place,
     predicted,
     short,
+    which,
 )
 from affectbench.reports.exhibits.inputs import Shown
 from affectbench.reports.exhibits.look import begin, nothing
@@ -25,39 +29,51 @@ from affectbench.reports.exhibits.look import begin, nothing
 KIND = "figure"
 TITLE = "Fig. 3: class maps, attention maps, and the maps of 18 concepts"
 CAPTION = (
-    "One held-out face of each expression, the first of the gallery: of AffectNet, as in the paper,"
-    " and of each other dataset that is shown. Left: the face with its label; TS-CAM's map of the"
+    "One held-out face of each expression, the first of the gallery. The paper's are of AffectNet;"
+    " here the dataset is shown on which AGCM learned best by validation: accuracy on validation"
+    " rows, as a share of what chance leaves. Left: the face with its label; TS-CAM's map of the"
     " class it predicts; the attention that the attention-map method shares over classes. Right:"
     " where AGCM looks for each action unit, with the unit's probability p (what the paper prints),"
     " and its exact contribution c to the logit of the expression that AGCM predicts (named above),"
     " in bold where the unit is labelled as active. Each map is stretched to its own range. Maps"
-    " follow the face's parts whether or not a unit is active."
+    " follow the face's parts whether or not a unit is active. Maps are of the first seed."
 )
-READS = ("gallery",)
+READS = ("gallery", "history")
 METHODS = {"TS-CAM": "ts_cam", "Att-Map": "attention_map_fer"}
 HEIGHT, HEADING = 2.9, 0.35  # inches: of a line of blocks, and of a dataset's name
 ACROSS, FACES, LINES, COLUMNS = 2, 6, 3, 6  # blocks side by side, faces, and concepts of a block
 
 
-def figure(gallery: list[Shown]) -> Figure:
-    """Return a part for each dataset, with a block for each face, two blocks side by side."""
-    parts = [shown for shown in all_of(gallery, AGCM) if MAPS in shown.gallery.products]
-    if not parts:
+def figure(gallery: list[Shown], history: pd.DataFrame) -> Figure:
+    """Return a block for each face, two blocks side by side."""
+    arms = _arms(gallery, history)
+    if not arms:
         return nothing("No arm of this paper shows AGCM's faces: name it in its gallery.")
-    rows = [one_of_each_class(ours)[:FACES] for ours in parts]
-    heights = [HEADING + HEIGHT * -(-len(chosen) // ACROSS) for chosen in rows]
+    (ours, reached), *_ = arms
+    chosen = one_of_each_class(ours)[:FACES]
+    lines = -(-len(chosen) // ACROSS)
     begin(pictures=True)
-    drawn = plt.figure(figsize=(10.4, sum(heights)))
-    subfigures = drawn.subfigures(len(parts), 1, squeeze=False, height_ratios=heights)[:, 0]
-    for part, ours, chosen, height in zip(subfigures, parts, rows, heights, strict=True):
-        rivals = {title: of(gallery, name, place(ours)) for title, name in METHODS.items()}
-        heading, faces = part.subfigures(2, 1, height_ratios=(HEADING, height - HEADING), hspace=0)
-        heading.text(0.01, 0.5, f"Faces of {place(ours)}", va="center", fontsize=10)
-        lines = -(-len(chosen) // ACROSS)
-        blocks = faces.subfigures(lines, ACROSS, squeeze=False, wspace=0.02, hspace=0.02)
-        for block, row in zip(blocks.flat, chosen, strict=False):
-            _block(block, ours, rivals, row)
+    drawn = plt.figure(figsize=(10.4, HEADING + HEIGHT * lines))
+    heading, faces = drawn.subfigures(2, 1, height_ratios=(HEADING, HEIGHT * lines), hspace=0)
+    text = f"Faces of {place(ours)}; AGCM's validation accuracy {reached}"
+    heading.text(0.01, 0.5, text, va="center", fontsize=10)
+    rivals = {title: of(gallery, name, place(ours)) for title, name in METHODS.items()}
+    blocks = faces.subfigures(lines, ACROSS, squeeze=False, wspace=0.02, hspace=0.02)
+    for block, row in zip(blocks.flat, chosen, strict=False):
+        _block(block, ours, rivals, row)
     return drawn
+
+
+def caption(gallery: list[Shown], history: pd.DataFrame) -> str:
+    """Return the caption with the dataset that is shown, and why."""
+    arms = _arms(gallery, history)
+    return f"{CAPTION} {which(arms)}" if arms else CAPTION
+
+
+def _arms(gallery: list[Shown], history: pd.DataFrame) -> list[tuple[Shown, Learned]]:
+    """Return where AGCM's maps are shown, the best by validation first."""
+    with_maps = [shown for shown in all_of(gallery, AGCM) if MAPS in shown.gallery.products]
+    return by_validation(with_maps, history)
 
 
 def _block(block, ours: Shown, rivals: dict[str, Shown | None], row: int) -> None:

@@ -2,15 +2,20 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits.concepts._faces import (
     AGCM,
+    FACE,
     TASK,
+    Learned,
+    all_of,
+    by_validation,
     concept_probs,
-    of,
     predicted,
     short,
+    which,
 )
 from affectbench.reports.exhibits.inputs import Shown
 from affectbench.reports.exhibits.look import begin, nothing
@@ -19,20 +24,24 @@ KIND = "figure"
 TITLE = "What each concept adds to one face's prediction"
 CAPTION = (
     "AGCM's head is linear in the concepts' embeddings, so that a logit is its bias and one exact"
-    " contribution a concept; nothing is sampled or approximated. Of all faces shown, the one of"
-    " which the method is surest among those that it gets right. Beside each unit its probability."
+    " contribution a concept; nothing is sampled or approximated. Left: the face. Of the faces of"
+    " the dataset on which AGCM learned best by validation, it is the one of which the method is"
+    " surest (largest margin between logits) among those that it gets right. Beside each unit its"
+    " probability. First seed."
 )
-READS = ("gallery",)
+READS = ("gallery", "history")
 SHOWN = 12
+LEFT, SIDE = 0.24, 1.7  # the share of the width that the face has, and its side in inches
 
 
-def figure(gallery: list[Shown]) -> Figure:
-    """Return the waterfall of one face, from the head's bias to the logit."""
-    ours = of(gallery, AGCM)
-    if ours is None or f"contributions/{TASK}" not in ours.gallery.products:
+def figure(gallery: list[Shown], history: pd.DataFrame) -> Figure:
+    """Return a face and its waterfall, from the head's bias to the logit."""
+    arms = _arms(gallery, history)
+    if not arms:
         return nothing("No arm of this paper shows AGCM's faces: name it in its gallery.")
     import shap
 
+    (ours, _), *_ = arms
     row, of_class = surest(ours)
     names, probs_RK = concept_probs(ours)
     contributions_K = ours.gallery.products[f"contributions/{TASK}"][row][:, of_class]
@@ -47,21 +56,37 @@ def figure(gallery: list[Shown]) -> Figure:
     plt.figure()
     shap.plots.waterfall(explanation, max_display=SHOWN, show=False)
     drawn = plt.gcf()
-    drawn.set_size_inches(7.2, 5.0)
+    width, height = 8.6, 5.0
+    drawn.set_size_inches(width, height)
     classes, true = ours.gallery.tasks[TASK].names, ours.gallery.targets[TASK][row]
     title = f"Logit of {classes[of_class]} (label: {classes[true]})"
-    for axis in drawn.axes[1:]:  # those of shap's two labels, above and below its plot
-        labels = [_named(label.get_text()) for label in axis.get_xticklabels()]
-        axis.set_xticklabels(labels)
-        axis.get_xticklabels()[0].set_ha("right")
+    axis = drawn.axes[0]
+    axis.set_yticklabels(
+        [label.get_text().replace("features", "units") for label in axis.get_yticklabels()]
+    )
+    ends = (("\nbias", explanation.base_values, "left"), ("logit", logit, "right"))
+    for axis, (name, value, side) in zip(drawn.axes[1:], ends, strict=True):  # shap's two labels
+        axis.set_xticklabels([f"{name} = {value:.3f}", ""])
+        axis.get_xticklabels()[0].set_ha(side)
     drawn.suptitle(title, fontsize=10, y=0.985)
-    drawn.tight_layout(rect=(0, 0, 1, 0.97))
+    drawn.tight_layout(rect=(LEFT, 0, 1, 0.97))
+    face = drawn.add_axes((0.01, 0.5 - SIDE / height / 2, SIDE / width, SIDE / height))
+    face.set_axis_off()
+    face.imshow(ours.gallery.inputs[FACE][row], interpolation="nearest")
+    face.set_title(f"face of {classes[true]}", size=9)
     return drawn
 
 
-def _named(label: str) -> str:
-    """Return a label of shap's axis in this paper's words."""
-    return label.replace("$E[f(X)]$", "bias").replace("$f(x)$", "logit")
+def caption(gallery: list[Shown], history: pd.DataFrame) -> str:
+    """Return the caption with the dataset that is shown, and why."""
+    arms = _arms(gallery, history)
+    return f"{CAPTION} {which(arms)}" if arms else CAPTION
+
+
+def _arms(gallery: list[Shown], history: pd.DataFrame) -> list[tuple[Shown, Learned]]:
+    """Return where AGCM's contributions are shown, the best by validation first."""
+    named = f"contributions/{TASK}"
+    return by_validation([s for s in all_of(gallery, AGCM) if named in s.gallery.products], history)
 
 
 def surest(shown: Shown) -> tuple[int, int]:

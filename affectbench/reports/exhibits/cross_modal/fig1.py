@@ -12,19 +12,23 @@ TITLE = "Fig. 1: features of each teacher, for one class"
 CAPTION = (
     "SAGE values (nats of cross-entropy on the rows of the class that a feature removes; below 0 it"
     " adds loss), largest first, with the standard error of sampling; folds and seeds averaged."
-    " Upper panels: of the features that each teacher's head sees, which are what XA-CMD sums."
-    " Feature k is the k-th filter of the last convolution, averaged over the window: it is learned"
-    " and has no name, and is another one in each fold and seed. Lower panels: of named groups of"
-    " the teacher's input channels, each known or unknown as a whole, on fewer rows; their sum is"
-    " the same quantity. PPB-Emo does not name its electrodes. The class is anger where there is"
-    " one, else the first. Drawn by shap. The paper finds mostly negative values for EEG and face,"
-    " although the teachers' sums must be positive wherever they beat the class's share."
+    " Each panel has a scale of its own; below it the sum of all its values, which can be compared"
+    " between panels. Upper panels: of the features that each teacher's head sees, which are what"
+    " XA-CMD sums. Feature k is the k-th filter of the last convolution, averaged over the window:"
+    " it is learned and has no name, and is another one in each fold and seed. Lower panels: of"
+    " named groups of the teacher's input channels, each known or unknown as a whole, on fewer"
+    " rows; their sum is the same quantity. EEG: quarters of the 32 electrodes, which PPB-Emo"
+    " numbers and does not name. Behavioural: what the simulator of the car logs; position is where"
+    " on the road it is. Facial: OpenFace's action units of brows and eyes (1, 2, 4 to 7, 45), of"
+    " nose and mouth (all others), where the head points, and gaze. The class is anger where there"
+    " is one, else the first. Drawn by shap. The paper finds mostly negative values for EEG and"
+    " face, although the teachers' sums must be positive wherever they beat the class's share."
 )
 READS = ("importance", "channels")
 CLASS = "anger"
 SHOWN = 12  # bars of a panel; the last one sums the other features
 MODE = "rows"  # of SAGE: on the rows of the class
-HEIGHTS = {"feature": 3.4, "group": 2.2}  # inches of a panel
+HEIGHTS = {"feature": 3.6, "group": 2.4}  # inches of a panel
 
 
 def figure(importance: pd.DataFrame, channels: pd.DataFrame) -> Figure:
@@ -57,7 +61,7 @@ def figure(importance: pd.DataFrame, channels: pd.DataFrame) -> Figure:
         for axis, (title, teacher) in zip(row, teachers, strict=False):
             axis.set_axis_on()
             _bars(axis, teacher, column)
-            axis.set_title(f"{title}, {column}s: {shown} ({dataset})", size=9)
+            axis.set_title(f"{title}, {column}s\n{shown} ({dataset})", size=9)
     return drawn
 
 
@@ -81,4 +85,4 @@ def _bars(axis, teacher: pd.DataFrame, column: str) -> None:
     )
     axis.tick_params(labelsize=7)
     axis.locator_params(axis="x", nbins=5)
-    axis.set_xlabel("SAGE value (nats)", size=8)
+    axis.set_xlabel(f"SAGE value (nats), own scale\nsum: {value_F.sum():+z.3f}", size=8)

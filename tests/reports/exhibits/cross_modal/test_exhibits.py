@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from claim_rows import JUDGED
+from clipped import clipped
 
 from affectbench.reports.exhibits.cross_modal import (
     claims,
@@ -173,7 +174,7 @@ def test_fig_one_has_error_bars_at_its_bars(features):
     data = importance(features)
     drawn = fig1.figure(data, data.iloc[:0])
     titles = [axis.get_title() for axis in drawn.axes]
-    assert titles == ["EEG, features: anger (ppb_emo)", "Facial, features: anger (ppb_emo)"]
+    assert titles == ["EEG, features\nanger (ppb_emo)", "Facial, features\nanger (ppb_emo)"]
     mine = data[(data["variant"] == "eeg") & (data["class"] == "anger")]
     values = mine[mine["class_mode"] == "rows"]["value"].to_numpy()
     largest = sorted(values, key=abs, reverse=True)[: min(features, fig1.SHOWN - 1)]
@@ -186,6 +187,8 @@ def test_fig_one_has_error_bars_at_its_bars(features):
             end = patch.get_x() + patch.get_width()
             assert middles[place] == pytest.approx(end, abs=1e-6)
     assert sorted(middles.values()) == pytest.approx(sorted(largest))
+    assert axis.get_xlabel() == f"SAGE value (nats), own scale\nsum: {values.sum():+.3f}"
+    assert clipped(drawn) == []
 
 
 def test_fig_one_and_three_say_when_there_is_nothing():
@@ -199,8 +202,8 @@ def test_fig_one_has_panels_of_named_groups_below_those_of_features():
     groups = groups.assign(group=groups.pop("feature").map(names))
     drawn = fig1.figure(features, groups)
     assert [axis.get_title() for axis in drawn.axes[2:]] == [
-        "EEG, groups: anger (ppb_emo)",
-        "Facial, groups: anger (ppb_emo)",
+        "EEG, groups\nanger (ppb_emo)",
+        "Facial, groups\nanger (ppb_emo)",
     ]
     labels = {label.get_text() for label in drawn.axes[3].get_yticklabels()}
     assert labels >= set(names.values())
