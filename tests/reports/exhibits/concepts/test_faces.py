@@ -61,7 +61,8 @@ def history(arms: dict[str, list[tuple[float, float]]]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"dataset": dataset, "options": options, "variant": "agcm", "sweep": ""}
-            | {"generation": 0, "fold": "", "seed": seed, "step": step, "quantity": quantity, "value": value}
+            | {"generation": 0, "fold": "", "seed": seed, "step": step}
+            | {"quantity": quantity, "value": value}
             for arm, seeds in arms.items()
             for dataset, _, options in [arm.partition(" ")]
             for seed, steps in enumerate(seeds)

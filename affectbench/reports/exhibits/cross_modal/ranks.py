@@ -1,0 +1,45 @@
+"""Students by their mean rank over datasets: no figure of the paper."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from affectbench.reports.exhibits.look import split_name
+from affectbench.reports.exhibits.ranks import Setting, diagram, words
+
+KIND = "figure"
+TITLE = "Critical-difference diagram: students over datasets"
+CAPTION = (
+    "Students by their rank in accuracy on test rows. Settings are splits and overlaps; as those of"
+    " one dataset share recordings, ranks are averaged within datasets and datasets are counted."
+    " Bars join students that Nemenyi's test does not tell apart at 5 %; its critical difference is"
+    " counted over all orders of the ranks, which is exact for few datasets."
+)
+READS = ("cells",)
+STUDENTS, METRIC = ("baseline", "uniform_cmd", "ce_cmd", "xa_cmd"), "accuracy"
+
+
+def figure(cells: pd.DataFrame) -> Figure:
+    """Return the diagram."""
+    return diagram(settings(cells))
+
+
+def caption(cells: pd.DataFrame) -> str:
+    """Return the caption with each dataset's ranks."""
+    return f"{CAPTION} {words(settings(cells))}"
+
+
+def settings(cells: pd.DataFrame) -> list[Setting]:
+    """Return the students' accuracy in each setting, by their title."""
+    of_task = cells["variant"].isin(STUDENTS) & ~cells["task"].str.contains("/")
+    shown = cells[of_task & (cells["metric"] == METRIC)]
+    return [
+        Setting(
+            dataset,
+            f"{split_name(split)}, {float(overlap):.0%} overlap",
+            dict(zip(part["title"], part["value"], strict=True)),
+            higher=True,
+        )
+        for (dataset, split, overlap), part in shown.groupby(
+            ["dataset", "option.split", "option.overlap"], sort=False
+        )
+    ]
