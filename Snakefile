@@ -19,8 +19,10 @@ from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.members import read_plan
 from affectbench.plan.specs import Specs
 from affectbench.plan.starts import weight_files
+from affectbench.plan.study_costs import paper_costs
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
+from affectbench.store.planned_costs import planned_costs
 
 min_version("9.0")
 
@@ -41,6 +43,7 @@ try:
     for paper in plan.arms:
         files.write_if_changed(paths.arms(paper), specs.arms(paper))
         files.write_if_changed(paths.titles(paper), specs.titles(paper))
+        files.write_if_changed(planned_costs(paper), paper_costs(plan, paper))
 except Refusal as refusal:
     raise WorkflowError(str(refusal)) from None
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from affectbench.plan import configs
 from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.members import read_plan
+from affectbench.plan.study_costs import COLUMNS, PATH
 from affectbench.project.record import processor
 from affectbench.project.root import ROOT
 from affectbench.running.calibration import measured
-from affectbench.running.shipped import CALIBRATION, COLUMNS, PATH, figures
+from affectbench.running.shipped import CALIBRATION, figures
 from affectbench.store.tables import write_csv
 
 

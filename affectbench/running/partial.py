@@ -17,6 +17,7 @@ from affectbench.refusal import Refusal
 from affectbench.reports.page.compile import compiled
 from affectbench.reports.page.render import rendered
 from affectbench.store import files, paths
+from affectbench.store.planned_costs import planned_costs
 from affectbench.store.records import Member, read_record_file, record_of
 from affectbench.store.tables import read_csv, write_csv
 
@@ -36,13 +37,14 @@ def compile_partial(spec: dict) -> None:
     stale = {member for member, digest in _stored(wanted) if digest != wanted[_name(member)]}
     names = [paper["name"] for paper in spec["report"]["papers"]]
     plans = {name: files.read_json(paths.arms(name)) for name in names}
-    titles = {name: files.read_json(paths.titles(name)) for name in names}
+    copied = [path for name in names for path in (paths.titles(name), planned_costs(name))]
+    contents = {path: files.read_json(path) for path in copied}
     _lay_out()
     home = Path.cwd()
     os.chdir(FOLDER)
     try:
-        for name in names:
-            files.write_json(paths.titles(name), titles[name])
+        for path, content in contents.items():
+            files.write_json(path, content)
         report = _compile(spec, plans, stale)
     finally:
         os.chdir(home)

@@ -7,21 +7,15 @@ uses one thread, so its CPU time stands for its time, which other processes woul
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from statistics import mean
 
-from affectbench.plan.entries import Variant
 from affectbench.plan.members import Plan
-from affectbench.project.root import ROOT
+from affectbench.plan.study_costs import PATH, Place, place_of, read_rows, same_jobs, scaled
 from affectbench.running.calibration import machine_factor
 from affectbench.store.costs import Cost, read_cost
-from affectbench.store.files import digest_of
-from affectbench.store.tables import read_csv
 
-PATH = ROOT / "config/costs.csv"
-COLUMNS = ("rule", "of", "method", "network", "amount", "jobs", "cpu_seconds", "peak_mib")
 STUDY, ROUGH = "study", "rough"  # bases of estimates
 CALIBRATION = "calibration"  # in the place of a rule
 CELL = ("dataset", "variant", "generation")
@@ -32,23 +26,6 @@ WILDCARDS = {  # rule -> what the parts of its logs' paths are
     "compare": ("paper",), "subgroups": ("paper",), "table": ("paper", "exhibit"),
     "figure": ("paper", "exhibit"), "report": (),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Place:
-    """What a job's cost depends on.
-
-    of       what alike jobs are of: dataset, label and generation; a source; a paper's exhibit
-    method   of a fit; else ""
-    network  a digest of a fit's network and batch; else ""
-    amount   what the cost grows with: steps of a fit, rows that are simulated, evaluations that are
-             compared; 0 where it is not known
-    """
-
-    of: str
-    method: str = ""
-    network: str = ""
-    amount: float = 0.0
 
 
 class Shipped:
@@ -72,7 +49,7 @@ class Shipped:
         rows = self._rows.get(rule, [])
         if rule == "fit":  # a budget in epochs says nothing beside one in steps
             rows = [row for row in rows if bool(float(row["amount"])) == bool(place.amount)]
-        same = [row for row in rows if (row["of"], row["network"]) == (place.of, place.network)]
+        same = same_jobs(rows, place)
         label = " ".join(place.of.split()[1:])
         nearest = [
             [row for row in rows if row["of"] == place.of],
@@ -83,7 +60,7 @@ class Shipped:
         chosen = same or next((some for some in nearest if some and not alike), None)
         if not chosen:
             return None
-        seconds = mean(_scaled(row, place) for row in chosen) * self.factor
+        seconds = mean(scaled(row, place) for row in chosen) * self.factor
         peak = max(float(row["peak_mib"]) for row in chosen)
         return Cost(seconds, seconds, peak, STUDY if same else ROUGH)
 
@@ -94,39 +71,13 @@ class Shipped:
 
     @cached_property
     def _rows(self) -> dict[str, list[dict[str, str]]]:
-        return _by_rule(self.path)
+        return read_rows(self.path)
 
 
 def known_factor(*, measure: bool = False, path: Path = PATH) -> float | None:
     """Return the factor by which costs of the study are multiplied here; None: not measured."""
-    rows = _by_rule(path).get(CALIBRATION)
+    rows = read_rows(path).get(CALIBRATION)
     return machine_factor(float(rows[0]["cpu_seconds"]), measure=measure) if rows else None
-
-
-def _by_rule(path: Path) -> dict[str, list[dict[str, str]]]:
-    of_rule = defaultdict(list)
-    for row in read_csv(path) if path.is_file() else ():
-        of_rule[row["rule"]].append(row)
-    return dict(of_rule)
-
-
-def place_of(plan: Plan, rule: str, wildcards: Mapping[str, str]) -> Place:
-    """Return what the cost of a job of a plan depends on."""
-    if "variant" in wildcards:
-        variant = plan.variants[wildcards["variant"]]
-        base = plan.datasets[wildcards["dataset"]].base
-        of = f"{base} {variant.label} g{wildcards.get('generation', 0)}"
-        if rule != "fit":
-            return Place(of)
-        return Place(of, variant.method, _network(variant), variant.hparams.get("steps") or 0)
-    if "exhibit" in wildcards:
-        return Place(f"{wildcards['paper']}/{wildcards['exhibit']}")
-    if "paper" in wildcards:
-        arms = plan.arms[wildcards["paper"]]
-        return Place(wildcards["paper"], amount=len(arms.evaluations))
-    if "source" in wildcards:
-        return Place(wildcards["source"], amount=plan.sources[wildcards["source"]].rows)
-    return Place(plan.datasets[wildcards["dataset"]].base if "dataset" in wildcards else "")
 
 
 def figures(plan: Plan, logs: Path) -> Iterator[tuple]:
@@ -162,15 +113,3 @@ def _is_planned(plan: Plan, wildcards: Mapping[str, str]) -> bool:
         "source": plan.sources, "other": plan.datasets,
     }  # fmt: skip
     return all(wildcards[name] in names for name, names in of_plan.items() if name in wildcards)
-
-
-def _network(variant: Variant) -> str:
-    batch = variant.hparams.get("batch_size")
-    return digest_of([variant.net, variant.net_fields, batch])[:8]
-
-
-def _scaled(row: Mapping[str, str], place: Place) -> float:
-    """Return the seconds of a row, scaled to the amount of a job."""
-    amount = float(row["amount"])
-    ratio = place.amount / amount if place.amount and amount else 1.0
-    return float(row["cpu_seconds"]) * ratio

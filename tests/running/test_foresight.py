@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from affectbench.plan.study_costs import PATH
 from affectbench.project.record import processor
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
@@ -16,7 +17,6 @@ from affectbench.running.calibration import NOTED
 from affectbench.running.foresee import left_out
 from affectbench.running.jobs import Job
 from affectbench.running.reasons import causes
-from affectbench.running.shipped import PATH
 from affectbench.running.targets import RULES
 from affectbench.running.why import why
 from affectbench.running.wording import seconds_of

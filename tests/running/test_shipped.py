@@ -8,17 +8,10 @@ from presets import CATALOGUE, plan_of
 from small_config import minimal
 
 from affectbench.plan.members import Plan, read_plan
+from affectbench.plan.study_costs import COLUMNS, place_of
 from affectbench.running import calibration
 from affectbench.running.estimates import Estimates
-from affectbench.running.shipped import (
-    CALIBRATION,
-    COLUMNS,
-    ROUGH,
-    STUDY,
-    Shipped,
-    figures,
-    place_of,
-)
+from affectbench.running.shipped import CALIBRATION, ROUGH, STUDY, Shipped, figures
 from affectbench.store import files, paths
 from affectbench.store.costs import LINE
 from affectbench.store.tables import write_csv
@@ -33,7 +26,7 @@ def plan(tmp_path, monkeypatch) -> Plan:
     config = minimal()
     teacher = config["variants"]["teacher"] | {"hparams": {"steps": 40}, "seeds": [0, 1]}
     config["variants"]["teacher"] = teacher
-    config["variants"]["in_epochs"] = teacher | {"hparams": {"steps": 0}}
+    config["variants"]["in_epochs"] = teacher | {"method": "multitask", "hparams": {"steps": 0}}
     config["variants"]["wide"] = teacher | {"net": {"name": "cnn1d", "widths": [64, 64, 64]}}
     config["papers"]["cross_modal"]["arms"][0]["variants"] += ["in_epochs", "wide"]
     return read_plan(config, CATALOGUE)
@@ -80,7 +73,7 @@ def test_a_member_that_ran_here_counts_more_than_the_study(plan):
     estimates.shipped = shipped(plan, row_of(plan, "fit", FIT, 40, 3.0), here=1.0)
     assert estimates.of("fit", FIT).basis == STUDY
     cost = {"seconds": 7.0, "cpu_seconds": 7.0, "peak_mib": 1.0}
-    record = {"spec": {"hparams": {"steps": 40}}, "cost": cost}
+    record = {"status": "ok", "code": "", "spec": {"hparams": {"steps": 40}}, "cost": cost}
     files.write_json(paths.member("watch", "teacher", 0, 1) / "record.json", record)
     estimates = Estimates(plan)
     estimates.shipped = shipped(plan, row_of(plan, "fit", FIT, 40, 3.0), here=1.0)

@@ -7,6 +7,7 @@ from affectbench.plan import report_specs
 from affectbench.plan.entries import Member
 from affectbench.plan.truth import sees_truth
 from affectbench.store.channels import channels
+from affectbench.store.planned_costs import planned_costs
 
 
 def simulated(source):
@@ -108,6 +109,9 @@ def read_by(wildcards):
             needed += [paths.importance(*member) for member in arms.explained]
         elif name == "channels":
             needed += [channels(*member) for member in arms.explained]
+        elif name == "costs":
+            needed += [planned_costs(wildcards.paper)]
+            needed += [paths.member(*member) / "record.json" for member in members]
         elif name == "sizes":
             needed += [paths.member(*member) / "record.json" for member in members]
         elif name == "gallery":

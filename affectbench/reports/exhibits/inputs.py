@@ -17,14 +17,16 @@ from affectbench.store.assemble import rows_of
 from affectbench.store.channels import channels
 from affectbench.store.frames import read_frame
 from affectbench.store.galleries import Gallery, read_gallery
+from affectbench.store.planned_costs import planned_costs
 
 PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 CLAIMS = "claims"
 PER_PAPER = ("cells", "differences", CLAIMS, "curves", "subgroups")
 IMPORTANCE, CHANNELS = "importance", "channels"
 GALLERY, METRICS, TARGETS, SIZES = "gallery", "metrics", "targets", "sizes"
+COSTS = "costs"
 BUDGET = "budget"  # the exhibit of variants that are swept over effort
-READABLE = (*PER_PAPER, *PER_MEMBER, IMPORTANCE, CHANNELS, GALLERY, METRICS, TARGETS, SIZES)
+READABLE = (*PER_PAPER, *PER_MEMBER, IMPORTANCE, CHANNELS, GALLERY, METRICS, TARGETS, SIZES, COSTS)
 TEXT = {  # columns of a comparison that hold text, beside those of settings
     "options", "sweep", "status", "verdict", "published_on", "test", "drawn", "subgroup", "other",
     "verdict_alone", "because", "margin_of", "unlearned",
@@ -57,6 +59,8 @@ def read(
     metrics                the values of each seed and ensemble, before seeds are put together
     targets                how often each class or label occurs, and values in bins, by split
     sizes                  how many parameters the network of each member has
+    costs                  of each evaluation and ensemble size: CPU seconds in the project's study,
+                           with all that it learned from, and parameters of its networks together
     history, diagnostics   the members' files of this name, with the member's seed and fold
     importance             SAGE values of the members that are explained, with their seed and fold
     channels               the same of named groups of the channels that these members see
@@ -75,6 +79,7 @@ def read(
         METRICS: _metrics,
         TARGETS: _targets,
         SIZES: _sizes,
+        COSTS: _costs,
     }
     plan, frames = files.read_json(paths.arms(paper)), {}
     for name in names:
@@ -153,8 +158,8 @@ def _members_files(plan: dict, name: str) -> pd.DataFrame:
     def parts() -> Iterator[tuple[dict, dict, pd.DataFrame]]:
         for entry in plan["evaluations"]:
             for seed in entry["seeds"]:
-                folder = paths.member(entry["dataset"], entry["variant"], entry["generation"], seed)
-                yield entry, {"seed": seed}, read_frame(folder / name, floats=["value"])
+                path = paths.member(*_identity(entry), seed) / name
+                yield entry, {"seed": seed}, read_frame(path, floats=["value"])
 
     return _joined(plan, parts())
 
@@ -163,11 +168,34 @@ def _sizes(plan: dict) -> pd.DataFrame:
     def parts() -> Iterator[tuple[dict, dict, pd.DataFrame]]:
         for entry in plan["evaluations"]:
             for seed in entry["seeds"]:
-                folder = paths.member(entry["dataset"], entry["variant"], entry["generation"], seed)
-                number = files.read_json(folder / "record.json").get("parameters")
+                number = _record(entry, seed).get("parameters")
                 yield entry, {"seed": seed}, pd.DataFrame({"parameters": [number]}, dtype=float)
 
     return _joined(plan, parts())
+
+
+def _costs(plan: dict) -> pd.DataFrame:
+    entries = {_identity(entry): entry for entry in plan["evaluations"]}
+
+    def parts() -> Iterator[tuple[dict, dict, pd.DataFrame]]:
+        for cost in files.read_json(planned_costs(plan["paper"]))["cells"]:
+            entry = entries.get(tuple(cost.pop("of")))
+            if entry is not None:  # a partial report has not all of them
+                records = [_record(entry, seed) for seed in entry["seeds"]]
+                numbers = [record.get("parameters") for record in records]
+                mean = pd.Series(numbers, dtype=float).mean()  # without members that diverged
+                cost["parameters"] = mean * cost["ensemble_size"]
+                yield entry, {}, pd.DataFrame([cost]).astype({"cpu_seconds": float})
+
+    return _joined(plan, parts())
+
+
+def _identity(entry: dict) -> tuple[str, str, int]:
+    return entry["dataset"], entry["variant"], entry["generation"]
+
+
+def _record(entry: dict, seed: int) -> dict:
+    return files.read_json(paths.member(*_identity(entry), seed) / "record.json")
 
 
 def _explained(plan: dict, path: Callable[..., Path]) -> pd.DataFrame:

@@ -1,0 +1,243 @@
+"""Performance against cost, with the Pareto front: a figure that the papers share.
+
+Costs are CPU seconds of the project's study (see `plan/study_costs.py`, which says why), and the
+number of a network's parameters.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from affectbench.comparison.cells import FLOOR, REFERENCES
+from affectbench.comparison.key import Key
+from affectbench.evaluation.metrics.direction import higher_is_better
+from affectbench.reports.exhibits.look import begin, nothing
+
+COSTS = {"cpu_seconds": "CPU seconds to train", "parameters": "parameters"}
+PANEL, NAMES = 2.5, 0.135  # inches: the height of a panel, and of a line of names below it
+WIDTH = 9.6
+APART = 0.075  # the least distance of two numbers beside each other, as a share of the panel
+ASIDE = 0.05  # from a point to its number, as a share of the panel
+FRONT = "#0072B2"
+FAR = 1.5  # spans of the values: a constant predictor farther away is no line
+NEAR = 0.09  # points closer than this share of the panel's width have their numbers in one column
+UNKNOWN = "the project's study (config/costs.csv)\ndid not fit these networks"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Which cells a panel shows."""
+
+    title: str
+    dataset: str
+    task: str
+    metric: str
+    options: Mapping[str, str] = field(default_factory=dict)  # of the dataset, as columns have them
+    variants: Sequence[str] = ()  # their labels; () for all
+
+
+class Point(NamedTuple):
+    """A cell with its costs; NaN where one is not known."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    cpu_seconds: float
+    parameters: float
+
+
+def figure(cells: pd.DataFrame, costs: pd.DataFrame, panels: Sequence[Panel]) -> Figure:
+    """Return a column for each panel that has cells: performance by CPU seconds, by parameters."""
+    shown = [(panel, points(cells, costs, panel)) for panel in panels]
+    shown = [(panel, of_panel) for panel, of_panel in shown if of_panel]
+    if not shown:
+        return nothing("This run has none of the cells whose cost is shown.")
+    begin()
+    below = NAMES * max(len(of_panel) for _, of_panel in shown)
+    heights = (PANEL, PANEL, below)
+    size = (WIDTH, sum(heights) + 0.3)
+    drawn, axes = plt.subplots(
+        len(heights), len(shown), figsize=size, squeeze=False, height_ratios=heights
+    )
+    for (*column, names), (panel, of_panel) in zip(axes.T, shown, strict=True):
+        column[0].set_title(panel.title)
+        for axis, (cost, words) in zip(column, COSTS.items(), strict=True):
+            axis.set_xlabel(words, size=8)
+            _draw(axis, of_panel, cost, _constant(cells, panel), panel.metric)
+        names.set_axis_off()
+        lines = [f"{number}  {point.name}" for number, point in enumerate(of_panel, start=1)]
+        names.text(0, 1, "\n".join(lines), va="top", size=7, transform=names.transAxes)
+    return drawn
+
+
+def points(cells: pd.DataFrame, costs: pd.DataFrame, panel: Panel) -> list[Point]:
+    """Return the points of a panel, the best value first; references have none.
+
+    costs  the frame of that name. What several folds cost is averaged
+    """
+    chosen = _of_panel(cells, panel)
+    chosen = chosen[~chosen["variant"].isin(REFERENCES) & chosen["value"].notna()]
+    if panel.variants:
+        chosen = chosen[chosen["variant"].isin(panel.variants)]
+    by_key: dict[Key, list[tuple[float, ...]]] = {}
+    for _, row in costs.iterrows():
+        by_key.setdefault(Key.read(row), []).append(tuple(row[name] for name in COSTS))
+    found = []
+    for _, row in chosen.iterrows():
+        of_folds = by_key.get(Key.read(row).without_task(), [(np.nan, np.nan)])
+        means = np.mean(np.array(of_folds, dtype=float), axis=0)  # NaN where a fold is not known
+        numbers = [float(row[name]) for name in ("value", "low", "high")]
+        found.append(Point(_name(row), *numbers, *means.tolist()))
+    better = -1 if higher_is_better(panel.metric) else 1
+    return sorted(found, key=lambda point: better * point.value)
+
+
+def pareto(costs: Sequence[float], values: Sequence[float], *, higher: bool) -> list[bool]:
+    """Return which points no other one passes: is as good and cheaper, or as cheap and better.
+
+    Worked value: costs 1, 2, 3 and 3 with values .5, .4, .6 and .7, higher better -> the first and
+    the last. A cost that is NaN is on no front.
+    """
+    signed = np.asarray(values, dtype=float) * (1 if higher else -1)
+    cost = np.asarray(costs, dtype=float)
+    passed = [
+        bool(np.any((cost <= c) & (signed >= v) & ((cost < c) | (signed > v))))
+        for c, v in zip(cost, signed, strict=True)
+    ]
+    return [not by and not np.isnan(c) for by, c in zip(passed, cost, strict=True)]
+
+
+def spread(heights: Sequence[float], apart: float) -> list[float]:
+    """Return ascending heights in [0, 1], moved to be so far apart, and in it if there is room.
+
+    Worked value: 0.4, 0.5 and 0.9 with 0.2 apart -> 0.35, 0.55 and 0.9; 0.9 and 1 -> 0.8 and 1.
+    """
+    groups: list[list[float]] = []  # of heights that push each other, each less its place
+    for height in heights:
+        groups.append([height])
+        while len(groups) > 1 and _top(groups[-2], apart) + apart > _bottom(groups[-1], apart):
+            last = groups.pop()
+            groups[-1] = [*groups[-1], *last]
+    moved = [_bottom(group, apart) + apart * k for group in groups for k in range(len(group))]
+    for k, lowest in enumerate(moved):
+        moved[k] = max(lowest, apart * k)
+    for k, highest in enumerate(reversed(moved), start=1):
+        moved[-k] = min(highest, 1 - apart * (k - 1))
+    return moved
+
+
+def _bottom(group: Sequence[float], apart: float) -> float:
+    return float(np.mean(group)) - apart * (len(group) - 1) / 2
+
+
+def _top(group: Sequence[float], apart: float) -> float:
+    return _bottom(group, apart) + apart * (len(group) - 1)
+
+
+def _constant(cells: pd.DataFrame, panel: Panel) -> float:
+    """Return what the constant predictor reaches in a panel; NaN where there is none."""
+    floor = _of_panel(cells, panel)
+    floor = floor[(floor["variant"] == FLOOR) & (floor["ensemble_size"] == 1)]
+    return float(floor["value"].iloc[0]) if len(floor) else np.nan
+
+
+def _of_panel(cells: pd.DataFrame, panel: Panel) -> pd.DataFrame:
+    wanted = {"dataset": panel.dataset, "task": panel.task, "metric": panel.metric}
+    wanted |= {f"option.{name}": value for name, value in panel.options.items()}
+    of_panel = pd.Series(True, index=cells.index)
+    for column, value in wanted.items():
+        of_panel &= (cells[column] == value) if column in cells else False
+    return cells[of_panel]
+
+
+def _name(row: pd.Series) -> str:
+    """Return what the figure calls a cell: its title, what is swept, how many networks."""
+    size = row["ensemble_size"]
+    swept = row["sweep"].replace("embedding_size=", "size ")
+    parts = (row["title"], swept, f"T={size}" if size > 1 else "")
+    return ", ".join(filter(None, parts))
+
+
+def _draw(axis: Axes, of_panel: Sequence[Point], cost: str, floor: float, metric: str) -> None:
+    """Draw the points with intervals: filled on the front, which a line joins, and else open."""
+    x, value, low, high = (
+        np.array([getattr(point, name) for point in of_panel])
+        for name in (cost, "value", "low", "high")
+    )
+    if np.isnan(x).all():
+        axis.text(0.5, 0.5, UNKNOWN, ha="center", va="center", size=7, transform=axis.transAxes)
+        axis.set_xticks([])
+        return
+    on_front = np.array(pareto(x, value, higher=higher_is_better(metric)))
+    order = np.argsort(x[on_front], kind="stable")
+    front = x[on_front][order], value[on_front][order]
+    axis.set_xscale("log")
+    axis.vlines(x, low, high, color="#999999", lw=0.8)
+    axis.step(*front, where="post", color=FRONT, ls=(0, (4, 2)), lw=1, zorder=1.5)
+    axis.plot(*front, "o", color=FRONT, ms=4.5, zorder=3)
+    axis.plot(x[~on_front], value[~on_front], "o", color="#000000", mfc="white", ms=4.5, zorder=3)
+    axis.margins(x=0.2)
+    _ticks(axis)
+    _floor(axis, floor)
+    axis.set_ylim(axis.get_ylim())  # the numbers stand where they do within these limits
+    _numbers(axis, x, value)
+
+
+def _ticks(axis: Axes) -> None:
+    """Label the logarithmic axis with plain numbers, at least two of them."""
+    low, high = axis.get_xlim()
+    steps = (1, 2, 5) if high / low < 100 else (1,)
+    powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    ticks = [step * 10.0**power for power in powers for step in steps]
+    inside = [tick for tick in ticks if low <= tick <= high]
+    if len(inside) < 2:
+        inside = [*np.unique([float(f"{x:.2g}") for x in np.geomspace(low, high, 5)[1:-1]])]
+    axis.set_xticks(inside, [f"{tick:,.6g}" for tick in inside], size=7)
+    axis.minorticks_off()
+    axis.set_xlim(low, high)
+
+
+def _numbers(axis: Axes, x: np.ndarray, value: np.ndarray) -> None:
+    """Write each point's number to its right, those of points beside each other in one column."""
+    low, high = axis.get_ylim()
+    left, right = np.log10(axis.get_xlim())
+    across, up = (np.log10(x) - left) / (right - left), (value - low) / (high - low)
+    columns: list[list[int]] = []
+    for k in np.argsort(across, kind="stable"):
+        if np.isnan(across[k]):
+            continue
+        if columns and across[k] - across[columns[-1][0]] < NEAR:
+            columns[-1].append(k)
+        else:
+            columns.append([k])
+    for column in columns:
+        ordered = sorted(column, key=lambda k: (up[k], -k))
+        side = max(across[k] for k in column) + ASIDE
+        for k, height in zip(ordered, spread([up[k] for k in ordered], APART), strict=True):
+            axis.annotate(
+                str(k + 1), (x[k], value[k]), (side, height), textcoords="axes fraction",
+                size=7, va="center", ha="left", annotation_clip=False, zorder=1.9,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+                arrowprops={"arrowstyle": "-", "lw": 0.4, "color": "#777777", "shrinkB": 2},
+            )  # fmt: skip
+
+
+def _floor(axis: Axes, floor: float) -> None:
+    """Draw what the constant predictor reaches; beyond the points' own span only say it."""
+    if np.isnan(floor):
+        return
+    low, high = axis.get_ylim()
+    if low - FAR * (high - low) <= floor <= high + FAR * (high - low):
+        axis.axhline(floor, color="#555555", ls=":", lw=1)
+        return
+    top = floor > high
+    place = {"y": 0.98 if top else 0.02, "va": "top" if top else "bottom"}
+    text = f"constant predictor {floor:.2f} {'↑' if top else '↓'}"
+    axis.text(0.98, s=text, ha="right", size=6.5, transform=axis.transAxes, **place)
