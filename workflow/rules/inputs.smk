@@ -95,6 +95,17 @@ def targets_of(paper):
     ]
 
 
+def answering(members):
+    """Return members and those whose answers they take as inputs, each once."""
+    found, waiting = {}, [*members]
+    while waiting:
+        member = waiting.pop()
+        if member not in found:
+            found[member] = None
+            waiting += [m for of in plan.parents(member).stacked_on.values() for m in of]
+    return found
+
+
 def read_by(wildcards):
     """Return the files that an exhibit reads, as its READS says.
 
@@ -111,7 +122,7 @@ def read_by(wildcards):
             needed += [channels(*member) for member in arms.explained]
         elif name == "costs":
             needed += [planned_costs(wildcards.paper)]
-            needed += [paths.member(*member) / "record.json" for member in members]
+            needed += [paths.member(*m) / "record.json" for m in answering(members)]
         elif name == "sizes":
             needed += [paths.member(*member) / "record.json" for member in members]
         elif name == "gallery":

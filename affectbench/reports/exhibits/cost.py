@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from affectbench.comparison.cells import FLOOR, REFERENCES
 from affectbench.comparison.key import Key
 from affectbench.evaluation.metrics.direction import higher_is_better
+from affectbench.reports.exhibits.fronts import pareto, spread
 from affectbench.reports.exhibits.look import begin, nothing
 
 COSTS = {"cpu_seconds": "CPU seconds to train", "parameters": "parameters"}
@@ -25,6 +26,7 @@ WIDTH = 9.6
 APART = 0.075  # the least distance of two numbers beside each other, as a share of the panel
 ASIDE = 0.05  # from a point to its number, as a share of the panel
 FRONT = "#0072B2"
+MOST_TICKS = 5
 FAR = 1.5  # spans of the values: a constant predictor farther away is no line
 NEAR = 0.09  # points closer than this share of the panel's width have their numbers in one column
 UNKNOWN = "the project's study (config/costs.csv)\ndid not fit these networks"
@@ -99,48 +101,6 @@ def points(cells: pd.DataFrame, costs: pd.DataFrame, panel: Panel) -> list[Point
     return sorted(found, key=lambda point: better * point.value)
 
 
-def pareto(costs: Sequence[float], values: Sequence[float], *, higher: bool) -> list[bool]:
-    """Return which points no other one passes: is as good and cheaper, or as cheap and better.
-
-    Worked value: costs 1, 2, 3 and 3 with values .5, .4, .6 and .7, higher better -> the first and
-    the last. A cost that is NaN is on no front.
-    """
-    signed = np.asarray(values, dtype=float) * (1 if higher else -1)
-    cost = np.asarray(costs, dtype=float)
-    passed = [
-        bool(np.any((cost <= c) & (signed >= v) & ((cost < c) | (signed > v))))
-        for c, v in zip(cost, signed, strict=True)
-    ]
-    return [not by and not np.isnan(c) for by, c in zip(passed, cost, strict=True)]
-
-
-def spread(heights: Sequence[float], apart: float) -> list[float]:
-    """Return ascending heights in [0, 1], moved to be so far apart, and in it if there is room.
-
-    Worked value: 0.4, 0.5 and 0.9 with 0.2 apart -> 0.35, 0.55 and 0.9; 0.9 and 1 -> 0.8 and 1.
-    """
-    groups: list[list[float]] = []  # of heights that push each other, each less its place
-    for height in heights:
-        groups.append([height])
-        while len(groups) > 1 and _top(groups[-2], apart) + apart > _bottom(groups[-1], apart):
-            last = groups.pop()
-            groups[-1] = [*groups[-1], *last]
-    moved = [_bottom(group, apart) + apart * k for group in groups for k in range(len(group))]
-    for k, lowest in enumerate(moved):
-        moved[k] = max(lowest, apart * k)
-    for k, highest in enumerate(reversed(moved), start=1):
-        moved[-k] = min(highest, 1 - apart * (k - 1))
-    return moved
-
-
-def _bottom(group: Sequence[float], apart: float) -> float:
-    return float(np.mean(group)) - apart * (len(group) - 1) / 2
-
-
-def _top(group: Sequence[float], apart: float) -> float:
-    return _bottom(group, apart) + apart * (len(group) - 1)
-
-
 def _constant(cells: pd.DataFrame, panel: Panel) -> float:
     """Return what the constant predictor reaches in a panel; NaN where there is none."""
     floor = _of_panel(cells, panel)
@@ -174,6 +134,7 @@ def _draw(axis: Axes, of_panel: Sequence[Point], cost: str, floor: float, metric
     if np.isnan(x).all():
         axis.text(0.5, 0.5, UNKNOWN, ha="center", va="center", size=7, transform=axis.transAxes)
         axis.set_xticks([])
+        axis.set_yticks([])
         return
     on_front = np.array(pareto(x, value, higher=higher_is_better(metric)))
     order = np.argsort(x[on_front], kind="stable")
@@ -193,15 +154,28 @@ def _draw(axis: Axes, of_panel: Sequence[Point], cost: str, floor: float, metric
 def _ticks(axis: Axes) -> None:
     """Label the logarithmic axis with plain numbers, at least two of them."""
     low, high = axis.get_xlim()
-    steps = (1, 2, 5) if high / low < 100 else (1,)
+    steps = (1, 2, 5) if high / low < 50 else (1,)
     powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
     ticks = [step * 10.0**power for power in powers for step in steps]
     inside = [tick for tick in ticks if low <= tick <= high]
     if len(inside) < 2:
         inside = [*np.unique([float(f"{x:.2g}") for x in np.geomspace(low, high, 5)[1:-1]])]
-    axis.set_xticks(inside, [f"{tick:,.6g}" for tick in inside], size=7)
+    every = -(-len(inside) // MOST_TICKS)
+    axis.set_xticks(inside[::every], [_short(tick) for tick in inside[::every]], size=7)
     axis.minorticks_off()
     axis.set_xlim(low, high)
+
+
+def _short(number: float) -> str:
+    """Return a number for an axis.
+
+    >>> _short(0.5), _short(1500), _short(2e6)
+    ('0.5', '1.5k', '2M')
+    """
+    for size, unit in ((1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:g}{unit}"
+    return f"{number:g}"
 
 
 def _numbers(axis: Axes, x: np.ndarray, value: np.ndarray) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from affectbench.comparison.key import EFFORT, OPTION, OTHER, REPLICATE, SWEEP, Columns, Key
 from affectbench.naming import text_of
 from affectbench.refusal import Refusal
+from affectbench.reports.exhibits.answering import parameters
 from affectbench.reports.label_counts import frequencies
 from affectbench.store import files, paths
 from affectbench.store.assemble import rows_of
@@ -60,7 +61,7 @@ def read(
     targets                how often each class or label occurs, and values in bins, by split
     sizes                  how many parameters the network of each member has
     costs                  of each evaluation and ensemble size: CPU seconds in the project's study,
-                           with all that it learned from, and parameters of its networks together
+                           with all that it learned from; parameters of all that answer together
     history, diagnostics   the members' files of this name, with the member's seed and fold
     importance             SAGE values of the members that are explained, with their seed and fold
     channels               the same of named groups of the channels that these members see
@@ -168,7 +169,8 @@ def _sizes(plan: dict) -> pd.DataFrame:
     def parts() -> Iterator[tuple[dict, dict, pd.DataFrame]]:
         for entry in plan["evaluations"]:
             for seed in entry["seeds"]:
-                number = _record(entry, seed).get("parameters")
+                path = paths.member(*_identity(entry), seed) / "record.json"
+                number = files.read_json(path).get("parameters")
                 yield entry, {"seed": seed}, pd.DataFrame({"parameters": [number]}, dtype=float)
 
     return _joined(plan, parts())
@@ -181,8 +183,7 @@ def _costs(plan: dict) -> pd.DataFrame:
         for cost in files.read_json(planned_costs(plan["paper"]))["cells"]:
             entry = entries.get(tuple(cost.pop("of")))
             if entry is not None:  # a partial report has not all of them
-                records = [_record(entry, seed) for seed in entry["seeds"]]
-                numbers = [record.get("parameters") for record in records]
+                numbers = [parameters((*_identity(entry), seed)) for seed in entry["seeds"]]
                 mean = pd.Series(numbers, dtype=float).mean()  # without members that diverged
                 cost["parameters"] = mean * cost["ensemble_size"]
                 yield entry, {}, pd.DataFrame([cost]).astype({"cpu_seconds": float})
@@ -192,10 +193,6 @@ def _costs(plan: dict) -> pd.DataFrame:
 
 def _identity(entry: dict) -> tuple[str, str, int]:
     return entry["dataset"], entry["variant"], entry["generation"]
-
-
-def _record(entry: dict, seed: int) -> dict:
-    return files.read_json(paths.member(*_identity(entry), seed) / "record.json")
 
 
 def _explained(plan: dict, path: Callable[..., Path]) -> pd.DataFrame:

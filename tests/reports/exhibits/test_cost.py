@@ -6,8 +6,9 @@ import pytest
 from clipped import clipped
 
 from affectbench.reports.exhibits.concepts import cost as of_concepts
-from affectbench.reports.exhibits.cost import UNKNOWN, Panel, figure, pareto, points, spread
+from affectbench.reports.exhibits.cost import UNKNOWN, Panel, figure, points
 from affectbench.reports.exhibits.cross_modal import cost as of_students
+from affectbench.reports.exhibits.fronts import pareto, spread
 from affectbench.reports.exhibits.self_distillation import cost as of_uncertainty
 
 PANEL = Panel("Smartwatch", "watch", "activity", "accuracy", {"split": "recording"})

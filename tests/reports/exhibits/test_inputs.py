@@ -7,6 +7,7 @@ from affectbench.refusal import Refusal
 from affectbench.reports.exhibits.inputs import read
 from affectbench.store import files, paths
 from affectbench.store.members import HISTORY
+from affectbench.store.planned_costs import planned_costs
 from affectbench.store.tables import write_csv
 
 
@@ -74,6 +75,35 @@ def test_files_of_members_have_their_key_seed_and_fold():
     assert history["value"].tolist() == [2.0, 2.0]
     assert history["title"].tolist() == ["XA-CMD", "Stu2 (V)"]
     assert (history["seed"].tolist(), history["fold"].tolist()) == ([0, 0], ["1", "1"])
+
+
+def record(member: tuple, parameters: int | None, stacked_on: dict) -> None:
+    spec = {"teachers": {}, "stacked_on": stacked_on, "prefit": None}
+    about = {"status": "ok", "spec": spec, "code": "", "cost": {}, "parameters": parameters}
+    files.write_json(paths.member(*member) / "record.json", about)
+
+
+def test_costs_are_of_cells_with_the_parameters_of_all_that_answer():
+    """A temperature of 1 number on a teacher of 100 answers with 101; two students with 80."""
+    scaled, student = (("watch-1", "xa_cmd", 0), ("watch-1", "stu", 2))
+    teacher = ("watch-1", "tea", 0, 0)
+    record((*scaled, 0), 1, {"tea": [teacher]})
+    record(teacher, 100, {})
+    record((*student, 0), 40, {})
+    cells = [
+        {"of": scaled, "ensemble_size": 1, "cpu_seconds": 2.5},
+        {"of": student, "ensemble_size": 2, "cpu_seconds": None},
+        {"of": ("watch-1", "absent", 0), "ensemble_size": 1, "cpu_seconds": 1.0},
+    ]
+    files.write_json(planned_costs("toy"), {"cells": cells})
+    costs = read("toy", ["costs"])["costs"]
+    assert costs["parameters"].tolist() == [101, 80]
+    assert costs["cpu_seconds"].tolist()[0] == 2.5
+    assert costs["cpu_seconds"].isna().tolist() == [False, True]
+    assert costs["ensemble_size"].tolist() == [1, 2]
+    assert [Key.read(row).variant for _, row in costs.iterrows()] == ["xa_cmd", "stu"]
+    record(teacher, None, {})
+    assert read("toy", ["costs"])["costs"]["parameters"].isna().tolist() == [True, False]
 
 
 def test_what_nobody_may_read_is_refused():
