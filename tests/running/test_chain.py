@@ -28,7 +28,7 @@ def store_member(variant: str, teachers: list, logits: np.ndarray | None) -> Non
     spec = {"method": "xa_cmd", "net": "cnn1d", "teachers": {"t": teachers}}
     spec |= {"stacked_on": {}, "prefit": None, "tasks": {"target": "mood"}, "member": member}
     status = "diverged" if logits is None else "ok"
-    record = {"spec": spec, "status": status, "parameters": 1200, "cost": COST}
+    record = {"spec": spec, "code": "", "status": status, "parameters": 1200, "cost": COST}
     files.write_json(paths.member(*member) / "record.json", record)
     prediction = {} if logits is None else {"mood": logits}
     write_npz(paths.member(*member) / "prediction.npz", prediction)
