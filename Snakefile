@@ -92,7 +92,7 @@ wildcard_constraints:
     generation=r"\d+",
     seed=r"\d+",
     paper="|".join(map(re.escape, plan.arms)),
-    exhibit="[^/]+",
+    exhibit="[^/.]+",
 
 
 localrules:

@@ -13,13 +13,21 @@ NOT_COMPARABLE = "not comparable"
 
 @dataclass(frozen=True)
 class PublishedValue:
-    """A number that a paper prints, where it stands there, and on which dataset it was measured."""
+    """A number that a paper prints, where it stands there, and on which dataset it was measured.
+
+    printed  the number as the paper prints it, with all its digits: "1.4580"
+    """
 
     table: str
     row: str
     column: str
-    value: float
+    printed: str
     dataset: str
+
+    @property
+    def value(self) -> float:
+        """Return the number."""
+        return float(self.printed)
 
 
 class Published:
@@ -40,7 +48,7 @@ class Published:
                 int(row["ensemble_size"]),
             )
             printed_at = (row["table"], row["row"], row["column"])
-            value = PublishedValue(*printed_at, float(row["value"]), row["dataset"])
+            value = PublishedValue(*printed_at, row["value"], row["dataset"])
             options = Swept.read(row["options"])
             self.tasks.add(row.get("task", ""))
             self.values.setdefault(which, []).append((row.get("task", ""), options, value))

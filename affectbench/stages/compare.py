@@ -75,7 +75,7 @@ def _cells(between: Differences, published: Published, entries: list[dict]) -> R
         above = gains(key, between) if _in_a_table(key, cell, published) else {}
         for metric, value, low, high, *rest in _values(cell, between.root_seed):
             printed = published.find(key, metric, use)
-            beside = (printed.value, printed.dataset) if printed else ("", "")
+            beside = (printed.printed, printed.dataset) if printed else ("", "")
             judged = verdict(printed, use, origin, low, high) if len(cell.groups) else ""
             gain = above.get(metric, UNKNOWN)
             yield key, (metric, value, low, high, *rest, *beside, judged, *gain)

@@ -1,6 +1,7 @@
 """A paper's comparison -> reports/tables/PAPER/: one table as CSV, Markdown, LaTeX, HTML and JSON.
 
-The JSON has the keys of each cell, which say from which members its number comes.
+LaTeX comes twice: with intervals below the values, and (brief) without. The JSON has the keys of
+each cell, which say from which members its number comes.
 """
 
 import importlib
@@ -16,9 +17,11 @@ def run(spec: dict, code: str) -> None:
         f"affectbench.reports.exhibits.{spec['paper']}.{spec['exhibit']}"
     )
     table = exhibit.table(**read(spec["paper"], exhibit.READS, spec["exhibit"]))
-    path = Path("reports/tables") / spec["paper"] / spec["exhibit"]
+    name = f"{spec['paper']}/{spec['exhibit']}"
+    path = Path("reports/tables") / name
     files.write_text(path.with_suffix(".csv"), table.csv())
     files.write_text(path.with_suffix(".md"), table.markdown())
-    files.write_text(path.with_suffix(".tex"), table.latex())
-    files.write_text(path.with_suffix(".html"), table.html())
+    files.write_text(path.with_suffix(".tex"), table.latex(name))
+    files.write_text(path.with_suffix(".brief.tex"), table.latex(name, intervals=False))
+    files.write_text(path.with_suffix(".html"), table.html(name, exhibit.TITLE))
     files.write_json(path.with_suffix(".json"), table.traced())

@@ -41,7 +41,7 @@ def cell_row(dataset: str, overlap: str, variant: str, value: float, **changes) 
     of = key(dataset, overlap, variant)
     head = {**of._asdict(), "options": str(of.options), "sweep": ""}
     head |= {"option.overlap": overlap, "option.split": "recording", "metric": "accuracy"}
-    numbers = {"value": value, "low": value - 0.1, "high": value + 0.1, "published": float("nan")}
+    numbers = {"value": value, "low": value - 0.1, "high": value + 0.1, "published": ""}
     return {
         **head,
         **numbers,

@@ -18,7 +18,7 @@ EMOTION = {
 def cell(variant: str, task: str, metric: str, value: float, generation=0, size=1, **more) -> dict:
     key = {"variant": variant, "generation": generation, "ensemble_size": size, "task": task}
     numbers = {"metric": metric, "value": value, "low": value - 0.1, "high": value + 0.1}
-    printed = {"published": np.nan, "published_on": "", "verdict": ""}
+    printed = {"published": "", "published_on": "", "verdict": ""}
     key["title"] = TITLES.get(variant, variant).format(generation)
     return {**KEY, **key, **numbers, **COUNTS, **printed, **more}
 

@@ -2,7 +2,7 @@
 
 from affectbench.project import fingerprint
 
-OTHER_TABLE_FORMATS = ("csv", "md", "tex", "json")
+OTHER_TABLE_FORMATS = ("csv", "md", "tex", "brief.tex", "json")
 TABLE_FORMATS = ("html", *OTHER_TABLE_FORMATS)
 FIGURE_FORMATS = ("png", "pdf")
 CAPTIONED = (*FIGURE_FORMATS, "txt")  # a paper's figure, with its caption
@@ -44,7 +44,8 @@ rule table:
     """Write one table of a paper, in every format.
 
     In: the list of the paper's evaluations, and the files that the exhibit names in its READS.
-    Out: the table as HTML, CSV, Markdown, LaTeX, and JSON with the origin of each cell.
+    Out: the table as HTML, CSV, Markdown, LaTeX with intervals and (brief) without, and JSON with
+    the origin of each cell.
     Spec: paper, exhibit.
     """
     input:

@@ -11,8 +11,7 @@ import pandas as pd
 
 from affectbench.comparison.key import OTHER, Key
 
-SIGNS = {"agrees": "✓", "differs": "✗", "not comparable": "○"}
-LEGEND = "✓ agrees with the paper, ✗ differs, ○ not comparable"
+SIGNS = {"agrees": "✓", "differs": "✗"}  # verdict -> sign; what is not comparable has none
 OTHER_DATA = "not comparable: other data"  # with this verdict a published value is not shown
 NO_NUMBER = "–"
 NOT_ABOVE = "≤ constant"  # beside a number that is not above the constant predictor
@@ -27,7 +26,7 @@ class TableCell:
     keys       the keys of the number: one, two for a difference; then that of the control
     members    how many members the number is of, out of `of`; 0 of 0 where that is not shown
     status     "complete", "partial", "diverged" or "stale"
-    published  the paper's value, with our `verdict` on it; None where there is none
+    published  the paper's value as it prints it, with our `verdict` on it; "" where there is none
     floor      "above", "not above" the constant predictor; "" where that is not known
     control    the same metric for a control that knows nothing of the row
     exact      the number has no interval by its nature, and none is announced as missing
@@ -44,7 +43,7 @@ class TableCell:
     members: int = 0
     of: int = 0
     status: str = "complete"
-    published: float | None = None
+    published: str = ""
     verdict: str = ""
     floor: str = ""
     control: float | None = None
@@ -60,9 +59,12 @@ class TableCell:
         '0.500 [0.400, 0.600], 1 of 2 members'
         """
         text = " ".join(filter(None, (self.number(), self.interval())))
-        if self.status != "complete":
-            text = f"{text}, {self.behind()}"
-        return "; ".join(filter(None, (text, self.above(), self.printed(), self.beside())))
+        text = ", ".join(filter(None, (text, self.behind())))
+        return "; ".join((text, *self.notes()))
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what is said of the number beside its members, as far as there is something."""
+        return tuple(filter(None, (self.above(), self.printed(), self.beside())))
 
     def number(self) -> str:
         """Return the value as text; a dash where there is none."""
@@ -81,9 +83,15 @@ class TableCell:
         return f"[{_decimal(self.low, self.digits)}, {_decimal(self.high, self.digits)}]"
 
     def behind(self) -> str:
-        """Return how many members the number is of, and its status where it is an unusual one."""
+        """Return how many members the number is of, and its status; "" where it is of all.
+
+        >>> TableCell(0.5, 0.4, 0.6, (), members=1, of=2, status="stale").behind()
+        'stale, 1 of 2 members'
+        """
+        if self.status == "complete":
+            return ""
         counted = f"{self.members} of {self.of} members"
-        return counted if self.status in ("complete", "partial") else f"{self.status}, {counted}"
+        return counted if self.status == "partial" else f"{self.status}, {counted}"
 
     def above(self) -> str:
         """Return what to say of a number that is not above the constant predictor; "" of others.
@@ -98,11 +106,14 @@ class TableCell:
         return "" if self.control is None else f"control {self.control:.{self.digits}f}"
 
     def printed(self) -> str:
-        """Return the published value and the sign of the verdict; "" where there is no value."""
-        if self.published is None:
+        """Return the published value, with a sign where it is comparable; "" where there is none.
+
+        >>> TableCell(0.5, 0.4, 0.6, (), published="0.4580", verdict="agrees").printed()
+        'paper 0.4580 ✓'
+        """
+        if not self.published:
             return ""
-        kind = self.verdict.partition(":")[0]
-        return f"paper {self.published:g} {SIGNS.get(kind, '○')}"
+        return f"paper {self.published} {SIGNS.get(self.verdict, '')}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,7 @@ class Note:
 
 def cell_of(row: pd.Series, digits: int = 3, *, exact: bool = False) -> TableCell:
     """Return the table cell of a row of `cells.csv`."""
-    comparable = pd.notna(row.get("published")) and row.get("verdict", "") != OTHER_DATA
+    comparable = row.get("published", "") and row.get("verdict", "") != OTHER_DATA
     return TableCell(
         *(row[name] for name in ("value", "low", "high")),
         keys=(Key.read(row),),
@@ -126,7 +137,7 @@ def cell_of(row: pd.Series, digits: int = 3, *, exact: bool = False) -> TableCel
         members=int(row["members"]),
         of=int(row["of"]),
         status=row["status"],
-        published=float(row["published"]) if comparable else None,
+        published=row["published"] if comparable else "",
         verdict=row.get("verdict", "") if comparable else "",
         floor=_floor(row),
         exact=exact,

@@ -30,7 +30,7 @@ BUDGET = "budget"  # the exhibit of variants that are swept over effort
 READABLE = (*PER_PAPER, *PER_MEMBER, IMPORTANCE, CHANNELS, GALLERY, METRICS, TARGETS, SIZES, COSTS)
 TEXT = {  # columns of a comparison that hold text, beside those of settings
     "options", "sweep", "status", "verdict", "published_on", "test", "drawn", "subgroup", "other",
-    "verdict_alone", "because", "margin_of", "unlearned",
+    "verdict_alone", "because", "margin_of", "unlearned", "published",
 }  # fmt: skip
 
 

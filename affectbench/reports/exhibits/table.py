@@ -1,11 +1,12 @@
 """A table in every format that it is published in: Markdown, LaTeX, HTML, CSV and JSON."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from affectbench.reports.exhibits import html, latex
-from affectbench.reports.exhibits.cell import Note, TableCell
+from affectbench.reports.exhibits.cell import NOT_ABOVE, SIGNS, Note, TableCell
 
 NOTHING = pd.DataFrame({"Nothing to show": ["this run has no such cell"]})
 
@@ -14,8 +15,9 @@ NOTHING = pd.DataFrame({"Nothing to show": ["this run has no such cell"]})
 class Table:
     """A table as readers see it, and the data behind it.
 
-    shown  what is shown: headings are text, numbers are `TableCell`, texts about them `Note`
-    data   the rows of the comparison that are shown; they become the table's CSV
+    shown    what is shown: headings are text, numbers are `TableCell`, texts about them `Note`
+    data     the rows of the comparison that are shown; they become the table's CSV
+    caption  what the exhibit says of it
     """
 
     shown: pd.DataFrame
@@ -27,15 +29,27 @@ class Table:
         """What is shown; a table without rows says that there are none."""
         return NOTHING if self.shown.empty else self.shown
 
+    @property
+    def whole_caption(self) -> str:
+        """The caption of all formats: the exhibit's, and what the signs that are shown mean."""
+        cells = [cell for _, column in self.shown.items() for cell in column]
+        return " ".join([self.caption, *_legend(c for c in cells if isinstance(c, TableCell))])
+
     def markdown(self) -> str:
         text = self.readable.to_markdown(index=False, disable_numparse=True)
-        return f"{self.caption}\n\n{text}\n"
+        return f"{self.whole_caption}\n\n{text}\n"
 
-    def latex(self) -> str:
-        return latex.table(self.readable, self.caption)
+    def latex(self, name: str, *, intervals: bool = True) -> str:
+        r"""Return the table for a paper, with the label `tab:PAPER-EXHIBIT`.
 
-    def html(self) -> str:
-        return html.table(self.readable)
+        name  PAPER/EXHIBIT
+        """
+        label = f"tab:{name.replace('/', '-')}"
+        return latex.table(self.readable, self.whole_caption, label, intervals=intervals)
+
+    def html(self, name: str, title: str) -> str:
+        """Return the table as a page that works alone; its name is PAPER/EXHIBIT."""
+        return html.document(self.readable, self.whole_caption, name, title)
 
     def csv(self) -> str:
         return self.data.to_csv(index=False, lineterminator="\n")
@@ -48,13 +62,28 @@ class Table:
         """
         rows = list(self.shown.itertuples(index=False))
         return {
-            "caption": self.caption,
+            "caption": self.whole_caption,
             "columns": list(self.shown.columns),
             "rows": [[str(cell) for cell in row] for row in rows],
             "keys": [[_keys(cell) for cell in row] for row in rows],
             "metrics": [[getattr(cell, "metric", "") for cell in row] for row in rows],
             "numbers": [[_number(cell) for cell in row] for row in rows],
         }
+
+
+def _legend(cells: Iterable[TableCell]) -> Iterable[str]:
+    """Yield what the signs in some cells mean, and why published values are not comparable."""
+    cells = list(cells)
+    verdicts = {cell.verdict for cell in cells if cell.published}
+    reasons = sorted({verdict.partition(": ")[2] for verdict in verdicts - SIGNS.keys()} - {""})
+    if verdicts & SIGNS.keys():
+        yield "The paper's value lies in our interval (✓) or does not (✗)."
+        if reasons:
+            yield f"Without a sign it is not comparable: {', '.join(reasons)}."
+    elif reasons:
+        yield f"The paper's values are not comparable with ours: {', '.join(reasons)}."
+    if any(cell.above() for cell in cells):
+        yield f"{NOT_ABOVE}: not shown to be above the constant predictor on the same rows."
 
 
 def _keys(cell: object) -> list[str]:

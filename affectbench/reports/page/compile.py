@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from affectbench.comparison.controls import PAPER as CONTROLS
 from affectbench.comparison.controls import controls_of, summary
+from affectbench.reports.exhibits.html import table_in
 from affectbench.reports.exhibits.inputs import read
 from affectbench.reports.page import headline, introductions, spending
 from affectbench.reports.page.fitted import Fitted
@@ -20,7 +21,7 @@ from affectbench.store.records import Member
 
 NONE: Mapping = MappingProxyType({})
 REPORTS = Path("reports")
-SAVED = ("csv", "md", "tex", "html")  # what the page has of each table, to be saved
+SAVED = ("csv", "md", "tex", "brief.tex", "html")  # what the page has of each table, to be saved
 
 
 def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
@@ -92,7 +93,7 @@ def _show(exhibit: dict, fitted: Fitted) -> None:
         return
     traced = files.read_json(path.with_suffix(".json"))
     keys = [key for row in traced["keys"] for cell in row for key in cell]
-    exhibit["table"] = Markup(path.with_suffix(".html").read_text("utf-8"))
+    exhibit["table"] = Markup(table_in(path.with_suffix(".html").read_text("utf-8")))
     exhibit["caption"] = traced["caption"]
     exhibit["cost"] = fitted.cost(keys)
 

@@ -25,10 +25,10 @@ def test_a_value_is_shown_with_its_interval_or_the_lack_of_one():
 
 def test_latex_is_escaped_and_has_booktabs():
     shown = pd.DataFrame({"50 % of a_b": ["x & y", "p < 0.1", "a − b –"]})
-    text = Table(shown, shown, "100 % {sure}").latex()
-    for part in (r"\toprule", r"\bottomrule", r"50 \% of a\_b", r"x \& y", "$<$", "a $-$ b --"):
+    text = Table(shown, shown, "100 % {sure}").latex("a/b")
+    for part in (r"\toprule", r"\bottomrule", r"\% of", r"x \& y", "$<$", "a $-$ b --"):
         assert part in text
-    assert r"100 \% \{sure\}" in text
+    assert r"100~\% \{sure\}" in text
 
 
 def test_markdown_keeps_text_as_it_is():

@@ -79,5 +79,7 @@ def _difference(differences: pd.DataFrame, row: Row) -> dict[str, str | TableCel
 
 
 def _printed(ours: pd.Series, other: pd.Series) -> Note | str:
-    gap = ours["published"] - other["published"]
-    return NO_NUMBER if pd.isna(gap) else Note(f"{gap:+.4f}", (Key.read(ours), Key.read(other)))
+    if not (ours["published"] and other["published"]):
+        return NO_NUMBER
+    gap = float(ours["published"]) - float(other["published"])
+    return Note(f"{gap:+.4f}", (Key.read(ours), Key.read(other)))

@@ -61,9 +61,9 @@ def table_cell(row: pd.Series | None, digits: int = 3, *, paper: bool = True) ->
     if row is None:
         return NO_NUMBER
     cell = cell_of(row, digits)
-    if not paper or pd.isna(row["published"]):
-        return replace(cell, published=None, verdict="")
-    return replace(cell, published=float(row["published"]), verdict=row["verdict"])
+    if not paper or not row["published"]:
+        return replace(cell, published="", verdict="")
+    return replace(cell, published=row["published"], verdict=row["verdict"])
 
 
 def count(row: pd.Series) -> dict[str, Note]:

@@ -32,15 +32,15 @@ def cell(variant: str, value: float, **more) -> dict:
     key = {"dataset": "raf_db", "options": "", "option.classes": "", "task": "expression"}
     key |= {"title": TITLES.get(variant, variant), **swept(more.pop("size", "16"))}
     numbers = {"metric": "accuracy", "value": value, "low": value - 0.1, "high": value + 0.1}
-    printed = {"published": NAN, "published_on": ""}
+    printed = {"published": "", "published_on": ""}
     return {**key, **AT, **numbers, **COUNTS, **printed, "variant": variant, **more}
 
 
 def test_table_one_sets_ours_beside_the_papers_at_the_papers_size():
     cells = pd.DataFrame(
         [
-            cell("agcm", 0.6, published=0.944),
-            cell("by_step", 0.5, published=0.8971),
+            cell("agcm", 0.6, published="0.9440"),
+            cell("by_step", 0.5, published="0.8971"),
             cell("agcm", 0.2, size="1"),
             cell("agcm", 0.9, task="corrected/expression"),
             cell("agcm_voice", 0.4, dataset="aff_wild2_frames", metric="macro_f1"),
@@ -54,7 +54,7 @@ def test_table_one_sets_ours_beside_the_papers_at_the_papers_size():
     table = table1.table(cells, pairs)
     assert table.shown["Data"].tolist() == ["RAF-DB, V"]  # the voice has no by-step arm here
     [row] = table.shown.map(str).to_dict("records")
-    assert row["End to end"] == "0.600 [0.500, 0.700]; paper 0.944 ○"
+    assert row["End to end"] == "0.600 [0.500, 0.700]; paper 0.9440"
     assert row["Difference"] == "0.100 [0.020, 0.200]"
     assert (row["p (Holm)"], row["Paper: difference"]) == ("0.031", "+0.0469")
     assert row["Groups, folds, seeds"] == "9, 1, 3"
@@ -99,7 +99,7 @@ def test_every_number_of_table_one_and_every_size_of_figure_two_is_there():
 def test_figure_two_draws_ours_and_the_papers_against_the_size():
     cells = pd.DataFrame(
         [
-            cell("agcm", value, size=str(size), published=value + 0.3)
+            cell("agcm", value, size=str(size), published=str(value + 0.3))
             for size, value in ((16, 0.6), (1, 0.3), (64, 0.55))
         ]
         + [cell("by_step", 0.5)]

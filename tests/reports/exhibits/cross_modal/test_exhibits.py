@@ -34,7 +34,7 @@ def cell(variant: str, metric: str, value: float, **more) -> dict:
         "title": TITLES[variant],
         **numbers,
         **COUNTS,
-        "published": np.nan,
+        "published": "",
         "published_on": "",
         **more,
     }
@@ -56,11 +56,11 @@ def test_table_two_shows_what_students_learned():
 
 def test_a_published_value_stands_beside_its_own_data_alone():
     """The paper's numbers are of PPB-Emo; beside a smartwatch they would mean nothing."""
-    printed = {"published": 0.5, "verdict": "not comparable: simulated data"}
-    other = {"dataset": "watch", "published": 0.5, "verdict": "not comparable: other data"}
+    printed = {"published": "0.500", "verdict": "not comparable: simulated data"}
+    other = {"dataset": "watch", "published": "0.500", "verdict": "not comparable: other data"}
     cells = both("xa_cmd", **printed) + both("xa_cmd", **other)
     shown = table2.table(pd.DataFrame(cells)).shown
-    assert [cell.printed() for cell in shown["No overlap: accuracy"]] == ["paper 0.5 ○", ""]
+    assert [cell.printed() for cell in shown["No overlap: accuracy"]] == ["paper 0.500", ""]
 
 
 def test_weightings_tell_what_both_reach():

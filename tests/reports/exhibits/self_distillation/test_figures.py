@@ -28,7 +28,7 @@ def test_fig_four_shows_the_mean_and_the_spread_of_single_networks():
     singles = metrics({("tea_v", 0, 1): [1.0, 1.2], ("stu_v", 1, 1): [1.4, 1.4]})
     cells = pd.DataFrame(
         [
-            cell("tea_v", "total", "total", 1.3, 0, 5, published=2.2465),
+            cell("tea_v", "total", "total", 1.3, 0, 5, published="2.2465"),
             cell("stu_v", "total", "total", 1.5, 1, 5),
             cell("tea_v", "total", "total", 1.1, 0, 1) | {"low": 0.8, "high": 1.5},
             cell("stu_v", "total", "total", 1.4, 1, 1) | {"low": 1.2, "high": 1.5},

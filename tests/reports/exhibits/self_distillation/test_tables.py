@@ -23,12 +23,12 @@ from affectbench.store.tables import read_csv
 
 def test_table_one_has_ways_of_weighting_by_size_and_the_papers_value_behind_ours():
     rows = emotion("tea_v_plain") + emotion("tea_v_plain", size=10)
-    rows += emotion("tea_v", size=5, published=2.2465)
+    rows += emotion("tea_v", size=5, published="2.2465")
     shown = table1.table(pd.DataFrame(rows)).shown.map(str)
     assert shown["Experiment"].tolist() == ["w/o re.", "w/o re.", "w/ re."]
     assert shown["T"].tolist() == ["1", "10", "5"]
     assert shown["Total Emotion"].iloc[0] == "0.5000 [0.4000, 0.6000]"
-    assert shown["Total Emotion"].iloc[2] == "0.5000 [0.4000, 0.6000]; paper 2.2465 ○"
+    assert shown["Total Emotion"].iloc[2] == "0.5000 [0.4000, 0.6000]; paper 2.2465"
     assert shown["Arousal"].tolist() == ["–"] * 3
     assert shown["Frames / groups / members"].iloc[0] == "1,200 / 40 / 5 of 5"
 
@@ -108,7 +108,7 @@ def test_table_five_is_the_balancing():
 
 def test_calibration_has_every_method_without_the_papers_value():
     rows = [
-        cell(v, "au", m, 0.2, generation=g, published=0.43)
+        cell(v, "au", m, 0.2, generation=g, published="0.430")
         for v, g in (("tea_v", 0), ("stu_v", 2), ("vs_v", 0))
         for m in ("brier", "nll", "ece", "kl_to_truth")
     ]
