@@ -1,7 +1,5 @@
 """Made-up cells of the self-distillation paper's comparison."""
 
-import numpy as np
-
 from affectbench.reports.exhibits.self_distillation._cells import DATA
 
 COUNTS = {"rows": 1200, "groups": 40, "folds": 1, "members": 5, "of": 5, "status": "complete"}

@@ -20,7 +20,7 @@ from affectbench.reports.exhibits.latex_columns import (
     panels_of,
     width_of_all,
 )
-from affectbench.reports.exhibits.latex_text import PT, escaped, width_of, wrapped
+from affectbench.reports.exhibits.latex_text import PT, SLANTED, escaped, width_of, wrapped
 
 LINE: PT = 9.0  # from one line to the next
 APART: PT = 2.0  # more between two rows that have several lines
@@ -48,7 +48,7 @@ class Panel(NamedTuple):
             return []
         parts = [f"({text})" if number else text for number, text in enumerate(texts) if text]
         most = max(width_of_all(self.columns), width_of("0" * 40, SIZE))
-        return wrapped(" ".join(parts), most, SIZE) if parts else []
+        return wrapped(" ".join(parts), most / SLANTED, SIZE) if parts else []
 
     def height(self, row: int, first: int) -> PT:
         """Return how high a row is, with what stands above it."""

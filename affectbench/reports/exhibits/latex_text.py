@@ -34,11 +34,13 @@ GREEK = {name: f"$\\{name}$" for name in ("alpha", "beta", "kappa", "lambda", "m
 EM = {
     **dict.fromkeys("ijl.,:;|!'()[] ", 0.31),
     **dict.fromkeys("frst/-", 0.4),
+    **dict.fromkeys("bdhknpquvx", 0.56),
     **dict.fromkeys("mMW%&−±×≤≥→≈✓✗+=<>", 0.83),
     **dict.fromkeys("ABCDEFGHKLNOPQRTUVXYZw", 0.74),
 }
 DIGIT = 0.5
 GROWTH = {7: 1.14, 8: 1.07}  # small sizes have wider letters
+SLANTED = 1.06  # how much wider italics are
 BREAKS = re.compile(r"(?<= )|(?<=[/,=])(?! )")  # where a line may break
 TYPESET = (
     (re.compile(r"(?<![\w.])-(?=\d)"), "−"),  # a hyphen that is a minus
@@ -73,7 +75,7 @@ def width_of(text: str, size: int) -> PT:
 def wrapped(text: str, most: PT, size: int) -> list[str]:
     """Return the lines of a text, none wider than `most` unless a word is.
 
-    >>> wrapped("true posterior of labels", 55, 8)
+    >>> wrapped("true posterior of labels", 60, 8)
     ['true posterior', 'of labels']
     """
     lines = [""]

@@ -64,8 +64,8 @@ async function go() {
   const [first, last] = [anchor.indexOf("/"), anchor.lastIndexOf("/")];
   if (first > 0 && last > first) {
     const [paper, keys, metric] = [anchor.slice(0, first), anchor.slice(first + 1, last), anchor.slice(last + 1)];
-    const of = `[data-paper="${CSS.escape(paper)}"] [data-trace="${CSS.escape(keys)}"][data-metric="${CSS.escape(metric)}"]`;
-    const button = document.querySelector(of);
+    const of = `[data-paper="${CSS.escape(paper)}"] button[data-metric="${CSS.escape(metric)}"]`;
+    const button = [...document.querySelectorAll(of)].find((one) => one.closest("[data-trace]").dataset.trace === keys);
     await show_value(button ? asked(button) : { paper, keys: keys.split(" − "), metric });
     return;
   }

@@ -10,7 +10,7 @@ from PIL import Image
 from affectbench.store import files
 
 WIDTH = 1600  # pixels: the most that the page shows, on a screen with two pixels a CSS pixel
-QUALITY = 82  # with loss, from 0 to 100
+QUALITY, METHOD = 75, 6  # with loss: from 0 to 100; how much time it may take, from 0 to 6
 LARGE = 100_000  # bytes: a figure that is larger without loss is compressed with loss
 
 
@@ -42,5 +42,7 @@ def embedded(path: Path, *, photographs: bool = False) -> Picture:
 
 def _webp(image: Image.Image, *, lossless: bool) -> bytes:
     written = io.BytesIO()
-    image.save(written, "WEBP", lossless=lossless, quality=QUALITY, method=4)
+    image.save(
+        written, "WEBP", lossless=lossless, quality=QUALITY, method=4 if lossless else METHOD
+    )
     return written.getvalue()

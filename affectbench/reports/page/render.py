@@ -28,11 +28,10 @@ def rendered(context: dict) -> str:
     inside = {
         "data": packed(context["data"]),
         "files": packed(context["files"]),
-        "engine": packed(bundle.script()),
+        "engine": packed({"script": bundle.script(), "style": bundle.style()}),
         "configfiles": _configfiles(context["presets"]),
         "chips": CHIPS,
         "saved": SAVED,
-        "bundle_style": Markup(bundle.style()),
         "style": Markup((FOLDER / "page.css").read_text("utf-8")),
         "script": Markup(script),
     }

@@ -5,8 +5,11 @@ const made = new Map(); // table -> its DataTable
 
 async function engine() {
   if (!globalThis.DataTable) {
-    const text = await unpacked("engine");
-    if (!globalThis.DataTable) document.head.append(element("script", text));
+    const { script, style } = await unpacked("engine");
+    if (!globalThis.DataTable) {
+      document.head.prepend(element("style", style)); // before the page's own, which has the last word
+      document.head.append(element("script", script));
+    }
   }
   return globalThis.DataTable;
 }
@@ -20,6 +23,30 @@ async function start(table, more = {}) {
     layout: { topStart: "search", topEnd: "pageLength", bottomStart: "info", bottomEnd: "paging" }, ...more,
   }));
   table.closest(".dt-container").querySelector("input[type=search]").setAttribute("aria-label", `Filter: ${label}`);
+  scrolls(table);
+}
+
+// The table alone scrolls, not what stands around it; where it is cut, a line and a shadow say so.
+const HINT = "Wider than there is room: scroll sideways, or press → and ← in the table.";
+
+function scrolls(table) {
+  const [room, region] = [table.closest(".wide"), table.parentElement];
+  for (const name of ["tabindex", "role", "aria-label"]) {
+    if (room.hasAttribute(name)) region.setAttribute(name, room.getAttribute(name));
+    room.removeAttribute(name);
+  }
+  room.classList.add("made");
+  region.classList.add("scroll");
+  const hint = element("p", HINT, { class: "hint" });
+  room.prepend(hint);
+  const look = () => {
+    const hidden = region.scrollWidth - region.clientWidth;
+    hint.hidden = hidden < 2;
+    region.classList.toggle("more", hidden - region.scrollLeft > 1);
+  };
+  new ResizeObserver(look).observe(table);
+  new ResizeObserver(look).observe(region);
+  region.addEventListener("scroll", look, { passive: true });
 }
 
 const escaped = (value) => DataTable.util.escapeHtml(String(value ?? ""));
@@ -27,7 +54,7 @@ const plain = { render: (value, type) => (type === "display" ? escaped(value) : 
 const rounded = {
   render: (value, type) => (type !== "display" ? value ?? "" : value === null ? "–" : Number(value).toFixed(4)),
 };
-const FRACTIONS = new Set(["Value", "Low", "High", "Published"]);
+const FRACTIONS = new Set(["Value", "Low", "High"]);
 
 function number_columns() {
   return NUMBERS.map((title, data) => {

@@ -47,7 +47,7 @@ function side(data, paper, key, metric) {
     const floor = number_of(data, paper, [dataset, options, "constant", "", "0", "1", task].join("|"), metric);
     say("Constant predictor", floor ? `${digits(floor[AT.Value])} on the same rows` : "none for this value");
     const printed = at("Published");
-    say("Published", printed === null ? "no value" : `${printed} (${at("Verdict")})`);
+    say("Published", !printed ? "no value" : `${printed} (${at("Verdict")})`);
     say("Of", `${at("Rows")} rows, ${at("Groups")} groups, ${at("Folds")} folds, ${at("Members")} of ${at("of")} members`);
   }
   const of = metric ? { task, metric } : undefined;
@@ -87,7 +87,8 @@ async function show_value({ paper, keys, metric, text, table }) {
 
 // What a pressed number says of itself: its text, its keys, and its row and column where it is in an exhibit.
 function asked(button) {
-  const { trace: keys, metric = "" } = button.dataset;
+  const { metric = "" } = button.dataset;
+  const { trace: keys } = button.closest("[data-trace]").dataset; // its own, or its row's
   const cell = button.closest("td");
   const paper = button.closest("[data-paper]")?.dataset.paper ?? "";
   const interval = cell?.querySelector(".interval")?.textContent ?? "";
@@ -103,7 +104,7 @@ function asked(button) {
 }
 
 document.addEventListener("click", async (event) => {
-  const value = event.target.closest("[data-trace]");
+  const value = event.target.closest("button.value:not([data-member])");
   if (value) show_value(asked(value));
   const member = event.target.closest("[data-member]");
   if (member) {
