@@ -87,7 +87,7 @@ def _pressable(
     trace = _trace(cell)
     of = Markup("") if trace == shared else Markup(' data-trace="{}"').format(trace)
     of += Markup(' data-metric="{}"').format(metric) if metric else ""
-    return Markup('<button type="button" class="{}"{}>{}</button>').format(look, of, text)
+    return Markup('<button class="{}"{}>{}</button>').format(look, of, text)
 
 
 def _small(text: str, more: Markup = Markup("")) -> Markup:  # noqa: B008 - it is immutable

@@ -43,11 +43,19 @@ svg.intervals line.zero { stroke: var(--soft); stroke-width: 1; stroke-dasharray
 svg.intervals circle { fill: var(--text); }
 svg.intervals rect.margin { fill: var(--accent); opacity: .18; }
 @media (max-width: 40rem) { body { padding-inline: .7rem; }
-  tbody td:first-child, thead th:first-child { max-width: 7rem; overflow-wrap: anywhere; } }
-@media print { .scroll { overflow: visible; max-height: none; border: 0; } #asked {
-  display: none; } thead th { position: static; }
-  table { font-size: 7pt; } td, td.number, td.text { min-width: 0; white-space: normal;
-  padding: .15rem .3rem; } }
+  tbody td:first-child, thead th:first-child { max-width: 7rem; overflow-wrap: break-word; } }
+@page { size: landscape; margin: 12mm; }
+@media print {
+  .scroll { overflow: visible; max-height: none; border: 0; }
+  #asked { display: none; }
+  thead th, tbody td:first-child { position: static; }
+  table { font-size: 7pt; }
+  td small { font-size: 6pt; }
+  td, td.number, td.text { min-width: 0; white-space: normal; padding: 1pt 2pt;
+    overflow-wrap: anywhere; }
+  td.number { overflow-wrap: normal; }
+  tr { break-inside: avoid; }
+}
 """
 
 SCRIPT = """

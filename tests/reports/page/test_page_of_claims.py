@@ -106,7 +106,9 @@ def test_the_dialog_answers(opened):
     page.wait_for_function("globalThis.copied")
     link = page.evaluate("copied")
     assert unquote(link).endswith(
-        "#cross_modal/" + cell.locator("button").get_attribute("data-trace") + "/accuracy"
+        "#cross_modal/"
+        + cell.locator("button").evaluate("one => one.closest('[data-trace]').dataset.trace")
+        + "/accuracy"
     )
     again = opened(address=f"#{link.partition('#')[2]}")
     assert number in again.locator("#trace[open] .asked").inner_text()
