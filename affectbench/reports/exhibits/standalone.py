@@ -47,7 +47,7 @@ svg.intervals rect.margin { fill: var(--accent); opacity: .18; }
 @page { size: landscape; margin: 12mm; }
 @media print {
   .scroll { overflow: visible; max-height: none; border: 0; }
-  #asked { display: none; }
+  #asked, #hint { display: none; }
   thead th, tbody td:first-child { position: static; }
   table { font-size: 7pt; }
   td small { font-size: 6pt; }
@@ -59,6 +59,12 @@ svg.intervals rect.margin { fill: var(--accent); opacity: .18; }
 """
 
 SCRIPT = """
+const region = document.querySelector(".scroll");
+const look = () => {
+  document.getElementById("hint").hidden = region.scrollWidth <= region.clientWidth + 1;
+};
+addEventListener("resize", look);
+look();
 addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
@@ -87,6 +93,7 @@ PAGE = """<!doctype html>
 <main data-name="{name}">
 <h1>{title}</h1>
 <p class="caption">{caption}</p>
+<p class="caption" id="hint" hidden>Wider than there is room: scroll sideways, or press → and ←.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="{title}">
 {table}</div>
 </main>

@@ -8,6 +8,7 @@ import pandas as pd
 from affectbench.reports.exhibits import html, latex
 from affectbench.reports.exhibits.cell import NOT_ABOVE, SIGNS, Note, TableCell
 
+NO_INTERVALS = "Intervals are left out here."  # of LaTeX without them
 NOTHING = pd.DataFrame({"Nothing to show": ["this run has no such cell"]})
 
 
@@ -45,7 +46,8 @@ class Table:
         name  PAPER/EXHIBIT
         """
         label = f"tab:{name.replace('/', '-')}"
-        return latex.table(self.readable, self.whole_caption, label, intervals=intervals)
+        caption = self.whole_caption if intervals else f"{self.whole_caption} {NO_INTERVALS}"
+        return latex.table(self.readable, caption, label, intervals=intervals)
 
     def html(self, name: str, title: str) -> str:
         """Return the table as a page that works alone; its name is PAPER/EXHIBIT."""

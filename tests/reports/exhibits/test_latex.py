@@ -123,6 +123,7 @@ def test_without_intervals_a_table_is_narrower():
     assert table.latex("a/b").count(r"\begin{tabular}") == 2
     brief = table.latex("a/b", intervals=False)
     assert "[0.300" not in brief
+    assert "c Intervals are left out here." in brief
     assert brief.count(r"\begin{tabular}") == 1
 
 

@@ -127,7 +127,8 @@ def test_a_tables_file_works_alone(browser, path):
     page = browser.new_context(viewport=PHONE, offline=True).new_page()
     page.goto(file.as_uri())
     caption = file.with_suffix(".md").read_text("utf-8").partition("\n\n")[0]
-    assert page.locator(".caption").text_content() == caption
+    assert page.locator(".caption").first.text_content() == caption
+    assert page.locator("#hint").is_visible()
     page.locator("td.number button").first.click()
     told = page.locator("#asked").inner_text()
     column = page.locator("thead th").nth(4).inner_text()
