@@ -76,8 +76,8 @@ def reading(path: Path) -> Iterator[None]:
     except FileNotFoundError:
         raise Refusal(f"{path} is missing; run snakemake to make it") from None
     except Exception as error:  # every library has errors of its own for files that are damaged
-        reason = str(getattr(error, "strerror", None) or error or type(error).__name__)
-        raise broken(path, reason.strip().splitlines()[0][:200]) from None
+        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
+        raise broken(path, reason[:200] or type(error).__name__) from None
 
 
 def broken(path: Path, reason: str) -> Refusal:

@@ -69,7 +69,7 @@ def test_all_files_are_read_on_request_and_a_sheet_is_drawn(raw, tmp_path, capsy
         (("--raw", "/nowhere"), "raw.raf_db: there is no folder '/nowhere'"),
         (("--raw", ".", "--options", "siez=16"), "'siez=16' is no NAME=VALUE of raf_db; did you"),
         (("--raw", ".", "--options", "size"), "'size' is no NAME=VALUE of raf_db"),
-        (("--raw", ".", "--options", "size=[x"), "inspect: size: '[x' is no int"),
+        (("--raw", ".", "--options", "size=[x"), "inspect: size: '[x' is not a whole number"),
     ],
 )
 def test_a_mistake_is_told_in_one_line(arguments, told, capsys):

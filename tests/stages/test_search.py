@@ -62,7 +62,7 @@ def test_what_no_arm_has_is_not_searched():
         ),
         (
             {"acceleration": {"trials": 1, "space": {"hparams": {"lr": [0.1, "fast"]}}}},
-            "tune.acceleration.space.hparams.lr: 'fast' is no float",
+            "tune.acceleration.space.hparams.lr: 'fast' is not a number",
         ),
         (
             {"acceleration": {"trials": 1, "space": {"hparams": {"lr": {"low": 1, "high": 0}}}}},
@@ -70,7 +70,7 @@ def test_what_no_arm_has_is_not_searched():
         ),
         (
             {"acceleration": {"trials": 1, "space": {"net": {"widths": {"low": 1, "high": 2}}}}},
-            "has no range; list the values",
+            "only a number has a range; list the values",
         ),
     ],
 )

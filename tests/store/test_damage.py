@@ -222,3 +222,9 @@ def test_a_damaged_number_of_a_run_is_named():
     history.note(**{**RUN, "seconds": "4.0.1"})
     with pytest.raises(Refusal, match=r"logs/runs.csv cannot be read \('4.0.1' is no number of"):
         history.pace()
+
+
+def test_an_error_without_words_is_told_by_its_kind(tmp_path):
+    told = pytest.raises(Refusal, match=r"a\.npz cannot be read \(EOFError\); delete it")
+    with told, files.reading(tmp_path / "a.npz"):
+        raise EOFError

@@ -84,8 +84,8 @@ rule compare:
     In: the list of the paper's evaluations; the metrics and sums of each.
     Out: every value with its interval, every paired difference, the verdict on every claim, and
     the points of receiver operating curves.
-    Spec: paper, published (digest of the paper's file in workflow/published/), claims and
-    main_tests (digests of these files there), root_seed.
+    Spec: paper, published (digest of the paper's file in workflow/published/), claims (digest of
+    claims.yaml there), main_tests (digest of main_tests.yaml there), root_seed.
     """
     input:
         arms="results/plan/{paper}.json",
