@@ -32,7 +32,8 @@ def folder(tmp_path_factory) -> Path:
         prepare.run(
             {**FACES, "options": OPTIONS, "origin": "simulated", "raw": "", "manifest": ""}, "code"
         )
-        select.run({**FACES, "dataset": "faces", "options": OPTIONS}, "code")
+        spec = {**FACES, "dataset": "faces", "options": OPTIONS, "tasks": ["expression"]}
+        select.run(spec, "code")
     return folder
 
 

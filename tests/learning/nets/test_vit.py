@@ -103,5 +103,5 @@ def test_a_model_that_timm_does_not_have_is_refused():
     ):
         with pytest.raises(Refusal, match=message):
             load("Net", "vit", {**TINY, "pretrained": name}).build({"x": (28, 28, 3)}, {})
-    with pytest.raises(Refusal, match="has a patch embedding, not stem conv"):
+    with pytest.raises(Refusal, match="its weights have a patch embedding; use stem: patch"):
         load("Net", "vit", {**TINY, "stem": "conv", "pretrained": MAE})
