@@ -83,6 +83,7 @@ def _shown(number: float) -> str:
 Positive = Annotated[float, Range(above=0)]
 NotNegative = Annotated[float, Range(least=0)]
 Share = Annotated[float, Range(least=0, most=1)]
+Part = Annotated[float, Range(above=0, most=1)]  # of a whole, and not nothing
 Rate = Annotated[float, Range(least=0, below=1)]  # at which units are dropped, windows overlap
 Count = Annotated[int, Range(least=1, most=MOST)]
 Whole = Annotated[int, Range(least=0, most=MOST)]  # 0 switches off what the field counts

@@ -1,7 +1,6 @@
 """XA-CMD without its background term: class-wise cross-entropy, the decisive ablation. Ours.
 
-For class k teacher m weighs exp(-CE[m, k] / temperature), normalised over teachers. XA-CMD's closed
-form also subtracts the log of the mean background probability of k: how often m predicts k at all.
+For class k teacher m weighs exp(-CE[m, k] / temperature), however often m predicts k at all.
 """
 
 from dataclasses import dataclass

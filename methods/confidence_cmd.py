@@ -1,10 +1,9 @@
 """CA-MKD: for class k a teacher weighs its mean confidence on validation rows of class k.
 
 Zhang, Chen, Wang, "Confidence-aware multi-teacher knowledge distillation", ICASSP 2022; code at
-github.com/Rorozhl/CA-MKD, helper/loops.py. Confidence is (1 - softmax over teachers of the
-cross-entropy with the label) / (M - 1). Deviations: they weigh each training row by it; our student
-has no labels, so weights are class means and there is no cross-entropy; no loss on features, which
-modalities do not share; temperature 1, not 4; no second division by M, which only the code has.
+github.com/Rorozhl/CA-MKD. Confidence is (1 - softmax over teachers of the cross-entropy with the
+label) / (M - 1). Deviations: they weigh each training row; our student has no labels, so weights
+are class means; no cross-entropy; no loss on features; temperature 1, not 4; no second 1/M.
 """
 
 from dataclasses import dataclass

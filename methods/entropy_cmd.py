@@ -1,10 +1,9 @@
 """EBKD: on each row, a teacher weighs more the more certain it is. No label is used.
 
-Kwon, Na, Lee, Kim, "Adaptive knowledge distillation based on entropy", ICASSP 2020, as implemented
-in github.com/Rorozhl/CA-MKD, helper/loops.py: w_m = 1 - H(p_m) / sum_j H(p_j), and the loss is the
-mean over rows of sum_m w_m KL_m / M. As published, the weights sum to M - 1, not to 1.
-Deviations: temperature 1 instead of 4 and no cross-entropy with labels, as for XA-CMD, so that
-students differ in their weights alone; p log p is 0 at p = 0, where the code gives NaN.
+Kwon, Na, Lee, Kim, "Adaptive knowledge distillation based on entropy", ICASSP 2020, as in
+github.com/Rorozhl/CA-MKD: w_m = 1 - H(p_m) / sum_j H(p_j), which sum to M - 1, and the loss is the
+mean over rows of sum_m w_m KL_m / M. Deviations: temperature 1, not 4, and no cross-entropy with
+labels, as for XA-CMD, so that only weights differ; p log p is 0 at p = 0, where the code gives NaN.
 """
 
 from dataclasses import dataclass

@@ -1,19 +1,17 @@
 """AE-KD: on each batch, the weights whose mixture of the teachers' gradients is shortest.
 
-Du et al., "Agree to disagree: adaptive ensemble knowledge distillation in gradient space", NeurIPS
-2020; code: github.com/AnTuo1998/AE-KD, helper/optimization.py. No label is used. Deviations: the
-program is solved directly to 1e-10, not by a one-class SVM to 1e-6; a limit below 1/M is refused,
+Du et al., "Agree to disagree", NeurIPS 2020; code: github.com/AnTuo1998/AE-KD. No label is used.
+Deviations: solved directly to 1e-10, not by a one-class SVM to 1e-6; a limit below 1/M is refused,
 where the code raises it; temperature 1, not 4; no cross-entropy; validation rows are one batch.
 """
 
 from dataclasses import dataclass
-from typing import Annotated
 
 from torch import Tensor
 
 from affectbench.learning.distillation import fit_student_by_batch
 from affectbench.learning.weighting.min_norm import agreeing_weights
-from affectbench.ranges import Count, Positive, Range, Whole
+from affectbench.ranges import Count, Part, Positive, Whole
 
 
 @dataclass(frozen=True)
@@ -23,8 +21,7 @@ class Method:
     batch_size: Count = 64  # cross-modal paper, III-C
     patience: Whole = 30  # cross-modal paper, III-D; in validations
     validate_every: Whole = 0  # steps; 0 is once an epoch
-    # C: the most a unit gradient may weigh; the code's README
-    limit: Annotated[float, Range(above=0, most=1)] = 0.6
+    limit: Part = 0.6  # C: the most a unit gradient may weigh; the code's README
     kinds = ("multiclass",)
     needs = ("teachers",)
     fit = fit_student_by_batch

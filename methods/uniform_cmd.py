@@ -1,8 +1,7 @@
 """CMD: a student of the plain average of its teachers.
 
-Cross-modal paper (Bano et al., 2025), III-D.2, after FedCMD (Bano et al., 2024). No code released.
-Deviations: those of `supervised`. The paper averages "output logits": `combine: logits`, as all
-presets have it. By default probabilities are averaged, as by `xa_cmd`: only weights differ then.
+Cross-modal paper (Bano et al., 2025), III-D.2, after FedCMD (2024); no code. Deviations: those of
+`supervised`; probabilities by default, as `xa_cmd`. Presets say `combine: logits`, as the paper.
 """
 
 from dataclasses import dataclass

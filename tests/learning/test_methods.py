@@ -19,7 +19,7 @@ from affectbench.project.plugins import KINDS, load, path_of
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 
-LONGEST = 34  # lines of a method that only weighs its teachers
+LONGEST = 30  # lines of a method that only weighs its teachers
 RIVALS = [
     name
     for name in CATALOGUE.names("method")
