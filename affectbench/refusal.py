@@ -16,8 +16,26 @@ class Refusal(Exception):
     """
 
     def __init__(self, message: str):
-        shown = (c if c.isprintable() else repr(c)[1:-1] for c in message)
-        super().__init__("".join(shown))
+        super().__init__(printable(message))
+
+
+def printable(text: str) -> str:
+    r"""Return a text in one line: what cannot be printed is shown as its escape.
+
+    >>> printable("a\nb")
+    'a\\nb'
+    """
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def reason_of(error: BaseException) -> str:
+    r"""Return an error's own words in one line; its kind where it has none.
+
+    >>> reason_of(ValueError("no\n number")), reason_of(EOFError())
+    ('no number', 'EOFError')
+    """
+    text = str(getattr(error, "strerror", None) or error)
+    return " ".join(text.split()) or type(error).__name__
 
 
 class Diverged(Exception):

@@ -127,6 +127,11 @@ class Key(NamedTuple):
         parts = (Swept(sorted(p)) if isinstance(p, Swept) else p for p in self)
         return "|".join(map(str, parts))
 
+    @property
+    def effort(self) -> str:
+        """The effort at which a swept variant was trained, "" at its own budget."""
+        return dict(self.sweep).get(EFFORT, "")
+
     def without_task(self) -> "Key":
         """Return this key for all tasks together: they have the same members behind them."""
         return self._replace(task="")

@@ -9,7 +9,7 @@ from affectbench.comparison.claims import Claim
 from affectbench.comparison.differences import Difference, Differences
 from affectbench.comparison.floors import LIKELIHOOD, has_learned
 from affectbench.comparison.key import Key
-from affectbench.comparison.main_tests import Preferences, effort_of, roles
+from affectbench.comparison.main_tests import Preferences, roles
 from affectbench.comparison.power import smallest_visible
 from affectbench.comparison.published import Published, half_difference
 from affectbench.comparison.verdicts import UNJUDGED, ZONES, Evidence
@@ -93,7 +93,7 @@ def judged(
     themselves, and variants that are swept over effort for each effort.
     """
     rows = list(_rows(claims, between, published, uses, preferences))
-    families = [(row.role, effort_of(row.sides[0])) for row in rows]
+    families = [(row.role, row.sides[0].effort) for row in rows]
     corrected = (
         hypotheses.holm_by(
             [getattr(row.evidence, name) if row.counts else nan for row in rows], families

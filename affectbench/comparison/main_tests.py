@@ -8,11 +8,10 @@ verdict among a paper's main tests stays at 5 %.
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 
 import yaml
 
-from affectbench.comparison.key import EFFORT, Key
+from affectbench.comparison.key import Key
 from affectbench.project.root import PUBLISHED
 
 PATH = PUBLISHED / "main_tests.yaml"
@@ -43,16 +42,12 @@ def roles(sides: Sequence[Key], preferences: Preferences) -> list[str]:
     """
     if not preferences:
         return [MAIN] * len(sides)
+    of_effort: dict[str, list[int]] = {}
+    for number, key in enumerate(sides):
+        of_effort.setdefault(key.effort, []).append(number)
     mains = set()
-    numbered = sorted(enumerate(sides), key=lambda one: effort_of(one[1]))
-    for _, group in groupby(numbered, key=lambda one: effort_of(one[1])):
-        left = list(group)
+    for left in of_effort.values():
         for wanted in preferences:
-            left = [one for one in left if one[1].matches(wanted)] or left
-        mains.add(left[0][0])
+            left = [number for number in left if sides[number].matches(wanted)] or left
+        mains.add(left[0])
     return [MAIN if number in mains else REPEAT for number in range(len(sides))]
-
-
-def effort_of(key: Key) -> str:
-    """Return the effort at which a swept variant was trained, "" at its own budget."""
-    return dict(key.sweep).get(EFFORT, "")

@@ -7,7 +7,7 @@ from math import isnan
 from affectbench.comparison.cells import REFERENCES
 from affectbench.comparison.claims import Claim
 from affectbench.comparison.key import Key, members_behind, put_together
-from affectbench.comparison.main_tests import Preferences, effort_of, roles
+from affectbench.comparison.main_tests import Preferences, roles
 from affectbench.comparison.published import Published, difference
 from affectbench.comparison.verdicts import ZONES
 from affectbench.store.records import Member
@@ -43,7 +43,7 @@ class PlannedTest:
     @property
     def family(self) -> tuple[str, str]:
         """Tests of one role and effort, "" for a variant's own budget, are corrected together."""
-        return self.role, effort_of(self.sides[0])
+        return self.role, self.sides[0].effort
 
     @property
     def has_ensemble(self) -> bool:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from affectbench.refusal import Refusal
+from affectbench.refusal import Refusal, printable
 
 LITTER = ("__macosx", "__pycache__", "thumbs.db", "desktop.ini", "ehthumbs.db")
 NOTES = ("readme", "license", "licence", "copying", "changelog")  # with or without a suffix
@@ -56,8 +56,7 @@ def shown(path: object) -> str:
     >>> shown("a\nb.csv")
     'a\\nb.csv'
     """
-    text = os.fsdecode(path) if isinstance(path, bytes | os.PathLike) else str(path)
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return printable(os.fsdecode(path) if isinstance(path, bytes | os.PathLike) else str(path))
 
 
 def files_in(folder: Path, end: str = "", counts: Counter | None = None) -> list[Path]:

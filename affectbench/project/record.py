@@ -68,15 +68,12 @@ def _commit() -> str:
 
     A run writes reports/, which is committed, and reads nothing of it. "" outside git.
     """
-    commit = _git("rev-parse", "--short=12", "HEAD")
-    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!reports")
-    return f"{commit}-dirty" if changed else commit
-
-
-def _git(*arguments: str) -> str:
-    command = ["git", "-C", str(ROOT), *arguments]
+    command = ["git", "-C", str(ROOT), "status", "--porcelain=v2", "--branch"]
+    command += ["--untracked-files=no", "--", ".", ":!reports"]
     try:
         git = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return git.stdout.strip()
+    lines = git.stdout.splitlines()  # "# branch.oid COMMIT", more of the branch, what changed
+    commit = lines[0].split()[-1][:12] if lines else ""
+    return commit if all(line.startswith("#") for line in lines) else f"{commit}-dirty"

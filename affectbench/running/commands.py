@@ -33,8 +33,7 @@ def main(given_arguments: list[str] | None = None) -> int:
         _check_root()
         _run(given.verb, json.loads(given.spec), given.code)
     except Refusal as refusal:
-        told = " ".join(str(refusal).splitlines())
-        print(f"affectbench {given.verb}: error: {told}", file=sys.stderr)
+        print(f"affectbench {given.verb}: error: {refusal}", file=sys.stderr)
         return 2
     except json.JSONDecodeError as error:
         print(f"affectbench {given.verb}: error: --spec is not JSON: {error}", file=sys.stderr)

@@ -15,7 +15,7 @@ from affectbench.comparison.curves import CURVE_COLUMNS, roc_rows
 from affectbench.comparison.differences import Differences
 from affectbench.comparison.floors import gains
 from affectbench.comparison.intervals import spreads
-from affectbench.comparison.key import EFFORT, Columns, Key
+from affectbench.comparison.key import Columns, Key
 from affectbench.comparison.main_tests import preferences_of
 from affectbench.comparison.published import Published, verdict
 from affectbench.comparison.resampling import drawn_of, draws_of, left_out_of, worlds_of
@@ -131,7 +131,7 @@ def _corrected(pairs: Rows) -> Rows:
     swept over effort are counted by themselves, for each effort.
     """
     listed, p, metric = list(pairs), PAIR.index("p"), PAIR.index("metric")
-    families = [(row[metric], dict(key.sweep).get(EFFORT)) for key, row in listed]
+    families = [(row[metric], key.effort) for key, row in listed]
     p_holm = hypotheses.holm_by([row[p] for _, row in listed], families)
     for (key, row), corrected in zip(listed, p_holm, strict=True):
         yield key, (*row, corrected)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from affectbench.refusal import Refusal
+from affectbench.refusal import Refusal, reason_of
 
 
 @contextmanager
@@ -76,8 +76,7 @@ def reading(path: Path) -> Iterator[None]:
     except FileNotFoundError:
         raise Refusal(f"{path} is missing; run snakemake to make it") from None
     except Exception as error:  # every library has errors of its own for files that are damaged
-        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
-        raise broken(path, reason[:200] or type(error).__name__) from None
+        raise broken(path, reason_of(error)[:200]) from None
 
 
 def broken(path: Path, reason: str) -> Refusal:

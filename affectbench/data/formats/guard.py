@@ -13,7 +13,7 @@ from xml.etree.ElementTree import ParseError
 
 from affectbench.project.folders import REASONS, refused, shown
 from affectbench.project.root import ROOT
-from affectbench.refusal import Refusal
+from affectbench.refusal import Refusal, reason_of
 
 # What built-in readers raise over bad content, with no frame of theirs.
 OF_CONTENT = (
@@ -97,7 +97,6 @@ def _is_ours(error: BaseException) -> bool:
 
 
 def _told(path: Path, problem: str, error: BaseException, remedy: str) -> str:
-    text = getattr(error, "strerror", None) or str(error)
-    text = " ".join(text.split()) or type(error).__name__
+    text = reason_of(error)
     text = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
     return f"{shown(path)} {problem} ({shown(text)}); {remedy}"
