@@ -1,4 +1,4 @@
-"""Names: what may become a path or a key, and how an option's value is written in one."""
+"""Names: what may become a path or a key, how a value is written in one, a count with its noun."""
 
 from affectbench.refusal import Refusal
 
@@ -21,6 +21,15 @@ def text_of(value: object) -> str:
         short = f"{value:g}"
         return short if float(short) == value else repr(value)
     return str(value)
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun, in the plural unless the count is 1.
+
+    >>> [plural(n, "job") for n in (1, 2)]
+    ['1 job', '2 jobs']
+    """
+    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
 def fault_of(name: object, also: str = "", longest: int = LONGEST) -> str:

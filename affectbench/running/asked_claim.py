@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from affectbench.comparison.claims import Claim, papers_with_claims, read_claims
 from affectbench.comparison.key import OTHER, Key
 from affectbench.comparison.main_tests import MAIN
+from affectbench.naming import plural
 from affectbench.refusal import Refusal
 from affectbench.running.asked_cell import hint_of
 from affectbench.running.kept import kept_here
-from affectbench.running.wording import plural
 
 Row = Mapping[str, str]
 

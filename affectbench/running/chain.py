@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.comparison.key import Key
+from affectbench.naming import plural
 from affectbench.plan.catalogue import Catalogue
 from affectbench.project.raw import raw_folder
 from affectbench.project.root import ROOT
-from affectbench.running.wording import plural
 from affectbench.store import paths
 from affectbench.store.arrays import read_prepared, read_rows
 from affectbench.store.members import read_prediction, read_record

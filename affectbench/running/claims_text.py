@@ -8,8 +8,8 @@ from math import isinf, isnan
 from affectbench.comparison.key import Key
 from affectbench.comparison.main_tests import MAIN, REPEAT
 from affectbench.comparison.pilots import ALIKE, ELSEWHERE, SAME
+from affectbench.naming import plural
 from affectbench.running.foresight import MOST_TIMES, RUN, SHIPPED, Foresight, Need, SeedCosts
-from affectbench.running.wording import plural
 
 WIDTH = 39  # of what a test is called, after its mark
 LINE = "  {:41} {:>8} {:>7} {:>7} {:>8} {:>11} {:>11} {:>6} {}"

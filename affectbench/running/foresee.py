@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
+from affectbench.naming import plural
 from affectbench.plan import configs
 from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.members import read_plan
@@ -21,7 +22,6 @@ from affectbench.running.jobs import Job
 from affectbench.running.shipped import ROUGH, STUDY, known_factor
 from affectbench.running.targets import check_targets, refuse_unmade
 from affectbench.running.why import why
-from affectbench.running.wording import plural
 from affectbench.store import files, paths
 from affectbench.store.costs import Cost, duration
 

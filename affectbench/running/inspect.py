@@ -11,13 +11,14 @@ import numpy as np
 
 from affectbench.arrays import Arrays, Rows
 from affectbench.data.formats.guard import given_by_system
+from affectbench.naming import plural
 from affectbench.plan.catalogue import Catalogue, check_value
 from affectbench.project.plugins import load
 from affectbench.project.raw import raw_folder
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, remedy
 from affectbench.reports.label_counts import frequencies
-from affectbench.running.wording import plural, shown_time
+from affectbench.running.wording import shown_time
 from affectbench.store.arrays import Space
 from affectbench.store.assemble import taken
 
@@ -107,8 +108,8 @@ def _labels(arrays: Arrays) -> Iterator[str]:
         if task.kind == "regression" and len(task.names) <= MOST_VALUES:
             for value, column in zip(task.names, arrays.targets[name].T, strict=True):
                 known = column[~np.isnan(column)]
-                told = f"{known.min():g} to {known.max():g}" if len(known) else "never given"
-                yield f"{f'{name}: {value}':28} {told}, {len(column) - len(known)} missing"
+                span = f"{known.min():g} to {known.max():g}" if len(known) else "never given"
+                yield f"{f'{name}: {value}':28} {span}, {len(column) - len(known)} missing"
         if task.kind != "multiclass":
             continue
         counts = {s: frequencies(task, arrays.targets[name][arrays.split == s]) for s in splits}

@@ -15,12 +15,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from affectbench.naming import plural
 from affectbench.refusal import Refusal
 from affectbench.running import history
 from affectbench.running.estimates import Estimates
 from affectbench.running.jobs import SNAKEMAKE, Listener, Running, event_of
 from affectbench.running.shipped import ROUGH
-from affectbench.running.wording import plural
 from affectbench.store.costs import duration, read_cost
 from affectbench.store.members import read_record
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from affectbench.naming import plural
 from affectbench.plan.entries import Source
 from affectbench.plan.inherit import resolved
 from affectbench.plan.members import Plan
 from affectbench.plan.origins import Origins
 from affectbench.running.show_values import Entry, Row, position, section, table_of
-from affectbench.running.wording import plural
 
 
 def dataset_lines(name: str, plan: Plan, origins: Origins) -> list[str]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from affectbench.naming import plural
 from affectbench.plan.effort import budget_of
 from affectbench.plan.entries import Reference, Variant
 from affectbench.plan.inherit import resolved
@@ -11,7 +12,6 @@ from affectbench.plan.origins import Origins
 from affectbench.plan.references import resolve
 from affectbench.plan.starts import spec_of
 from affectbench.running.show_values import Entry, Row, position, section, table_of, text_of
-from affectbench.running.wording import plural
 
 AFTER_NET = (
     "effort", "inputs", "tasks", "teachers", "stacked_on", "prefit", "importance", "seeds",

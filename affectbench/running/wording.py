@@ -1,4 +1,4 @@
-"""Reads times as people write them; writes counts with their nouns, and names that were meant."""
+"""Reads times as people write them, writes them, and asks which names were meant."""
 
 import re
 from collections.abc import Iterable
@@ -31,15 +31,6 @@ def shown_time(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
-
-
-def plural(count: int, noun: str) -> str:
-    """Return a count with its noun, in the plural unless the count is 1.
-
-    >>> [plural(n, "job") for n in (1, 2)]
-    ['1 job', '2 jobs']
-    """
-    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
 def nearest(asked: str, names: Iterable[str], most: int = 3) -> list[str]:

@@ -19,6 +19,7 @@ from affectbench.comparison.key import Key
 from affectbench.evaluation.metrics.direction import higher_is_better
 from affectbench.reports.exhibits.fronts import pareto, spread
 from affectbench.reports.exhibits.look import begin, nothing
+from affectbench.reports.exhibits.rows import rows_where
 
 COSTS = {"cpu_seconds": "CPU seconds to train", "parameters": "parameters"}
 PANEL, NAMES = 2.5, 0.135  # inches: the height of a panel, and of a line of names below it
@@ -91,14 +92,14 @@ def points(cells: pd.DataFrame, costs: pd.DataFrame, panel: Panel) -> list[Point
     by_key: dict[Key, list[tuple[float, ...]]] = {}
     for _, row in costs.iterrows():
         by_key.setdefault(Key.read(row), []).append(tuple(row[name] for name in COSTS))
-    found = []
+    points = []
     for _, row in chosen.iterrows():
         of_folds = by_key.get(Key.read(row).without_task(), [(np.nan, np.nan)])
         means = np.mean(np.array(of_folds, dtype=float), axis=0)  # NaN where a fold is not known
         numbers = [float(row[name]) for name in ("value", "low", "high")]
-        found.append(Point(_name(row), *numbers, *means.tolist()))
+        points.append(Point(_name(row), *numbers, *means.tolist()))
     better = -1 if higher_is_better(panel.metric) else 1
-    return sorted(found, key=lambda point: better * point.value)
+    return sorted(points, key=lambda point: better * point.value)
 
 
 def _constant(cells: pd.DataFrame, panel: Panel) -> float:
@@ -111,10 +112,7 @@ def _constant(cells: pd.DataFrame, panel: Panel) -> float:
 def _of_panel(cells: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     wanted = {"dataset": panel.dataset, "task": panel.task, "metric": panel.metric}
     wanted |= {f"option.{name}": value for name, value in panel.options.items()}
-    of_panel = pd.Series(True, index=cells.index)
-    for column, value in wanted.items():
-        of_panel &= (cells[column] == value) if column in cells else False
-    return cells[of_panel]
+    return rows_where(cells, wanted)
 
 
 def _name(row: pd.Series) -> str:

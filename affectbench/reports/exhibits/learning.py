@@ -8,7 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from affectbench.naming import plural
 from affectbench.reports.exhibits.look import begin, line_style, nothing
+from affectbench.reports.exhibits.rows import rows_where
 
 WIDTH, HEIGHT = 7.6, 2.6  # inches: of the figure, of a line of panels
 COLUMNS = 3
@@ -59,23 +61,17 @@ def courses(history: pd.DataFrame, panel: Panel) -> Iterator[tuple[str, pd.DataF
     Worked value: 0.2 and 0.4 at step 10, 0.5 at step 20 of one of the two -> 0.3, 0.2, 0.4 at 10.
     """
     wanted = {"dataset": panel.dataset, "quantity": panel.quantity, **panel.where}
-    of_panel = pd.Series(True, index=history.index)
-    for column, value in wanted.items():
-        of_panel &= (history[column] == value) if column in history else False
+    of_panel = rows_where(history, wanted)
     for variant in panel.variants:
-        of_arm = history[of_panel & (history["variant"] == variant)]
+        of_arm = of_panel[of_panel["variant"] == variant]
         for _, part in of_arm.groupby(["generation", "sweep"], sort=True):
             wide = part.pivot_table(index="step", columns=["fold", "seed"], values="value")
             wide = wide.loc[:, wide.iloc[:1].notna().all()].dropna()
             if wide.empty:
                 continue
-            name = f"{part['title'].iloc[0]} ({_fits(wide.shape[1])})"
+            name = f"{part['title'].iloc[0]} ({plural(wide.shape[1], 'fit')})"
             parts = {"mean": wide.mean(axis=1), "least": wide.min(axis=1), "most": wide.max(axis=1)}
             yield name, pd.DataFrame(parts)
-
-
-def _fits(count: int) -> str:
-    return "1 fit" if count == 1 else f"{count} fits"
 
 
 def _draw(axis: Axes, name: str, course: pd.DataFrame, number: int) -> None:

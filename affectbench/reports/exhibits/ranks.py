@@ -22,6 +22,7 @@ from affectbench.comparison.ranks import (
     joined,
     ranks,
 )
+from affectbench.naming import plural
 from affectbench.reports.exhibits.look import begin, nothing
 
 WIDTH, HEADING, LINE = 7.2, 1.1, 0.27  # inches: of the figure, of its axis, of a method's line
@@ -110,7 +111,7 @@ def diagram(settings: Sequence[Setting]) -> Figure:
 def heading(ranked: Ranking) -> str:
     """Return what the figure says above the axis: of how much the ranks are, and what they tell."""
     datasets, methods = len(ranked.of_dataset), len(ranked.methods)
-    of = f"mean rank (1 is best) over {_many(datasets, 'dataset')}"
+    of = f"mean rank (1 is best) over {plural(datasets, 'dataset')}"
     if ranked.settings > datasets:
         of += f", each over its settings, {ranked.settings} in all"
     if not isnan(ranked.critical):
@@ -141,10 +142,6 @@ def words(settings: Sequence[Setting]) -> str:
     if ranked.left_out:
         text += f" Not in all settings, so left out: {', '.join(ranked.left_out)}."
     return text
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _scale(axis: Axes, count: int) -> None:

@@ -11,6 +11,7 @@ from affectbench.comparison.key import Key
 from affectbench.comparison.main_tests import MAIN
 from affectbench.comparison.published import Published
 from affectbench.comparison.verdicts import OPEN
+from affectbench.naming import plural
 from affectbench.reports.exhibits.cell import TableCell, both_keys, cell_of, difference_of
 from affectbench.reports.exhibits.claims import MARKS, margin_of, p_of, side_names, why
 from affectbench.reports.page.cells import Cells
@@ -121,9 +122,7 @@ class ClaimTest:
     def units(self) -> str:
         """Return how many groups, folds and seeds it is of, in words."""
         counts = ((self.row[f"{name}s"], name) for name in ("group", "fold", "seed"))
-        words = [
-            f"{n} {name}{'' if n == 1 else 's'}" for n, name in counts if n > 1 or name != "fold"
-        ]
+        words = [plural(n, name) for n, name in counts if n > 1 or name != "fold"]
         return ", ".join(words)
 
 

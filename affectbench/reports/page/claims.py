@@ -10,6 +10,7 @@ from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.published import Published
 from affectbench.comparison.verdicts import FAILS, HOLDS, UNJUDGED, VERDICTS, claimed
 from affectbench.evaluation.metrics.direction import higher_is_better
+from affectbench.naming import plural
 from affectbench.reports.exhibits.claims import MARKS, margin_of, within_of
 from affectbench.reports.page.cells import Cells
 from affectbench.reports.page.claim_tests import ClaimTest, tests_of
@@ -154,14 +155,12 @@ def counted(tests: Iterable[ClaimTest], column: str = "verdict") -> dict[str, in
 def _said(tests: Sequence[ClaimTest], corrected_with: str) -> str:
     """Return what came of some tests, after correction for all of their kind and before it."""
     after, before = counted(tests), counted(tests, "verdict_alone")
-    named = partial(_named, tests)
+    text, alone = verdicts(after, partial(_named, tests)), verdicts(before)
     if len(tests) == 1:
-        text = f"{tests[0].row['verdict']} ({tests[0].place})"
-    else:
-        text = verdicts(after, named)
+        (test,) = tests
+        text, alone = f"{test.row['verdict']} ({test.place})", test.row["verdict_alone"]
     if after[UNJUDGED] == len(tests):
         return f"{text}."
-    alone = tests[0].row["verdict_alone"] if len(tests) == 1 else verdicts(before)
     by_itself = "the same" if before == after else alone
     return f"{text}, after correction for all {corrected_with}; before it, {by_itself}."
 
@@ -191,7 +190,7 @@ def verdicts(counts: Mapping[str, int], named: Callable[[str], str] = lambda ver
     if not parts:
         return "not tested"
     number = f"in {counts[next(name for name in counts if counts[name])]}"
-    tests = f"{number} of {total} test{'' if total == 1 else 's'}"
+    tests = f"{number} of {plural(total, 'test')}"
     return ", ".join([parts[0].replace(number, tests, 1), *parts[1:]])
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from affectbench.naming import plural
 from affectbench.running.comparing.causes import UNKNOWN
 from affectbench.running.comparing.costs import Spent
 from affectbench.running.comparing.differences import Differences
@@ -16,7 +17,6 @@ from affectbench.running.comparing.numbers import (
     Verdict,
     counts,
 )
-from affectbench.running.wording import plural
 from affectbench.store.costs import duration
 
 FEW = 10  # lines of a list, unless all are asked for
@@ -86,8 +86,8 @@ def _numbers(found: Differences, most: int | None) -> list[str]:
 def _verdicts(found: Differences, most: int | None) -> list[str]:
     counted = Counter(verdict.kind for verdict in found.verdicts)
     words = {SAME: "the same", MOVED: "another one", NEW: KINDS[NEW], GONE: KINDS[GONE]}
-    told = ", ".join(f"{counted[kind]} {words[kind]}" for kind in words if counted[kind])
-    lines = ["", "Verdicts", f"  {plural(len(found.verdicts), 'test')}: {told}"]
+    each = ", ".join(f"{counted[kind]} {words[kind]}" for kind in words if counted[kind])
+    lines = ["", "Verdicts", f"  {plural(len(found.verdicts), 'test')}: {each}"]
     return [*lines, *_listed([verdict_line(v) for v in found.changed_verdicts], most)]
 
 

@@ -8,10 +8,12 @@ from matplotlib import colormaps
 
 from affectbench.arrays import Array
 from affectbench.reports.exhibits.inputs import Shown
+from affectbench.reports.exhibits.rows import rows_where
 
 AGCM = "agcm"  # the variant whose faces are explained
 TASK, CONCEPTS, MAPS, FACE = "expression", ("au", "concepts"), "maps/au", "face"
 OF_PAPER = "affectnet"  # the dataset whose faces the paper shows
+CONTRIBUTIONS = f"contributions/{TASK}"  # of concepts to the logits of that task
 ACCURACY, CRITERION = "val_accuracy", "val_loss"  # of a history; the network of the least is kept
 ALPHA = 0.5  # opacity of a map over a face, as in the released rendering
 
@@ -24,12 +26,6 @@ def of(gallery: list[Shown], variant: str, dataset: str = "") -> Shown | None:
     """
     fitting = (s for s in gallery if s.key.variant == variant and dataset in ("", place(s)))
     return next(filter(_has, fitting), None)
-
-
-def all_of(gallery: list[Shown], variant: str) -> list[Shown]:
-    """Return the faces with a variant's predictions on each dataset: the paper's dataset first."""
-    fitting = [s for s in gallery if s.key.variant == variant and _has(s)]
-    return sorted(fitting, key=lambda s: s.key.dataset != OF_PAPER)  # which keeps ties' order
 
 
 class Learned(NamedTuple):
@@ -64,7 +60,7 @@ def learned(shown: Shown, history: pd.DataFrame) -> Learned:
     key, classes = shown.key, len(shown.gallery.tasks[TASK].names)
     about = {"dataset": key.dataset, "options": str(key.options), "variant": key.variant}
     about |= {"sweep": str(key.sweep), "generation": key.generation}
-    of_arm = history[(history[list(about)] == pd.Series(about)).all(axis=1)]
+    of_arm = rows_where(history, about)
     wide = of_arm.pivot_table(index=["fold", "seed", "step"], columns="quantity", values="value")
     if not {ACCURACY, CRITERION} <= {*wide}:
         return Learned(np.nan, 0, classes)
@@ -73,10 +69,25 @@ def learned(shown: Shown, history: pd.DataFrame) -> Learned:
     return Learned(float(kept[ACCURACY].mean()), len(kept), classes)
 
 
-def by_validation(arms: list[Shown], history: pd.DataFrame) -> list[tuple[Shown, Learned]]:
-    """Return arms with how well they learned, the best first; without a validation last."""
-    known = [(shown, learned(shown, history)) for shown in arms]
-    return sorted(known, key=lambda arm: -np.nan_to_num(arm[1].above_chance, nan=-np.inf))
+def best_of_agcm(
+    gallery: list[Shown], history: pd.DataFrame, product: str
+) -> list[tuple[Shown, Learned]]:
+    """Return AGCM's arms whose gallery has a product, with how well they learned, the best first.
+
+    Of equals the paper's dataset comes first; arms without a validation come last.
+    """
+    having = [
+        (shown, learned(shown, history))
+        for shown in gallery
+        if shown.key.variant == AGCM and _has(shown) and product in shown.gallery.products
+    ]
+    having.sort(key=lambda arm: arm[0].key.dataset != OF_PAPER)
+    return sorted(having, key=lambda arm: -np.nan_to_num(arm[1].above_chance, nan=-np.inf))
+
+
+def captioned(caption: str, arms: list[tuple[Shown, Learned]]) -> str:
+    """Return a caption with the sentence which arm is shown, where there is one."""
+    return f"{caption} {which(arms)}" if arms else caption
 
 
 def which(arms: list[tuple[Shown, Learned]]) -> str:

@@ -7,13 +7,12 @@ from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits import mosaic
 from affectbench.reports.exhibits.concepts._faces import (
-    AGCM,
+    CONTRIBUTIONS,
     FACE,
     MAPS,
     TASK,
-    Learned,
-    all_of,
-    by_validation,
+    best_of_agcm,
+    captioned,
     concept_probs,
     of,
     one_of_each_class,
@@ -21,7 +20,6 @@ from affectbench.reports.exhibits.concepts._faces import (
     place,
     predicted,
     short,
-    which,
 )
 from affectbench.reports.exhibits.inputs import Shown
 from affectbench.reports.exhibits.look import begin, nothing
@@ -46,7 +44,7 @@ ACROSS, FACES, LINES, COLUMNS = 2, 6, 3, 6  # blocks side by side, faces, and co
 
 def figure(gallery: list[Shown], history: pd.DataFrame) -> Figure:
     """Return a block for each face, two blocks side by side."""
-    arms = _arms(gallery, history)
+    arms = best_of_agcm(gallery, history, MAPS)
     if not arms:
         return nothing("No arm of this paper shows AGCM's faces: name it in its gallery.")
     (ours, reached), *_ = arms
@@ -66,14 +64,7 @@ def figure(gallery: list[Shown], history: pd.DataFrame) -> Figure:
 
 def caption(gallery: list[Shown], history: pd.DataFrame) -> str:
     """Return the caption with the dataset that is shown, and why."""
-    arms = _arms(gallery, history)
-    return f"{CAPTION} {which(arms)}" if arms else CAPTION
-
-
-def _arms(gallery: list[Shown], history: pd.DataFrame) -> list[tuple[Shown, Learned]]:
-    """Return where AGCM's maps are shown, the best by validation first."""
-    with_maps = [shown for shown in all_of(gallery, AGCM) if MAPS in shown.gallery.products]
-    return by_validation(with_maps, history)
+    return captioned(CAPTION, best_of_agcm(gallery, history, MAPS))
 
 
 def _block(block, ours: Shown, rivals: dict[str, Shown | None], row: int) -> None:
@@ -95,7 +86,7 @@ def _block(block, ours: Shown, rivals: dict[str, Shown | None], row: int) -> Non
 
 def _concepts(axis, ours: Shown, row: int, face: np.ndarray) -> None:
     units, probs_RK = concept_probs(ours)
-    contributions_KC = ours.gallery.products[f"contributions/{TASK}"][row]
+    contributions_KC = ours.gallery.products[CONTRIBUTIONS][row]
     contribution_K = contributions_KC[:, predicted(ours)[row]]
     active_RK = next(
         ours.gallery.targets[n] for n in ("au", "concepts") if n in ours.gallery.logits

@@ -6,16 +6,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits.concepts._faces import (
-    AGCM,
+    CONTRIBUTIONS,
     FACE,
     TASK,
-    Learned,
-    all_of,
-    by_validation,
+    best_of_agcm,
+    captioned,
     concept_probs,
     predicted,
     short,
-    which,
 )
 from affectbench.reports.exhibits.inputs import Shown
 from affectbench.reports.exhibits.look import begin, nothing
@@ -36,7 +34,7 @@ LEFT, SIDE = 0.24, 1.7  # the share of the width that the face has, and its side
 
 def figure(gallery: list[Shown], history: pd.DataFrame) -> Figure:
     """Return a face and its waterfall, from the head's bias to the logit."""
-    arms = _arms(gallery, history)
+    arms = best_of_agcm(gallery, history, CONTRIBUTIONS)
     if not arms:
         return nothing("No arm of this paper shows AGCM's faces: name it in its gallery.")
     import shap
@@ -44,7 +42,7 @@ def figure(gallery: list[Shown], history: pd.DataFrame) -> Figure:
     (ours, _), *_ = arms
     row, of_class = surest(ours)
     names, probs_RK = concept_probs(ours)
-    contributions_K = ours.gallery.products[f"contributions/{TASK}"][row][:, of_class]
+    contributions_K = ours.gallery.products[CONTRIBUTIONS][row][:, of_class]
     logit = float(ours.gallery.logits[TASK][0, row, of_class])
     explanation = shap.Explanation(
         values=contributions_K.astype(np.float64),
@@ -79,14 +77,7 @@ def figure(gallery: list[Shown], history: pd.DataFrame) -> Figure:
 
 def caption(gallery: list[Shown], history: pd.DataFrame) -> str:
     """Return the caption with the dataset that is shown, and why."""
-    arms = _arms(gallery, history)
-    return f"{CAPTION} {which(arms)}" if arms else CAPTION
-
-
-def _arms(gallery: list[Shown], history: pd.DataFrame) -> list[tuple[Shown, Learned]]:
-    """Return where AGCM's contributions are shown, the best by validation first."""
-    named = f"contributions/{TASK}"
-    return by_validation([s for s in all_of(gallery, AGCM) if named in s.gallery.products], history)
+    return captioned(CAPTION, best_of_agcm(gallery, history, CONTRIBUTIONS))
 
 
 def surest(shown: Shown) -> tuple[int, int]:
