@@ -111,8 +111,8 @@ def outside(type_: object, value: object) -> Range | str | None:
         ranges = (r for r in inner[1:] if isinstance(r, Range))
         return next((r for r in ranges if not r.has(value)), None)
     if get_origin(type_) is tuple:
-        found = (outside(inner[0], item) for item in value)
-        return next((r for r in found if r is not None), None)
+        outsides = (outside(inner[0], item) for item in value)
+        return next((r for r in outsides if r is not None), None)
     return None
 
 

@@ -96,8 +96,8 @@ def main() -> int:
     slowest = min(used["raf_db"])
     print()
     written, prepared = used["raf_db"]
-    told = f"ratio {min(ratios):.2f} (bar {FASTER:g}), RAF-DB's faces/s {written:.0f} and"
-    print(f"simulate: {told} {prepared:.0f} (bar {FACES_A_SECOND})")
+    figures = f"ratio {min(ratios):.2f} (bar {FASTER:g}), RAF-DB's faces/s {written:.0f} and"
+    print(f"simulate: {figures} {prepared:.0f} (bar {FACES_A_SECOND})")
     return int(min(ratios) < FASTER or slowest < FACES_A_SECOND)
 
 

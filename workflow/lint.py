@@ -14,11 +14,11 @@ FINDING = re.compile(r"^    \* (.+):$", re.MULTILINE)
 
 def main() -> int:
     done = subprocess.run(["snakemake", "--lint"], capture_output=True, text=True)
-    told = done.stdout + done.stderr
-    findings = FINDING.findall(told)
+    output = done.stdout + done.stderr
+    findings = FINDING.findall(output)
     remaining = [title for title in findings if title != WAIVED]
     if remaining or (done.returncode and not findings):
-        print(told, file=sys.stderr)
+        print(output, file=sys.stderr)
         return 1
     print(f"snakemake --lint: nothing but {len(findings)} x '{WAIVED}', waived")
     return 0

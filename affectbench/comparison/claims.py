@@ -116,11 +116,11 @@ def _claim(paper: str, entry: Mapping) -> Claim:
             raise Refusal(f"{place}: unknown key '{name}'; {remedy(name, keys, 'key')}")
     claim = Claim(**{"other": {}, **entry})
     if claim.expect not in EXPECTED:
-        told = remedy(str(claim.expect), EXPECTED, "expectation")
-        raise Refusal(f"{place}: expect is '{claim.expect}'; {told}")
+        advice = remedy(str(claim.expect), EXPECTED, "expectation")
+        raise Refusal(f"{place}: expect is '{claim.expect}'; {advice}")
     if claim.expect in ZONES and "margin" not in entry:
-        told = f"a claim of '{claim.expect}' has no margin; say how far from 0 is as good as 0"
-        raise Refusal(f"{place}: {told}")
+        advice = f"a claim of '{claim.expect}' has no margin; say how far from 0 is as good as 0"
+        raise Refusal(f"{place}: {advice}")
     if ("bound" in entry) == ("other" in entry or "other_metric" in entry):
         raise Refusal(f"{place}: give 'other' or 'bound', what ours is compared with, and not both")
     if claim.has_bound and ("margin" not in entry or claim.against):

@@ -112,8 +112,8 @@ def _rows(
     preferences: Preferences,
 ) -> Iterator[Row]:
     for claim in claims:
-        found = ((s, _difference(claim, s, between)) for s in claim.sides(list(between.cells)))
-        tested = [(sides, difference) for sides, difference in found if difference is not None]
+        of_sides = ((s, _difference(claim, s, between)) for s in claim.sides(list(between.cells)))
+        tested = [(sides, difference) for sides, difference in of_sides if difference is not None]
         of_tests = roles([sides[0] for sides, _ in tested], preferences)
         for (sides, difference), role in zip(tested, of_tests, strict=True):
             margin, margin_of = claim.margin, "stated"

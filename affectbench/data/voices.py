@@ -51,11 +51,11 @@ def find_videos(raw: Path) -> dict[str, list[Path]]:
     """Return the videos below videos/, name without suffix -> files; {} without that folder."""
     if not is_folder(raw / "videos"):
         return {}
-    found: dict[str, list[Path]] = {}
+    videos: dict[str, list[Path]] = {}
     for path in sorted(walked(raw / "videos")):
         if path.suffix in VIDEOS:
-            found.setdefault(path.stem, []).append(path)
-    return found
+            videos.setdefault(path.stem, []).append(path)
+    return videos
 
 
 def find_sound(raw: Path, video: str, videos: Mapping[str, Sequence[Path]]) -> Heard:

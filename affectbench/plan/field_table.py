@@ -61,8 +61,8 @@ def _of_kind(kind: str, catalogue: Catalogue) -> Iterator[str]:
             of_field.setdefault(default, []).append(name)
     yield from (f"| {KINDS[kind]}: field | what it may be | default |", "|---|---|---|")
     for (field, words), of_field in sorted(defaults.items()):
-        told = "; ".join(f"{value}: {', '.join(names)}" for value, names in of_field.items())
-        yield f"| `{field}` | {words} | {told} |"
+        shown = "; ".join(f"{value}: {', '.join(names)}" for value, names in of_field.items())
+        yield f"| `{field}` | {words} | {shown} |"
     yield ""
     if relations:
         yield "Between fields:"

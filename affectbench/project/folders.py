@@ -78,7 +78,7 @@ def _listed(folder: Path, counts: Counter | None) -> list[tuple[str, bool]]:
     """Return name and whether it is a folder of each entry that is no litter, sorted."""
     try:
         with os.scandir(folder) as entries:
-            found = sorted((entry.name, entry.is_dir()) for entry in entries)
+            everything = sorted((entry.name, entry.is_dir()) for entry in entries)
     except FileNotFoundError:
         raise Refusal(
             f"{shown(folder)} is missing; the data is incomplete, copy it again"
@@ -89,9 +89,9 @@ def _listed(folder: Path, counts: Counter | None) -> list[tuple[str, bool]]:
         ) from None
     except OSError as error:
         raise refused(error) from None
-    kept = [entry for entry in found if not (is_litter(entry[0]) or is_note(entry[0]))]
+    kept = [entry for entry in everything if not (is_litter(entry[0]) or is_note(entry[0]))]
     if counts is not None:
-        counts["litter"] += len(found) - len(kept)
+        counts["litter"] += len(everything) - len(kept)
     return kept
 
 

@@ -45,9 +45,9 @@ def check(prepared: Arrays, rows: Rows, tasks: Iterable[str], dataset: str) -> N
             )
         if any(_labelled(prepared, rows, task, "train")):
             continue
-        found = {split: sum(_labelled(prepared, rows, task, split)) for split in SPLITS}
+        labelled = {split: sum(_labelled(prepared, rows, task, split)) for split in SPLITS}
         raise Refusal(
-            f"dataset {dataset}: task '{task}' has a label in {_listed(found)} rows of"
+            f"dataset {dataset}: task '{task}' has a label in {_listed(labelled)} rows of"
             f" {_listed(counts)}; without any in train it cannot be learned, so take it out of the"
             " variants there, or give data that has its labels"
         )

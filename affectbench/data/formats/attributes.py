@@ -50,13 +50,13 @@ def read_attributes(path: Path, names: Sequence[str], counts: Counter) -> dict[s
             f"{shown(path)} has no line for '{shown(missing[0])}'; give every row one, or no file"
         )
     counts["attribute lines of others"] += len(lines.keys() - set(names))
-    found = {}
+    attributes = {}
     for index, column in enumerate(columns):
         if index != key:
             values = _column([lines[name][index] for name in names])
-            found[f"{OF_PEOPLE}{column}"] = values
+            attributes[f"{OF_PEOPLE}{column}"] = values
             counts["attributes missing"] += sum(v in ("", None) or v != v for v in values.tolist())
-    return found
+    return attributes
 
 
 def write_attributes(path: Path, names: Sequence[str], attributes: Mapping[str, Array]) -> None:

@@ -76,11 +76,11 @@ def read_video(path: Path) -> Heard:
         container.seek(0)
         sound = _sound(container, float(seconds[0]) if len(seconds) else None)
         track = container.streams.audio[0]
-        told = float((track.duration or 0) * (track.time_base or 0))
+        expected = float((track.duration or 0) * (track.time_base or 0))
     lasts = 0 if sound is None else len(sound) / RATE
-    if lasts < told - ENDS:
+    if lasts < expected - ENDS:
         raise Refusal(
-            f"{shown(path)} is cut off: {lasts:.1f} s of sound instead of {told:.1f} s; copy it"
+            f"{shown(path)} is cut off: {lasts:.1f} s of sound instead of {expected:.1f} s; copy it"
             " again"
         )
     return Heard(sound, _float(rate), _uneven(seconds, rate))

@@ -118,10 +118,10 @@ def column_of(
     exactly  whether the case of the name counts
     """
     key = str if exactly else str.lower
-    found = [index for index, name in enumerate(names) if key(name) == key(wanted)]
-    if len(found) > 1:
+    places = [index for index, name in enumerate(names) if key(name) == key(wanted)]
+    if len(places) > 1:
         raise Refusal(f"{shown(path)}, line 1: column '{wanted}' is there twice; take one out")
-    return found[0] if found else None
+    return places[0] if places else None
 
 
 def _whole(rows: Iterable[tuple], path: Path, width: int, remedy: str) -> Iterator[tuple]:

@@ -35,8 +35,8 @@ def read(raw: Path, counts: Counter) -> list[Face]:
         notes = raw / folder / "annotations"
         if not is_folder(notes):
             raise Refusal(f"{shown(notes)} is missing; set raw.affectnet to what holds {folder}")
-        found = sorted(files_in(notes, "_exp.npy", counts), key=lambda p: (len(p.name), p.name))
-        names = [path.name.removesuffix("_exp.npy") for path in found]
+        labels = sorted(files_in(notes, "_exp.npy", counts), key=lambda p: (len(p.name), p.name))
+        names = [path.name.removesuffix("_exp.npy") for path in labels]
         of_split = [_face(raw / folder, name, split, counts) for name in names]
         faces += [face for face in of_split if face is not None]
         if not any(of_split):

@@ -17,9 +17,9 @@ def references(cells: pd.DataFrame, metrics: Sequence[str]) -> Iterator[pd.DataF
     """
     of_task = cells[cells["metric"].isin(list(metrics)) & ~cells["task"].str.contains("/")]
     for label in REFERENCES:
-        found = of_task[of_task["variant"] == label]
-        if not found.empty:
-            yield found.drop_duplicates("metric").set_index("metric", drop=False)
+        reference = of_task[of_task["variant"] == label]
+        if not reference.empty:
+            yield reference.drop_duplicates("metric").set_index("metric", drop=False)
 
 
 def beside(cells: pd.DataFrame, metric: str, digits: int = 3) -> Note | str:
@@ -28,7 +28,7 @@ def beside(cells: pd.DataFrame, metric: str, digits: int = 3) -> Note | str:
     Worked value: a constant predictor at 0.127 and a true posterior at 0.742 ->
     "Constant predictor 0.127, Ceiling: true posterior 0.742".
     """
-    rows = [found.loc[metric] for found in references(cells, [metric])]
+    rows = [reference.loc[metric] for reference in references(cells, [metric])]
     if not rows:
         return NO_NUMBER
     texts = (f"{row['title']} {row['value']:.{digits}f}" for row in rows)

@@ -28,17 +28,17 @@ def table(cells: pd.DataFrame) -> Table:
     """Return a row for each dataset and method, and below them one for each reference."""
     data, parts = explained(cells)
     rows = {tuple(about.values()): about | _shown(scores) for about, scores in parts}
-    told = [
-        found
+    of_references = [
+        reference
         for _, place in cells.groupby(["dataset", "options"], sort=False)
-        for found in references(place[place["task"].isin(TARGETS)], ["accuracy", "ccc"])
+        for reference in references(place[place["task"].isin(TARGETS)], ["accuracy", "ccc"])
     ]
-    for found in told:
-        about = name_of(found.iloc[0])
+    for reference in of_references:
+        about = name_of(reference.iloc[0])
         row = rows.setdefault(tuple(about.values()), about)
-        row["As predicted"] = cell_of(found.loc[_metric(found["task"].iloc[0])])
+        row["As predicted"] = cell_of(reference.loc[_metric(reference["task"].iloc[0])])
     shown = pd.DataFrame([*rows.values()]).fillna(NO_NUMBER)
-    return Table(shown, pd.concat([data, *told]), CAPTION)
+    return Table(shown, pd.concat([data, *of_references]), CAPTION)
 
 
 def _shown(scores: pd.DataFrame) -> dict[str, TableCell | str]:

@@ -57,12 +57,16 @@ def table(cells: pd.DataFrame, diagnostics: pd.DataFrame) -> Table:
         )
         rows.append(row | {"Options": options})
     places = list(dict.fromkeys(zip(data["dataset"], data["options"], strict=True)))
-    told = [found for place in places for found in references(_at(cells, place), [*METRICS])]
-    for found in told:
-        first = found.iloc[0]
+    of_references = [
+        reference for place in places for reference in references(_at(cells, place), [*METRICS])
+    ]
+    for reference in of_references:
+        first = reference.iloc[0]
         row = {"Dataset": first["dataset"], "SAGE on": first["title"], "Options": first["options"]}
-        rows.append(row | {name: cell_of(found.loc[metric]) for metric, name in METRICS.items()})
-    return Table(pd.DataFrame(rows).fillna(""), pd.concat([data, *told]), CAPTION)
+        rows.append(
+            row | {name: cell_of(reference.loc[metric]) for metric, name in METRICS.items()}
+        )
+    return Table(pd.DataFrame(rows).fillna(""), pd.concat([data, *of_references]), CAPTION)
 
 
 def _at(cells: pd.DataFrame, place: tuple[str, str]) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def caption(cells: pd.DataFrame) -> str:
 
 def settings(cells: pd.DataFrame) -> list[Setting]:
     """Return the methods' loss in each setting that this run has."""
-    found = []
+    listed = []
     for name, (dataset, task, called) in SETTINGS.items():
         rows = {
             method: find(
@@ -54,5 +54,5 @@ def settings(cells: pd.DataFrame) -> list[Setting]:
         }
         values = {method: row["value"] for method, row in rows.items() if row is not None}
         if values:
-            found.append(Setting(dataset, name, values, higher=False))
-    return found
+            listed.append(Setting(dataset, name, values, higher=False))
+    return listed
