@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,7 @@ def starter(monkeypatch):
     """A running server whose jobs are found through the environment, as Snakemake's are."""
     monkeypatch.delenv(SOCKET, raising=False)
     started = Starter()
-    started.start()
-    yield started
-    started.stop()
+    with tempfile.TemporaryDirectory() as folder:  # a socket's path is at most 107 letters long
+        started.start(Path(folder))
+        yield started
+        started.stop()

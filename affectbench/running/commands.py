@@ -15,7 +15,7 @@ import sys
 from affectbench.project.record import Clock
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
-from affectbench.running import arguments
+from affectbench.running import arguments, lifeline
 from affectbench.running.host import USE_NETWORKS, workplace_for
 from affectbench.running.settings import Settings
 from affectbench.store.costs import LINE
@@ -43,6 +43,7 @@ def main(given_arguments: list[str] | None = None) -> int:
 
 def _run(verb: str, spec: dict, code: str) -> None:
     """Run a job of the workflow; the last line of its log says what it cost."""
+    lifeline.follow_run()
     clock, settings = Clock(), Settings.from_environment()
     if verb == "publish":
         from affectbench.running.logbook import publish

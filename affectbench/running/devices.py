@@ -7,12 +7,15 @@ and nothing has to be cleaned up.
 
 import fcntl
 import os
+import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from affectbench.refusal import Refusal
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 PAUSE = 0.2  # seconds between two attempts to get a slot
@@ -62,6 +65,7 @@ def claim(ids: Sequence[str], per_gpu: int, folder: Path | None = None) -> Itera
         return
     folder = folder or Path(tempfile.gettempdir()) / f"affectbench-gpu-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
+    _check_own(folder)
     slots = [(gpu, folder / f"{gpu}.{slot}") for slot in range(per_gpu) for gpu in ids]
     while True:
         for gpu, path in slots:
@@ -73,3 +77,15 @@ def claim(ids: Sequence[str], per_gpu: int, folder: Path | None = None) -> Itera
                 yield gpu
                 return
         time.sleep(PAUSE)
+
+
+def _check_own(folder: Path) -> None:
+    """Refuse a folder that another user made or may enter: all can foresee its name."""
+    found = folder.lstat()
+    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+    if not is_ours or stat.S_IMODE(found.st_mode) & 0o077:
+        raise Refusal(
+            f"{folder} holds the locks of GPUs, and is not a folder that you alone may enter (owner"
+            f" {found.st_uid}, mode {stat.S_IMODE(found.st_mode):o}); remove it, or set TMPDIR to a"
+            " folder of your own"
+        )

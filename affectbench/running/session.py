@@ -1,4 +1,4 @@
-"""A session is one run of the workflow: its lock, its warm starter and its reporter."""
+"""A session is one run of the workflow: its lock, its lifeline, its warm starter, its reporter."""
 
 import sys
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from affectbench.refusal import Refusal
 from affectbench.running import queue, runlock
 from affectbench.running.estimates import Estimates
 from affectbench.running.jobs import Running
+from affectbench.running.lifeline import Lifeline
 from affectbench.running.progress import Reporter
 from affectbench.running.settings import Settings
 from affectbench.running.starter.lifetime import Starter
@@ -20,6 +21,7 @@ class Session:
     def __init__(self, settings: Settings, estimates: Estimates):
         self.settings, self.estimates = settings, estimates
         self.starter = Starter()
+        self.lifeline = Lifeline()
         self.lock: object = None
         self.reporter: Reporter | None = None
 
@@ -34,13 +36,16 @@ class Session:
         queue.check_empty()
         fingerprint.keep_contents(paths.fingerprints())
         self.reporter = Reporter(jobs, self.estimates, workers, local=local)
-        if local and self.settings.warm_start:
-            self.starter.start()
+        if local:
+            folder = self.lifeline.hold()
+            if self.settings.warm_start:
+                self.starter.start(folder)
         self.reporter.begin()
 
     def end(self, outcome: str) -> None:
         """Stop the starter and the reporter; outcome is "done" or "failed"."""
         self.starter.stop()
+        self.lifeline.release()
         if self.reporter:
             self.reporter.end(outcome)
 

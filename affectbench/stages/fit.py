@@ -16,15 +16,21 @@ from affectbench.store.assemble import rows_of, to_tasks, with_parents
 from affectbench.store.files import canonical
 from affectbench.store.members import write_member
 from affectbench.store.truth import truth_files
+from affectbench.store.writer import one_writer
 
 
 def run(spec: dict, code: str, workplace: Workplace) -> None:
-    """Fit one member and store it.
+    """Fit one member and store it, unless another process is about it (see `one_writer`).
 
     A fit that diverges is a result, too: it is stored with its reason, empty weights and an empty
     prediction. Where the workplace keeps states, a fit that was killed resumes from its last
     validation.
     """
+    with one_writer(paths.member(*spec["member"])):
+        _fit(spec, code, workplace)
+
+
+def _fit(spec: dict, code: str, workplace: Workplace) -> None:
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     clock, log = Clock(), Log(workplace.listen)
     arrays = rows_of(spec["member"][0], spec["source"], spec["inputs"], spec["tasks"])

@@ -13,6 +13,7 @@ from affectbench.arrays import Array, Arrays, Prediction, Rows, Take, Task
 from affectbench.naming import IN_DATA, check_name
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
+from affectbench.store.aside import aside_of
 
 TABLES = ("inputs", "targets", "attributes", "rows")
 
@@ -44,9 +45,10 @@ class WholeFolder:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.aside = folder.with_name(f".{folder.name}.part")
 
     def __enter__(self) -> Path:
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self.aside = aside_of(self.folder)
         shutil.rmtree(self.aside, ignore_errors=True)
         self.aside.mkdir(parents=True)
         return self.aside

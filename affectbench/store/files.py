@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from affectbench.refusal import Refusal, reason_of
+from affectbench.store.aside import aside_of
 
 
 @contextmanager
@@ -17,7 +18,7 @@ def whole(path: Path) -> Iterator[Path]:
     If the block raises, the temporary file is removed and `path` stays as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.part")
+    aside = aside_of(path)
     try:
         yield aside
         os.replace(aside, path)

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 from processes import until
 
+from affectbench.refusal import Refusal
 from affectbench.running.devices import claim, visible
 from affectbench.running.host import workplace_for
 from affectbench.running.settings import Settings
@@ -108,3 +109,22 @@ def test_a_run_counts_the_gpus_that_it_sees(fresh_project, tmp_path, monkeypatch
     assert all("gpu=1" in fit.split("resources:")[1].splitlines()[0] for fit in fits)
     slots = {path.name for path in (tmp_path / "locks").rglob("*.0")}
     assert slots == {"0.0", "1.0"}
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o770])
+def test_a_folder_of_locks_that_others_may_enter_is_refused(tmp_path, mode):
+    (tmp_path / "locks").mkdir(mode=0o700)
+    (tmp_path / "locks").chmod(mode)
+    told = pytest.raises(Refusal, match=rf"locks holds the locks of GPUs.*mode {mode:o}")
+    with told, claim(["0"], 1, tmp_path / "locks"):
+        pass
+
+
+def test_a_link_in_place_of_the_folder_of_locks_is_refused(tmp_path):
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    (tmp_path / "locks").symlink_to(tmp_path / "elsewhere")
+    with (
+        pytest.raises(Refusal, match="remove it, or set TMPDIR"),
+        claim(["0"], 1, tmp_path / "locks"),
+    ):
+        pass

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 
 import pytest
 from processes import alive, children_of, until
@@ -73,10 +74,10 @@ def test_a_server_that_ends_before_it_takes_a_job_leaves_it_to_a_plain_start(mon
 
 def test_stopping_leaves_neither_process_nor_file(starter):
     ask("--help")
-    pid, folder = starter.process.pid, starter.folder
+    pid, path = starter.process.pid, starter.path
     starter.stop()
     assert not alive(pid)
-    assert not folder.exists()
+    assert not path.exists()
     assert SOCKET not in os.environ
 
 
@@ -107,21 +108,23 @@ def test_a_job_whose_server_dies_fails_and_is_not_run_twice(starter, waiting):
     process, child = waiting
     starter.process.kill()
     assert process.wait(timeout=20) == LOST
-    os.kill(child, signal.SIGKILL)
+    until(lambda: not alive(child), "the job outlived its server")
 
 
-def test_nothing_outlives_a_killed_snakemake(tmp_path):
+def test_nothing_outlives_a_killed_snakemake():
     """The server and its jobs end with the process that started them, even by SIGKILL."""
     script = (
-        "import sys, time; from affectbench.running.starter.lifetime import Starter;"
-        "starter = Starter(); starter.start(); print(starter.process.pid, flush=True);"
-        "time.sleep(60)"
+        "import sys, time; from pathlib import Path;"
+        "from affectbench.running.starter.lifetime import Starter;"
+        "starter = Starter(); starter.start(Path(sys.argv[1]));"
+        "print(starter.process.pid, flush=True); time.sleep(60)"
     )
-    owner = subprocess.Popen(
-        [sys.executable, "-P", "-c", script], stdout=subprocess.PIPE, text=True
-    )
-    server = int(owner.stdout.readline())
-    assert alive(server)
-    owner.kill()
-    owner.communicate()
+    with tempfile.TemporaryDirectory() as folder:
+        owner = subprocess.Popen(
+            [sys.executable, "-P", "-c", script, folder], stdout=subprocess.PIPE, text=True
+        )
+        server = int(owner.stdout.readline())
+        assert alive(server)
+        owner.kill()
+        owner.communicate()
     until(lambda: not alive(server), "the server outlived its owner")

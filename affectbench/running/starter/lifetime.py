@@ -1,11 +1,9 @@
 """Starts the warm starter beside a local Snakemake, and stops it."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from affectbench.running.starter.client import SOCKET
@@ -20,19 +18,20 @@ class Starter:
 
     def __init__(self) -> None:
         self.process: subprocess.Popen | None = None
-        self.folder: Path | None = None
+        self.path: Path | None = None
 
-    def start(self) -> None:
+    def start(self, folder: Path) -> None:
         """Start the server and put its socket's path into the environment, where jobs find it.
 
         Does nothing on systems without fork or Unix sockets.
+
+        folder  of the socket, which only this user may enter
         """
         if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
             return
-        self.folder = Path(tempfile.mkdtemp(prefix="affectbench-"))
-        path = str(self.folder / "starter")
+        self.path = folder / "starter"
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-            listener.bind(path)
+            listener.bind(str(self.path))
             listener.listen(512)
             self.process = subprocess.Popen(
                 [*SERVER, str(listener.fileno())],
@@ -42,7 +41,7 @@ class Starter:
                 start_new_session=True,
                 env={**os.environ, **dict.fromkeys(SINGLE, "1")},
             )
-        os.environ[SOCKET] = path
+        os.environ[SOCKET] = str(self.path)
 
     def stop(self) -> None:
         """End the server and its jobs, and remove its socket."""
@@ -51,6 +50,6 @@ class Starter:
             self.process.stdin.close()
             self.process.wait()
             self.process = None
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder = None
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+            self.path = None

@@ -3,7 +3,7 @@
 It preloads packages but not the project's own code, so that a job sees edits made since the last
 one. It forks before any thread or device is in use. Its standard input is a pipe that only the
 Snakemake process holds. When the pipe closes, however Snakemake ended, the server ends its jobs and
-itself.
+itself. When the server is killed, its jobs end by themselves.
 """
 
 import array
@@ -42,6 +42,7 @@ class Server:
         self.jobs: dict[int, socket.socket] = {}  # process id -> connection to its client
         self.selector = selectors.DefaultSelector()
         self.wake_read, self.wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self.alive_read, self.alive_write = os.pipe()  # ends with this process: jobs end with it
 
     def serve(self) -> None:
         """Serve until standard input closes."""
@@ -91,6 +92,8 @@ class Server:
             for number, stream in enumerate(streams):
                 os.dup2(stream, number)
                 os.close(stream)
+            os.close(self.alive_write)
+            importlib.import_module("affectbench.running.lifeline").follow(self.alive_read)
             code = _run(order)
         except BaseException:
             sys.excepthook(*sys.exc_info())

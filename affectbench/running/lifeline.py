@@ -1,0 +1,108 @@
+"""A job ends with the run that asked for it, however that run ends.
+
+The process of a local run holds a named pipe open and puts its path into the environment. A thread
+of every job waits for the pipe's end, which comes when that process is gone, also by SIGKILL, and
+ends the job with all that it started. On a cluster the path names nothing: there jobs outlive the
+process that submitted them, and the next run asks the queue (see `queue`).
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+VARIABLE = "AFFECTBENCH_LIFELINE"  # environment variable: path of the named pipe
+PREFIX = "affectbench-"  # of the names of runs' folders in the system's temporary folder
+PIPE = "lifeline"
+
+
+class Lifeline:
+    """The named pipe of a run, in a temporary folder of the run's own, for its user alone."""
+
+    def __init__(self) -> None:
+        self.folder: Path | None = None
+        self.end: int | None = None  # what this process holds open
+
+    def hold(self) -> Path:
+        """Make the folder, hold its pipe open, tell jobs where it is, and return the folder.
+
+        Folders that earlier runs left behind when they were killed are removed first.
+        """
+        clear(Path(tempfile.gettempdir()))
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        path = self.folder / PIPE
+        os.mkfifo(path, 0o600)
+        self.end = os.open(path, os.O_RDWR)
+        os.environ[VARIABLE] = str(path)
+        return self.folder
+
+    def release(self) -> None:
+        """Let go of the pipe, which ends jobs that still run, and remove the folder."""
+        os.environ.pop(VARIABLE, None)
+        if self.end is not None:
+            os.close(self.end)
+            self.end = None
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder = None
+
+
+def follow_run() -> None:
+    """End this process as soon as the run that asked for it is gone; nothing if there is none."""
+    path = os.environ.get(VARIABLE)
+    if not path:
+        return
+    with contextlib.suppress(FileNotFoundError):  # a node of a cluster has no such file
+        follow(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+
+
+def follow(end: int, then: Callable[[], None] | None = None) -> None:
+    """Call a function, in a thread, once nobody holds the writing end of a pipe any more.
+
+    end   the reading end, a file descriptor
+    then  by default `_end`
+    """
+    os.set_blocking(end, True)
+
+    def wait() -> None:
+        while os.read(end, 1):
+            pass
+        (then or _end)()
+
+    threading.Thread(target=wait, name="lifeline", daemon=True).start()
+
+
+def _end() -> None:
+    """Kill this process, and its group where it leads one, as a job that was forked does."""
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def clear(temporary: Path) -> list[Path]:
+    """Remove the folders of runs that are gone, and return them.
+
+    Only this user's folders that hold a run's pipe are touched, and only where nobody holds it.
+    """
+    gone = []
+    for folder in temporary.glob(f"{PREFIX}*"):
+        try:
+            if folder.stat().st_uid != os.getuid() or not (folder / PIPE).is_fifo():
+                continue
+            end = os.open(folder / PIPE, os.O_RDONLY | os.O_NONBLOCK)
+        except OSError:
+            continue
+        try:
+            is_gone = os.read(end, 1) == b""
+        except BlockingIOError:  # somebody could write
+            is_gone = False
+        finally:
+            os.close(end)
+        if is_gone:
+            shutil.rmtree(folder, ignore_errors=True)
+            gone.append(folder)
+    return gone

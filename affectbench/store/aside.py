@@ -1,0 +1,51 @@
+"""Where a file or folder is written before it is renamed into place, and who writes it.
+
+Its name, `.NAME.HOST.PROCESS.part`, is of one process of one machine, so that two writers never
+share one. What a process that is gone left behind is removed by the next that writes there.
+"""
+
+import os
+import platform
+import re
+import shutil
+from pathlib import Path
+
+MACHINE = re.sub(r"[^A-Za-z0-9-]", "-", platform.node())[:60] or "here"
+MOST = 120  # bytes of the target's name that are kept; a name has at most 255
+
+
+def aside_of(path: Path) -> Path:
+    """Return where this process writes what becomes `path`; what dead writers left is removed."""
+    name = os.fsencode(path.name)[:MOST].decode("utf-8", "ignore")
+    start = f".{name}.{MACHINE}."
+    for other in _beside(path.parent, start):
+        if not is_alive(other.name.removeprefix(start).removesuffix(".part")):
+            remove(other)
+    return path.with_name(f"{start}{os.getpid()}.part")
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder that may be absent."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def is_alive(process: str) -> bool:
+    """Return whether a process of this machine is there. Worked value: "0" -> False."""
+    if not process.isdecimal() or int(process) == 0:
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _beside(folder: Path, start: str) -> list[Path]:
+    with os.scandir(folder) as entries:
+        names = [e.name for e in entries if e.name.startswith(start) and e.name.endswith(".part")]
+    return [folder / name for name in names]

@@ -1,0 +1,90 @@
+"""A job ends with its run, and what dead runs leave in the temporary folder is removed."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from processes import alive, until
+
+from affectbench.running import lifeline
+from affectbench.running.lifeline import PIPE, PREFIX, VARIABLE, Lifeline, clear, follow
+
+RUN = (
+    "import subprocess, sys, time; from affectbench.running.lifeline import Lifeline;"
+    "line = Lifeline(); line.hold();"
+    "job = subprocess.Popen(['/bin/sh', '-c', sys.argv[1]], start_new_session=True);"
+    "print(line.folder, flush=True); time.sleep(60)"
+)
+JOB = (
+    f"exec '{sys.executable}' -P -c 'import os, time;"
+    " from affectbench.running.lifeline import follow_run; follow_run();"
+    " print(os.getpid(), flush=True); time.sleep(60)'"
+)
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A run of which a job of its own session is asleep: the process, its folder, its job."""
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", RUN, JOB], stdout=subprocess.PIPE, text=True, env=environment
+    )
+    lines = [process.stdout.readline().strip() for _ in range(2)]
+    [job] = [int(line) for line in lines if line.isdecimal()]
+    [folder] = [Path(line) for line in lines if not line.isdecimal()]
+    yield process, folder, job
+    process.kill()
+    process.communicate()
+
+
+def test_a_job_ends_with_its_run_although_nobody_tells_it(run):
+    process, _, job = run
+    time.sleep(0.2)
+    assert alive(job)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    until(lambda: not alive(job), "the job outlived its run", seconds=5)
+
+
+def test_folders_of_dead_runs_are_removed_and_those_of_others_stay(run, tmp_path):
+    process, folder, job = run
+    other = tmp_path / f"{PREFIX}not-a-run"
+    other.mkdir()
+    assert clear(tmp_path) == []
+    process.kill()
+    process.wait()
+    until(lambda: not alive(job), "the job outlived its run")
+    assert folder.is_dir()
+    assert clear(tmp_path) == [folder]
+    assert (folder.exists(), other.is_dir()) == (False, True)
+
+
+def test_a_pipe_that_nobody_holds_ends_what_follows_it_at_once(tmp_path):
+    os.mkfifo(tmp_path / PIPE)
+    ended = threading.Event()
+    follow(os.open(tmp_path / PIPE, os.O_RDONLY | os.O_NONBLOCK), ended.set)
+    assert ended.wait(5)
+
+
+def test_a_run_that_ends_in_order_leaves_nothing(monkeypatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    line = Lifeline()
+    folder = line.hold()
+    assert os.environ[VARIABLE] == str(folder / PIPE)
+    assert folder.stat().st_mode & 0o077 == 0
+    line.release()
+    assert not folder.exists()
+    assert VARIABLE not in os.environ
+
+
+@pytest.mark.parametrize("path", ["", "/nobody/has/this"])
+def test_without_a_run_a_job_is_on_its_own(monkeypatch, path):
+    monkeypatch.setenv(VARIABLE, path)
+    before = threading.active_count()
+    lifeline.follow_run()
+    assert threading.active_count() == before

@@ -1,0 +1,109 @@
+"""One writer of a folder, whoever dies, and temporary names of which each has one writer."""
+
+import multiprocessing
+import os
+import re
+import signal
+import threading
+import time
+
+import pytest
+from processes import until
+
+from affectbench.refusal import Refusal
+from affectbench.store.arrays import WholeFolder
+from affectbench.store.aside import MACHINE, aside_of, is_alive
+from affectbench.store.files import whole, write_text
+from affectbench.store.writer import NAME, one_writer
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+def hold(folder) -> None:
+    with one_writer(folder):
+        time.sleep(60)
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """Another process that writes tmp_path / "m"."""
+    process = SPAWN.Process(target=hold, args=(tmp_path / "m",))
+    process.start()
+    until(lambda: f"process {process.pid}" in written(tmp_path), "the other writer did not begin")
+    yield process
+    process.kill()
+    process.join()
+
+
+def written(tmp_path) -> str:
+    path = tmp_path / "m" / NAME
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+def test_a_second_writer_is_told_of_the_first(tmp_path, holder):
+    told = rf"m is being written by process {holder.pid} on {re.escape(MACHINE)}; wait for it"
+    with pytest.raises(Refusal, match=told), one_writer(tmp_path / "m", patience=0.2):
+        pass
+    assert written(tmp_path)  # it is the first one's still
+
+
+def test_a_second_writer_begins_as_soon_as_the_first_is_killed(tmp_path, holder):
+    began = threading.Event()
+
+    def second() -> None:
+        with one_writer(tmp_path / "m", patience=20):
+            began.set()
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    assert not began.wait(0.3)
+    os.kill(holder.pid, signal.SIGKILL)
+    assert began.wait(5)
+    thread.join()
+    assert list((tmp_path / "m").iterdir()) == []
+
+
+def test_the_lock_goes_also_where_the_work_fails(tmp_path):
+    with pytest.raises(ValueError, match="no"), one_writer(tmp_path):
+        assert (tmp_path / NAME).is_file()
+        raise ValueError("no")
+    assert list(tmp_path.iterdir()) == []
+
+
+def dead_process() -> int:
+    process = SPAWN.Process(target=time.time)
+    process.start()
+    process.join()
+    return process.pid
+
+
+def test_what_a_dead_writer_left_is_removed_by_the_next_and_a_living_ones_is_not(tmp_path):
+    dead, other = dead_process(), "another-machine"
+    assert not is_alive(str(dead))
+    left = tmp_path / f".a.csv.{MACHINE}.{dead}.part"
+    kept = [
+        tmp_path / f".a.csv.{MACHINE}.{os.getppid()}.part",
+        tmp_path / f".a.csv.{other}.{dead}.part",
+        tmp_path / f".b.csv.{MACHINE}.{dead}.part",
+    ]
+    for path in (left, *kept):
+        path.write_text("half")
+    write_text(tmp_path / "a.csv", "whole")
+    assert sorted(tmp_path.iterdir()) == sorted([*kept, tmp_path / "a.csv"])
+
+
+def test_a_folder_that_a_dead_writer_left_is_removed(tmp_path):
+    left = tmp_path / f".d.{MACHINE}.{dead_process()}.part"
+    (left / "deep").mkdir(parents=True)
+    with WholeFolder(tmp_path / "d") as aside:
+        (aside / "a").write_text("whole")
+    assert [path.name for path in tmp_path.iterdir()] == ["d"]
+
+
+def test_a_temporary_name_is_this_processes_own_and_short_enough(tmp_path):
+    aside = aside_of(tmp_path / "weights.safetensors")
+    assert aside.name == f".weights.safetensors.{MACHINE}.{os.getpid()}.part"
+    with whole(tmp_path / ("n" * 250)) as long:
+        assert len(long.name) < 255
+        long.write_text("x")
+    assert (tmp_path / ("n" * 250)).read_text() == "x"
