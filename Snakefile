@@ -49,9 +49,12 @@ except Refusal as refusal:
 
 
 rule all:
-    """Every paper's tables and figures on one page, and the explanations that a paper asks for."""
+    """Every paper's tables and figures on one page, the explanations that a paper asks for, and all
+    that they are made of, so that what was lost since is made again.
+    """
     input:
         "reports/index.html",
+        lambda w: stored(),
         [paths.importance(*member) for arms in plan.arms.values() for member in arms.explained],
 
 

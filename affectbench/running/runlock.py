@@ -35,3 +35,15 @@ def hold() -> object:
     file.write(str(os.getpid()))
     file.flush()
     return file
+
+
+def is_held() -> bool:
+    """Return whether a run is under way in the working folder."""
+    try:
+        with LOCK.open("a+", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False  # no run ever was here, or nothing can be locked here
+    return False

@@ -1,20 +1,22 @@
 """The folder of a member, that is of one fitted network: weights, prediction, history, record.
 
-A member is named by its dataset, variant, generation and seed.
+A member is named by its dataset, variant, generation and seed. Its record holds the size and the
+SHA-256 of each of its other files, so that one that was cut, changed or lost is noticed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from affectbench.arrays import Array, Prediction
 from affectbench.store import files, paths
-from affectbench.store.arrays import read_npz, write_npz
+from affectbench.store.arrays import digest, read_npz, write_npz
 from affectbench.store.records import read_record_file
 from affectbench.store.tables import read_csv, write_csv
 from affectbench.store.weights import write_state
 
+FILES = ("weights.safetensors", "prediction.npz", "history.csv", "diagnostics.csv")
 HISTORY = ("step", "quantity", "value")
 DIAGNOSTICS = ("quantity", "row", "column", "value")
 IMPORTANCE = (
@@ -34,7 +36,7 @@ def write_weights(folder: Path, state: dict) -> None:
 def read_weights(member: tuple[str, str, int, int]) -> dict:
     from safetensors.torch import load_file
 
-    path = paths.member(*member) / "weights.safetensors"
+    path = _as_written(member, "weights.safetensors")
     with files.reading(path):
         return load_file(path)
 
@@ -50,13 +52,18 @@ def write_member(
     """Write all files of a member.
 
     history, diagnostics  rows with the columns HISTORY and DIAGNOSTICS
-    record                written last, so its presence means that the member is complete
+    record                written last, so its presence means that the member is complete; with it
+                          the sizes and digests of the other files
     """
     write_weights(folder, state)
     write_npz(folder / "prediction.npz", prediction)
     write_csv(folder / "history.csv", HISTORY, history)
     write_csv(folder / "diagnostics.csv", DIAGNOSTICS, diagnostics)
-    files.write_json(folder / "record.json", record)
+    noted = {
+        name: {"bytes": (folder / name).stat().st_size, "sha256": digest(folder / name)}
+        for name in FILES
+    }
+    files.write_json(folder / "record.json", {**record, "files": noted})
 
 
 def read_prediction(member: tuple[str, str, int, int], tasks: Iterable[str] = ()) -> Prediction:
@@ -64,7 +71,7 @@ def read_prediction(member: tuple[str, str, int, int], tasks: Iterable[str] = ()
 
     tasks  that it has, unless it is empty
     """
-    path = paths.member(*member) / "prediction.npz"
+    path = _as_written(member, "prediction.npz")
     prediction = read_npz(path)
     if missing := [task for task in tasks if prediction and task not in prediction]:
         raise files.broken(path, f"it has no '{missing[0]}'")
@@ -86,3 +93,35 @@ def read_importance(member: tuple[str, str, int, int], task: str) -> dict[str, A
 
 def read_record(member: tuple[str, str, int, int]) -> dict:
     return read_record_file(paths.member(*member) / "record.json")
+
+
+def damage_of(folder: Path, record: dict, *, whole: bool = False) -> Iterator[tuple[Path, str]]:
+    """Yield each file of a member that is not as its record says, and how it differs.
+
+    whole  whether files are read for their digests, and not only looked at for their sizes
+    """
+    for name, noted in record.get("files", {}).items():
+        if told := _differs(folder / name, noted, whole=whole):
+            yield folder / name, told
+
+
+def _differs(path: Path, noted: dict, *, whole: bool) -> str:
+    try:
+        size = path.stat().st_size
+        if size != noted["bytes"]:
+            return f"has {size:,} bytes of {noted['bytes']:,}"
+        return "is not as it was written" if whole and digest(path) != noted["sha256"] else ""
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+
+
+def _as_written(member: tuple[str, str, int, int], name: str) -> Path:
+    """Return the path of a member's file; refuse one that is not as its record says, if it does."""
+    folder = paths.member(*member)
+    record = folder / "record.json"
+    noted = read_record_file(record).get("files", {}).get(name) if record.is_file() else None
+    if noted and (told := _differs(folder / name, noted, whole=True)):
+        raise files.broken(folder / name, f"it {told}")
+    return folder / name

@@ -71,6 +71,18 @@ def evaluation_of(wildcards):
     return plan.evaluations[key]
 
 
+def stored():
+    """Return the files of results/ that stand for all that a run stores."""
+    names = sorted({member.dataset for member in plan.members})
+    sources = sorted({plan.datasets[name].source for name in names})
+    return [
+        *(paths.prepared(source) / "index.json" for source in sources),
+        *(paths.rows(name) / "rows.npz" for name in names),
+        *(paths.member(*member) / "record.json" for member in plan.members),
+        *(path for paper in plan.arms for path in metrics_of(paper)),
+    ]
+
+
 def metrics_of(paper):
     """Return the metrics and sums of every evaluation of a paper."""
     evaluations = plan.arms[paper].evaluations

@@ -1,4 +1,7 @@
-"""From numbers to what people read: sheet, table, figure, report; none needs torch."""
+"""From numbers to what people read: sheet, table, figure, report; none needs torch.
+
+Outputs are flagged `update`: the old one stays until the new one is whole, also where its job fails.
+"""
 
 from affectbench.project import fingerprint
 
@@ -23,12 +26,12 @@ rule sheet:
         lambda w: f"results/rows/{plan.shown[w.source]}/rows.npz",
     output:
         report(
-            "reports/figures/datasets/{source}.png",
+            update("reports/figures/datasets/{source}.png"),
             category="Datasets",
             caption="../report/sheet.rst",
             labels={"dataset": "{source}"},
         ),
-        "reports/figures/datasets/{source}.pdf",
+        update("reports/figures/datasets/{source}.pdf"),
     log:
         "logs/sheet/{source}.log",
     group:
@@ -52,13 +55,13 @@ rule table:
         read_by,
     output:
         report(
-            "reports/tables/{paper}/{exhibit}.html",
+            update("reports/tables/{paper}/{exhibit}.html"),
             category="{paper}",
             subcategory="Tables",
             caption="../report/table.rst",
             labels=titled,
         ),
-        expand("reports/tables/{{paper}}/{{exhibit}}.{format}", format=OTHER_TABLE_FORMATS),
+        update(expand("reports/tables/{{paper}}/{{exhibit}}.{format}", format=OTHER_TABLE_FORMATS)),
     log:
         "logs/table/{paper}/{exhibit}.log",
     group:
@@ -81,14 +84,14 @@ rule figure:
         read_by,
     output:
         report(
-            "reports/figures/{paper}/{exhibit}.png",
+            update("reports/figures/{paper}/{exhibit}.png"),
             category="{paper}",
             subcategory="Figures",
             caption="../report/figure.rst",
             labels=titled,
         ),
-        "reports/figures/{paper}/{exhibit}.pdf",
-        "reports/figures/{paper}/{exhibit}.txt",
+        update("reports/figures/{paper}/{exhibit}.pdf"),
+        update("reports/figures/{paper}/{exhibit}.txt"),
     log:
         "logs/figure/{paper}/{exhibit}.log",
     group:
@@ -126,13 +129,15 @@ rule report:
             "reports/figures/datasets/{source}.{format}", source=plan.used, format=FIGURE_FORMATS
         ),
     output:
-        "reports/index.html",
-        expand(
-            "reports/numbers/{paper}{kind}.csv",
-            paper=plan.exhibits,
-            kind=("", ".tables", ".claims"),
+        update("reports/index.html"),
+        update(
+            expand(
+                "reports/numbers/{paper}{kind}.csv",
+                paper=plan.exhibits,
+                kind=("", ".tables", ".claims"),
+            )
         ),
-        "reports/numbers/made_on.json",
+        update("reports/numbers/made_on.json"),
     log:
         "logs/report.log",
     group:

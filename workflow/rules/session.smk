@@ -4,8 +4,9 @@ Nothing here changes a number, so nothing of it is in a rule's `params`.
 """
 
 import os
+import sys
 
-from affectbench.running import devices, jobs
+from affectbench.running import census, devices, jobs
 from affectbench.running.estimates import Estimates
 from affectbench.running.session import Session
 from affectbench.running.settings import Settings
@@ -15,6 +16,8 @@ slots = len(devices.visible()) * settings.members_per_gpu  # members that may be
 os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
 estimates = Estimates(plan, calibrate=jobs.are_asked_for())
 session = Session(settings, estimates)
+if workflow.is_main_process and (mended := census.mend(plan.members)):
+    print(mended, file=sys.stderr)
 jobs.note_if_asked(estimates)
 
 

@@ -1,0 +1,50 @@
+"""A census of the members before a run: one whose files were lost or cut is made due again.
+
+Snakemake looks for a file that a finished job made only where a job that runs reads it. So a member
+that was damaged after everything had been made would stay so. The census compares the sizes of all
+files of all members with their records, which takes a fraction of a millisecond a member, and
+removes the record of one that is damaged: `all` asks for every record.
+"""
+
+from collections.abc import Iterable
+
+from affectbench.plan.entries import Member
+from affectbench.refusal import Refusal
+from affectbench.running import runlock
+from affectbench.running.wording import plural
+from affectbench.store import paths
+from affectbench.store.members import damage_of
+from affectbench.store.records import read_record_file
+
+SHOWN = 3  # damaged members that are named
+
+
+def mend(members: Iterable[Member]) -> str:
+    """Remove the records of damaged members, and return in a line which these are; "" if none.
+
+    Where a run is under way in the folder nothing is touched: it is writing.
+    """
+    if runlock.is_held():
+        return ""
+    found = {member: told for member in members if (told := _damage(member))}
+    for member in found:
+        (paths.member(*member) / "record.json").unlink(missing_ok=True)
+    if not found:
+        return ""
+    named = "; ".join(list(found.values())[:SHOWN])
+    more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    verb = "is" if len(found) == 1 else "are"
+    return f"{plural(len(found), 'damaged member')} {verb} fitted again: {named}{more}"
+
+
+def _damage(member: Member) -> str:
+    """Return which file of a member is damaged, and how; "" where none is, or it is not fitted."""
+    folder = paths.member(*member)
+    path = folder / "record.json"
+    if not path.is_file():
+        return ""
+    try:
+        damaged = next(damage_of(folder, read_record_file(path)), None)
+    except (Refusal, TypeError, KeyError, AttributeError):
+        return f"{path} cannot be read"
+    return " ".join(map(str, damaged)) if damaged else ""

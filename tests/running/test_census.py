@@ -1,0 +1,100 @@
+"""The census: the record of a damaged member is removed, and the member named."""
+
+import numpy as np
+import pytest
+import torch
+
+from affectbench.refusal import Refusal
+from affectbench.running import runlock
+from affectbench.running.census import mend
+from affectbench.store import paths
+from affectbench.store.files import write_json
+from affectbench.store.members import FILES, damage_of, read_prediction, read_weights, write_member
+from affectbench.store.records import read_record_file
+
+MEMBERS = [("watch", "tea", 0, seed) for seed in range(5)]
+RECORD = {"status": "ok", "spec": {}, "code": "", "cost": {}}
+
+
+@pytest.fixture(autouse=True)
+def stored(tmp_path, monkeypatch):
+    """Five whole members."""
+    monkeypatch.chdir(tmp_path)
+    for seed, member in enumerate(MEMBERS):
+        state = {"layer": torch.full((3,), float(seed))}
+        prediction = {"mood": np.full((1, 4, 2), 0.5, np.float32)}
+        write_member(paths.member(*member), state, prediction, [(1, "loss", 0.5)], [], RECORD)
+
+
+def folder(number: int):
+    return paths.member(*MEMBERS[number])
+
+
+def test_whole_members_and_those_that_are_not_fitted_stay_as_they_are():
+    assert mend([*MEMBERS, ("watch", "tea", 0, 9)]) == ""
+    assert all((folder(n) / "record.json").is_file() for n in range(5))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_was_lost_or_cut_makes_its_member_due(name):
+    (folder(1) / name).unlink()
+    whole = (folder(2) / name).read_bytes()
+    (folder(2) / name).write_bytes(whole[:-1])
+    told = mend(MEMBERS)
+    assert told.startswith(f"2 damaged members are fitted again: {folder(1) / name} is missing; ")
+    assert told.endswith(f"{folder(2) / name} has {len(whole) - 1:,} bytes of {len(whole):,}")
+    left = [(folder(n) / "record.json").is_file() for n in range(5)]
+    assert left == [True, False, False, True, True]
+    assert mend(MEMBERS) == ""
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"status": "ok"}', '{"files": 3}'])
+def test_a_record_that_cannot_be_read_makes_its_member_due(content):
+    (folder(3) / "record.json").write_text(content)
+    told = mend(MEMBERS)
+    assert told == f"1 damaged member is fitted again: {folder(3)}/record.json cannot be read"
+    assert not (folder(3) / "record.json").exists()
+
+
+def test_many_are_counted_and_three_named():
+    for number in range(5):
+        (folder(number) / "history.csv").unlink()
+    told = mend(MEMBERS)
+    assert told.count("is missing") == 3
+    assert told.endswith("; and 2 more")
+
+
+def test_nothing_is_touched_while_a_run_is_under_way():
+    (folder(0) / "history.csv").unlink()
+    held = runlock.hold()
+    assert runlock.is_held()
+    assert mend(MEMBERS) == ""
+    held.close()
+    assert not runlock.is_held()
+    assert mend(MEMBERS)
+
+
+@pytest.mark.parametrize(
+    ("name", "read"), [("weights.safetensors", read_weights), ("prediction.npz", read_prediction)]
+)
+def test_a_flipped_byte_is_noticed_by_what_reads_the_file(name, read):
+    assert read(MEMBERS[0])
+    path = folder(0) / name
+    content = bytearray(path.read_bytes())
+    content[-5] ^= 1
+    path.write_bytes(content)
+    told = rf"{name} cannot be read \(it is not as it was written\); delete it and run again"
+    with pytest.raises(Refusal, match=told):
+        read(MEMBERS[0])
+    record = read_record_file(folder(0) / "record.json")
+    assert list(damage_of(folder(0), record)) == []
+    assert list(damage_of(folder(0), record, whole=True)) == [(path, "is not as it was written")]
+
+
+def test_members_of_before_there_were_digests_are_read_as_they_are():
+    record = read_record_file(folder(0) / "record.json")
+    del record["files"]
+    write_json(folder(0) / "record.json", record)
+    (folder(0) / "history.csv").unlink()
+    assert mend(MEMBERS) == ""
+    assert read_weights(MEMBERS[0])["layer"].tolist() == [0.0, 0.0, 0.0]
