@@ -144,7 +144,11 @@ def _verify(verbs, name: str) -> Parser:
         name,
         "fit a random sample of members again, and say whether they come out the same",
         "Fit members again in a scratch folder, with the code and data that are here, and compare"
-        " with what is stored. Exit code 1 where one differs.",
+        " with what is stored. With --stored nothing is fitted: every stored file is compared with"
+        " the digest that was noted when it was written. Exit code 1 where one differs.",
+    )
+    sub.add_argument(
+        "--stored", action="store_true", help="check the digests of all stored files instead"
     )
     sub.add_argument("--sample", type=count, default=3, metavar="N", help="how many members (3)")
     sub.add_argument("--seed", type=int, help="of the choice; another one each time if absent")

@@ -95,6 +95,10 @@ def _verify(given: argparse.Namespace) -> int:
         from affectbench.running.starts import verify_starts
 
         return 0 if verify_starts(given.starts) else 1
+    if given.stored:
+        from affectbench.running.verify_stored import verify_stored
+
+        return 0 if verify_stored() else 1
     from affectbench.running.verify import verify
 
     return 0 if verify(given.sample, given.seed) else 1

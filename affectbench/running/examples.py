@@ -13,7 +13,7 @@ EXAMPLES = {  # of the verbs for people: arguments that work after a run of the 
         "'#xa_cmd_beats_cmd'",
         "'watch|overlap=0 split=recording|xa_cmd||0|1|activity' accuracy",
     ),
-    "verify": ("--sample 1", "--starts emenet_32"),
+    "verify": ("--sample 1", "--stored", "--starts emenet_32"),
     "check": ("reports/numbers .check/reports/numbers",),
     "diff": (". .check", ". .check --page reports/diff.html"),
     "inspect": ("fashion_mnist --raw data/simulated/fashion_mnist-size=32",),

@@ -15,16 +15,18 @@ from affectbench.refusal import Refusal
 from affectbench.running.starter.client import SOCKET
 from affectbench.store import files, paths
 from affectbench.store.arrays import digest, read_npz
+from affectbench.store.members import FILES, damage_of
 from affectbench.store.records import Member, parents_of, read_record_file
 
 READ_ONLY = ("prepared", "rows", "importance", "plan")  # the folders of results/ that a fit reads
-COMPARED = ("weights.safetensors", "prediction.npz", "history.csv", "diagnostics.csv")
 
 
 def verify(sample: int, seed: int | None) -> bool:
     """Fit `sample` members again in scratch folders; return whether all files are the same bytes.
 
     Prints a line for each member: that it is the same, or by how much its prediction differs.
+
+    A member that is damaged is told as such, and the others are fitted.
 
     seed  of the choice of members; None chooses others each time
     """
@@ -35,8 +37,11 @@ def verify(sample: int, seed: int | None) -> bool:
     print(f"fitting {len(chosen)} of {len(everyone)} members again")
     same = 0
     for folder in chosen:
-        record = read_record_file(folder / "record.json")
-        problem = _again(tuple(record["spec"]["member"]), record)
+        try:
+            record = read_record_file(folder / "record.json")
+            problem = _again(tuple(record["spec"]["member"]), record)
+        except Refusal as refusal:
+            problem = str(refusal)
         print(f"{folder}: {problem or 'the same, byte for byte'}", flush=True)
         same += not problem
     print(f"{same} of {len(chosen)} are the same, byte for byte")
@@ -45,6 +50,8 @@ def verify(sample: int, seed: int | None) -> bool:
 
 def _again(member: Member, record: dict) -> str:
     """Fit a member again; return how it differs from the stored one, "" where it does not."""
+    for path, told in damage_of(paths.member(*member), record, whole=True):
+        return f"{path.name} {told}"
     for name, expected in record["data"].items():
         if not Path(name).is_file() or digest(Path(name)) != expected:
             return f"was made from another {name}; run snakemake to make it anew"
@@ -85,7 +92,7 @@ def _fit(folder: Path, record: dict) -> str:
 
 def _compared(before: Path, after: Path, record: dict) -> str:
     """Return which files of two members differ, and by how much their predictions do."""
-    differs = [name for name in COMPARED if digest(before / name) != digest(after / name)]
+    differs = [name for name in FILES if digest(before / name) != digest(after / name)]
     if not differs:
         return ""
     message = f"{', '.join(differs)} differ"

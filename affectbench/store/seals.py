@@ -9,9 +9,11 @@ from pathlib import Path
 
 from affectbench.store import files
 
+SEAL = ".sha256"  # how the name of a seal ends
+
 
 def seal_of(path: Path) -> Path:
-    return path.with_name(f".{path.name}.sha256")
+    return path.with_name(f".{path.name}{SEAL}")
 
 
 def write_seal(path: Path, written: Path) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 
-from affectbench.store.arrays import read_npz, write_npz
+from affectbench.store.arrays import digest, read_npz, write_npz
 
 KEY = "watch|overlap=0 split=recording|xa_cmd||0|1|activity"
 
@@ -125,6 +125,14 @@ def test_what_cannot_be_traced_is_told_in_one_line(finished, asked, told):
     assert printed[-1].startswith(f"affectbench trace: error: {told}")
 
 
+def note_as_written(path) -> None:
+    """Note a member's file in its record as it is now, as another machine would have written it."""
+    record = path.with_name("record.json")
+    noted = json.loads(record.read_text("utf-8"))
+    noted["files"][path.name] = {"bytes": path.stat().st_size, "sha256": digest(path)}
+    record.write_text(json.dumps(noted), "utf-8")
+
+
 def test_members_come_out_again_and_one_that_was_changed_does_not(project):
     told = ask(project, "verify", "--sample", "2", "--seed", "0")
     assert "fitting 2 of 5 members again" in told
@@ -132,7 +140,34 @@ def test_members_come_out_again_and_one_that_was_changed_does_not(project):
     for path in (project.folder / "results/members").rglob("prediction.npz"):
         changed = {name: values + np.float32(0.5) for name, values in read_npz(path).items()}
         write_npz(path, changed)
+        note_as_written(path)
     told = ask(project, "verify", "--sample", "9", "--seed", "0", code=1)
     assert told.count("prediction.npz differ; activity by 0.5 at most, 0.5 on average") == 3
     assert told.count("was made from another results/members") == 2  # their teachers were changed
     assert "0 of 5 are the same" in told
+
+
+def test_damaged_members_are_told_and_the_others_looked_at_all_the_same(project):
+    assert re.search(r"all \d+ files are as they were written", ask(project, "verify", "--stored"))
+    baseline, cmd, xa_cmd = 1, 3, 4  # in the order of names; nobody learns from them
+    weights, records, cut, table = (
+        sorted((project.folder / "results").rglob(name))
+        for name in ("weights.safetensors", "record.json", "prediction.npz", "cells.csv")
+    )
+    content = bytearray(weights[baseline].read_bytes())
+    content[-3] ^= 16
+    weights[baseline].write_bytes(content)
+    records[cmd].write_text("")
+    cut[xa_cmd].write_bytes(cut[xa_cmd].read_bytes()[:-9])
+    table[0].write_text(table[0].read_text("utf-8").rpartition("\n")[0])
+    told = ask(project, "verify", "--stored", code=1)
+    assert f"{weights[baseline].relative_to(project.folder)} is not as it was written\n" in told
+    assert f"{records[cmd].relative_to(project.folder)} cannot be read\n" in told
+    assert f"{cut[xa_cmd].relative_to(project.folder)} has " in told
+    assert f"{table[0].relative_to(project.folder)} cannot be read (it is not as" in told
+    assert re.search(r"4 of \d+ files damaged: delete these, and run snakemake again", told)
+    told = ask(project, "verify", "--sample", "9", code=1)
+    assert told.count("is not as it was written") == 1
+    assert told.count("record.json cannot be read (") == 1
+    assert told.count("prediction.npz has ") == 1
+    assert "2 of 5 are the same, byte for byte" in told

@@ -1,6 +1,7 @@
 """Whoever dies, nothing of the run goes on, and the same command ends as if nothing had been."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -49,3 +50,34 @@ def test_fits_end_with_a_snakemake_that_is_killed_alone(finished, fresh_project,
     other.run("all")
     assert other.tables() == finished.tables()
     assert not [path for path in other.folder.rglob("*") if path.name.endswith(".part")]
+
+
+def test_what_was_lost_from_a_finished_run_is_made_again(project):
+    tables, members = project.tables(), project.folder / "results/members"
+    [history] = members.glob("*/xa_cmd/g0/s0/history.csv")
+    history.unlink()
+    told = project.run("all")
+    assert (
+        f"1 damaged member is fitted again: {history.relative_to(project.folder)} is miss" in told
+    )
+    assert history.is_file()
+    shutil.rmtree(members)
+    (project.folder / "results/metrics").rename(project.folder / "moved")
+    assert project.would_run()["fit"] == 5
+    project.run("all")
+    assert project.tables() == tables
+    assert "Nothing to be done" in project.run("all")
+
+
+def test_a_report_stays_until_a_new_one_is_whole(project):
+    reports = project.folder / "reports"
+    before = {path: path.read_bytes() for path in reports.rglob("*") if path.is_file()}
+    for exhibit in ("table2", "fig2"):
+        project.edit(
+            f"affectbench/reports/exhibits/cross_modal/{exhibit}.py",
+            "\n\ndef ",
+            "\n\nraise OSError('nothing works')\n\n\ndef ",
+        )
+    assert "nothing works" in project.run("all", "--keep-going", ok=False)
+    after = {path: path.read_bytes() for path in reports.rglob("*") if path.is_file()}
+    assert after == before

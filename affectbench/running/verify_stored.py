@@ -1,0 +1,80 @@
+"""`verify --stored`: is every stored file as it was written? Nothing is trained."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from affectbench.refusal import Refusal
+from affectbench.running.wording import plural
+from affectbench.store import files, paths
+from affectbench.store.arrays import digest
+from affectbench.store.members import FILES, damage_of
+from affectbench.store.records import read_record_file
+from affectbench.store.seals import SEAL, sealed_text
+
+Found = Iterator[tuple[Path, str]]  # a file, and how it is damaged: "" where it is as written
+
+
+def verify_stored() -> bool:
+    """Compare every stored file that has a digest with it; return whether all are as written.
+
+    These are the files of members, all tables, and the arrays of prepared sources. Prints a line
+    for each damaged file, and in the end how many were looked at.
+    """
+    if not paths.RESULTS.is_dir():
+        raise Refusal(f"{paths.RESULTS} is not here; run snakemake first, or change to its folder")
+    seen = damaged = 0
+    for of_kind in (_members(), _tables(), _arrays()):
+        for path, problem in of_kind:
+            seen += 1
+            if problem:
+                damaged += 1
+                print(f"{path} {problem}", flush=True)
+    if damaged:
+        print(f"{damaged} of {plural(seen, 'file')} damaged: delete these, and run snakemake again")
+    else:
+        print(f"all {plural(seen, 'file')} are as they were written")
+    return not damaged
+
+
+def _members() -> Found:
+    for path in sorted((paths.RESULTS / "members").rglob("record.json")):
+        try:
+            record = read_record_file(path)
+            problems = dict(damage_of(path.parent, record, whole=True))
+        except (Refusal, KeyError, TypeError, AttributeError):
+            yield path, "cannot be read"
+            continue
+        yield path, ""
+        for name in FILES:
+            yield path.parent / name, problems.get(path.parent / name, "")
+
+
+def _tables() -> Found:
+    for seal in sorted(paths.RESULTS.rglob(f".*{SEAL}")):
+        path = seal.with_name(seal.name.removeprefix(".").removesuffix(SEAL))
+        if paths.RESULTS / "members" not in path.parents:
+            yield path, _told_by(sealed_text, path)
+
+
+def _arrays() -> Found:
+    for path in sorted((paths.RESULTS / "prepared").glob("*/index.json")):
+        try:
+            digests = files.read_json(path, ("arrays",))["arrays"]
+        except Refusal:
+            yield path, "cannot be read"
+            continue
+        for key, noted in digests.items():
+            array = path.parent / f"{key}.npy"
+            if not array.is_file():
+                yield array, "is missing"
+            else:
+                yield array, "" if digest(array) == noted else "is not as it was written"
+
+
+def _told_by(read, path: Path) -> str:
+    """Return what a reader says is wrong with a file, without its name and remedy."""
+    try:
+        read(path)
+    except Refusal as refusal:
+        return str(refusal).removeprefix(f"{path} ").partition(";")[0]
+    return ""
