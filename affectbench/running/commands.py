@@ -17,6 +17,7 @@ from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 from affectbench.running import arguments, lifeline
 from affectbench.running.host import USE_NETWORKS, workplace_for
+from affectbench.running.limit import limit
 from affectbench.running.settings import Settings
 from affectbench.store.costs import LINE
 
@@ -45,6 +46,7 @@ def _run(verb: str, spec: dict, code: str) -> None:
     """Run a job of the workflow; the last line of its log says what it cost."""
     lifeline.follow_run()
     clock, settings = Clock(), Settings.from_environment()
+    limit(verb, settings.timeout)
     if verb == "publish":
         from affectbench.running.logbook import publish
 

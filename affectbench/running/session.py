@@ -12,6 +12,7 @@ from affectbench.running.lifeline import Lifeline
 from affectbench.running.progress import Reporter
 from affectbench.running.settings import Settings
 from affectbench.running.starter.lifetime import Starter
+from affectbench.running.watch import Watch
 from affectbench.store import paths
 
 
@@ -24,6 +25,7 @@ class Session:
         self.lifeline = Lifeline()
         self.lock: object = None
         self.reporter: Reporter | None = None
+        self.watch: Watch | None = None  # of local jobs: those of a cluster may wait in its queue
 
     def begin(self, jobs: Mapping[int, Running], workers: int, *, local: bool) -> None:
         """Lock the folder and start the reporter and, for local jobs, the warm starter.
@@ -36,14 +38,19 @@ class Session:
         queue.check_empty()
         fingerprint.keep_contents(paths.fingerprints())
         self.reporter = Reporter(jobs, self.estimates, workers, local=local)
+        self.watch = Watch(jobs, self.estimates) if local else None
         if local:
             folder = self.lifeline.hold()
             if self.settings.warm_start:
                 self.starter.start(folder)
         self.reporter.begin()
+        if self.watch:
+            self.watch.begin()
 
     def end(self, outcome: str) -> None:
         """Stop the starter and the reporter; outcome is "done" or "failed"."""
+        if self.watch:
+            self.watch.end()
         self.starter.stop()
         self.lifeline.release()
         if self.reporter:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 
 VARIABLE = "AFFECTBENCH_SETTINGS"  # environment variable with the settings as JSON
 
@@ -18,6 +18,9 @@ class Settings:
     checkpoint: bool = False  # whether fits save their state at each validation, to resume from it
     tracking: str = "disabled"  # Weights & Biases: disabled, offline or online
     members_per_gpu: int = 1  # how many members may share one GPU at a time
+    timeout: Mapping[str, float] = field(
+        default_factory=dict
+    )  # rule -> seconds that a job may take
     warm_start: bool = True  # whether local jobs are forked from a process that has imported torch
 
     @classmethod

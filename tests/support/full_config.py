@@ -18,6 +18,7 @@ def full(folder: Path) -> dict:
         "checkpoint": False,
         "tracking": "disabled",
         "members_per_gpu": 1,
+        "timeout": {"fit": 600},
         "raw": {"noxi": str(folder / "raw")},
         "rows": {"raf_db": 60},
         "datasets": {
