@@ -34,7 +34,8 @@ def overfitting_sums(
         return {}
     of_seeds = {}
     for seed, prediction in predictions.items():
-        values: dict[str, np.ndarray] = {n: np.zeros(len(groups)) for n in overfitting.SCALAR}
+        statistics = sorted(overfitting.SCALAR)  # a set's order differs from run to run
+        values: dict[str, np.ndarray] = {n: np.zeros(len(groups)) for n in statistics}
         if prediction:
             probs_NC = pooled(arrays.tasks[role], prediction[name])
             each = overfitting.statistics(probs_NC, class_N, *splits)

@@ -115,10 +115,10 @@ def test_one_core_and_a_plain_start_give_the_same_bytes(finished, fresh_project,
     other.edit("tests/slice.yaml", "datasets:", "warm_start: false\ndatasets:")
     other.run("--cores", "1", "all")
     assert other.tables() == finished.tables()
-    for name in ("weights.safetensors", "prediction.npz", "history.csv"):
-        for path in (finished.folder / "results/members").rglob(name):
-            twin = other.folder / path.relative_to(finished.folder)
-            assert twin.read_bytes() == path.read_bytes(), path
+    names = ("weights.safetensors", "prediction.npz", "*.csv", "*.parquet", "*.npy", "rows.npz")
+    for path in (path for name in names for path in (finished.folder / "results").rglob(name)):
+        twin = other.folder / path.relative_to(finished.folder)
+        assert twin.read_bytes() == path.read_bytes(), path
 
 
 def test_killed_and_resumed_gives_the_same_tables(finished, fresh_project, tmp_path):
