@@ -22,7 +22,7 @@ def training_sums(members: Iterable[Member]) -> dict[int, dict[str, Sums]]:
     A diverged seed gets the names of the others' quantities, so that it is counted.
     """
     of_seed = {member[3]: _statistics(member) for member in members}
-    names = {name for sums in of_seed.values() for name in sums} - {"count"}
+    names = sorted({name for sums in of_seed.values() for name in sums} - {"count"})
     if not names:
         return {}
     return {
