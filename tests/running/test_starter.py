@@ -12,6 +12,7 @@ import pytest
 from processes import alive, children_of, until
 
 from affectbench.running.starter.client import LOST, SOCKET
+from affectbench.running.starter.server import _is_ours
 
 ASK = [sys.executable, "-P", "-m", "affectbench"]
 
@@ -128,3 +129,11 @@ def test_nothing_outlives_a_killed_snakemake():
         owner.kill()
         owner.communicate()
     until(lambda: not alive(server), "the server outlived its owner")
+
+
+def test_only_its_own_user_may_ask_the_server(monkeypatch):
+    ours, theirs = socket.socketpair(socket.AF_UNIX)
+    with ours, theirs:
+        assert _is_ours(ours)
+        monkeypatch.setattr(os, "getuid", lambda: 12345)
+        assert not _is_ours(ours)

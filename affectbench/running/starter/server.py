@@ -64,6 +64,9 @@ class Server:
 
     def _accept(self, _key) -> None:
         connection, _ = self.listener.accept()
+        if not _is_ours(connection):
+            connection.close()
+            return
         try:
             order, streams = _receive(connection)
             connection.sendall(TAKEN)
@@ -131,6 +134,14 @@ class Server:
     def _end(self) -> None:
         for child in self.jobs:
             _kill(child, signal.SIGKILL)
+
+
+def _is_ours(connection: socket.socket) -> bool:
+    """Return whether a client is of this server's user, as far as the system can tell."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return True  # the socket lies in a folder that only this user may enter
+    of_peer = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return struct.unpack("3i", of_peer)[1] == os.getuid()
 
 
 def _receive(connection: socket.socket) -> tuple[list[str], list[int]]:
