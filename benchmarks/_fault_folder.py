@@ -85,7 +85,7 @@ class Folder:
             command, cwd=self.path, env=self.environment(), capture_output=True, text=True
         )
 
-    def told(self) -> str:
+    def said(self) -> str:
         """Return what the last run printed."""
         return self.log.read_text("utf-8", errors="replace") if self.log.is_file() else ""
 

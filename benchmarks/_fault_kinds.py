@@ -153,7 +153,7 @@ def cut_files(folder: Folder, rng: Random) -> str:
 
 
 def flip_byte(folder: Folder, rng: Random) -> str:
-    """Flip a byte of a stored file; `verify --stored` must name it, and it is deleted as told."""
+    """Flip a byte of a stored file; `verify --stored` must name it, and deleting it helps."""
     kill_all(folder, rng)
     kinds = ("weights.safetensors", "prediction.npz", "history.csv", "sufficient.parquet", "*.npy")
     files = sorted(p for name in kinds for p in (folder.path / "results").rglob(name))
@@ -163,8 +163,8 @@ def flip_byte(folder: Folder, rng: Random) -> str:
     content[place] ^= 1 << rng.randrange(8)
     path.write_bytes(content)
     name = str(path.relative_to(folder.path))
-    told = folder.ask("verify", "--stored")
-    if told.returncode != 1 or name not in told.stdout:
+    asked = folder.ask("verify", "--stored")
+    if asked.returncode != 1 or name not in asked.stdout:
         return f"SILENT: byte {place} of {name} flipped, and verify --stored does not say so"
     target = path.parent if path.suffix == ".npy" else path
     (path if target == path else _index_of(path)).unlink()
@@ -181,7 +181,7 @@ def second_run(folder: Folder, rng: Random) -> str:
     twin = Folder(folder.path, folder.config)
     twin.log = folder.log.with_suffix(".second.log")
     code = twin.run()
-    refused = code != 0 and "another run is under way" in twin.told()
+    refused = code != 0 and "another run is under way" in twin.said()
     over = folder.process.poll() is not None
     return "a second run, refused" if refused or over else f"SILENT: a second run ended with {code}"
 

@@ -63,30 +63,30 @@ def attempt(base: Folder, expected: dict[str, str], kind: str, seed: int, lasts:
             time.sleep(rng.uniform(0.5, lasts))
             struck = process.poll() is None
             done = how.strike(folder, rng)
-            code, told = folder.wait(), folder.told()
+            code, said = folder.wait(), folder.said()
             how.undo(folder)
-            problem = _message(how.says, code, told, folder, done) or _after(folder, expected)
+            problem = _message(how.says, code, said, folder, done) or _after(folder, expected)
         finally:
             if how.small:
                 subprocess.run(["umount", "--lazy", str(path)], check=False)
     return Trial(kind, seed, done, struck, problem)
 
 
-def _message(says: str, code: int, told: str, folder: Folder, done: str) -> str:
+def _message(says: str, code: int, said: str, folder: Folder, done: str) -> str:
     """Return what is wrong with what the run said."""
     if done.startswith("SILENT"):
         return done
     paths = (folder.path / "logs").rglob("*.log")
     logs = "".join(path.read_text("utf-8", errors="replace") for path in paths)
-    if says and code and not re.search(says, told + logs):
-        return f"the run failed and nothing says why: {told[-300:]}"
+    if says and code and not re.search(says, said + logs):
+        return f"the run failed and nothing says why: {said[-300:]}"
     return ""
 
 
 def _after(folder: Folder, expected: dict[str, str]) -> str:
     """Run once more, and return what is not as after an undisturbed run."""
     if folder.run() != 0:
-        return f"the rerun failed: {folder.told()[-600:]}"
+        return f"the rerun failed: {folder.said()[-600:]}"
     if differs := differing(expected, folder.digests()):
         return f"differs: {', '.join(differs)}"
     if left := folder.left():
@@ -150,7 +150,7 @@ def main() -> int:
         base = Folder((given.base or Path(scratch) / "run").resolve(), given.configfile)
         base.path.mkdir(exist_ok=True)
         if base.run() != 0:
-            print(f"the undisturbed run failed: {base.told()[-2000:]}")
+            print(f"the undisturbed run failed: {base.said()[-2000:]}")
             return 1
         expected, trials = base.digests(), []
         once = base.copy(Path(scratch) / "once")

@@ -8,10 +8,10 @@ removes the record of one that is damaged: `all` asks for every record.
 
 from collections.abc import Iterable
 
+from affectbench.naming import plural
 from affectbench.plan.entries import Member
 from affectbench.refusal import Refusal
 from affectbench.running import runlock
-from affectbench.running.wording import plural
 from affectbench.store import paths
 from affectbench.store.members import damage_of
 from affectbench.store.records import read_record_file
@@ -26,7 +26,7 @@ def mend(members: Iterable[Member]) -> str:
     """
     if runlock.is_held():
         return ""
-    found = {member: told for member in members if (told := _damage(member))}
+    found = {member: damage for member in members if (damage := _damage(member))}
     for member in found:
         (paths.member(*member) / "record.json").unlink(missing_ok=True)
     if not found:

@@ -26,7 +26,7 @@ def verify(sample: int, seed: int | None) -> bool:
 
     Prints a line for each member: that it is the same, or by how much its prediction differs.
 
-    A member that is damaged is told as such, and the others are fitted.
+    A member that is damaged is reported as such, and the others are fitted.
 
     seed  of the choice of members; None chooses others each time
     """
@@ -50,8 +50,8 @@ def verify(sample: int, seed: int | None) -> bool:
 
 def _again(member: Member, record: dict) -> str:
     """Fit a member again; return how it differs from the stored one, "" where it does not."""
-    for path, told in damage_of(paths.member(*member), record, whole=True):
-        return f"{path.name} {told}"
+    for path, difference in damage_of(paths.member(*member), record, whole=True):
+        return f"{path.name} {difference}"
     for name, expected in record["data"].items():
         if not Path(name).is_file() or digest(Path(name)) != expected:
             return f"was made from another {name}; run snakemake to make it anew"

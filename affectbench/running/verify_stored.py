@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from affectbench.naming import plural
 from affectbench.refusal import Refusal
-from affectbench.running.wording import plural
 from affectbench.store import files, paths
 from affectbench.store.arrays import digest
 from affectbench.store.members import FILES, damage_of

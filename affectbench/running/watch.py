@@ -30,7 +30,7 @@ class Watch:
     def __init__(self, jobs: Mapping[int, Running], estimates: Estimates):
         self.jobs, self.estimates = jobs, estimates
         self.started: dict[int, float] = {}  # job id -> when, in seconds since the epoch
-        self.allowed: dict[int, float] = {}  # job id -> how long it may be silent until it is told
+        self.allowed: dict[int, float] = {}  # job id -> how long it may be silent
         self.stop = threading.Event()
         self.listeners = (
             Listener("job_info", lambda record: self._started(record.jobid)),

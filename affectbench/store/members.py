@@ -101,8 +101,8 @@ def damage_of(folder: Path, record: dict, *, whole: bool = False) -> Iterator[tu
     whole  whether files are read for their digests, and not only looked at for their sizes
     """
     for name, noted in record.get("files", {}).items():
-        if told := _differs(folder / name, noted, whole=whole):
-            yield folder / name, told
+        if difference := _differs(folder / name, noted, whole=whole):
+            yield folder / name, difference
 
 
 def _differs(path: Path, noted: dict, *, whole: bool) -> str:
@@ -122,6 +122,6 @@ def _as_written(member: tuple[str, str, int, int], name: str) -> Path:
     folder = paths.member(*member)
     record = folder / "record.json"
     noted = read_record_file(record).get("files", {}).get(name) if record.is_file() else None
-    if noted and (told := _differs(folder / name, noted, whole=True)):
-        raise files.broken(folder / name, f"it {told}")
+    if noted and (difference := _differs(folder / name, noted, whole=True)):
+        raise files.broken(folder / name, f"it {difference}")
     return folder / name
