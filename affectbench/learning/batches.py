@@ -15,6 +15,7 @@ from affectbench.refusal import Refusal
 # A forward pass without gradients takes at most so many rows, and at most so many numbers in all.
 PREDICT_ROWS = 512
 PREDICT_NUMBERS = 2**22
+CPU = torch.device("cpu")
 
 
 class Order:
@@ -102,10 +103,8 @@ def pools(rows: Arrays, by_task: bool) -> dict[str, np.ndarray]:
     return labelled
 
 
-def take(
-    rows: Arrays, soft: Mapping, drawn: Mapping[str, np.ndarray], device: torch.device
-) -> Batch:
-    """Return the drawn rows as tensors, pool after pool.
+def take(rows: Arrays, soft: Mapping, drawn: Mapping[str, np.ndarray]) -> Batch:
+    """Return the drawn rows as tensors on the CPU, pool after pool.
 
     Rows that were drawn for one task get missing targets for all others, so that each row counts
     for one task only.
@@ -114,7 +113,7 @@ def take(
     drawn  pool -> row indices, as `Batches.next` returns
     """
     chosen = np.concatenate(list(drawn.values()))
-    batch = Batch(*(to_tensors(x, chosen, device) for x in (rows.inputs, rows.targets, soft)))
+    batch = Batch(*(to_tensors(x, chosen, CPU) for x in (rows.inputs, rows.targets, soft)))
     start = 0
     for drawn_for, part in drawn.items():
         for role, target in batch.targets.items() if drawn_for else ():

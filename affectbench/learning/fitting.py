@@ -10,6 +10,7 @@ from affectbench import streams
 from affectbench.arrays import Arrays, Prediction
 from affectbench.learning.log import Log
 from affectbench.learning.methods import load_method
+from affectbench.learning.precision import prepare
 from affectbench.learning.starting import start_from
 from affectbench.learning.training import Run
 from affectbench.learning.workplace import States, Workplace
@@ -23,7 +24,8 @@ def fit_member(
 ) -> tuple[nn.Module, Prediction]:
     """Return a fitted network and its prediction on every row.
 
-    spec    of the member: method, hyper-parameters, net, tasks, references, seeds
+    spec    of the member: method, hyper-parameters, net, tasks, references, seeds; `precision` and
+            `compile` where they are not the usual ones
     arrays  all rows; the method's `fit` gets those of training and validation
 
     Raises Diverged if training fails or a prediction is not finite.
@@ -43,6 +45,9 @@ def fit_member(
         net.pretrain(network)
     start_from(network, spec)
     device = _device(workplace.device)
+    prepare(network, spec.get("precision", "float32"), device)
+    if spec.get("compile"):
+        network.compile()
     run_of_fit = Run(streams.derive(seed, "training"), device, log, states)
     network = method.fit(network, arrays.of("train"), arrays.of("val"), run_of_fit)
     prediction = _explained_on_test_rows(method.predict(network, arrays.inputs), arrays)

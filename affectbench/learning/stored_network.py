@@ -7,6 +7,7 @@ from torch import nn
 
 from affectbench.arrays import Task
 from affectbench.learning.methods import load_method
+from affectbench.learning.precision import prepare
 from affectbench.project.plugins import load
 from affectbench.store.members import read_record, read_weights
 
@@ -39,4 +40,5 @@ def revive(member: tuple[str, str, int, int], device: str = "cpu") -> Revived | 
     tasks = {role: Task.of(task) for role, task in record["tasks"].items()}
     network = method.build(net, shapes, tasks)
     network.load_state_dict(read_weights(member))
+    prepare(network, spec.get("precision", "float32"), torch.device(device))
     return Revived(method, network.to(device).eval(), record, tasks)

@@ -11,9 +11,11 @@ from torch import Tensor, nn
 
 from affectbench import streams
 from affectbench.arrays import Arrays, Prediction
+from affectbench.learning import ahead
 from affectbench.learning.batches import Batch, Batches, passes, pools, take, to_tensors
 from affectbench.learning.log import Log
 from affectbench.learning.loop import Loop
+from affectbench.learning.precision import outputs_of
 from affectbench.learning.workplace import States
 from affectbench.refusal import Diverged
 
@@ -132,16 +134,19 @@ def train(
         loop.restore(run.states, number)
     for step, quantities in loop.history:
         run.log.history(step, quantities)
+
+    def draw() -> Batch:
+        return take(train_rows, soft or {}, batches.next())
+
     while not loop.finished:
         if on_history is not None:
             on_history(loop.history)
-        losses = []
-        for step in range(loop.step, min(loop.step + every, total)):
+        losses, steps = [], range(loop.step, min(loop.step + every, total))
+        for step, batch in zip(steps, ahead.batches(draw, len(steps), run.device), strict=True):
             for group in optimiser.param_groups:
                 group["lr"] = group["share"] * schedule.rate(step, total)
-            batch = take(train_rows, soft or {}, batches.next(), run.device)
             optimiser.zero_grad(set_to_none=True)
-            value = loss(network(batch.inputs), batch)
+            value = loss(outputs_of(network, batch.inputs), batch)
             value.backward()
             optimiser.step()
             losses.append(value.detach())
@@ -206,7 +211,7 @@ def predict(network: nn.Module, inputs: Mapping) -> Prediction:
     total, results = len(next(iter(inputs.values()))), {}
     with torch.inference_mode():
         for rows in passes(inputs, getattr(network, "numbers_of_a_row", 0)):
-            outputs = network(to_tensors(inputs, rows, device))
+            outputs = outputs_of(network, to_tensors(inputs, rows, device))
             for role, values in outputs.items():
                 if role in inside:
                     continue

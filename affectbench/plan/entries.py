@@ -98,6 +98,8 @@ class Variant:
     title: str  # what tables and figures call it, with {} for the generation
     shown_in: tuple[str, ...] | None  # the exhibits that show it; None: all where it fits
     weights: Weights | None = None  # a file that it starts from, in place of a prefit
+    precision: str = "float32"  # of PRECISIONS in `affectbench.learning.precision`
+    compile: bool = False  # whether torch compiles its network
 
     @property
     def iterated(self) -> bool:

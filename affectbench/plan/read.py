@@ -92,6 +92,8 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
                 seeds=tuple(entry.get("seeds", config.get("seeds", [0]))),
                 generations=_generations(entry, where),
                 importance=entry.get("importance", False),
+                precision=entry.get("precision", "float32"),
+                compile=entry.get("compile", False),
                 label=label,
                 title=titles[label],
                 shown_in=tuple(entry["shown_in"]) if "shown_in" in entry else None,

@@ -14,8 +14,8 @@ from affectbench.plan.starts import spec_of
 from affectbench.running.show_values import Entry, Row, position, section, table_of, text_of
 
 AFTER_NET = (
-    "effort", "inputs", "tasks", "teachers", "stacked_on", "prefit", "importance", "seeds",
-    "generations", "zip", "shown_in",
+    "effort", "precision", "compile", "inputs", "tasks", "teachers", "stacked_on", "prefit",
+    "importance", "seeds", "generations", "zip", "shown_in",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import torch
 from affectbench.arrays import Arrays, Task
 from affectbench.learning.log import Log
 from affectbench.learning.methods import load_method
+from affectbench.learning.precision import prepare
 from affectbench.learning.training import Run
 from affectbench.plan.catalogue import Catalogue
 from affectbench.project.plugins import load
@@ -107,22 +108,31 @@ def generated(
 
 
 def cases():
-    """Every method on each of its kinds; on films where it takes frames, and what they hold."""
+    """Every method on each of its kinds; on films where it takes frames, and what they hold.
+
+    And once more in bf16, where it has a network of its own: its first kind, on its last form.
+    """
     for name in CATALOGUE.names("method"):
         facts = CATALOGUE.get("method", name, "").facts
         forms = ["pictures" if "prefit" in facts["needs"] else "recordings"]
         forms = ["faces"] if facts.get("sees") == "image" else forms
-        for form in forms + ["film"] * facts.get("frames", False):
-            for kind in facts["kinds"]:
-                yield pytest.param(name, kind, facts["needs"], form, id=f"{name}-{kind}-{form}")
+        forms += ["film"] * facts.get("frames", False)
+        whole = [(form, kind, "float32") for form in forms for kind in facts["kinds"]]
+        draws = {"stacked_on", "rows", "truth"}.isdisjoint(facts["needs"])
+        for form, kind, precision in whole + [(forms[-1], facts["kinds"][0], "bf16")] * draws:
+            name_of = "-".join([name, kind, form, *([precision] if precision == "bf16" else [])])
+            yield pytest.param(name, kind, facts["needs"], form, precision, id=name_of)
 
 
-def fitted(name: str, arrays: Arrays, form: str = "recordings", seed: int = 7):
+def fitted(
+    name: str, arrays: Arrays, form: str = "recordings", seed: int = 7, precision: str = "float32"
+):
     declared = CATALOGUE.get("method", name, "")
     method = load_method(name, {k: v for k, v in SHORT.items() if k in declared.options})
     net = load("Net", NET[form], TINY[NET[form]])
     torch.manual_seed(seed)
     network = method.build(net, arrays.shapes(), arrays.tasks)
+    prepare(network, precision, torch.device("cpu"))
     if "prefit" in declared.facts["needs"]:
         network.load_state_dict(fitted("supervised", arrays, form)[1].state_dict(), strict=False)
     log = Log()

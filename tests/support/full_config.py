@@ -40,6 +40,8 @@ def full(folder: Path) -> dict:
                 "title": "Teacher",
                 "shown_in": ["table2"],
                 "effort": 1,
+                "precision": "bf16",
+                "compile": False,
                 "seeds": [0, 1],
                 "zip": [["lr", "steps"]],
                 **EEG,

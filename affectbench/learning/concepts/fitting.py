@@ -12,6 +12,7 @@ from affectbench.arrays import Arrays, Prediction
 from affectbench.learning.batches import Batch
 from affectbench.learning.concepts.network import HEARD, SEEN
 from affectbench.learning.concepts.objective import Objective
+from affectbench.learning.precision import outputs_of
 from affectbench.learning.standardise import fit_standardisation
 from affectbench.learning.training import Run, Schedule, predict, train
 
@@ -121,7 +122,7 @@ class _BelowHead(nn.Module):
         self.numbers_of_a_row = network.numbers_of_a_row
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        outputs = self.network(inputs)
+        outputs = outputs_of(self.network, inputs)
         return {"mixed": self.network.mixed(outputs, self.network.probs(outputs)).flatten(-2)}
 
 
@@ -134,7 +135,7 @@ class _WithExplanations(nn.Module):
         self.numbers_of_a_row = network.numbers_of_a_row
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        network, outputs = self.network, self.network(inputs)
+        network, outputs = self.network, outputs_of(self.network, inputs)
         explained = {name: outputs[name] for name in (SEEN, HEARD, "target") if name in outputs}
         for name, maps in outputs.items():
             if name.startswith("maps"):
