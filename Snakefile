@@ -16,6 +16,7 @@ from snakemake.utils import min_version
 
 from affectbench.plan import configs
 from affectbench.plan.catalogue import Catalogue
+from affectbench.plan.codes import Codes
 from affectbench.plan.members import read_plan
 from affectbench.plan.specs import Specs
 from affectbench.plan.starts import weight_files
@@ -36,7 +37,7 @@ try:
     configs.check_files(workflow.configfiles)
     whole = configs.in_order(config, workflow.basedir)
     plan = read_plan(whole, Catalogue([workflow.basedir]))
-    specs = Specs(plan)
+    specs, codes = Specs(plan), Codes(plan)
     specs.check_raw()
     if placed := weight_files(plan.variants.values()):
         files.write_if_changed(paths.weight_files(), placed)

@@ -78,6 +78,7 @@ class Catalogue:
         files = [file for root in self.roots for file in (root / STARTS).glob("*.safetensors")]
         return {file.stem: file for file in reversed(files)}
 
+    @cache  # noqa: B019 - a plan has one catalogue
     def exhibits(self, paper: str) -> dict[str, Path]:
         """Return the exhibits of a paper: name -> file."""
         folders = [root / "affectbench/reports/exhibits" / paper for root in self.roots]
@@ -89,6 +90,7 @@ class Catalogue:
         return {file.stem for folder in folders for file in folder.glob("*/[!_]*.py")}
 
 
+@cache
 def literals(path: Path) -> dict[str, object]:
     """Return the module-level names of a file that are bound to literals, without importing it."""
     return _bindings(ast.parse(path.read_text("utf-8"), filename=str(path)).body)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from affectbench.plan.codes import Codes
 from affectbench.plan.entries import Evaluation
 from affectbench.plan.members import Plan
 from affectbench.plan.specs import Specs
@@ -53,11 +54,11 @@ def partial(specs: Specs, members: str, presets: Sequence[str] = ()) -> str:
     )
 
 
-def wanted(specs: Specs) -> dict[str, str]:
+def wanted(specs: Specs, codes: Codes) -> dict[str, str]:
     """Return what each member is to be made of: its fit's spec and code, as a digest."""
     return {
         canonical(member): digest_of(
-            [json.loads(specs.fit(member)), specs.code_of_variant("fit", member.variant)]
+            [json.loads(specs.fit(member)), codes.of_variant("fit", member.variant)]
         )
         for member in specs.plan.members
     }

@@ -1,11 +1,11 @@
-"""The `spec` of each job, canonical JSON of exactly what changes its numbers, and its `code`.
+"""The `spec` of each job, canonical JSON of exactly what changes its numbers.
 
-Snakemake runs a job again where one of the two changed. Device, threads and tracking are in
-neither, so that changing them re-runs nothing.
+Snakemake runs a job again where it or the job's `code` (see `codes`) changed. Device, threads and
+tracking are in neither, so that changing them re-runs nothing.
 """
 
 import json
-from pathlib import Path
+from functools import cache
 
 from affectbench.plan import starts
 from affectbench.plan.catalogue import literals
@@ -24,7 +24,7 @@ MAPS = "maps/"  # tasks that are pictures themselves: no contact sheet shows the
 
 
 class Specs:
-    """The `params` of every rule, for one plan."""
+    """The `params` of every rule, for one plan; Snakemake asks for a job's several times."""
 
     def __init__(self, plan: Plan):
         self.plan = plan
@@ -46,6 +46,7 @@ class Specs:
             }
         )
 
+    @cache  # noqa: B019 - one object a run
     def prepare(self, source: str) -> str:
         entry = self.plan.sources[source]
         manifest = ""
@@ -76,12 +77,14 @@ class Specs:
             }
         )
 
+    @cache  # noqa: B019 - one object a run
     def fit(self, member: Member) -> str:
         """Return the spec of a fit.
 
-        Only one that starts from a file has the key "weights", and only one whose method is given
-        row ids or the truth has the key "given". Options of the network that are empty text ask for
-        nothing, and are left out.
+        Only one that starts from a file has the key "weights", only one whose method is given row
+        ids or the truth has the key "given", and only one that does not compute in the usual way
+        has "precision" or "compile". Options of the network that are empty text ask for nothing,
+        and are left out.
         """
         variant, parents = self.plan.variants[member.variant], self.plan.parents(member)
         inputs = given(variant, self.plan.catalogue)
@@ -102,6 +105,8 @@ class Specs:
                 "importance": variant.importance,
                 **({"weights": starts.spec_of(variant.weights)} if variant.weights else {}),
                 **({"given": inputs} if inputs else {}),
+                **({"precision": variant.precision} if variant.precision != "float32" else {}),
+                **({"compile": True} if variant.compile else {}),
             }
         )
 
@@ -143,6 +148,7 @@ class Specs:
     def occlude(self, member: Member) -> str:
         return canonical({"member": member, "root_seed": self.plan.root_seed})
 
+    @cache  # noqa: B019 - one object a run
     def evaluate(self, evaluation: Evaluation) -> str:
         """Only one with occluded or explained members has the key of that name, their seeds."""
         dataset = self.plan.datasets[evaluation.dataset]
@@ -210,6 +216,7 @@ class Specs:
             }
         )
 
+    @cache  # noqa: B019 - one object a run
     def exhibit_facts(self, paper: str, name: str) -> dict[str, object]:
         """Return the literals that an exhibit's file sets: KIND, TITLE, CAPTION, READS."""
         path = self.plan.catalogue.exhibits(paper)[name]
@@ -226,22 +233,6 @@ class Specs:
     def arms(self, paper: str) -> dict:
         """Return the content of results/plan/PAPER.json, which `compare` and the exhibits read."""
         return paper_plan(self.plan, paper)
-
-    def code_of_dataset(self, stage: str, use: str) -> str:
-        return fingerprint.of_stage(stage, [self._path("dataset", use)])
-
-    def code_of_variant(self, stage: str, name: str) -> str:
-        variant = self.plan.variants[name]
-        plugins = [self._path("method", variant.method)]
-        if variant.net:
-            plugins.append(self._path("network", variant.net))
-        return fingerprint.of_stage(stage, plugins)
-
-    def code_of_exhibit(self, stage: str, paper: str, exhibit: str) -> str:
-        return fingerprint.of_stage(stage, [self.plan.catalogue.exhibits(paper)[exhibit]])
-
-    def _path(self, kind: str, name: str) -> Path:
-        return self.plan.catalogue.get(kind, name, kind).path
 
     def _all_options(self, given: dict, use: str) -> dict[str, object]:
         """Return the value of every option of a dataset file: as given, else the default."""

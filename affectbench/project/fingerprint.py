@@ -27,10 +27,15 @@ def of_files(paths: Iterable[Path], root: Path = ROOT) -> str:
     """Return the fingerprint of files and of all that they import inside the project, 16 digits.
 
     It depends on the files' names below `root` and on their syntax trees, not on where the project
-    lies or when a file changed.
+    lies or when a file changed. A process reads a file once.
     """
+    return _of_files(tuple(Path(path) for path in paths), root)
+
+
+@cache
+def _of_files(paths: tuple[Path, ...], root: Path) -> str:
     reached: set[Path] = set()
-    waiting = [Path(path).resolve() for path in paths]
+    waiting = [path.resolve() for path in paths]
     while waiting:
         path = waiting.pop()
         if path not in reached:

@@ -31,7 +31,7 @@ def tree(tmp_path):
 
 
 def print_of(tree: Path) -> str:
-    for cached in (fingerprint._read, fingerprint._imports):
+    for cached in (fingerprint._read, fingerprint._imports, fingerprint._of_files):
         cached.cache_clear()
     return fingerprint.of_files([tree / "methods/mine.py"], tree)
 

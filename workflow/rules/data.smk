@@ -17,7 +17,7 @@ rule simulate:
         "data"
     params:
         spec=lambda w: specs.simulate(w.source),
-        code=lambda w: specs.code_of_dataset("simulate", plan.sources[w.source].use),
+        code=lambda w: codes.of_dataset("simulate", plan.sources[w.source].use),
     shell:
         "python -P -m affectbench simulate --spec {params.spec:q} --code {params.code} 2> {log}"
 
@@ -41,7 +41,7 @@ rule prepare:
         "data"
     params:
         spec=lambda w: specs.prepare(w.source),
-        code=lambda w: specs.code_of_dataset("prepare", plan.sources[w.source].use),
+        code=lambda w: codes.of_dataset("prepare", plan.sources[w.source].use),
     shell:
         "python -P -m affectbench prepare --spec {params.spec:q} --code {params.code} 2> {log}"
 
@@ -64,6 +64,6 @@ rule select:
         "data"
     params:
         spec=lambda w: specs.select(w.dataset),
-        code=lambda w: specs.code_of_dataset("select", plan.datasets[w.dataset].use),
+        code=lambda w: codes.of_dataset("select", plan.datasets[w.dataset].use),
     shell:
         "python -P -m affectbench select --spec {params.spec:q} --code {params.code} 2> {log}"

@@ -169,5 +169,5 @@ def titled(wildcards):
 def wanted():
     """Write what every member is to be made of, and return that file's name."""
     path = paths.RESULTS / "plan" / "members.json"
-    files.write_if_changed(path, report_specs.wanted(specs))
+    files.write_if_changed(path, report_specs.wanted(specs, codes))
     return str(path)

@@ -16,7 +16,8 @@ rule fit:
     Spec: member, root_seed, source, method, hparams, net, net_fields, inputs (modalities), tasks,
     teachers (members whose predictions are targets), stacked_on (members whose predictions are
     inputs), prefit (the member whose weights it starts from), weights (the file that it starts
-    from, if any), importance, given (row ids or the truth, which few methods see).
+    from, if any), importance, given (row ids or the truth, which few methods see), precision and
+    compile (how its network computes, where not as usual).
     """
     input:
         rows="results/rows/{dataset}/rows.npz",
@@ -36,7 +37,7 @@ rule fit:
         gpu=int(slots > 0),
     params:
         spec=lambda w: specs.fit(member_of(w)),
-        code=lambda w: specs.code_of_variant("fit", w.variant),
+        code=lambda w: codes.of_variant("fit", w.variant),
     shell:
         "python -P -m affectbench fit --spec {params.spec:q} --code {params.code} 2> {log}"
 
@@ -62,7 +63,7 @@ rule predict:
         gpu=int(slots > 0),
     params:
         spec=lambda w: specs.predict(member_of(w), w.other),
-        code=lambda w: specs.code_of_variant("predict", w.variant),
+        code=lambda w: codes.of_variant("predict", w.variant),
     shell:
         "python -P -m affectbench predict --spec {params.spec:q} --code {params.code} 2> {log}"
 
@@ -88,7 +89,7 @@ rule explain:
         batch_of("explain")
     params:
         spec=lambda w: specs.explain(member_of(w)),
-        code=lambda w: specs.code_of_variant("explain", w.variant),
+        code=lambda w: codes.of_variant("explain", w.variant),
     shell:
         "python -P -m affectbench explain --spec {params.spec:q} --code {params.code} 2> {log}"
 
@@ -114,7 +115,7 @@ rule occlude:
         gpu=int(slots > 0),
     params:
         spec=lambda w: specs.occlude(member_of(w)),
-        code=lambda w: specs.code_of_variant("occlude", w.variant),
+        code=lambda w: codes.of_variant("occlude", w.variant),
     shell:
         "python -P -m affectbench occlude --spec {params.spec:q} --code {params.code} 2> {log}"
 

@@ -68,7 +68,7 @@ rule table:
         "reports"
     params:
         spec=lambda w: specs.exhibit(w.paper, w.exhibit),
-        code=lambda w: specs.code_of_exhibit("table", w.paper, w.exhibit),
+        code=lambda w: codes.of_exhibit("table", w.paper, w.exhibit),
     shell:
         "python -P -m affectbench table --spec {params.spec:q} --code {params.code} 2> {log}"
 
@@ -98,7 +98,7 @@ rule figure:
         "reports"
     params:
         spec=lambda w: specs.exhibit(w.paper, w.exhibit),
-        code=lambda w: specs.code_of_exhibit("figure", w.paper, w.exhibit),
+        code=lambda w: codes.of_exhibit("figure", w.paper, w.exhibit),
     shell:
         "python -P -m affectbench figure --spec {params.spec:q} --code {params.code} 2> {log}"
 

@@ -25,7 +25,7 @@ rule search:
         gpu=int(slots > 0),
     params:
         spec=lambda w: specs.search(w.variant),
-        code=lambda w: specs.code_of_variant("search", w.variant),
+        code=lambda w: codes.of_variant("search", w.variant),
     shell:
         "python -P -m affectbench search --spec {params.spec:q} --code {params.code} 2> {log}"
 
