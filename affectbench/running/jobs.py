@@ -7,6 +7,7 @@ import atexit
 import json
 import logging
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from affectbench.store.costs import Cost
 
 VARIABLE = "AFFECTBENCH_JOBS"  # environment variable: the file to which a dry run writes its jobs
 SNAKEMAKE = "snakemake.logging"  # the name of Snakemake's logger
+FLAG = re.compile(r" \(update\)$")  # what Snakemake's events put behind a path
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def note_if_asked(estimates: Estimates) -> None:
                 record.rule_name,
                 wildcards,
                 tuple(map(str, record.input or ())),
-                tuple(map(str, record.output or ())),
+                tuple(FLAG.sub("", str(path)) for path in record.output or ()),
                 record.reason,
                 estimates.of(record.rule_name, wildcards),
             )

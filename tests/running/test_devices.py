@@ -97,12 +97,14 @@ def test_what_is_visible(tmp_path, monkeypatch):
 
 
 def test_a_run_counts_the_gpus_that_it_sees(fresh_project, tmp_path, monkeypatch):
-    """Two made-up GPUs: Snakemake starts two fits at a time, each of which claims one."""
+    """Two made-up GPUs: a fit may use either, and while one is busy it claims the other."""
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
     monkeypatch.setenv("TMPDIR", str(tmp_path / "locks"))
     (tmp_path / "locks").mkdir()
     project = fresh_project(tmp_path / "project")
-    project.run("--cores", "8", "all")
+    with claim(["0", "1"], 1, tmp_path / "locks" / f"affectbench-gpu-{os.getuid()}") as busy:
+        assert busy == "0"
+        project.run("--cores", "8", "all")
     [log] = (project.folder / ".snakemake/log").glob("*.log")
     fits = log.read_text("utf-8").split("rule fit:")[1:]
     assert len(fits) == 5

@@ -1,11 +1,11 @@
 """One writer of a folder, whoever dies, and temporary names of which each has one writer."""
 
-import multiprocessing
 import os
 import re
 import signal
+import subprocess
+import sys
 import threading
-import time
 
 import pytest
 from processes import until
@@ -16,23 +16,24 @@ from affectbench.store.aside import MACHINE, aside_of, is_alive
 from affectbench.store.files import whole, write_text
 from affectbench.store.writer import NAME, one_writer
 
-SPAWN = multiprocessing.get_context("spawn")
+HOLD = """
+import sys, time
+from pathlib import Path
+from affectbench.store.writer import one_writer
 
-
-def hold(folder) -> None:
-    with one_writer(folder):
-        time.sleep(60)
+with one_writer(Path(sys.argv[1])):
+    time.sleep(60)
+"""
 
 
 @pytest.fixture
 def holder(tmp_path):
     """Another process that writes tmp_path / "m"."""
-    process = SPAWN.Process(target=hold, args=(tmp_path / "m",))
-    process.start()
+    process = subprocess.Popen([sys.executable, "-P", "-c", HOLD, tmp_path / "m"])
     until(lambda: f"process {process.pid}" in written(tmp_path), "the other writer did not begin")
     yield process
     process.kill()
-    process.join()
+    process.wait()
 
 
 def written(tmp_path) -> str:
@@ -71,9 +72,8 @@ def test_the_lock_goes_also_where_the_work_fails(tmp_path):
 
 
 def dead_process() -> int:
-    process = SPAWN.Process(target=time.time)
-    process.start()
-    process.join()
+    process = subprocess.Popen([sys.executable, "-S", "-c", ""])
+    process.wait()
     return process.pid
 
 

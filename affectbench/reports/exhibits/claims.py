@@ -28,15 +28,16 @@ MARKS = {
 }
 HOW = (
     "Each claim on each dataset and option where it can be judged: ours minus the other, with its"
-    " 95 % interval by drawing groups, and seeds where several were run, anew. It holds where the"
-    " whole interval is on the claimed side of 0 and does not hold where it is on the other; there"
-    " is no difference where it is within the margin (shaded), which is half of the published"
-    ' difference unless the claim states another. "Close" holds within the margin, "at least" above'
-    ' its lower end, "at most" below its upper end. A test has to agree, also after correction'
-    " (Holm): a claim's main test among all main tests that are judged, repeats elsewhere among all"
-    " repeats; p is of the test behind the verdict. Smallest visible: the true difference that"
-    " would be seen in 80 % of repetitions, before correction. Not judged: an arm is not above the"
-    " constant predictor, in the claim's metric or in balanced accuracy (CCC of values)."
+    " 95 % confidence interval by bootstrap of groups, and of seeds where several were run. It"
+    " holds where the whole interval is on the claimed side of 0 and does not hold where it is on"
+    " the other; there is no difference where it is within the margin (shaded), which is half of"
+    ' the published difference unless the claim states another. "Close" holds within the margin,'
+    ' "at least" above its lower end, "at most" below its upper end. A test has to agree, also'
+    " after correction (Holm): a claim's main test among all main tests that are judged, repeats"
+    " elsewhere among all repeats; p is of the test behind the verdict. Smallest visible: the true"
+    " difference that would be seen in 80 % of repetitions, before correction. Not judged: an arm"
+    " is not above the constant predictor, in the claim's metric or in balanced accuracy (CCC of"
+    " values)."
 )  # verdicts come about: how the caption of every paper's table begins
 UNTESTED = "– not tested here"
 UNKNOWN = "not known"

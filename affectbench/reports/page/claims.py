@@ -21,6 +21,10 @@ from affectbench.reports.page.wording import look_of, metric_words, origin_words
 FEW = 2  # tests with a verdict that are named in its sentence
 OURS = "ours"  # how the source of what no paper says begins
 ONE_SEED = "These intervals do not include variance between training runs."
+ONE_ENSEMBLE = (
+    "All students of a generation learn from one ensemble of teachers, so these intervals do not"
+    " include variance between such ensembles."
+)
 EXPECTED = {
     "greater": "above 0",
     "less": "below 0",
@@ -125,6 +129,8 @@ class ClaimSection:
             )
         if self.tests and max(test.row["seeds"] for test in self.tests) == 1:
             sentences.append(ONE_SEED)
+        if any(key.generation for test in self.tests for key in test.cell.keys):
+            sentences.append(ONE_ENSEMBLE)
         seen = [float(test.row["visible"]) for test in self.tests if test.is_open and test.visible]
         if seen:
             sentences.append(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from affectbench.comparison.verdicts import FAILS, HOLDS, OPEN, UNJUDGED
+from affectbench.reports.exhibits.cell import TableCell
 from affectbench.reports.page.claim_tests import ClaimTest
 from affectbench.reports.page.claims import ClaimSection, counted, verdicts
 from affectbench.reports.page.wording import is_real, look_of, metric_words, signed, span
@@ -98,15 +99,15 @@ class Headline:
     @property
     def learned(self) -> list[str]:
         """Return the values of the arms beside the constant predictor's, a line each dataset."""
-        of_line: dict[str, tuple[list[float], list[float]]] = {}
+        of_line: dict[str, tuple[list[TableCell], list[float]]] = {}
         for test in self.tests:
             task, metric = test.row["task"], metric_words(test.row["metric"])
             line = f"{test.dataset}, {task.replace('_', ' ')}: {metric}"
             arms, floors = of_line.setdefault(line, ([], []))
-            arms += [side.cell.value for side in test.sides if side.cell is not None]
+            arms += [side.cell for side in test.sides if side.cell is not None]
             floors += [side.floor.value for side in test.sides if side.floor is not None]
         lines = [
-            f"{line} {span(arms)}" + (f" (constant {span(floors)})" if floors else "")
+            f"{line} {span([arm.value for arm in arms])}" + _beside(arms, floors)
             for line, (arms, floors) in of_line.items()
         ]
         more = [f"and {len(lines) - LINES} more"] if len(lines) > LINES else []
@@ -117,6 +118,19 @@ class Headline:
         """Return in how many tests an arm has learned nothing; "" where in none."""
         count, total = counted(self.tests)[UNJUDGED], len(self.tests)
         return f"an arm is not above it in {count} of {total} tests" if count else ""
+
+
+def _beside(arms: Sequence[TableCell], floors: Sequence[float]) -> str:
+    """Return the constant predictor's values, and how many arms are not above it, in brackets.
+
+    Worked value: four arms against .40, one of them not better -> " (constant 0.40, not beaten by 1
+    of 4)".
+    """
+    if not floors:
+        return ""
+    not_above = sum(1 for arm in arms if arm.above())
+    of = f" by {not_above} of {len(arms)}" if not_above < len(arms) else ""
+    return f" (constant {span(floors)}{f', not beaten{of}' if not_above else ''})"
 
 
 def _range(values: Sequence[float]) -> str:

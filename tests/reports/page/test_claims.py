@@ -5,7 +5,7 @@ from math import nan
 import pytest
 from claims_of_a_page import cell_row, claim_row, key, section
 
-from affectbench.reports.page.claims import ONE_SEED, verdicts
+from affectbench.reports.page.claims import ONE_ENSEMBLE, ONE_SEED, verdicts
 
 OPEN = {"verdict": "inconclusive", "verdict_alone": "inconclusive"}
 
@@ -133,6 +133,10 @@ def test_notes_say_what_intervals_lack_and_what_could_have_been_seen():
     assert (
         "“no difference” cannot be found" in section(claim_row("watch", "0", margin=nan)).notes[1]
     )
+
+
+def test_students_of_one_ensemble_lack_the_variance_between_ensembles():
+    assert section(claim_row("watch", "0", seeds=5, generation=2)).notes == [ONE_ENSEMBLE]
 
 
 def test_verdicts_in_words():

@@ -92,6 +92,17 @@ def test_learned_sets_the_arms_beside_the_constant_predictor():
     assert one.unlearned == "an arm is not above it in 1 of 2 tests"
 
 
+def test_learned_says_which_arms_do_not_beat_the_constant_predictor():
+    both = cell_row("watch", "0", "uniform_cmd", 0.14, gain_low=-0.1)
+    ours = cell_row("watch", "0", "xa_cmd", 0.62)
+    floor = cell_row("watch", "0", "constant", 0.17)
+    line = "Smartwatch, emotion: accuracy 0.14–0.62 (constant 0.17, not beaten by 1 of 2)"
+    assert headline(claim_row("watch", "0"), cells=(both, ours, floor)).learned == [line]
+    alike = {**ours, "gain_low": -0.1}
+    [told] = headline(claim_row("watch", "0"), cells=(both, alike, floor)).learned
+    assert told.endswith("(constant 0.17, not beaten)")
+
+
 def test_what_run_it_is():
     origins = {"Smartwatch": "bundled", "PPB-Emo": "simulated"}
     assert about_run(["config/smoke.yaml"], 0.5, "9 trained networks", origins) == (

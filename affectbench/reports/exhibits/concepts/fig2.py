@@ -12,7 +12,7 @@ from affectbench.reports.exhibits.look import COLOURS, begin, nothing
 KIND = "figure"
 TITLE = "Fig. 2: performance against embedding size"
 CAPTION = (
-    "End-to-end AGCM by embedding size, 95 % intervals by drawing groups and seeds anew; beside it"
+    "End-to-end AGCM by embedding size, 95 % intervals by bootstrap of groups and seeds; beside it"
     " the paper's values on the real data at all of its sizes, whether or not this run has them."
     " Open squares: from the vectors of its Fig. 2, whose points are rounded; filled: from its"
     " Table 1, at its choice of size (dotted line). For NoXi V the figure's .582 at size 32"

@@ -28,13 +28,14 @@ KIND = "figure"
 TITLE = "Fig. 3: class maps, attention maps, and the maps of 18 concepts"
 CAPTION = (
     "One held-out face of each expression, the first of the gallery. The paper's are of AffectNet;"
-    " here the dataset is shown on which AGCM learned best by validation: accuracy on validation"
-    " rows, as a share of what chance leaves. Left: the face with its label; TS-CAM's map of the"
-    " class it predicts; the attention that the attention-map method shares over classes. Right:"
-    " where AGCM looks for each action unit, with the unit's probability p (what the paper prints),"
-    " and its exact contribution c to the logit of the expression that AGCM predicts (named above),"
-    " in bold where the unit is labelled as active. Each map is stretched to its own range. Maps"
-    " follow the face's parts whether or not a unit is active. Maps are of the first seed."
+    " here the dataset is shown on which AGCM learned best by validation: chance-corrected accuracy"
+    " on validation rows, (accuracy − 1/C) / (1 − 1/C) of C classes. Left: the face with its label;"
+    " TS-CAM's map of the class it predicts; the attention that the attention-map method shares"
+    " over classes. Right: where AGCM looks for each action unit, with the unit's probability p"
+    " (what the paper prints), and its exact contribution c to the logit of the expression that"
+    " AGCM predicts (named above), in bold where the unit is labelled as active. Each map is"
+    " stretched to its own range. Maps follow the face's parts whether or not a unit is active."
+    " Maps are of the first seed."
 )
 READS = ("gallery", "history")
 METHODS = {"TS-CAM": "ts_cam", "Att-Map": "attention_map_fer"}

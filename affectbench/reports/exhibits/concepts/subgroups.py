@@ -9,7 +9,7 @@ KIND = "table"
 TITLE = "Subgroups: expressions by skin tone, age and glasses"
 CAPTION = (
     "Accuracy in expressions on parts of the people, by attributes that the dataset carries, and"
-    " the largest gap between two parts: value [95 % interval by drawing seeds and groups anew],"
+    " the largest gap between two parts: value [95 % interval by bootstrap of seeds and groups],"
     " rows / groups behind it. A gap's two parts were chosen for lying farthest apart, and its"
     " interval allows for that. Simulated people differ in what the camera sees of them; on real"
     " data this table is the point."

@@ -8,8 +8,8 @@ from affectbench.reports.exhibits.table import Table
 KIND = "table"
 TITLE = "Claims of the cross-modal paper"
 CAPTION = (
-    "Effect: in standard deviations between groups. P(better): on how many groups ours is"
-    " better. With one seed training's own chance is in none of them."
+    "Effect: in standard deviations between groups. P(better): on how many groups ours is better."
+    " Intervals of one seed do not include variance between training runs."
 )
 READS = ("claims",)
 

@@ -9,7 +9,7 @@ KIND = "table"
 TITLE = "Subgroups: accuracy by skin tone, age, gender and glasses"
 CAPTION = (
     "Accuracy of each model on parts of the drivers, by attributes that the dataset carries, and"
-    " the largest gap between two parts: value [95 % interval by drawing groups anew], rows /"
+    " the largest gap between two parts: value [95 % interval by bootstrap of groups], rows /"
     " groups behind it. A gap's two parts were chosen for lying farthest apart, and its interval"
     " allows for that. Splits by recording only. Simulated drivers differ in nothing but chance and"
     " what the simulator says; on real data this table is the point."

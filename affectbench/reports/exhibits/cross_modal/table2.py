@@ -11,7 +11,7 @@ KIND = "table"
 TITLE = "Table II: teachers and students, with and without overlap"
 CAPTION = (
     "Cross-entropy with the label (nats, lower is better) and accuracy on held-out windows: value"
-    " [95 % interval by drawing groups anew], all folds together. Groups are subjects where the"
+    " [95 % interval by bootstrap of groups], all folds together. Groups are subjects where the"
     " split is by subject, else recordings. KL: from the weighted teachers to the student, on"
     " validation rows, what distillation lowers and no label decides. The paper's values are of"
     " PPB-Emo, one run without a spread, on the validation windows on which its fits stopped; ours"

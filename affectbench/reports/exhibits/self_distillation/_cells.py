@@ -13,10 +13,10 @@ from affectbench.reports.exhibits.table import Table
 
 DATA = "short_clips"  # the name in the config of its windows of Aff-Wild2
 WITH_PAPER = (
-    " Value [95 % interval by drawing clips, and seeds of single networks, anew]; then the"
-    " paper's, which is of the real"
-    " Aff-Wild2 and comparable only where ours is of it too. A single network's value is the mean"
-    " over the members, on the official validation videos, which no fit has seen."
+    " Value [95 % interval by bootstrap of clips, and of seeds for single networks]; then the"
+    " paper's, which is of the real Aff-Wild2 and comparable only where ours is of it too. A single"
+    " network's value is the mean over the members, on the official validation videos, which no fit"
+    " has seen."
 )
 
 

@@ -18,8 +18,8 @@ CAPTION = (
     " and area under the risk-coverage curve (AURC): lower is better. Calibrated NLL: after a"
     " temperature fitted on half of the scored rows, the other half scored. KL to truth: from the"
     " simulator's posterior, nats; r: correlation of expected with true entropy, only where the"
-    " data is simulated. Value [95 % interval by drawing clips, of digits images, and seeds of"
-    " single networks, anew]."
+    " data is simulated. Value [95 % interval by bootstrap of clips (of digits: of images), and of"
+    " seeds for single networks]."
 )
 READS = ("cells",)
 COLUMNS = {

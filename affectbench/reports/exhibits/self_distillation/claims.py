@@ -7,7 +7,7 @@ from affectbench.reports.exhibits.table import Table
 
 KIND = "table"
 TITLE = "Claims of the self-distillation paper"
-CAPTION = "With one seed training's own chance is not in the intervals."
+CAPTION = "Intervals of one seed do not include variance between training runs."
 READS = ("claims",)
 
 
