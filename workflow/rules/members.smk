@@ -16,7 +16,7 @@ rule fit:
     Spec: member, root_seed, source, method, hparams, net, net_fields, inputs (modalities), tasks,
     teachers (members whose predictions are targets), stacked_on (members whose predictions are
     inputs), prefit (the member whose weights it starts from), weights (the file that it starts
-    from, if any), importance, given (row ids or the truth, which few methods see), precision and
+    from, if any), importance, given (row ids or the truth, which few methods see), precision,
     compile (how its network computes, where not as usual).
     """
     input:
