@@ -67,18 +67,22 @@ class Catalogue:
 
     def get(self, kind: str, name: str, where: str) -> Declaration:
         """Return one plugin's declaration, or refuse, naming the config key `where`."""
-        for root in self.roots:
-            path = plugins.find(kind, name, root)
-            if path is not None:
-                return _declaration(kind, path)
+        if found := self._get(kind, name):
+            return found
         raise Refusal(f"{where}: unknown {kind} '{name}'; {remedy(name, self.names(kind), kind)}")
+
+    @cache  # noqa: B019 - a plan has one catalogue
+    def _get(self, kind: str, name: str) -> Declaration | None:
+        paths = (plugins.find(kind, name, root) for root in self.roots)
+        path = next((path for path in paths if path is not None), None)
+        return _declaration(kind, path) if path else None
 
     def starts(self) -> dict[str, Path]:
         """Return the starts of the repository: name -> file of weights."""
         files = [file for root in self.roots for file in (root / STARTS).glob("*.safetensors")]
         return {file.stem: file for file in reversed(files)}
 
-    @cache  # noqa: B019 - a plan has one catalogue
+    @cache  # noqa: B019
     def exhibits(self, paper: str) -> dict[str, Path]:
         """Return the exhibits of a paper: name -> file."""
         folders = [root / "affectbench/reports/exhibits" / paper for root in self.roots]

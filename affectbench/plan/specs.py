@@ -77,7 +77,6 @@ class Specs:
             }
         )
 
-    @cache  # noqa: B019 - one object a run
     def fit(self, member: Member) -> str:
         """Return the spec of a fit.
 
@@ -148,7 +147,6 @@ class Specs:
     def occlude(self, member: Member) -> str:
         return canonical({"member": member, "root_seed": self.plan.root_seed})
 
-    @cache  # noqa: B019 - one object a run
     def evaluate(self, evaluation: Evaluation) -> str:
         """Only one with occluded or explained members has the key of that name, their seeds."""
         dataset = self.plan.datasets[evaluation.dataset]

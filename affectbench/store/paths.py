@@ -1,5 +1,6 @@
 """The paths of all files, relative to the working folder; they name what made the file."""
 
+from functools import cache
 from pathlib import Path
 
 RESULTS = Path("results")
@@ -22,6 +23,7 @@ def rows(dataset: str) -> Path:
     return RESULTS / "rows" / dataset
 
 
+@cache  # a plan asks for each many times
 def member(dataset: str, variant: str, generation: int, seed: int) -> Path:
     return RESULTS / "members" / dataset / variant / f"g{generation}" / f"s{seed}"
 

@@ -26,7 +26,7 @@ def test_products_are_rounded_to_eight_bits_in_bf16_alone(precision):
     """1 + 1/512 lies between 1 and 1 + 1/128, bfloat16's next number: it is rounded to 1."""
     network = prepare(OneProduct(), precision, CPU)
     outputs = outputs_of(network, {"x": torch.tensor([[1 + 1 / 512]])})
-    assert float(outputs["target"]) == (1.0 if precision == "bf16" else 1 + 1 / 512)
+    assert outputs["target"].item() == (1.0 if precision == "bf16" else 1 + 1 / 512)
     assert outputs["target"].dtype == torch.float32
     assert outputs["maps"].dtype == torch.float16
 
@@ -40,4 +40,4 @@ def test_gradients_and_weights_are_float32():
 
 def test_a_network_without_a_precision_computes_in_float32():
     x = torch.tensor([[1 + 1 / 512]])
-    assert float(outputs_of(OneProduct(), {"x": x})["target"]) == 1 + 1 / 512
+    assert outputs_of(OneProduct(), {"x": x})["target"].item() == 1 + 1 / 512

@@ -30,7 +30,9 @@ RULES = {
 
 
 GIVEN = {"constant": {"method": "constant", "inputs": [], "tasks": {"target": "activity"}}}
-REFERENCES = minimal()  # whose constant is given row ids
+REFERENCES = minimal()  # whose constant is given row ids, and others compute in bfloat16
+for variant in REFERENCES["variants"].values():
+    variant |= {"precision": "bf16", "compile": True}
 REFERENCES["variants"] |= GIVEN
 REFERENCES["papers"]["cross_modal"]["arms"][0]["variants"].append("constant")
 STARTS = read_plan(configs.read([ROOT / "config/starts.yaml"]), CATALOGUE)

@@ -14,7 +14,7 @@ rule simulate:
     log:
         "logs/simulate/{source}.log",
     group:
-        "data"
+        together("data")
     params:
         spec=lambda w: specs.simulate(w.source),
         code=lambda w: codes.of_dataset("simulate", plan.sources[w.source].use),
@@ -38,7 +38,7 @@ rule prepare:
     log:
         "logs/prepare/{source}.log",
     group:
-        "data"
+        together("data")
     params:
         spec=lambda w: specs.prepare(w.source),
         code=lambda w: codes.of_dataset("prepare", plan.sources[w.source].use),
@@ -61,7 +61,7 @@ rule select:
     log:
         "logs/select/{dataset}.log",
     group:
-        "data"
+        together("data")
     params:
         spec=lambda w: specs.select(w.dataset),
         code=lambda w: codes.of_dataset("select", plan.datasets[w.dataset].use),

@@ -48,6 +48,22 @@ def truth_of(member):
     return simulated(plan.datasets[member.dataset].source)
 
 
+def in_groups():
+    """Return whether groups are asked for. A dry run for this machine has none: finding out which
+    jobs hang together takes as long as all the rest of it.
+    """
+    return not workflow.dryrun or bool(workflow.group_settings.group_components)
+
+
+def together(name):
+    """Return the function that names the group in which a job goes to a cluster."""
+
+    def group(wildcards):
+        return name if in_groups() else None
+
+    return group
+
+
 def batch_of(rule):
     """Return the function that names the group in which a member's job goes to a cluster.
 
@@ -56,6 +72,8 @@ def batch_of(rule):
     """
 
     def group(wildcards):
+        if not in_groups():
+            return None
         name = f"{rule}_{plan.depth(member_of(wildcards))}"
         workflow.parent_groupids[name] = rule
         return name

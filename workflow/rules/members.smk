@@ -58,7 +58,7 @@ rule predict:
     log:
         f"logs/predict/{{other}}/{MEMBER}.log",
     group:
-        "predict"
+        together("predict")
     resources:
         gpu=int(slots > 0),
     params:
@@ -110,7 +110,7 @@ rule occlude:
     log:
         f"logs/occlude/{MEMBER}.log",
     group:
-        "predict"
+        together("predict")
     resources:
         gpu=int(slots > 0),
     params:
@@ -135,7 +135,7 @@ rule publish:
     log:
         f"logs/publish/{MEMBER}.log",
     group:
-        "publish"
+        together("publish")
     params:
         spec=lambda w: specs.publish(member_of(w)),
     shell:

@@ -42,7 +42,7 @@ rule evaluate:
     log:
         f"logs/evaluate/{CELL}.log",
     group:
-        "evaluate"
+        together("evaluate")
     params:
         spec=lambda w: specs.evaluate(evaluation_of(w)),
         code=fingerprint.of_stage("evaluate"),
@@ -70,7 +70,7 @@ rule gallery:
     log:
         f"logs/gallery/{CELL}.log",
     group:
-        "evaluate"
+        together("evaluate")
     params:
         spec=lambda w: specs.gallery(w.dataset, w.variant, int(w.generation)),
         code=fingerprint.of_stage("gallery"),
@@ -98,7 +98,7 @@ rule compare:
     log:
         "logs/compare/{paper}.log",
     group:
-        "reports"
+        together("reports")
     params:
         spec=lambda w: specs.compare(w.paper),
         code=fingerprint.of_stage("compare"),
@@ -124,7 +124,7 @@ rule subgroups:
     log:
         "logs/subgroups/{paper}.log",
     group:
-        "reports"
+        together("reports")
     params:
         spec=lambda w: specs.subgroups(w.paper),
         code=fingerprint.of_stage("subgroups"),

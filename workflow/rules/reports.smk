@@ -35,7 +35,7 @@ rule sheet:
     log:
         "logs/sheet/{source}.log",
     group:
-        "reports"
+        together("reports")
     params:
         spec=lambda w: specs.sheet(w.source),
         code=fingerprint.of_stage("sheet"),
@@ -65,7 +65,7 @@ rule table:
     log:
         "logs/table/{paper}/{exhibit}.log",
     group:
-        "reports"
+        together("reports")
     params:
         spec=lambda w: specs.exhibit(w.paper, w.exhibit),
         code=lambda w: codes.of_exhibit("table", w.paper, w.exhibit),
@@ -95,7 +95,7 @@ rule figure:
     log:
         "logs/figure/{paper}/{exhibit}.log",
     group:
-        "reports"
+        together("reports")
     params:
         spec=lambda w: specs.exhibit(w.paper, w.exhibit),
         code=lambda w: codes.of_exhibit("figure", w.paper, w.exhibit),
@@ -141,7 +141,7 @@ rule report:
     log:
         "logs/report.log",
     group:
-        "reports"
+        together("reports")
     params:
         spec=report_specs.report(specs, configs.presets(workflow.configfiles, workflow.basedir)),
         code=fingerprint.of_stage("report"),

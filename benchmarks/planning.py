@@ -1,0 +1,97 @@
+"""What planning costs: a dry run of the paper preset, as it is and with so many seeds that it has
+more than 20,000 jobs, beside a workflow of as many jobs that read, ask and compute nothing.
+
+CPU seconds are the process's own, memory is its peak. A job of ours has inputs from other jobs and
+parameters that say what changes its numbers; the plain one has an output.
+
+Run: python benchmarks/planning.py      Exit code 1 where a bar is missed.
+"""
+
+import json
+import os
+import platform
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from affectbench.plan import configs
+
+ROOT = Path(__file__).resolve().parents[1]
+PRESET = "config/paper.yaml"
+SEEDS = 24  # of each variant, for the large plan
+BAR_MS, BAR_MIB = 3.0, 1024  # a job, and the large plan
+TOTAL = re.compile(r"^total +(\d+)$", re.MULTILINE)
+PLAIN = """
+rule all:
+    input: expand("{{n}}.txt", n=range({jobs}))
+rule one:
+    output: "{{n}}.txt"
+    shell: "touch {{output}}"
+"""
+
+
+def dry_run(folder: Path, *options: str) -> tuple[int, float, float]:
+    """Return the jobs, the CPU seconds and the peak MiB of a dry run in a new folder."""
+    folder.mkdir()
+    told = folder / "told"
+    command = [sys.executable, "-P", "-m", "snakemake", "--dry-run", "--quiet", "rules"]
+    command += ["--cores", "2", "--directory", str(folder), *options]
+    child = os.fork()
+    if not child:
+        os.chdir(ROOT)
+        file = os.open(told, os.O_WRONLY | os.O_CREAT)
+        os.dup2(file, 1)
+        os.dup2(file, 2)
+        os.execv(command[0], command)
+    _, status, used = os.wait4(child, 0)
+    text = told.read_text("utf-8")
+    if status:
+        sys.exit(text[-2000:])
+    return int(TOTAL.findall(text)[0]), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def many_seeds(path: Path) -> Path:
+    """Write a config in which every variant of the preset has many seeds, and return its path."""
+    seeds = [*range(SEEDS)]
+    names = configs.read([str(ROOT / PRESET)])["variants"]
+    path.write_text(
+        json.dumps({"seeds": seeds, "variants": {name: {"seeds": seeds} for name in names}}),
+        "utf-8",
+    )
+    return path
+
+
+def main() -> int:
+    rows, missed = [], 0
+    with tempfile.TemporaryDirectory(prefix="planning-") as name:
+        folder = Path(name)
+        large = str(many_seeds(folder / "seeds.json"))
+        for what, files in (("paper", [PRESET]), (f"paper, {SEEDS} seeds", [PRESET, large])):
+            ours = dry_run(folder / f"ours{len(rows)}", "--configfile", *files, "--", "all")
+            jobs = ours[0]
+            snakefile = folder / f"plain{len(rows)}.smk"
+            snakefile.write_text(PLAIN.format(jobs=jobs - 1), "utf-8")
+            plain = dry_run(folder / f"plain{len(rows)}", "-s", str(snakefile), "--", "all")
+            rows.append((what, jobs, ours, plain))
+            missed |= ours[1] / jobs * 1000 > BAR_MS or ours[2] > BAR_MIB
+    print(f"{platform.machine()}, {os.cpu_count()} cores, once each")
+    print()
+    print("| plan | jobs | CPU s | ms a job | MiB | ms a job that is empty | MiB |")
+    print("|---|---|---|---|---|---|---|")
+    for what, jobs, ours, plain in rows:
+        mine, empty = (used[1] / jobs * 1000 for used in (ours, plain))
+        print(
+            f"| {what} | {jobs:,} | {ours[1]:.1f} | {mine:.1f} | {ours[2]:,.0f} | {empty:.1f} |"
+            f" {plain[2]:,.0f} |"
+        )
+    worst = max(used[1] / jobs * 1000 for _, jobs, used, _ in rows)
+    print()
+    print(
+        f"planning: {worst:.1f} ms a job (bar {BAR_MS:g}), {rows[-1][2][2]:,.0f} MiB of {BAR_MIB:,}"
+    )
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
