@@ -32,10 +32,12 @@ class Estimates:
         members of its label and generation on its dataset, else of its variant and generation
         anywhere, else what the project's study has for it, else the median of its method, else of
         all fits. If both have a budget in steps, the time is scaled by the ratio of the budgets.
-        Any other job costs the median of its rule, or what the study has for it.
+        Any other job costs what the same job cost before, else the median of its rule, else what
+        the study has for it.
         """
         if rule != "fit":
-            return self._of_rule(rule) or self.shipped.of(rule, wildcards)
+            own = self._own(log_of(rule, wildcards))
+            return own or self._of_rule(rule) or self.shipped.of(rule, wildcards)
         variant, generation = wildcards["variant"], int(wildcards["generation"])
         member = Member(wildcards["dataset"], variant, generation, int(wildcards["seed"]))
         if member in self.fits:
@@ -99,10 +101,23 @@ class Estimates:
         seconds, cpu_seconds = cost["seconds"] * ratio, cost["cpu_seconds"] * ratio
         return Cost(seconds, cpu_seconds, cost["peak_mib"], basis)
 
+    @cache  # noqa: B019 - a job that starts takes its log away
+    def _own(self, log: Path) -> Cost | None:
+        return read_cost(log)
+
     @cache  # noqa: B019
     def _of_rule(self, rule: str) -> Cost | None:
         logs = [*sorted((LOGS / rule).rglob("*.log")), LOGS / f"{rule}.log"]
         return _median([cost for log in logs if (cost := read_cost(log))], "rule")
+
+
+def log_of(rule: str, wildcards: Mapping[str, str]) -> Path:
+    """Return the log of a job that fits no member. Worked value: table, cross_modal and fig1 ->
+    logs/table/cross_modal/fig1.log; generations and seeds are g0 and s0 there.
+    """
+    prefixes = {"generation": "g", "seed": "s"}
+    parts = [f"{prefixes.get(name, '')}{value}" for name, value in wildcards.items()]
+    return LOGS / ("/".join([rule, *parts]) + ".log")
 
 
 def _median(costs: list[Cost], basis: str) -> Cost | None:

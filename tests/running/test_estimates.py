@@ -1,5 +1,7 @@
 """What a fit should cost: as the most similar ones that have run, by the ratio of their budgets."""
 
+from pathlib import Path
+
 import pytest
 from presets import CATALOGUE
 from small_config import minimal
@@ -7,6 +9,7 @@ from small_config import minimal
 from affectbench.plan.members import Plan, read_plan
 from affectbench.running.estimates import Estimates
 from affectbench.store import files, paths
+from affectbench.store.costs import LINE
 
 
 @pytest.fixture
@@ -59,3 +62,21 @@ def test_without_a_similar_one_others_of_its_method_count(plan):
     has_run("watch", "teacher", 40, 4.0)
     assert estimated(plan, "watch", "bold", 0) == (1.0, "method")
     assert estimated(plan, "other", "teacher", 0) == (4.0, "like")
+
+
+def test_another_job_costs_what_it_did_also_once_its_log_is_gone(plan):
+    """The median of the two is 5.5 s."""
+    cell = {"dataset": "watch-overlap=0.5", "variant": "teacher", "generation": "0"}
+    for rule, log, seconds in (
+        ("compare", "cross_modal", 10),
+        ("compare", "concepts", 1),
+        ("evaluate", "watch-overlap=0.5/teacher/g0", 3),
+    ):
+        text = LINE.format(seconds=seconds, cpu_seconds=seconds, peak_mib=1)
+        files.write_text(Path(f"logs/{rule}/{log}.log"), f"{text}\n")
+    estimates = Estimates(plan)
+    costs = [estimates.of("compare", {"paper": p}) for p in ("cross_modal", "concepts", "other")]
+    assert [cost.seconds for cost in costs] == [10, 1, 5.5]
+    assert estimates.of("evaluate", cell).seconds == 3
+    Path("logs/compare/cross_modal.log").unlink()
+    assert estimates.of("compare", {"paper": "cross_modal"}).seconds == 10
