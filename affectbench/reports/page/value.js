@@ -87,12 +87,12 @@ async function show_value({ paper, keys, metric, text, table }) {
 
 // What a pressed number says of itself: its text, its keys, and its row and column where it is in an exhibit.
 function asked(button) {
-  const { metric = "" } = button.dataset;
+  const { metric = "", says = "" } = button.dataset;
   const { trace: keys } = button.closest("[data-trace]").dataset; // its own, or its row's
   const cell = button.closest("td");
   const paper = button.closest("[data-paper]")?.dataset.paper ?? "";
   const interval = cell?.querySelector(".interval")?.textContent ?? "";
-  const told = { paper, keys: keys.split(" − "), metric, text: `${button.textContent} ${interval}`.trim() };
+  const told = { paper, keys: keys.split(" − "), metric, text: `${says} ${button.textContent} ${interval}`.trim() };
   const exhibit = button.closest("[data-exhibit]")?.dataset.exhibit;
   const table = button.closest("table");
   if (exhibit && table) {

@@ -114,6 +114,17 @@ def test_the_dialog_answers(opened):
     assert number in again.locator("#trace[open] .asked").inner_text()
 
 
+@pytest.mark.parametrize("says", ["p (Holm)", "Margin"])
+def test_what_a_verdict_rests_on_answers_as_its_difference_does(opened, says):
+    page = opened(address=f"#{CLAIM}")
+    number = page.locator(f"#{CLAIM} button[data-says='{says}']").first
+    shown = number.inner_text()
+    number.click()
+    dialog = page.locator("dialog[open]")
+    assert f"{says} {shown}" in dialog.inner_text()
+    assert dialog.locator("section.side h3").count() == 2
+
+
 def test_numbers_that_are_in_no_table_have_an_address_too(opened):
     address = "#cross_modal/watch|overlap=0 split=recording|xa_cmd||0|1|activity/brier"
     told = opened(address=address).locator("#trace[open]").inner_text()
