@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -33,8 +34,20 @@ class Kind:
     small: bool = False
 
 
+def wait_for(find: Callable[[], list[int]], folder: Folder) -> list[int]:
+    """Return processes of a kind as soon as there are some; none if the run ends before."""
+    while not (found := find()) and folder.process.poll() is None:
+        time.sleep(0.05)
+    return found
+
+
+def signal_group(folder: Folder, number: int) -> None:
+    with suppress(ProcessLookupError):  # the run is over
+        os.killpg(folder.process.pid, number)
+
+
 def kill_all(folder: Folder, rng: Random) -> str:
-    os.killpg(folder.process.pid, signal.SIGKILL)
+    signal_group(folder, signal.SIGKILL)
     signal_all([*folder.processes()], signal.SIGKILL)
     return "SIGKILL to every process"
 
@@ -45,17 +58,17 @@ def kill_snakemake(folder: Folder, rng: Random) -> str:
 
 
 def kill_starter(folder: Folder, rng: Random) -> str:
-    signal_all(starters := folder.starters(), signal.SIGKILL)
+    signal_all(starters := wait_for(folder.starters, folder), signal.SIGKILL)
     return f"SIGKILL to {len(starters)} starter"
 
 
 def kill_job(folder: Folder, rng: Random) -> str:
-    signal_all(jobs := folder.jobs()[:1], signal.SIGKILL)
+    signal_all(jobs := wait_for(folder.jobs, folder)[:1], signal.SIGKILL)
     return f"SIGKILL to {len(jobs)} job"
 
 
 def kill_client(folder: Folder, rng: Random) -> str:
-    signal_all(clients := folder.clients()[:1], signal.SIGKILL)
+    signal_all(clients := wait_for(folder.clients, folder)[:1], signal.SIGKILL)
     return f"SIGKILL to {len(clients)} client"
 
 
@@ -64,7 +77,7 @@ def to_the_group(number: int, times: int = 1) -> Callable[[Folder, Random], str]
 
     def strike(folder: Folder, rng: Random) -> str:
         for _ in range(times):
-            os.killpg(folder.process.pid, number)
+            signal_group(folder, number)
             time.sleep(0.3)
         return f"{signal.Signals(number).name} to the group, {times} time{'s' * (times > 1)}"
 
@@ -80,9 +93,9 @@ def stop_and_go_on(folder: Folder, rng: Random) -> str:
 
 
 def stop_job(folder: Folder, rng: Random) -> str:
-    signal_all(jobs := folder.jobs()[:1], signal.SIGSTOP)
+    signal_all(jobs := wait_for(folder.jobs, folder)[:1], signal.SIGSTOP)
     time.sleep(1)
-    os.killpg(folder.process.pid, signal.SIGTERM)
+    signal_group(folder, signal.SIGTERM)
     return f"{len(jobs)} job stopped for good, then SIGTERM"
 
 

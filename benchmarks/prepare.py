@@ -1,8 +1,8 @@
 """What reading pictures costs beside decoding them: `prepare` against a plain loop with Pillow.
 
 Both decode the same simulated RAF-DB to 112 x 112. `prepare` also reads labels and OpenFace's CSV
-files, draws location maps, and stores everything as memory maps. Peak memory is measured with four
-times as many pictures, too.
+files, draws location maps, and stores everything as memory maps; by one process, and by as many as
+there are cores. Peak memory is measured with four times as many pictures, too.
 
 Run: python benchmarks/prepare.py [PICTURES]      Exit code 1 where the bar is missed.
 """
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -23,9 +24,11 @@ from PIL import Image
 
 from affectbench.data.formats.pictures import read_pictures
 from affectbench.project.plugins import load
-from affectbench.store.arrays import Space
+from affectbench.store.arrays import Space, write_prepared
+from affectbench.store.preparing import preparing
 
-SIZE, ROUNDS = 112, 3
+SIZE, ROUNDS, CORES = 112, 3, os.cpu_count() or 1
+AFFECTNET = 440_000  # pictures
 BAR = 0.7  # pictures per second, decoded and stored, over those of the plain loop
 PEAK = """
 import resource, sys
@@ -45,6 +48,12 @@ def plain(paths: list[Path]) -> list[np.ndarray]:
         with Image.open(path) as image:
             images.append(np.asarray(image.convert("RGB").resize((SIZE, SIZE), 2)))
     return images
+
+
+def prepare(raw: Path, into: Path, processes: int) -> None:
+    dataset = load("Dataset", "raf_db", {"size": SIZE})
+    with preparing(into, "", processes) as space:
+        write_prepared(space.folder, dataset.prepare(raw, space))
 
 
 def timed(work) -> float:
@@ -77,8 +86,8 @@ def main() -> int:
         ours = median(timed(lambda: read_pictures(paths, into)) for _ in range(ROUNDS))
         theirs = median(timed(lambda: plain(paths)) for _ in range(ROUNDS))
         with contextlib.redirect_stderr(io.StringIO()):
-            dataset = load("Dataset", "raf_db", {"size": SIZE})
-            whole = timed(lambda: dataset.prepare(raw, Space(folder / "prepared")))
+            whole = {n: timed(partial(prepare, raw, folder / f"by {n}", n)) for n in (1, CORES)}
+        stored = sum(path.stat().st_size for path in (folder / "by 1").rglob("*.npy"))
         small = peak_of(raw, folder / "peak")
         large = peak_of(simulated(folder / "large", 4 * pictures), folder / "peak of more")
     print(f"{platform.machine()}, {os.cpu_count()} cores, {pictures} pictures, {ROUNDS} rounds")
@@ -87,8 +96,14 @@ def main() -> int:
     print("|---|---|")
     print(f"| a plain Pillow loop | {pictures / theirs:.0f} |")
     print(f"| decoded and stored | {pictures / ours:.0f} |")
-    print(f"| with csv, maps and labels | {pictures / whole:.0f} |")
+    for processes, seconds in whole.items():
+        words = "1 process" if processes == 1 else f"{processes} processes"
+        print(f"| with csv, maps and labels, {words} | {pictures / seconds:.0f} |")
     print()
+    hours, size = AFFECTNET / pictures * whole[CORES] / 3600, AFFECTNET / pictures * stored / 1e9
+    print(
+        f"At this rate AffectNet's {AFFECTNET:,} pictures would take {hours:.1f} h and {size:.0f} GB."
+    )
     print(
         f"Peak memory {small:.0f} MiB, and {large:.0f} MiB with four times the pictures;"
         " mapped pages are included."

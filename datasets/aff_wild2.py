@@ -131,13 +131,20 @@ class Dataset:
             split = "test" if track.video in tests else "train"
             for task, target in labels.items():
                 target[rows] = read_labels(track, task, edition, split, counts)
-        rates = []
-        for index in space.every(len(tracks)):
+
+        def decode(index: int) -> tuple:
+            counted: Counter[str] = Counter()
             track, rows = tracks[index], places[index]
             read_pictures([track.picture(frame) for frame in track.frames], face[rows])
-            fill_track(face_targets, rows, track, raw, self.released_maps, counts)
-            has_sound[rows], rate = fill_sound(voice, rows, track, raw, videos_of)
+            fill_track(face_targets, rows, track, raw, self.released_maps, counted)
+            heard, rate = fill_sound(voice, rows, track, raw, videos_of)
+            return np.asarray(heard).tolist(), rate, counted
+
+        rates = []
+        for index, (heard, rate, counted) in space.each(len(tracks), decode, "tracks"):
+            has_sound[places[index]] = heard
             rates.append(rate)
+            counts.update(counted)
         attributes = read_attributes(raw / ATTRIBUTES, [track.name for track in tracks], counts)
         log_summary(
             {

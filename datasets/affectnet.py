@@ -106,8 +106,11 @@ class Dataset:
         counts: Counter[str] = Counter()
         faces = LAYOUTS[self.layout].read(raw, counts)
         face = space.array("inputs/face", (len(faces), self.size, self.size, 3), "uint8")
-        for row in space.every(len(faces)):
+
+        def decode(row: int) -> None:
             face[row] = read_picture(faces[row].picture, self.size, box=faces[row].box)
+
+        space.each(len(faces), decode, "pictures")
         targets = face_targets(
             [entry.sidecar for entry in faces],
             NATIVE,

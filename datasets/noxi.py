@@ -87,11 +87,16 @@ class Dataset:
         mute = np.zeros((total, len(egemaps.COLUMNS)), dtype=bool)
         for recording, rows, length in zip(recordings, places, lengths, strict=True):
             engagement[rows, 0] = _labels(recording.labels)[:length]
-        for index in space.every(len(recordings)):
+
+        def read(index: int) -> list:
             streams_of, rows, length = recordings[index].streams, places[index], lengths[index]
             visual, concepts[rows] = _visual_and_concepts(streams_of["openface"], length)
             inputs["openface"][rows] = visual
-            inputs["egemaps"][rows], mute[rows] = _voice(streams_of["egemaps"], length)
+            inputs["egemaps"][rows], without = _voice(streams_of["egemaps"], length)
+            return without.tolist()
+
+        for index, without in space.each(len(recordings), read, "recordings"):
+            mute[places[index]] = without
         sessions = sorted({r.session for r in recordings})
         official = np.repeat([r.split for r in recordings], lengths)
         log_summary(

@@ -20,13 +20,14 @@ whether they are released, so the student here sees the road of the drive.
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
 from affectbench import streams
-from affectbench.arrays import Arrays, Rows, Take, Task
+from affectbench.arrays import Array, Arrays, Rows, Take, Task
 from affectbench.data import splits
 from affectbench.data.faces import log_summary
 from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes
@@ -110,16 +111,12 @@ class Dataset:
         summary = _counts(recordings, complete, listed_in)
         inputs = {}
         for name, rate in tables.RATES.items():
-            length, own_rates, read = SECONDS * rate, [], []
-            shape = (len(complete) * length, tables.width(name, self.drop))
+            shape = (len(complete) * SECONDS * rate, tables.width(name, self.drop))
             inputs[name] = space.array(f"inputs/{name}", shape, "float32")
-            for index in space.every(len(complete)):
-                path = complete[index].files[name]
-                values, own_rate = tables.read(name, path, eeg=self.eeg, drop=self.drop)
-                inputs[name][index * length : (index + 1) * length] = values
-                own_rates.append(own_rate)
-                read.append(complete[index])
-            summary |= _checked_rates(name, own_rates, read)
+            fill = partial(self._fill, name, SECONDS * rate, inputs[name], complete)
+            read = space.each(len(complete), fill, f"tables, {name}")
+            own_rates = [own_rate for _, own_rate in read]
+            summary |= _checked_rates(name, own_rates, [complete[index] for index, _ in read])
         participant = np.array([entry.participant for entry in complete])
         counts: Counter[str] = Counter()
         people = read_attributes(raw / ATTRIBUTES, [f"P{p:02d}" for p in participant], counts)
@@ -127,9 +124,12 @@ class Dataset:
         frames = SECONDS * self.road_rate
         shape = (len(complete) * frames, self.size, self.size, 3)
         inputs["road"] = space.array("inputs/road", shape, "uint8")
-        for index in space.every(len(complete)):
+
+        def decode(index: int) -> None:
             pictures = inputs["road"][index * frames : (index + 1) * frames]
             read_frames(complete[index].files["road"], self.road_rate, pictures)
+
+        space.each(len(complete), decode, "videos of the road")
         recording = np.repeat([entry.number for entry in complete], frames)
         label = np.array([list(EMOTIONS).index(entry.code) for entry in complete])
         people = {"participant": participant, **people}
@@ -142,6 +142,13 @@ class Dataset:
             split=np.full(len(recording), "train"),
             attributes={name: np.repeat(values, frames) for name, values in people.items()},
         )
+
+    def _fill(self, name: str, length: int, into: Array, complete: list, index: int) -> float:
+        """Read a recording's table of a modality into its rows, and return its own rate."""
+        path = complete[index].files[name]
+        values, own_rate = tables.read(name, path, eeg=self.eeg, drop=self.drop)
+        into[index * length : (index + 1) * length] = values
+        return own_rate
 
     def select(self, prepared: Arrays, root_seed: int) -> Rows:
         """Cut windows, keep those in which a face is seen throughout, and deal them to splits."""

@@ -30,7 +30,7 @@ from affectbench.data.faces import (
     log_summary,
 )
 from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes, write_attributes
-from affectbench.data.formats.pictures import path_inside, read_pictures
+from affectbench.data.formats.pictures import path_inside, read_picture
 from affectbench.data.formats.text import lines_of
 from affectbench.project.folders import shown
 from affectbench.ranges import Side
@@ -102,7 +102,11 @@ class Dataset:
         stems = [name.removesuffix(".jpg") for name in names]
         pictures = [path_inside(raw, f"{ALIGNED}/{stem}_aligned.jpg", raw / LIST) for stem in stems]
         face = space.array("inputs/face", (len(names), self.size, self.size, 3), "uint8")
-        read_pictures(pictures, face, space.every(len(pictures)))
+
+        def decode(row: int) -> None:
+            face[row] = read_picture(pictures[row], self.size)
+
+        space.each(len(pictures), decode, "pictures")
         sidecars = [raw / f"openface/{stem}_aligned.csv" for stem in stems]
         targets = face_targets(sidecars, NATIVE, space, counts, released_maps=self.released_maps)
         people = read_attributes(raw / ATTRIBUTES, stems, counts)

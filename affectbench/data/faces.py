@@ -53,12 +53,18 @@ def face_targets(
     released_maps  as `concept_maps` takes it
     """
     targets = allocate_face_targets(len(sidecars), space)
-    for row in space.every(len(sidecars)):
+
+    def read(row: int) -> Counter:
+        counted: Counter[str] = Counter()
         own = None if points is None else points[row]
-        concepts, face = read_still(sidecars[row], native, own, counts)
+        concepts, face = read_still(sidecars[row], native, own, counted)
         fill_face_targets(
             targets, slice(row, row + 1), concepts[None], face[None], native, released_maps
         )
+        return counted
+
+    for _, counted in space.each(len(sidecars), read, "OpenFace's csv"):
+        counts.update(counted)
     return targets
 
 

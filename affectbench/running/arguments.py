@@ -60,6 +60,8 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
         added[verb] = sub = _verb(verbs, verb, help_text, f"{help_text}.".capitalize())
         sub.add_argument("--spec", required=True, help="what to do, as JSON (the rule's params)")
         sub.add_argument("--code", default="", help="fingerprint of the code, kept in records")
+        if verb == "prepare":
+            sub.add_argument("--cores", type=count, default=1, help="processes that read files (1)")
     return parser, added
 
 

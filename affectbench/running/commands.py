@@ -21,6 +21,8 @@ from affectbench.running.limit import limit
 from affectbench.running.settings import Settings
 from affectbench.store.costs import LINE
 
+USE_CORES = ("prepare",)  # verbs whose jobs may use several
+
 
 def main(given_arguments: list[str] | None = None) -> int:
     """Run one verb and return the exit code.
@@ -32,7 +34,7 @@ def main(given_arguments: list[str] | None = None) -> int:
         if given.verb in ASKED:
             return ASKED[given.verb](given)
         _check_root()
-        _run(given.verb, json.loads(given.spec), given.code)
+        _run(given.verb, json.loads(given.spec), given.code, getattr(given, "cores", 1))
     except Refusal as refusal:
         print(f"affectbench {given.verb}: error: {refusal}", file=sys.stderr)
         return 2
@@ -42,8 +44,11 @@ def main(given_arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _run(verb: str, spec: dict, code: str) -> None:
-    """Run a job of the workflow; the last line of its log says what it cost."""
+def _run(verb: str, spec: dict, code: str, cores: int) -> None:
+    """Run a job of the workflow; the last line of its log says what it cost.
+
+    cores  that a job may use which can use several
+    """
     lifeline.follow_run()
     clock, settings = Clock(), Settings.from_environment()
     limit(verb, settings.timeout)
@@ -59,7 +64,8 @@ def _run(verb: str, spec: dict, code: str) -> None:
         with workplace_for(verb, spec, settings) as workplace:
             importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, workplace)
     else:
-        importlib.import_module(f"affectbench.stages.{verb}").run(spec, code)
+        several = (cores,) if verb in USE_CORES else ()
+        importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, *several)
     print(LINE.format(**clock.read()), file=sys.stderr)
 
 

@@ -4,16 +4,27 @@ from affectbench.data.formats.guard import given_by_system
 from affectbench.project.plugins import load
 from affectbench.project.raw import raw_folder
 from affectbench.store import paths
-from affectbench.store.arrays import Space, WholeFolder, write_prepared
+from affectbench.store.arrays import digest, write_prepared
+from affectbench.store.files import canonical
+from affectbench.store.preparing import preparing
 
 
-def run(spec: dict, code: str) -> None:
+def run(spec: dict, code: str, cores: int = 1) -> None:
     """Read a raw folder, real or simulated, and store its arrays.
 
     The folder of arrays appears only when all are written. What the system refuses on the way, such
-    as a file that may not be read, is told in one line.
+    as a file that may not be read, is told in one line. A job that was killed is gone on with.
+
+    cores  how many processes read files; the arrays are the same whatever it is
     """
     raw = raw_folder(spec["origin"], spec["raw"], spec["use"], spec["source"])
     dataset = load("Dataset", spec["use"], spec["options"])
-    with given_by_system(raw), WholeFolder(paths.prepared(spec["source"])) as aside:
-        write_prepared(aside, dataset.prepare(raw, Space(aside)))
+    into = paths.prepared(spec["source"])
+    with given_by_system(raw), preparing(into, _identity(spec, code), cores) as space:
+        write_prepared(space.folder, dataset.prepare(raw, space))
+
+
+def _identity(spec: dict, code: str) -> str:
+    """Return what the arrays are made of; no spec tells simulated data apart, but its manifest."""
+    manifest = paths.simulated(spec["source"]) / "manifest.json"
+    return canonical([spec, code, digest(manifest) if spec["origin"] == "simulated" else ""])

@@ -10,14 +10,15 @@ from affectbench.store.arrays import WholeFolder
 def run(spec: dict, code: str) -> None:
     """Write the raw folder, its truth, and a manifest with a digest of both.
 
-    The folder appears only when all are written.
+    The folder appears only when all are written. The code is not in the manifest: where other code
+    simulates the same, nothing has to be learned again.
     """
     dataset = load("Dataset", spec["use"], spec["options"])
     seed = streams.derive(spec["root_seed"], "simulate", spec["source"])
-    folder = paths.raw(spec["source"]).parent
+    folder = paths.simulated(spec["source"])
     with WholeFolder(folder) as aside:
         (aside / "raw").mkdir()
         (aside / "truth").mkdir()
         dataset.simulate(aside, rows=spec["rows"], seed=seed)
         content = fingerprint.of_content(aside)
-        files.write_json(aside / "manifest.json", {"spec": spec, "code": code, "content": content})
+        files.write_json(aside / "manifest.json", {"spec": spec, "content": content})

@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +30,20 @@ class Space:
         """Return which of `count` files that take long to decode are read: 0 to count - 1."""
         return range(count)
 
+    def each(
+        self, count: int, work: Callable[[int], object], what: str = "files"
+    ) -> list[tuple[int, object]]:
+        """Call a function with the number of each file that is read; return number and result.
+
+        work  fills its file's part of arrays, and returns what JSON can hold. It may run in another
+              process, in which all else that it changes is lost
+        what  the files are, for the progress in the log
+        """
+        return [(index, json.loads(json.dumps(work(index)))) for index in self.every(count)]
+
     def array(self, name: str, shape: tuple[int, ...], dtype: str) -> Array:
         """Return an empty memory map in NAME.npy, where name is as "inputs/face"."""
-        path = _path_of(self.folder, name)
+        path = path_of(self.folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         return np.lib.format.open_memmap(path, mode="w+", shape=shape, dtype=dtype)
 
@@ -72,7 +83,7 @@ def write_prepared(folder: Path, arrays: Arrays) -> None:
     digests: dict[str, str] = {}
     for table, columns in tables.items():
         for name, values in columns.items():
-            path = _path_of(folder / table, name)
+            path = path_of(folder / table, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             if isinstance(values, np.memmap) and Path(values.filename) == path.resolve():
                 values.flush()
@@ -83,7 +94,7 @@ def write_prepared(folder: Path, arrays: Arrays) -> None:
     files.write_json(folder / "index.json", {"arrays": digests, "tasks": tasks})
 
 
-def _path_of(folder: Path, name: str) -> Path:
+def path_of(folder: Path, name: str) -> Path:
     """Return folder/NAME.npy; refuse a name, perhaps from data, that could lead elsewhere."""
     for part in name.split("/"):
         check_name(part, f"an array called {name!r}", IN_DATA)

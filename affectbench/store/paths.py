@@ -7,12 +7,16 @@ RESULTS = Path("results")
 STARTS = Path("starts")  # of the project, and of the folder in which they are made anew
 
 
+def simulated(source: str) -> Path:
+    return Path("data/simulated") / source
+
+
 def raw(source: str) -> Path:
-    return Path("data/simulated") / source / "raw"
+    return simulated(source) / "raw"
 
 
 def truth(source: str) -> Path:
-    return Path("data/simulated") / source / "truth"
+    return simulated(source) / "truth"
 
 
 def prepared(source: str) -> Path:

@@ -9,8 +9,9 @@ from contracts import CATALOGUE
 from affectbench.project import fingerprint
 from affectbench.project.plugins import load
 from affectbench.project.raw import raw_folder
-from affectbench.store.arrays import Space, read_npz
+from affectbench.store.arrays import Space, read_npz, write_prepared
 from affectbench.store.assemble import taken
+from affectbench.store.preparing import preparing
 
 SIMULATED_ROWS = 40
 WINDOWS = {"aff_wild2": {"frames": 4}}  # simulated videos are shorter than real ones
@@ -50,6 +51,22 @@ SIMULATED = [
     for name in CATALOGUE.names("dataset")
     if "simulate" in CATALOGUE.get("dataset", name, "").functions
 ]
+
+
+def prepared_by(processes: int, name: str, raw: Path, into: Path) -> str:
+    """Prepare a raw folder with so many processes, and return the digest of all arrays."""
+    with preparing(into, "", processes) as space:
+        write_prepared(space.folder, load("Dataset", name, {}).prepare(raw, space))
+    return fingerprint.of_content(into)
+
+
+@pytest.mark.parametrize("name", CATALOGUE.names("dataset"))
+def test_arrays_are_the_same_however_many_processes_read(name, tmp_path, capsys):
+    raw = raw_of(name, tmp_path / "data")
+    one = prepared_by(1, name, raw, tmp_path / "one")
+    said = capsys.readouterr().err
+    assert prepared_by(3, name, raw, tmp_path / "three") == one
+    assert capsys.readouterr().err == said
 
 
 @pytest.mark.parametrize("name", SIMULATED)

@@ -39,11 +39,12 @@ rule prepare:
         "logs/prepare/{source}.log",
     group:
         together("data")
+    threads: readers_of
     params:
         spec=lambda w: specs.prepare(w.source),
         code=lambda w: codes.of_dataset("prepare", plan.sources[w.source].use),
     shell:
-        "python -P -m affectbench prepare --spec {params.spec:q} --code {params.code} 2> {log}"
+        "python -P -m affectbench prepare --spec {params.spec:q} --code {params.code} --cores {threads} 2> {log}"
 
 
 rule select:

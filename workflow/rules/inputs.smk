@@ -16,6 +16,13 @@ def simulated(source):
     return f"data/simulated/{source}/manifest.json" if made_here else []
 
 
+def readers_of(wildcards):
+    """Return how many processes read a source: all cores for real data; what is simulated or comes
+    with a package is small.
+    """
+    return workflow.cores if plan.sources[wildcards.source].origin == "raw" else 1
+
+
 def member_of(wildcards):
     """Return the member that a job is for."""
     return Member(

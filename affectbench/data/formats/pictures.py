@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -111,15 +111,10 @@ def _corners(box: tuple, size: tuple[int, int], path: Path) -> tuple[int, int, i
     return left, top, right, bottom
 
 
-def read_pictures(paths: Sequence[Path], into: Array, rows: Iterable[int] | None = None) -> None:
-    """Decode N pictures into `into`, a memory map (N, size, size, 3) uint8.
-
-    Memory in use stays at one picture, whatever N is.
-
-    rows  which of them to read, by default all
-    """
-    for row in range(len(paths)) if rows is None else rows:
-        into[row] = read_picture(paths[row], into.shape[1])
+def read_pictures(paths: Sequence[Path], into: Array) -> None:
+    """Decode N pictures into `into`, a memory map (N, size, size, 3) uint8, one after another."""
+    for row, path in enumerate(paths):
+        into[row] = read_picture(path, into.shape[1])
 
 
 def write_picture(path: Path, image: Array, quality: int = 92) -> None:

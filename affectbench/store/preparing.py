@@ -1,0 +1,162 @@
+"""A source that is being prepared: by several processes, and resumed where it was killed.
+
+Beside results/prepared/SOURCE stands .SOURCE.partial until all is there:
+
+    arrays/      becomes results/prepared/SOURCE
+    identity     what the arrays are made of; another one makes them anew
+    done.jsonl   a line for each file that was read, in order: which pass over the files it was of,
+                 and what came of it beside its part of the arrays
+"""
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import numpy as np
+
+from affectbench.arrays import Array
+from affectbench.refusal import Refusal
+from affectbench.store import files
+from affectbench.store.arrays import Space, path_of
+from affectbench.store.costs import duration
+from affectbench.store.processes import Work, in_order
+from affectbench.store.writer import one_writer
+
+BLOCK = 512  # bytes of what a file system counts
+KEEP, TELL = 5.0, 10.0  # seconds from one note of what is done to the next, and of the progress
+
+
+class Progress:
+    """Says in a job's log, every ten seconds, how many files were read and how long the rest takes.
+
+    before  how many an earlier attempt had read
+    """
+
+    def __init__(self, what: str, count: int, before: int):
+        self.what, self.count, self.before = what, count, before
+        self.begun = self.told = time.monotonic()
+
+    def tell(self, done: int) -> None:
+        now = time.monotonic()
+        if now - self.told > TELL:
+            self.told = now
+            rate = (done - self.before) / (now - self.begun)
+            left = duration((self.count - done) / rate)
+            text = f"{self.what}: {done:,} of {self.count:,}, {rate:,.1f} a second, {left} left"
+            print(text, file=sys.stderr, flush=True)
+
+
+class Workshop(Space):
+    """A space whose files are read by several processes, and which knows what was read before.
+
+    processes  that read at once
+    done       pass -> what came of its first files, as JSON
+    """
+
+    def __init__(self, folder: Path, journal: Path, processes: int):
+        super().__init__(folder)
+        self.journal, self.processes = journal, processes
+        self.done = _read(journal)
+        self.passes = 0
+        self.maps: list[np.memmap] = []
+
+    def array(self, name: str, shape: tuple[int, ...], dtype: str) -> Array:
+        """Return a memory map in NAME.npy: the one that a killed attempt left, or an empty one.
+
+        Refuses one for which there is no room, before anything is read.
+        """
+        path = path_of(self.folder, name)
+        if self.done and path.is_file():
+            values = np.lib.format.open_memmap(path, mode="r+")
+        else:
+            values = super().array(name, shape, dtype)
+        self.maps.append(values)
+        self._check_room()
+        return values
+
+    def _check_room(self) -> None:
+        """Refuse arrays that are larger, as far as they are not written yet, than what is free."""
+        paths = [Path(values.filename) for values in self.maps]
+        needed = sum(path.stat().st_size - path.stat().st_blocks * BLOCK for path in paths)
+        free = shutil.disk_usage(self.folder).free
+        if needed > free:
+            place = self.folder.parent.parent
+            raise Refusal(
+                f"no space left on {place}: {needed / 1e6:,.0f} MB are needed, {free / 1e6:,.0f}"
+                " MB are free; free some, or run in a folder of another disk (--directory)"
+            )
+
+    def each(self, count: int, work: Work, what: str = "files") -> list[tuple[int, object]]:
+        number, self.passes = self.passes, self.passes + 1
+        before = self.done.get(number, [])[:count]
+        results, unnoted = [*before], []
+        progress = Progress(what, count, len(before))
+        noted = time.monotonic()
+        for result in in_order(work, range(len(before), count), self.processes):
+            results.append(result)
+            unnoted.append(json.dumps([number, result]))
+            progress.tell(len(results))
+            if time.monotonic() - noted > KEEP:
+                self._note(unnoted)
+                unnoted, noted = [], time.monotonic()
+        self._note(unnoted)
+        return [(index, json.loads(result)) for index, result in enumerate(results)]
+
+    def _note(self, lines: list[str]) -> None:
+        """Note what is done, once the arrays of it are on the disk."""
+        if not lines:
+            return
+        for values in self.maps:
+            values.flush()
+        with self.journal.open("a", encoding="utf-8") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+
+
+@contextmanager
+def preparing(folder: Path, identity: str, processes: int = 1) -> Iterator[Workshop]:
+    """A context that gives the space of a source; its arrays become `folder` at the end.
+
+    If the block raises, all is deleted and `folder` stays as it was. If it is killed, the next one
+    of the same identity goes on.
+    """
+    partial = folder.with_name(f".{folder.name}.partial")
+    arrays, known = partial / "arrays", partial / "identity"
+    try:
+        with one_writer(partial):
+            if not known.is_file() or known.read_text("utf-8") != identity:
+                _empty(partial)
+                files.write_text(known, identity)
+            arrays.mkdir(exist_ok=True)
+            try:
+                yield Workshop(arrays, partial / "done.jsonl", processes)
+                shutil.rmtree(folder, ignore_errors=True)
+                arrays.rename(folder)
+            finally:
+                _empty(partial)
+    finally:
+        with suppress(OSError):  # somebody else is writing there
+            partial.rmdir()
+
+
+def _empty(partial: Path) -> None:
+    """Remove what a folder of an attempt holds, but for its lock."""
+    for name in ("identity", "done.jsonl"):  # the identity first: without it all is made anew
+        (partial / name).unlink(missing_ok=True)
+    shutil.rmtree(partial / "arrays", ignore_errors=True)
+
+
+def _read(journal: Path) -> dict[int, list[str]]:
+    """Return pass -> what came of its files, as JSON; a line that was cut off ends it."""
+    done: dict[int, list[str]] = {}
+    if journal.is_file():
+        for line in journal.read_text("utf-8", errors="replace").splitlines(keepends=True):
+            try:
+                number, result = json.loads(line)
+            except ValueError:
+                break
+            done.setdefault(number, []).append(result)
+    return done

@@ -1,0 +1,165 @@
+"""Preparing a source: the same arrays by any number of processes, and after a kill."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from processes import alive, until
+
+from affectbench.refusal import Refusal
+from affectbench.store import preparing as module
+from affectbench.store.preparing import preparing
+from affectbench.store.processes import in_order
+
+COUNT = 40
+SQUARES = [str(k * k) for k in range(COUNT)]
+
+
+def prepare(into: Path, identity: str = "a", processes: int = 1, break_at: int = -1) -> list[int]:
+    """Fill an array with squares, and return the numbers whose squares were computed."""
+    fresh = []
+
+    def square(number: int) -> int:
+        if number == break_at:
+            raise Refusal("no more")
+        fresh.append(number)
+        x[number] = number * number
+        return number * number
+
+    with preparing(into, identity, processes) as space:
+        x = space.array("inputs/x", (COUNT,), "float32")
+        assert space.each(COUNT, square) == [*enumerate(k * k for k in range(COUNT))]
+        x.flush()
+    return fresh
+
+
+def values(into: Path) -> list[float]:
+    return np.load(into / "inputs/x.npy").tolist()
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from affectbench.store import preparing as module
+
+module.KEEP = 0
+with module.preparing(Path(sys.argv[1]), "a") as space:
+    x = space.array("inputs/x", (40,), "float32")
+    def square(number):
+        if number == 25:
+            os._exit(9)
+        x[number] = number * number
+        return number * number
+    space.each(40, square)
+"""
+
+
+@pytest.fixture
+def killed(tmp_path) -> Path:
+    """A source whose preparation was killed before its 26th file."""
+    into = tmp_path / "faces"
+    done = subprocess.run([sys.executable, "-P", "-c", KILLED, into], check=False)
+    assert done.returncode == 9
+    assert not into.exists()
+    assert (tmp_path / ".faces.partial").is_dir()
+    return into
+
+
+def test_what_was_read_before_a_kill_is_not_read_again(killed):
+    assert prepare(killed) == [*range(25, COUNT)]
+    assert values(killed) == [k * k for k in range(COUNT)]
+    assert [path.name for path in killed.parent.iterdir()] == ["faces"]
+
+
+def test_what_is_made_of_something_else_is_made_anew(killed):
+    assert prepare(killed, "b") == [*range(COUNT)]
+
+
+def test_a_line_that_was_cut_off_is_read_again(killed):
+    journal = killed.parent / ".faces.partial/done.jsonl"
+    journal.write_text(journal.read_text()[:-4])
+    assert prepare(killed) == [*range(24, COUNT)]
+    assert values(killed) == [k * k for k in range(COUNT)]
+
+
+def test_a_refusal_leaves_what_was_there_and_nothing_else(tmp_path):
+    prepare(tmp_path / "faces")
+    with pytest.raises(Refusal, match="no more"):
+        prepare(tmp_path / "faces", break_at=7)
+    assert values(tmp_path / "faces") == [k * k for k in range(COUNT)]
+    assert [path.name for path in tmp_path.iterdir()] == ["faces"]
+
+
+def test_several_processes_fill_the_same_array(tmp_path):
+    prepare(tmp_path / "faces", processes=3)
+    assert values(tmp_path / "faces") == [k * k for k in range(COUNT)]
+
+
+def test_the_log_says_how_far_it_is_and_how_long_the_rest_takes(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(module, "TELL", 0)
+    prepare(tmp_path / "faces")
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[9].startswith("files: 10 of 40, ")
+    assert "a second, 0.0 s left" in lines[9]
+
+
+def test_arrays_for_which_there_is_no_room_are_refused_before_anything_is_read(tmp_path):
+    """A file of ten terabytes has no block yet."""
+    told = r"no space left on .*: 10,000,000 MB are needed, [\d,]+ MB"
+    with (
+        pytest.raises(Refusal, match=told),
+        preparing(tmp_path / "faces", "a") as space,
+    ):
+        space.array("inputs/small", (10,), "uint8")
+        space.array("inputs/x", (10**13,), "uint8")
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_results_come_in_order_and_of_errors_the_first(processes):
+    def square(number: int) -> int:
+        time.sleep(0.01 if number % 7 else 0)
+        if number >= 30:
+            raise Refusal(f"{number} is too large")
+        return number * number
+
+    got = []
+    with pytest.raises(Refusal, match="30 is too large"):
+        for result in in_order(square, range(COUNT), processes):
+            got.append(result)
+    assert got == SQUARES[: len(got)]
+
+
+def test_a_process_that_is_killed_is_told_of():
+    def die(number: int) -> int:
+        if number == 20:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number * number
+
+    with pytest.raises(Refusal, match="was killed, perhaps for its memory"):
+        [*in_order(die, range(COUNT), 2)]
+
+
+def wait_for_ever(path: Path) -> None:
+    def work(number: int) -> int:
+        (path / str(os.getpid())).touch()
+        time.sleep(60)
+        return number
+
+    [*in_order(work, range(COUNT), 2)]
+
+
+def test_processes_end_with_the_one_that_forked_them(tmp_path):
+    process = multiprocessing.get_context("fork").Process(target=wait_for_ever, args=(tmp_path,))
+    process.start()
+    until(lambda: len([*tmp_path.iterdir()]) == 2, "the processes did not begin")
+    process.kill()
+    process.join()
+    for path in tmp_path.iterdir():
+        until(lambda pid=int(path.name): not alive(pid), f"process {path.name} goes on")
