@@ -102,7 +102,7 @@ def main() -> int:
     print()
     hours, size = AFFECTNET / pictures * whole[CORES] / 3600, AFFECTNET / pictures * stored / 1e9
     print(
-        f"At this rate AffectNet's {AFFECTNET:,} pictures would take {hours:.1f} h and {size:.0f} GB."
+        f"At this rate AffectNet's {AFFECTNET:,} pictures would take {hours:.1f} h, {size:.0f} GB."
     )
     print(
         f"Peak memory {small:.0f} MiB, and {large:.0f} MiB with four times the pictures;"
