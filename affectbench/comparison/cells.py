@@ -12,6 +12,7 @@ import pandas as pd
 
 from affectbench.arrays import Array
 from affectbench.comparison.key import REPLICATE, Key, put_together
+from affectbench.comparison.packed import Packed
 from affectbench.comparison.worlds import Sums
 from affectbench.evaluation.metrics.kinds import is_scalar, scores, strata_of
 from affectbench.naming import text_of
@@ -31,7 +32,7 @@ class CellSums:
     seeds: Array  # (S,) seeds that did not diverge; an ensemble counts as one seed
     folds: Array  # (F,) names
     groups: Array  # (G,) names of people, recordings, clips or pictures
-    sums: Sums  # statistic -> (S, F, G, ...)
+    sums: Mapping[str, Array]  # statistic -> (S, F, G, ...) sums of each seed, fold and group
     members: int  # how many members the sums are of
     of: int  # how many members were asked for
     fixed: bool = False  # a reference draws nothing: it has the same sums whatever its seed
@@ -83,7 +84,8 @@ def read_cells(
                 kind, units, sums = _joined(columns, [fold.name for fold in stored])
                 metrics = dict.fromkeys(m for fold in stored for m in fold.metrics(size, task))
                 fixed = key.variant in REFERENCES
-                cell = CellSums(kind, tuple(metrics), *units, sums, int(alive), int(of), fixed)
+                small = Packed(sums)  # as the comparison holds all cells at once
+                cell = CellSums(kind, tuple(metrics), *units, small, int(alive), int(of), fixed)
                 yield key._replace(ensemble_size=size, task=task), cell
 
 

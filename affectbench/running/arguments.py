@@ -90,6 +90,11 @@ def _plan(verbs, name: str) -> Parser:
         help="also choose the most evaluations that fit this time, such as 90s, 10m or 2h",
     )
     sub.add_argument(
+        "--groups",
+        action="store_true",
+        help="also say how many jobs should share one of a cluster, as lines for its profile",
+    )
+    sub.add_argument(
         "--claims",
         nargs="*",
         metavar="NAME",

@@ -4,6 +4,7 @@ PROGRAM = "python -P -m affectbench"
 EXAMPLES = {  # of the verbs for people: arguments that work after a run of the default preset
     "plan": (
         "--budget 10m",
+        "--groups --configfile config/study.yaml",
         "--configfile config/smoke.yaml -- all",
         "--claims cross_modal --configfile config/study.yaml",
     ),

@@ -17,6 +17,7 @@ from affectbench.project.root import ROOT
 from affectbench.project.verbs import VERBS
 from affectbench.running import jobs
 from affectbench.running.budget import largest_subset
+from affectbench.running.grouping import groups
 from affectbench.running.history import last_run, pace
 from affectbench.running.jobs import Job
 from affectbench.running.shipped import ROUGH, STUDY, known_factor
@@ -39,13 +40,19 @@ CANNOT = 1  # exit code if Snakemake itself refuses
 
 
 def foresee(
-    targets: Sequence[str], configfiles: Sequence[str], cores: int, budget: float | None
+    targets: Sequence[str],
+    configfiles: Sequence[str],
+    cores: int,
+    budget: float | None,
+    *,
+    in_groups: bool = False,
 ) -> int:
     """Print the plan of a run and return an exit code.
 
     targets      of Snakemake: files or rules to make
     configfiles  as for Snakemake's --configfile
     budget       seconds in which as many evaluations as possible are to fit; None: no choice
+    in_groups    say also how many jobs should share one of a cluster
     """
     configs.check_files(configfiles)  # before Snakemake reads them, which is less patient
     check_targets(targets)
@@ -60,6 +67,8 @@ def foresee(
         print("Nothing to do: all that was asked for is up to date.")
         return 0
     lines = [*what(planned), *left_out(configfiles), *why(planned), *cost(planned, workers)]
+    if in_groups:
+        lines += groups(planned)
     if budget is not None:
         lines += within(planned, budget, workers, shlex.join(["--cores", str(cores), *given]))
     print("\n".join(lines))
