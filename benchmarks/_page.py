@@ -1,21 +1,25 @@
-"""Runs every benchmark and writes docs/performance.md: what each measures, and what it prints.
+"""Runs benchmarks and writes docs/performance.md: what each measures, and what it prints.
 
-Run: python benchmarks/_page.py      Exit code 1 where a bar is missed.
+Run: python benchmarks/_page.py [NAME ...]      All, if absent; exit code 1 where a bar is missed.
 """
 
 import ast
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 PAGE = FOLDER.parent / "docs/performance.md"
 ELSEWHERE = ("faults",)  # a campaign, whose table is in docs/reliability.md
+NOT_HERE = "Not measured"  # how a benchmark begins that lacks what it measures
 OPENING = """# Performance
 
 Each section is the output of one file of `benchmarks/`: what it measures, a table, and in the last
 line what is judged, with the bar that it has to reach. A benchmark that misses its bar ends with
-exit code 1. `make bench` runs all of them and writes this page.
+exit code 1. `make bench` runs all of them and writes this page; `python benchmarks/_page.py NAME`
+runs one and writes its section.
 """
 
 
@@ -30,16 +34,31 @@ def introduction(benchmark: Path) -> str:
     return f"\n## {benchmark.stem}\n\n{text}\n"
 
 
+def written() -> dict[str, str]:
+    """Return the sections that the page has, by the names of their benchmarks."""
+    if not PAGE.is_file():
+        return {}
+    parts = re.split(r"^(?=## )", PAGE.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    return {part[3:].split("\n", 1)[0]: "\n" + part.rstrip("\n") + "\n" for part in parts}
+
+
 def main() -> int:
-    sections, missed = [OPENING], 0
+    asked, sections, missed = sys.argv[1:], written(), 0
     for benchmark in benchmarks():
+        if asked and benchmark.stem not in asked:
+            continue
+        began = time.monotonic()
         done = subprocess.run(
             [sys.executable, benchmark], stdout=subprocess.PIPE, text=True, check=False
         )
-        sections.append(f"{introduction(benchmark)}\n{done.stdout}")
-        print(sections[-1], flush=True)
+        section = f"{introduction(benchmark)}\n{done.stdout}"
+        print(section, flush=True)
+        if NOT_HERE not in done.stdout or benchmark.stem not in sections:
+            sections[benchmark.stem] = section  # else what was measured elsewhere stays
+        print(f"{benchmark.stem}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
         missed |= done.returncode
-    PAGE.write_text("".join(sections), "utf-8")
+    names = [benchmark.stem for benchmark in benchmarks()]
+    PAGE.write_text(OPENING + "".join(sections[n] for n in names if n in sections), "utf-8")
     return missed
 
 

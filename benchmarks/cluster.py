@@ -39,7 +39,7 @@ def run_slice(folder: Path, environment: dict[str, str], *options: str) -> dict[
 
 def main() -> int:
     if os.getuid() != 0:
-        print("cluster: not measured, for it needs root to start a SLURM")
+        print("Not measured: starting a SLURM needs root.")
         return 0
     with tempfile.TemporaryDirectory(prefix="cluster-") as name:
         folder = Path(name)
