@@ -25,7 +25,7 @@ from random import Random
 from _fault_folder import ROOT, Folder, differing
 from _fault_kinds import KINDS
 
-CONFIG = ROOT / "config/smoke.yaml"
+CONFIG = ROOT / "benchmarks/faults.yaml"
 DISK = 300  # MB that a small disk has beyond what the folder holds
 LINE = "{:18} {:>6} {:>7} {:>6}"
 
@@ -142,7 +142,7 @@ def main() -> int:
         "--seed", type=int, default=0, help="of the first trial; then one more each"
     )
     parser.add_argument("--only", nargs="+", choices=KINDS, help="kinds to draw from; default all")
-    parser.add_argument("--configfile", default=str(CONFIG), help="the run (config/smoke.yaml)")
+    parser.add_argument("--configfile", default=str(CONFIG), help="the run (faults.yaml here)")
     parser.add_argument("--base", type=Path, help="a finished run to start from; else it is made")
     given = parser.parse_args()
     kinds = given.only or [k for k in KINDS if can_mount() or not KINDS[k].small]
