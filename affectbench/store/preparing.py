@@ -96,14 +96,16 @@ class Workshop(Space):
         results, unnoted = [*before], []
         progress = Progress(what, count, len(before))
         noted = time.monotonic()
-        for result in in_order(work, range(len(before), count), self.processes):
-            results.append(result)
-            unnoted.append(json.dumps([number, result]))
-            progress.tell(len(results))
-            if time.monotonic() - noted > KEEP:
-                self._note(unnoted)
-                unnoted, noted = [], time.monotonic()
-        self._note(unnoted)
+        try:
+            for result in in_order(work, range(len(before), count), self.processes):
+                results.append(result)
+                unnoted.append(json.dumps([number, result]))
+                progress.tell(len(results))
+                if time.monotonic() - noted > KEEP:
+                    self._note(unnoted)
+                    unnoted, noted = [], time.monotonic()
+        finally:
+            self._note(unnoted)
         return [(index, json.loads(result)) for index, result in enumerate(results)]
 
     def _note(self, lines: list[str]) -> None:
@@ -120,8 +122,8 @@ class Workshop(Space):
 def preparing(folder: Path, identity: str, processes: int = 1) -> Iterator[Workshop]:
     """A context that gives the space of a source; its arrays become `folder` at the end.
 
-    If the block raises, all is deleted and `folder` stays as it was. If it is killed, the next one
-    of the same identity goes on.
+    If the block fails, all is deleted and `folder` stays as it was. If it is interrupted or killed,
+    the next one of the same identity goes on.
     """
     partial = folder.with_name(f".{folder.name}.partial")
     arrays, known = partial / "arrays", partial / "identity"
@@ -133,12 +135,14 @@ def preparing(folder: Path, identity: str, processes: int = 1) -> Iterator[Works
             arrays.mkdir(exist_ok=True)
             try:
                 yield Workshop(arrays, partial / "done.jsonl", processes)
-                shutil.rmtree(folder, ignore_errors=True)
-                arrays.rename(folder)
-            finally:
+            except Exception:
                 _empty(partial)
+                raise
+            shutil.rmtree(folder, ignore_errors=True)
+            arrays.rename(folder)
+            _empty(partial)
     finally:
-        with suppress(OSError):  # somebody else is writing there
+        with suppress(OSError):  # it is not empty, as an interrupted attempt is kept
             partial.rmdir()
 
 

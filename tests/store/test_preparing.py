@@ -21,13 +21,19 @@ COUNT = 40
 SQUARES = [str(k * k) for k in range(COUNT)]
 
 
-def prepare(into: Path, identity: str = "a", processes: int = 1, break_at: int = -1) -> list[int]:
+def prepare(
+    into: Path,
+    identity: str = "a",
+    processes: int = 1,
+    break_at: int = -1,
+    error: BaseException | None = None,
+) -> list[int]:
     """Fill an array with squares, and return the numbers whose squares were computed."""
     fresh = []
 
     def square(number: int) -> int:
         if number == break_at:
-            raise Refusal("no more")
+            raise error or Refusal("no more")
         fresh.append(number)
         x[number] = number * number
         return number * number
@@ -92,6 +98,14 @@ def test_a_refusal_leaves_what_was_there_and_nothing_else(tmp_path):
     prepare(tmp_path / "faces")
     with pytest.raises(Refusal, match="no more"):
         prepare(tmp_path / "faces", break_at=7)
+    assert values(tmp_path / "faces") == [k * k for k in range(COUNT)]
+    assert [path.name for path in tmp_path.iterdir()] == ["faces"]
+
+
+def test_an_interrupt_keeps_what_was_read(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        prepare(tmp_path / "faces", break_at=7, error=KeyboardInterrupt())
+    assert prepare(tmp_path / "faces") == [*range(7, COUNT)]
     assert values(tmp_path / "faces") == [k * k for k in range(COUNT)]
     assert [path.name for path in tmp_path.iterdir()] == ["faces"]
 
