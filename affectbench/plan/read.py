@@ -143,8 +143,9 @@ def _source(
         return Source(name, plugin.name, decode, "bundled", bundled, 0)
     if "simulate" not in plugin.functions:
         raise Refusal(
-            f"{where}: '{plugin.name}' is neither bundled nor simulated; set"
-            f" raw: {{{plugin.name}: FOLDER}} to the data as distributed"
+            f"{where}: '{plugin.name}' has no data; set raw: {{{plugin.name}: FOLDER}} to the data"
+            " as distributed, or let its file say where an installed package has it (bundled:"
+            " ClassVar[str] = 'sklearn/datasets'), or simulate it"
         )
     rows = rows or config.get("rows", {}).get(plugin.name)
     if rows is None:
