@@ -69,6 +69,17 @@ class Project:
         assert (done.returncode == 0) == ok, told[-6000:]
         return told
 
+    def begin(self, *arguments: str) -> subprocess.Popen:
+        """Begin to run snakemake here, silently, in a session of its own."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
     def would_run(self) -> dict[str, int]:
         """Return how many jobs of each rule a run would start."""
         told = self.run("--dry-run", "all")

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -34,14 +33,7 @@ def fits_in(folder: Path) -> list[int]:
 def test_fits_end_with_a_snakemake_that_is_killed_alone(finished, fresh_project, tmp_path, warm):
     other = fresh_project(tmp_path / "killed")
     other.edit("tests/slice.yaml", *LONG)
-    with subprocess.Popen(
-        other.command("all", "--config", f"warm_start={warm}"),
-        cwd=other.folder,
-        env=other.environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as running:
+    with other.begin("all", "--config", f"warm_start={warm}") as running:
         until(lambda: fits_in(other.folder), "no fit began", seconds=120)
         time.sleep(1)  # so that it trains, and not only starts
         os.kill(running.pid, signal.SIGKILL)

@@ -123,14 +123,7 @@ def test_one_core_and_a_plain_start_give_the_same_bytes(finished, fresh_project,
 
 def test_killed_and_resumed_gives_the_same_tables(finished, fresh_project, tmp_path):
     other = fresh_project(tmp_path / "killed")
-    with subprocess.Popen(
-        other.command("all"),
-        cwd=other.folder,
-        env=other.environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as running:
+    with other.begin("all") as running:
         deadline = time.monotonic() + 120
         while not list(other.folder.glob("results/members/*/*/g0/s0/record.json")):
             assert time.monotonic() < deadline, "no member was fitted"
@@ -140,6 +133,16 @@ def test_killed_and_resumed_gives_the_same_tables(finished, fresh_project, tmp_p
         os.kill(running.pid, signal.SIGKILL)
     other.run("all")
     assert other.tables() == finished.tables()
+
+
+@pytest.mark.parametrize("target", ["all", "sheets", "track"])
+def test_a_target_needs_no_number_of_cores(finished, target):
+    """profiles/default gives it, so that commands work as the documents print them."""
+    command = ["snakemake", "--configfile", "tests/slice.yaml", "--dry-run", target]
+    done = subprocess.run(
+        command, cwd=finished.folder, env=finished.environment(), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_two_runs_at_once_are_refused(project):
