@@ -4,18 +4,24 @@ Snakemake looks for a file that a finished job made only where a job that runs r
 that was damaged after everything had been made would stay so. The census compares the sizes of all
 files of all members with their records, which takes a fraction of a millisecond a member, and
 removes the record of one that is damaged: `all` asks for every record.
+
+Beside reports it removes what dead writers left. A report whose job died is put back by Snakemake,
+and need not be written again.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from affectbench.naming import plural
 from affectbench.plan.entries import Member
 from affectbench.refusal import Refusal
 from affectbench.running import runlock
 from affectbench.store import paths
+from affectbench.store.aside import remove_left
 from affectbench.store.members import damage_of
 from affectbench.store.records import read_record_file
 
+REPORTS = Path("reports")
 SHOWN = 3  # damaged members that are named
 
 
@@ -26,6 +32,7 @@ def mend(members: Iterable[Member]) -> str:
     """
     if runlock.is_held():
         return ""
+    remove_left(REPORTS)
     found = {member: damage for member in members if (damage := _damage(member))}
     for member in found:
         (paths.member(*member) / "record.json").unlink(missing_ok=True)

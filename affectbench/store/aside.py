@@ -24,6 +24,13 @@ def aside_of(path: Path) -> Path:
     return path.with_name(f"{start}{os.getpid()}.part")
 
 
+def remove_left(folder: Path) -> None:
+    """Remove what dead writers of this machine left anywhere in a folder."""
+    for path in folder.rglob(f".*.{MACHINE}.*.part"):
+        if not is_alive(path.name.removesuffix(".part").rpartition(".")[2]):
+            remove(path)
+
+
 def remove(path: Path) -> None:
     """Remove a file or a folder that may be absent."""
     if path.is_dir():
@@ -33,7 +40,10 @@ def remove(path: Path) -> None:
 
 
 def is_alive(process: str) -> bool:
-    """Return whether a process of this machine is there. Worked value: "0" -> False."""
+    """Return whether a process of this machine is there, and not dead but waited for by nobody.
+
+    Worked value: "0" -> False.
+    """
     if not process.isdecimal() or int(process) == 0:
         return False
     try:
@@ -42,7 +52,16 @@ def is_alive(process: str) -> bool:
         return False
     except (PermissionError, OverflowError):
         return True
-    return True
+    return not _is_zombie(process)
+
+
+def _is_zombie(process: str) -> bool:
+    """Return whether a process has ended; False where the system has no /proc to say so."""
+    try:
+        stat = Path("/proc", process, "stat").read_text("utf-8", errors="replace")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] in ("Z", "X")
 
 
 def _beside(folder: Path, start: str) -> list[Path]:

@@ -1,5 +1,9 @@
 """The census: the record of a damaged member is removed, and the member named."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +12,7 @@ from affectbench.refusal import Refusal
 from affectbench.running import runlock
 from affectbench.running.census import mend
 from affectbench.store import paths
+from affectbench.store.aside import MACHINE
 from affectbench.store.files import write_json
 from affectbench.store.members import FILES, damage_of, read_prediction, read_weights, write_member
 from affectbench.store.records import read_record_file
@@ -98,3 +103,24 @@ def test_members_of_before_there_were_digests_are_read_as_they_are():
     (folder(0) / "history.csv").unlink()
     assert mend(MEMBERS) == ""
     assert read_weights(MEMBERS[0])["layer"].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_what_a_dead_writer_left_beside_a_report_is_removed(tmp_path):
+    figures = tmp_path / "reports/figures/concepts"
+    figures.mkdir(parents=True)
+    dead = subprocess.Popen([sys.executable, "-S", "-c", ""])
+    dead.wait()
+    left = figures / f".fig3.pdf.{MACHINE}.{dead.pid}.part"
+    kept = [
+        figures / f".fig3.pdf.{MACHINE}.{os.getpid()}.part",
+        figures / f".fig3.pdf.elsewhere.{dead.pid}.part",
+        figures / "fig3.pdf",
+    ]
+    for path in (left, *kept):
+        path.write_text("half")
+    held = runlock.hold()
+    assert mend([]) == ""
+    assert left.is_file()
+    held.close()
+    assert mend([]) == ""
+    assert sorted(figures.iterdir()) == sorted(kept)

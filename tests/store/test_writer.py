@@ -77,6 +77,13 @@ def dead_process() -> int:
     return process.pid
 
 
+def test_a_process_that_ended_is_dead_also_while_nobody_has_waited_for_it():
+    process = subprocess.Popen([sys.executable, "-S", "-c", ""])
+    until(lambda: not is_alive(str(process.pid)), "a zombie counts as alive")
+    process.wait()
+    assert is_alive(str(os.getpid()))
+
+
 def test_what_a_dead_writer_left_is_removed_by_the_next_and_a_living_ones_is_not(tmp_path):
     dead, other = dead_process(), "another-machine"
     assert not is_alive(str(dead))

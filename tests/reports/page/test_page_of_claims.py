@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 from page_views import CLAIM, DESKTOP, FIRST, PHONE, TEXTS
+from processes import until
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -43,7 +44,7 @@ def test_a_claim_has_an_address(opened):
     assert "snakemake --configfile tests/slice.yaml --cores all" in told
     assert f"trace '#{CLAIM}'" in told
     page.locator("#xa_cmd_near_baseline > summary").click()
-    page.wait_for_function("location.hash === '#xa_cmd_near_baseline'")
+    page.wait_for_url(lambda url: url.endswith("#xa_cmd_near_baseline"))
 
 
 def test_a_forest_plot_shows_the_interval_where_it_is(opened, path):
@@ -103,7 +104,7 @@ def test_the_dialog_answers(opened):
     assert page.locator("#trace svg.curve").count() >= 2
     page.evaluate("navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }")
     page.locator("#trace .copy", has_text="link").click()
-    page.wait_for_function("globalThis.copied")
+    until(lambda: page.evaluate("globalThis.copied"), "no link was copied")
     link = page.evaluate("copied")
     assert unquote(link).endswith(
         "#cross_modal/"
