@@ -48,7 +48,9 @@ function side(data, paper, key, metric) {
     say("Constant predictor", floor ? `${digits(floor[AT.Value])} on the same rows` : "none for this value");
     const printed = at("Published");
     say("Published", !printed ? "no value" : `${printed} (${at("Verdict")})`);
-    say("Of", `${at("Rows")} rows, ${at("Groups")} groups, ${at("Folds")} folds, ${at("Members")} of ${at("of")} members`);
+    const units = [[at("Rows"), "row"], [at("Groups"), "group"], [at("Folds"), "fold"]];
+    const counted = units.map(([count, name]) => `${count} ${name}${Number(count) === 1 ? "" : "s"}`);
+    say("Of", [...counted, `${at("Members")} of ${at("of")} members`].join(", "));
   }
   const of = metric ? { task, metric } : undefined;
   if (of) say("Each seed", of_seeds(data, members, of));
