@@ -86,7 +86,7 @@ def _message(says: str, code: int, said: str, folder: Folder, done: str) -> str:
 def _after(folder: Folder, expected: dict[str, str]) -> str:
     """Run once more, and return what is not as after an undisturbed run."""
     if folder.run() != 0:
-        return f"the rerun failed: {folder.said()[-600:]}"
+        return f"the rerun failed: {folder.said()[-2500:]}"
     if differs := differing(expected, folder.digests()):
         return f"differs: {', '.join(differs)}"
     if left := folder.left():

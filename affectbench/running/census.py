@@ -17,6 +17,7 @@ from affectbench.plan.entries import Member
 from affectbench.refusal import Refusal
 from affectbench.running import runlock
 from affectbench.store import paths
+from affectbench.store.arrays import is_whole
 from affectbench.store.aside import remove_left
 from affectbench.store.members import damage_of
 from affectbench.store.records import read_record_file
@@ -25,14 +26,18 @@ REPORTS = Path("reports")
 SHOWN = 3  # damaged members that are named
 
 
-def mend(members: Iterable[Member]) -> str:
+def mend(members: Iterable[Member], sources: Iterable[str] = ()) -> str:
     """Remove the records of damaged members, and return in a line which these are; "" if none.
 
-    Where a run is under way in the folder nothing is touched: it is writing.
+    Indices of prepared sources of which an array was lost or cut are removed, too. Where a run is
+    under way in the folder nothing is touched: it is writing.
     """
     if runlock.is_held():
         return ""
     remove_left(REPORTS)
+    for source in sources:
+        if not is_whole(source):
+            (paths.prepared(source) / "index.json").unlink(missing_ok=True)
     found = {member: damage for member in members if (damage := _damage(member))}
     for member in found:
         (paths.member(*member) / "record.json").unlink(missing_ok=True)

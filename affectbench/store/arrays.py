@@ -120,6 +120,17 @@ def read_prepared(source: str) -> Arrays:
     )
 
 
+def is_whole(source: str) -> bool:
+    """Return whether all arrays of a prepared source are there in their length, if it is there."""
+    if not (paths.prepared(source) / "index.json").is_file():
+        return True
+    try:
+        read_prepared(source)
+    except Refusal:
+        return False
+    return True
+
+
 def _mapped(path: Path, folder: Path) -> Array:
     """Return an array of a prepared source as a memory map; refuse a file of another length."""
     try:

@@ -3,15 +3,18 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from affectbench.arrays import Arrays
 from affectbench.refusal import Refusal
 from affectbench.running import runlock
 from affectbench.running.census import mend
 from affectbench.store import paths
+from affectbench.store.arrays import write_prepared
 from affectbench.store.aside import MACHINE
 from affectbench.store.files import write_json
 from affectbench.store.members import FILES, damage_of, read_prediction, read_weights, write_member
@@ -59,6 +62,19 @@ def test_a_record_that_cannot_be_read_makes_its_member_due(content):
     told = mend(MEMBERS)
     assert told == f"1 damaged member is fitted again: {folder(3)}/record.json cannot be read"
     assert not (folder(3) / "record.json").exists()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: os.truncate(path, 100)])
+def test_a_source_of_which_an_array_was_lost_or_cut_is_prepared_again(damage):
+    for source in ("whole", "damaged"):
+        x = np.arange(40.0)
+        row = np.arange(40)
+        split = np.full(40, "train")
+        write_prepared(paths.prepared(source), Arrays({"x": x}, {}, {}, row, row, split))
+    damage(paths.prepared("damaged") / "inputs/x.npy")
+    assert mend([], ["whole", "damaged", "absent"]) == ""
+    assert (paths.prepared("whole") / "index.json").is_file()
+    assert not (paths.prepared("damaged") / "index.json").exists()
 
 
 def test_many_are_counted_and_three_named():

@@ -16,7 +16,7 @@ slots = len(devices.visible()) * settings.members_per_gpu  # members that may be
 os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
 estimates = Estimates(plan, calibrate=jobs.are_asked_for())
 session = Session(settings, estimates)
-if workflow.is_main_process and (mended := census.mend(plan.members)):
+if workflow.is_main_process and (mended := census.mend(plan.members, plan.used)):
     print(mended, file=sys.stderr)
 jobs.note_if_asked(estimates)
 
