@@ -11,9 +11,9 @@ import os
 import shutil
 import signal
 import tempfile
-import threading
-from collections.abc import Callable
 from pathlib import Path
+
+from affectbench.project.pipes import follow
 
 VARIABLE = "AFFECTBENCH_LIFELINE"  # environment variable: path of the named pipe
 PREFIX = "affectbench-"  # of the names of runs' folders in the system's temporary folder
@@ -57,23 +57,12 @@ def follow_run() -> None:
     if not path:
         return
     with contextlib.suppress(FileNotFoundError):  # a node of a cluster has no such file
-        follow(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+        end_with(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
 
 
-def follow(end: int, then: Callable[[], None] | None = None) -> None:
-    """Call a function, in a thread, once nobody holds the writing end of a pipe any more.
-
-    end   the reading end, a file descriptor
-    then  by default `_end`
-    """
-    os.set_blocking(end, True)
-
-    def wait() -> None:
-        while os.read(end, 1):
-            pass
-        (then or _end)()
-
-    threading.Thread(target=wait, name="lifeline", daemon=True).start()
+def end_with(end: int) -> None:
+    """End this process as soon as nobody holds the writing end of a pipe, given its reading end."""
+    follow(end, _end)
 
 
 def _end() -> None:

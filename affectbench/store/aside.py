@@ -8,6 +8,7 @@ import os
 import platform
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 MACHINE = re.sub(r"[^A-Za-z0-9-]", "-", platform.node())[:60] or "here"
@@ -18,15 +19,18 @@ def aside_of(path: Path) -> Path:
     """Return where this process writes what becomes `path`; what dead writers left is removed."""
     name = os.fsencode(path.name)[:MOST].decode("utf-8", "ignore")
     start = f".{name}.{MACHINE}."
-    for other in _beside(path.parent, start):
-        if not is_alive(other.name.removeprefix(start).removesuffix(".part")):
-            remove(other)
+    _remove_dead(_beside(path.parent, start))
     return path.with_name(f"{start}{os.getpid()}.part")
 
 
 def remove_left(folder: Path) -> None:
     """Remove what dead writers of this machine left anywhere in a folder."""
-    for path in folder.rglob(f".*.{MACHINE}.*.part"):
+    _remove_dead(folder.rglob(f".*.{MACHINE}.*.part"))
+
+
+def _remove_dead(left: Iterable[Path]) -> None:
+    """Remove those of this machine's temporary files and folders whose writers are gone."""
+    for path in left:
         if not is_alive(path.name.removesuffix(".part").rpartition(".")[2]):
             remove(path)
 

@@ -3,11 +3,11 @@
 import json
 import multiprocessing
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from affectbench.project.pipes import follow
 from affectbench.refusal import Refusal
 
 TOGETHER = 16  # files that a process takes at once, at most
@@ -38,7 +38,7 @@ def in_order(work: Work, numbers: Sequence[int], processes: int) -> Iterator[str
     except BrokenProcessPool:
         raise Refusal(
             "a process that reads files was killed, perhaps for its memory; run again, with fewer"
-            " cores if it happens again: what was read is kept"
+            " cores if it happens again"
         ) from None
     finally:
         _work = None
@@ -53,9 +53,4 @@ def _one(number: int) -> str:
 def _follow(watched: int, held: int) -> None:
     """End this process when the one that forked it is gone."""
     os.close(held)
-
-    def wait() -> None:
-        os.read(watched, 1)
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
+    follow(watched, lambda: os._exit(1))

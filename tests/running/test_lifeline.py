@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from processes import alive, until
 
+from affectbench.project.pipes import follow
 from affectbench.running import lifeline
-from affectbench.running.lifeline import PIPE, PREFIX, VARIABLE, Lifeline, clear, follow
+from affectbench.running.lifeline import PIPE, PREFIX, VARIABLE, Lifeline, clear
 
 RUN = (
     "import subprocess, sys, time; from affectbench.running.lifeline import Lifeline;"

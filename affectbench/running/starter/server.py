@@ -96,7 +96,7 @@ class Server:
                 os.dup2(stream, number)
                 os.close(stream)
             os.close(self.alive_write)
-            importlib.import_module("affectbench.running.lifeline").follow(self.alive_read)
+            importlib.import_module("affectbench.running.lifeline").end_with(self.alive_read)
             code = _run(order)
         except BaseException:
             sys.excepthook(*sys.exc_info())
