@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import re
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -34,18 +35,13 @@ rule one:
 def dry_run(folder: Path, *options: str) -> tuple[int, float, float]:
     """Return the jobs, the CPU seconds and the peak MiB of a dry run in a new folder."""
     folder.mkdir()
-    told = folder / "told"
+    printed = folder / "printed"
     command = [sys.executable, "-P", "-m", "snakemake", "--dry-run", "--quiet", "rules"]
     command += ["--cores", "2", "--directory", str(folder), *options]
-    child = os.fork()
-    if not child:
-        os.chdir(ROOT)
-        file = os.open(told, os.O_WRONLY | os.O_CREAT)
-        os.dup2(file, 1)
-        os.dup2(file, 2)
-        os.execv(command[0], command)
-    _, status, used = os.wait4(child, 0)
-    text = told.read_text("utf-8")
+    with printed.open("w", encoding="utf-8") as file:
+        running = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
+        _, status, used = os.wait4(running.pid, 0)
+    text = printed.read_text("utf-8")
     if status:
         sys.exit(text[-2000:])
     return int(TOTAL.findall(text)[0]), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024

@@ -214,7 +214,6 @@ class Specs:
             }
         )
 
-    @cache  # noqa: B019 - one object a run
     def exhibit_facts(self, paper: str, name: str) -> dict[str, object]:
         """Return the literals that an exhibit's file sets: KIND, TITLE, CAPTION, READS."""
         path = self.plan.catalogue.exhibits(paper)[name]

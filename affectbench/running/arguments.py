@@ -15,6 +15,7 @@ from affectbench.running.examples import EXAMPLES, PROGRAM, examples
 from affectbench.running.parser import Parser, count, not_understood
 from affectbench.running.wording import seconds_of
 
+USE_CORES = ("prepare",)  # verbs whose jobs may use several cores
 CLOSING = """
 
 To run everything: snakemake --cores all all
@@ -60,7 +61,7 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
         added[verb] = sub = _verb(verbs, verb, help_text, f"{help_text}.".capitalize())
         sub.add_argument("--spec", required=True, help="what to do, as JSON (the rule's params)")
         sub.add_argument("--code", default="", help="fingerprint of the code, kept in records")
-        if verb == "prepare":
+        if verb in USE_CORES:
             sub.add_argument("--cores", type=count, default=1, help="processes that read files (1)")
     return parser, added
 

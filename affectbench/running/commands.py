@@ -21,8 +21,6 @@ from affectbench.running.limit import limit
 from affectbench.running.settings import Settings
 from affectbench.store.costs import LINE
 
-USE_CORES = ("prepare",)  # verbs whose jobs may use several
-
 
 def main(given_arguments: list[str] | None = None) -> int:
     """Run one verb and return the exit code.
@@ -64,7 +62,7 @@ def _run(verb: str, spec: dict, code: str, cores: int) -> None:
         with workplace_for(verb, spec, settings) as workplace:
             importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, workplace)
     else:
-        several = (cores,) if verb in USE_CORES else ()
+        several = (cores,) if verb in arguments.USE_CORES else ()
         importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, *several)
     print(LINE.format(**clock.read()), file=sys.stderr)
 
