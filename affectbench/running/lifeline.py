@@ -13,7 +13,7 @@ import signal
 import tempfile
 from pathlib import Path
 
-from affectbench.project.pipes import follow
+from affectbench.store.pipes import follow
 
 VARIABLE = "AFFECTBENCH_LIFELINE"  # environment variable: path of the named pipe
 PREFIX = "affectbench-"  # of the names of runs' folders in the system's temporary folder

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from affectbench.project.pipes import follow
 from affectbench.refusal import Refusal
+from affectbench.store.pipes import follow
 
 TOGETHER = 16  # files that a process takes at once, at most
 

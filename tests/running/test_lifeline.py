@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from processes import alive, until
 
-from affectbench.project.pipes import follow
 from affectbench.running import lifeline
 from affectbench.running.lifeline import PIPE, PREFIX, VARIABLE, Lifeline, clear
+from affectbench.store.pipes import follow
 
 RUN = (
     "import subprocess, sys, time; from affectbench.running.lifeline import Lifeline;"
