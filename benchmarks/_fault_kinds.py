@@ -20,11 +20,12 @@ BESIDE = (("plan", "--configfile"), ("verify", "--stored"), ("trace", "table2", 
 class Kind:
     """A kind of fault.
 
-    strike  does it to a run under way and says in a few words what was done
-    undo    what a user would do before the same command is given again; nothing by default
-    limits  called in the run's process before it starts
-    says    a pattern that the run or a job's log must hold where the run failed; "" for none
-    small   whether the folder lies on a small disk of its own, which takes the superuser
+    strike    does it to a run under way and says in a few words what was done
+    undo      what a user would do before the same command is given again; nothing by default
+    limits    called in the run's process before it starts
+    says      a pattern that the run or a job's log must hold where the run failed; "" for none
+    small     whether the folder lies on a small disk of its own, which takes the superuser
+    protects  whether it makes files immutable, which takes the superuser, too
     """
 
     strike: Callable[[Folder, Random], str]
@@ -32,6 +33,7 @@ class Kind:
     limits: Callable[[Random], None] | None = None
     says: str = ""
     small: bool = False
+    protects: bool = False
 
 
 def wait_for(find: Callable[[], list[int]], folder: Folder) -> list[int]:
@@ -112,16 +114,13 @@ def make_room(folder: Folder) -> None:
 
 
 def write_protect(folder: Folder, rng: Random) -> str:
-    for _ in range(50):  # it is refused while a file is open for writing
-        command = ["mount", "-o", "remount,ro", str(folder.path)]
-        if subprocess.run(command, capture_output=True).returncode == 0:
-            return "folder made read-only"
-        time.sleep(0.02)
-    return "nothing: the folder could not be made read-only"
+    """Nobody may write anything any more, also not the superuser."""
+    subprocess.run(["chattr", "-Rf", "+i", str(folder.path)], check=False)  # files come and go
+    return "folder made read-only"
 
 
 def allow_writing(folder: Folder) -> None:
-    subprocess.run(["mount", "-o", "remount,rw", str(folder.path)], check=True)
+    subprocess.run(["chattr", "-Rf", "-i", str(folder.path)], check=False)
 
 
 def limit_memory(rng: Random) -> None:
@@ -221,7 +220,7 @@ KINDS: dict[str, Kind] = {
     "stop and go on": Kind(stop_and_go_on),
     "stop a job": Kind(stop_job),
     "disk full": Kind(fill_disk, make_room, says="[Nn]o space left|disk is full", small=True),
-    "read-only": Kind(write_protect, allow_writing, says="[Rr]ead-only", small=True),
+    "read-only": Kind(write_protect, allow_writing, says="not permitted|denied", protects=True),
     "little memory": Kind(nothing_more, limits=limit_memory),
     "clock set back": Kind(set_clock_back),
     "results deleted": Kind(delete_results),

@@ -106,16 +106,20 @@ def _filled(base: Folder, path: Path) -> Folder:
     return Folder(path, base.config)
 
 
-def can_mount() -> bool:
+def possible() -> list[str]:
+    """Return the kinds of faults that this machine and user can strike with."""
     with tempfile.TemporaryDirectory() as folder:
-        command = ["mount", "-t", "tmpfs", "-o", "size=1m", "faults", folder]
-        try:
-            mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
-        except FileNotFoundError:
-            return False
-        if mounted:
-            subprocess.run(["umount", folder], check=True)
-        return mounted
+        mount = _works("mount", "-t", "tmpfs", "-o", "size=1m", "faults", folder)
+        mount = mount and _works("umount", folder)
+        protect = _works("chattr", "+i", folder) and _works("chattr", "-i", folder)
+    return [k for k, kind in KINDS.items() if mount >= kind.small and protect >= kind.protects]
+
+
+def _works(*command: str) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
 
 
 def report(trials: list[Trial]) -> str:
@@ -145,7 +149,7 @@ def main() -> int:
     parser.add_argument("--configfile", default=str(CONFIG), help="the run (faults.yaml here)")
     parser.add_argument("--base", type=Path, help="a finished run to start from; else it is made")
     given = parser.parse_args()
-    kinds = given.only or [k for k in KINDS if can_mount() or not KINDS[k].small]
+    kinds = given.only or possible()
     with tempfile.TemporaryDirectory(prefix="faults-base-") as scratch:
         base = Folder((given.base or Path(scratch) / "run").resolve(), given.configfile)
         base.path.mkdir(exist_ok=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from affectbench.refusal import Refusal, remedy
 from affectbench.running.wording import meant, nearest
-from affectbench.store import files
+from affectbench.store import files, paths
 
-TABLES = Path("reports/tables")
+TABLES = paths.REPORTS / "tables"
 NAMED = 12  # columns that a message names at most
 
 

@@ -10,7 +10,6 @@ and need not be written again.
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from affectbench.naming import plural
 from affectbench.plan.entries import Member
@@ -22,7 +21,6 @@ from affectbench.store.aside import remove_left
 from affectbench.store.members import damage_of
 from affectbench.store.records import read_record_file
 
-REPORTS = Path("reports")
 SHOWN = 3  # damaged members that are named
 
 
@@ -34,7 +32,7 @@ def mend(members: Iterable[Member], sources: Iterable[str] = ()) -> str:
     """
     if runlock.is_held():
         return ""
-    remove_left(REPORTS)
+    remove_left(paths.REPORTS)
     for source in sources:
         if not is_whole(source):
             (paths.prepared(source) / "index.json").unlink(missing_ok=True)

@@ -48,4 +48,4 @@ class Kept:
 
 def kept_here() -> Kept:
     """Return what the run of the current folder keeps."""
-    return Kept(Path(), Path("reports"))
+    return Kept(Path(), paths.REPORTS)

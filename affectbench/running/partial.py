@@ -22,7 +22,7 @@ from affectbench.store.records import Member, read_record_file, record_of
 from affectbench.store.tables import read_csv, write_csv
 
 FOLDER = paths.RESULTS / "partial"
-REPORTS = Path("reports/partial")
+PARTIAL = paths.REPORTS / "partial"
 OWN = ("plan", "comparison", "partial")  # folders of results/ that are made anew, not linked
 STALE = "made by other code, or another config, than today's"
 
@@ -48,7 +48,7 @@ def compile_partial(spec: dict) -> None:
         report = _compile(spec, plans, stale)
     finally:
         os.chdir(home)
-    print(f"{report}: {(home / REPORTS / 'index.html').relative_to(home)}")
+    print(f"{report}: {(home / PARTIAL / 'index.html').relative_to(home)}")
 
 
 def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
@@ -79,7 +79,7 @@ def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
         state += f", {len(stale)} of them {STALE}"
     context = compiled(report, dict.fromkeys(stale, STALE))
     files.write_text(
-        Path("reports/index.html"), rendered({**context, "banner": f"Partial: {state}."})
+        paths.REPORTS / "index.html", rendered({**context, "banner": f"Partial: {state}."})
     )
     return state
 
@@ -142,14 +142,14 @@ def _mark(plan: dict, missing: list[dict], stale: set[Member]) -> None:
 def _lay_out() -> None:
     """Make the folder, with links to what is read and empty folders for what is written."""
     results = FOLDER / paths.RESULTS
-    for made in (results / "comparison", REPORTS):
+    for made in (results / "comparison", PARTIAL):
         shutil.rmtree(made, ignore_errors=True)
     results.mkdir(parents=True, exist_ok=True)
-    (REPORTS / "figures").mkdir(parents=True, exist_ok=True)
-    Path("reports/figures/datasets").mkdir(parents=True, exist_ok=True)
-    _link(FOLDER / "reports", REPORTS.resolve())
+    (PARTIAL / "figures").mkdir(parents=True, exist_ok=True)
+    paths.SHEETS.mkdir(parents=True, exist_ok=True)
+    _link(FOLDER / "reports", PARTIAL.resolve())
     _link(FOLDER / "logs", Path("logs").resolve())
-    _link(REPORTS / "figures/datasets", Path("reports/figures/datasets").resolve())
+    _link(PARTIAL / "figures/datasets", paths.SHEETS.resolve())
     for folder in filter(Path.is_dir, paths.RESULTS.iterdir()):
         if folder.name not in OWN:
             _link(results / folder.name, folder.resolve())
@@ -184,4 +184,4 @@ def _identity(evaluation: dict) -> tuple[str, str, int]:
 
 
 def _sheet(source: str) -> Path:
-    return Path("reports/figures/datasets") / f"{source}.png"
+    return paths.SHEETS / f"{source}.png"

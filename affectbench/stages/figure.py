@@ -5,11 +5,10 @@ An exhibit whose caption depends on what is drawn has a function `caption`, whic
 """
 
 import importlib
-from pathlib import Path
 
 from affectbench.reports.exhibits.inputs import read
 from affectbench.reports.exhibits.look import save
-from affectbench.store import files
+from affectbench.store import files, paths
 
 
 def run(spec: dict, code: str) -> None:
@@ -18,7 +17,7 @@ def run(spec: dict, code: str) -> None:
         f"affectbench.reports.exhibits.{spec['paper']}.{spec['exhibit']}"
     )
     inputs = read(spec["paper"], exhibit.READS, spec["exhibit"])
-    path = Path("reports/figures") / spec["paper"] / spec["exhibit"]
+    path = paths.REPORTS / "figures" / spec["paper"] / spec["exhibit"]
     save(exhibit.figure(**inputs), path)
     caption = exhibit.caption(**inputs) if hasattr(exhibit, "caption") else exhibit.CAPTION
     files.write_text(path.with_suffix(".txt"), f"{caption}\n")

@@ -6,8 +6,6 @@ processors on which the members were fitted. PAPER.claims.csv has every test of 
 `plan --claims` foresees what another run can see.
 """
 
-from pathlib import Path
-
 from affectbench.reports.page.compile import compiled
 from affectbench.reports.page.render import rendered
 from affectbench.reports.shown_numbers import COLUMNS, shown_numbers
@@ -15,7 +13,7 @@ from affectbench.store import files, paths
 from affectbench.store.copies import copy
 from affectbench.store.tables import write_csv
 
-NUMBERS = Path("reports/numbers")
+NUMBERS = paths.REPORTS / "numbers"
 
 
 def run(spec: dict, code: str) -> None:
@@ -33,8 +31,8 @@ def run(spec: dict, code: str) -> None:
         write_csv(NUMBERS / f"{paper['name']}.tables.csv", COLUMNS, rows)
     page = compiled(spec)
     files.write_json(NUMBERS / "made_on.json", page["machines"])
-    files.write_text(Path("reports/index.html"), rendered(page))
+    files.write_text(paths.REPORTS / "index.html", rendered(page))
 
 
 def _table(paper: str, name: str) -> dict:
-    return files.read_json(Path("reports/tables") / paper / f"{name}.json")
+    return files.read_json(paths.REPORTS / "tables" / paper / f"{name}.json")

@@ -1,9 +1,8 @@
 """A prepared source + rows -> reports/figures/datasets/SOURCE: a contact sheet of the data."""
 
-from pathlib import Path
-
 from affectbench.reports.exhibits.look import save
 from affectbench.reports.exhibits.sheets.sheet import sheet
+from affectbench.store import paths
 from affectbench.store.assemble import rows_of
 
 
@@ -12,4 +11,4 @@ def run(spec: dict, code: str) -> None:
     tasks = {task: task for task in spec["tasks"]}
     arrays = rows_of(spec["dataset"], spec["source"], spec["modalities"], tasks)
     title = f"{spec['source']} ({spec['origin']})"
-    save(sheet(arrays, title), Path("reports/figures/datasets") / spec["source"])
+    save(sheet(arrays, title), paths.SHEETS / spec["source"])

@@ -5,10 +5,9 @@ each cell, which say from which members its number comes.
 """
 
 import importlib
-from pathlib import Path
 
 from affectbench.reports.exhibits.inputs import read
-from affectbench.store import files
+from affectbench.store import files, paths
 
 
 def run(spec: dict, code: str) -> None:
@@ -18,7 +17,7 @@ def run(spec: dict, code: str) -> None:
     )
     table = exhibit.table(**read(spec["paper"], exhibit.READS, spec["exhibit"]))
     name = f"{spec['paper']}/{spec['exhibit']}"
-    path = Path("reports/tables") / name
+    path = paths.REPORTS / "tables" / name
     files.write_text(path.with_suffix(".csv"), table.csv())
     files.write_text(path.with_suffix(".md"), table.markdown())
     files.write_text(path.with_suffix(".tex"), table.latex(name))

@@ -1,7 +1,5 @@
 """The trials of a hyper-parameter search -> reports/figures/tuning/: how the search went."""
 
-from pathlib import Path
-
 from affectbench.reports.exhibits.look import save
 from affectbench.reports.exhibits.trials import figure
 from affectbench.store import paths
@@ -12,4 +10,4 @@ def run(spec: dict, code: str) -> None:
     """Draw the figure of one search."""
     trials = read_frame(paths.tuning(spec["dataset"], spec["variant"]) / "trials.csv")
     drawn = figure(trials, f"{spec['variant']} on {spec['dataset']}")
-    save(drawn, Path("reports/figures/tuning") / spec["dataset"] / spec["variant"])
+    save(drawn, paths.REPORTS / "figures/tuning" / spec["dataset"] / spec["variant"])

@@ -3,12 +3,15 @@
 from functools import cache
 from pathlib import Path
 
+SIMULATED = Path("data/simulated")
 RESULTS = Path("results")
+REPORTS = Path("reports")
+SHEETS = REPORTS / "figures/datasets"  # a picture of each source's rows
 STARTS = Path("starts")  # of the project, and of the folder in which they are made anew
 
 
 def simulated(source: str) -> Path:
-    return Path("data/simulated") / source
+    return SIMULATED / source
 
 
 def raw(source: str) -> Path:

@@ -6,7 +6,7 @@ Nothing here changes a number, so nothing of it is in a rule's `params`.
 import os
 import sys
 
-from affectbench.running import census, devices, jobs
+from affectbench.running import census, clock, devices, jobs
 from affectbench.running.estimates import Estimates
 from affectbench.running.session import Session
 from affectbench.running.settings import Settings
@@ -16,8 +16,9 @@ slots = len(devices.visible()) * settings.members_per_gpu  # members that may be
 os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
 estimates = Estimates(plan, calibrate=jobs.are_asked_for())
 session = Session(settings, estimates)
-if workflow.is_main_process and (mended := census.mend(plan.members, plan.used)):
-    print(mended, file=sys.stderr)
+if workflow.is_main_process:
+    for mended in filter(None, (clock.bring_back(), census.mend(plan.members, plan.used))):
+        print(mended, file=sys.stderr)
 jobs.note_if_asked(estimates)
 
 

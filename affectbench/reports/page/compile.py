@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from importlib.metadata import version
-from pathlib import Path
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -20,7 +19,6 @@ from affectbench.store import files, paths
 from affectbench.store.records import Member
 
 NONE: Mapping = MappingProxyType({})
-REPORTS = Path("reports")
 SAVED = ("csv", "md", "tex", "brief.tex", "html")  # what the page has of each table, to be saved
 
 
@@ -61,7 +59,9 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
             "presets": spec["presets"],
         },
         "files": {
-            f"{exhibit['stem']}.{kind}": (REPORTS / f"{exhibit['stem']}.{kind}").read_text("utf-8")
+            f"{exhibit['stem']}.{kind}": (paths.REPORTS / f"{exhibit['stem']}.{kind}").read_text(
+                "utf-8"
+            )
             for paper in papers
             for exhibit in paper["exhibits"]
             if "table" in exhibit
@@ -86,7 +86,7 @@ def _show(exhibit: dict, fitted: Fitted) -> None:
     """Add to an exhibit what is shown of it: its table or picture with caption, and cost."""
     if "error" in exhibit:
         return
-    path = REPORTS / exhibit["stem"]
+    path = paths.REPORTS / exhibit["stem"]
     if exhibit["kind"] != "table":
         exhibit["picture"] = embedded(path.with_suffix(".png"))
         exhibit["caption"] = path.with_suffix(".txt").read_text("utf-8").strip()
@@ -108,6 +108,6 @@ def _controls(spec: dict) -> str:
 
 def _sheet(sheet: dict) -> dict:
     """Return a contact sheet with its picture and its dataset's introduction."""
-    path = REPORTS / "figures/datasets" / f"{sheet['source']}.png"
+    path = paths.SHEETS / f"{sheet['source']}.png"
     caption = introductions.of_source(**sheet)
     return {**sheet, "caption": caption, "picture": embedded(path, photographs=True)}

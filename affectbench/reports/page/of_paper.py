@@ -81,7 +81,7 @@ def _headline(about: dict, claims: list) -> Headline | None:
 def _of_tables(exhibits: Iterable[dict]) -> Iterable[tuple[str, str]]:
     """Yield the key and metric of every number in a paper's tables; both of a difference."""
     for exhibit in exhibits:
-        path = Path("reports") / f"{exhibit['stem']}.json"
+        path = paths.REPORTS / f"{exhibit['stem']}.json"
         if exhibit["kind"] != "table" or not path.is_file():
             continue
         traced = files.read_json(path)
