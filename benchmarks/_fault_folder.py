@@ -129,14 +129,13 @@ class Folder:
             if "starter.server" in command and "starter.server" not in command_of(parent_of(pid))
         ]
 
-    def make_due(self, rng: Random, members: int = 4, others: int = 3) -> list[str]:
+    def make_due(self, rng: Random) -> list[str]:
         """Delete some of what the workflow made, so that a run has work; return what."""
         records = sorted(self.path.glob("results/members/*/*/g*/s*/record.json"))
         patterns = ("results/metrics/*/*/g*/metrics.csv", "reports/tables/*/*.csv",
                     "reports/figures/*/*.png", "results/rows/*/rows.npz")  # fmt: skip
         rest = sorted(path for pattern in patterns for path in self.path.glob(pattern))
-        chosen = rng.sample(records, min(members, len(records)))
-        chosen += rng.sample(rest, min(others, len(rest)))
+        chosen = rng.sample(records, rng.randint(1, 3)) + rng.sample(rest, rng.randint(0, 2))
         for path in [*chosen, self.path / "reports/index.html"]:
             path.unlink(missing_ok=True)
         return [str(path.relative_to(self.path)) for path in chosen]
