@@ -38,7 +38,11 @@ class Folder:
 
     def copy(self, path: Path) -> "Folder":
         """Return a copy, with everything that Snakemake knows of it."""
-        shutil.copytree(self.path, path, symlinks=True)
+        shutil.copytree(self.path, path, symlinks=True, dirs_exist_ok=True)
+        return self.at(path)
+
+    def at(self, path: Path) -> "Folder":
+        """Return the same kind of folder elsewhere."""
         return Folder(path, self.config)
 
     @property
@@ -46,10 +50,13 @@ class Folder:
         own = ["--directory", str(self.path), "--cores", "2", "--config", "checkpoint=true"]
         return ["snakemake", "--configfile", self.config, *own, "--", "all"]
 
+    @property
+    def temporary(self) -> Path:
+        return self.path.parent / "tmp"
+
     def environment(self) -> dict[str, str]:
-        temporary = self.path.parent / "tmp"
-        temporary.mkdir(exist_ok=True)
-        return {**os.environ, "TMPDIR": str(temporary)}
+        self.temporary.mkdir(exist_ok=True)
+        return {**os.environ, "TMPDIR": str(self.temporary)}
 
     def start(self, **options) -> subprocess.Popen:
         """Start a run in a session of its own; what it prints goes to `log`."""
@@ -153,7 +160,7 @@ class Folder:
     def left(self) -> list[str]:
         """Return what a finished run should not have left: files, temporary folders, processes."""
         files = [p for end in LEFT for p in self.path.rglob(f".*{end}")]
-        files += (self.path.parent / "tmp").glob("affectbench-*")
+        files += self.temporary.glob("affectbench-*")
         files += (self.path / ".snakemake/locks").glob("*")
         deadline = time.monotonic() + 5
         while (processes := self.processes()) and time.monotonic() < deadline:

@@ -4,27 +4,30 @@ A small whole run is made once. Each trial copies it, makes some of it due, runs
 random time strikes with a fault; then the same command is given once more. Weights, predictions,
 histories, metrics, comparisons, tables and numbers have to be those of the undisturbed run, byte
 for byte; no temporary file, no lock and no process may be left, and no damage may go unnoticed.
-What fails is named with its seed, by which `--only KIND --seed N` repeats it.
+What fails is named with its seed, by which `--only KIND --seed N` repeats it. With `--cluster` the
+jobs are sent to a SLURM that is started for it, and its own faults strike.
 
-Run: python benchmarks/faults.py [--minutes 30] [--seed N]      Exit code 1 where a trial failed.
+Run: python benchmarks/faults.py [--minutes 30] [--seed N] [--cluster]      Exit code 1: one failed.
 """
 
 import argparse
 import platform
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from _fault_cluster import CLUSTER_KINDS, FarFolder, cluster
 from _fault_folder import ROOT, Folder, differing
 from _fault_kinds import KINDS
 
+ALL = {**KINDS, **CLUSTER_KINDS}
 CONFIG = ROOT / "benchmarks/faults.yaml"
 DISK = 300  # MB that a small disk has beyond what the folder holds
 LINE = "{:18} {:>6} {:>7} {:>6}"
@@ -50,13 +53,13 @@ def attempt(base: Folder, expected: dict[str, str], kind: str, seed: int, lasts:
 
     lasts  seconds within which the fault strikes
     """
-    rng, how = Random(seed), KINDS[kind]
+    rng, how = Random(seed), ALL[kind]
     with tempfile.TemporaryDirectory(prefix="faults-") as scratch:
         path = Path(scratch) / "run"
         if how.small:
             _mount(path, base.path)
         try:
-            folder = base.copy(path) if not how.small else _filled(base, path)
+            folder = base.copy(path)
             folder.make_due(rng)
             options = {"preexec_fn": lambda: how.limits(rng)} if how.limits else {}
             process = folder.start(**options)
@@ -101,11 +104,6 @@ def _mount(path: Path, base: Path) -> None:
     subprocess.run(["mount", "-t", "tmpfs", "-o", options, "faults", str(path)], check=True)
 
 
-def _filled(base: Folder, path: Path) -> Folder:
-    shutil.copytree(base.path, path, symlinks=True, dirs_exist_ok=True)
-    return Folder(path, base.config)
-
-
 def possible() -> list[str]:
     """Return the kinds of faults that this machine and user can strike with."""
     with tempfile.TemporaryDirectory() as folder:
@@ -125,7 +123,7 @@ def _works(*command: str) -> bool:
 def report(trials: list[Trial]) -> str:
     """Return the table of kinds, and a line for each trial that failed."""
     lines = [LINE.format("fault", "tried", "struck", "mended")]
-    for kind in KINDS:
+    for kind in ALL:
         of_kind = [trial for trial in trials if trial.kind == kind]
         if of_kind:
             struck, mended = sum(t.struck for t in of_kind), sum(not t.problem for t in of_kind)
@@ -138,6 +136,36 @@ def report(trials: list[Trial]) -> str:
     return "\n".join(lines)
 
 
+def campaign(base: Folder, kinds: Sequence[str], given: argparse.Namespace) -> int:
+    """Strike again and again, print the table, and return the exit code."""
+    base.path.mkdir(exist_ok=True)
+    if base.run() != 0:
+        print(f"the undisturbed run failed: {base.said()[-2000:]}")
+        return 1
+    expected, trials = base.digests(), []
+    lasts = _seconds_of_a_run(base, given.seed)
+    end, seed, counts = time.monotonic() + 60 * given.minutes, given.seed, Counter()
+    while time.monotonic() < end and len(trials) < given.tries:
+        kind = min(kinds, key=lambda k: (counts[k], kinds.index(k)))
+        counts[kind] += 1
+        trials.append(attempt(base, expected, kind, seed, lasts))
+        print(f"{len(trials):4} {kind}, seed {seed}: {trials[-1].done}:"
+              f" {trials[-1].problem or 'mended'}", file=sys.stderr, flush=True)  # fmt: skip
+        seed += 1
+    print(f"{len(expected)} files compared; a run takes {lasts:.0f} s; {platform.platform()}")
+    print(report(trials))
+    return int(any(trial.problem for trial in trials))
+
+
+def _seconds_of_a_run(base: Folder, seed: int) -> float:
+    with tempfile.TemporaryDirectory(prefix="faults-once-") as scratch:
+        once = base.copy(Path(scratch) / "run")
+        once.make_due(Random(seed))
+        began = time.monotonic()
+        once.run()
+        return time.monotonic() - began
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=30, help="how long to go on (30)")
@@ -145,34 +173,20 @@ def main() -> int:
     parser.add_argument(
         "--seed", type=int, default=0, help="of the first trial; then one more each"
     )
-    parser.add_argument("--only", nargs="+", choices=KINDS, help="kinds to draw from; default all")
+    parser.add_argument("--only", nargs="+", choices=ALL, help="kinds to draw from; default all")
     parser.add_argument("--configfile", default=str(CONFIG), help="the run (faults.yaml here)")
     parser.add_argument("--base", type=Path, help="a finished run to start from; else it is made")
+    parser.add_argument(
+        "--cluster", action="store_true", help="on a SLURM of this machine (root, Debian)"
+    )
     given = parser.parse_args()
-    kinds = given.only or possible()
     with tempfile.TemporaryDirectory(prefix="faults-base-") as scratch:
-        base = Folder((given.base or Path(scratch) / "run").resolve(), given.configfile)
-        base.path.mkdir(exist_ok=True)
-        if base.run() != 0:
-            print(f"the undisturbed run failed: {base.said()[-2000:]}")
-            return 1
-        expected, trials = base.digests(), []
-        once = base.copy(Path(scratch) / "once")
-        once.make_due(Random(given.seed))
-        began = time.monotonic()
-        once.run()
-        lasts = time.monotonic() - began
-        end, seed, counts = time.monotonic() + 60 * given.minutes, given.seed, Counter()
-        while time.monotonic() < end and len(trials) < given.tries:
-            kind = min(kinds, key=lambda k: (counts[k], kinds.index(k)))
-            counts[kind] += 1
-            trials.append(attempt(base, expected, kind, seed, lasts))
-            print(f"{len(trials):4} {kind}, seed {seed}: {trials[-1].done}:"
-                  f" {trials[-1].problem or 'mended'}", file=sys.stderr, flush=True)  # fmt: skip
-            seed += 1
-    print(f"{len(expected)} files compared; a run takes {lasts:.0f} s; {platform.platform()}")
-    print(report(trials))
-    return int(any(trial.problem for trial in trials))
+        path = (given.base or Path(scratch) / "run").resolve()
+        if not given.cluster:
+            return campaign(Folder(path, given.configfile), given.only or possible(), given)
+        with cluster() as started:
+            folder = FarFolder(path, given.configfile, started)
+            return campaign(folder, given.only or list(CLUSTER_KINDS), given)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import debian
@@ -63,7 +64,7 @@ class Cluster:
         if queued := [job for job, _ in self.queue()]:
             self.ask("scancel", *queued)
             self._until(lambda: not self.queue(), "jobs stay in the queue", fail=False)
-        started = [line.split() for line in self.pids.read_text("ascii").splitlines()]
+        started = self._noted()
         for number in (signal.SIGTERM, signal.SIGKILL):
             for pid, name in reversed(started):
                 if self._runs(pid, name):
@@ -137,9 +138,49 @@ class Cluster:
         self._start("munged", "--foreground", "--num-threads=2", *files)
         self._until((munge / "socket").exists, "munged did not start")
         self._start("slurmctld", "-D", "-c", "-f", conf)
-        for node in range(1, NODES + 1):
-            self._start("slurmd", "-D", "-N", f"n{node}", "-f", conf)
+        self.start_nodes()
         self._until(lambda: self._idle() == NODES, "the nodes did not come up")
+
+    def start_nodes(self) -> None:
+        """Start the daemons of those nodes that have none."""
+        for node in range(1, NODES + 1):
+            if not self._daemons(f"n{node}"):
+                conf = str(self.folder / "slurm.conf")
+                self._start("slurmd", "-D", "-N", f"n{node}", "-f", conf)
+
+    def lose(self, node: str) -> None:
+        """Kill a node's daemon and every process of its jobs, as if the machine were gone."""
+        jobs = self.ask("squeue", "--noheader", f"--nodelist={node}", "--format=%A").split()
+        steps = tuple(f"slurmstepd: [{job}." for job in jobs)
+        its_own = f"SLURMD_NODENAME={node}\0"
+        doomed = [*self._daemons(node)]
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal():
+                of_step = steps and _read(entry / "cmdline").startswith(steps)
+                if of_step or its_own in _read(entry / "environ"):
+                    doomed.append(int(entry.name))
+        for pid in doomed:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def restart(self, name: str, seconds: float) -> None:
+        """Kill the controller, and start it with its saved state after some seconds."""
+        for pid, of in self._noted():
+            if of == name and self._runs(pid, name):
+                os.kill(int(pid), signal.SIGKILL)
+        time.sleep(seconds)
+        self._start(name, "-D", "-f", str(self.folder / "slurm.conf"))
+        self._until(lambda: "UP" in self.ask("scontrol", "ping"), f"{name} did not come up")
+
+    def _noted(self) -> list[list[str]]:
+        """Return the process id and the program of each daemon that was started."""
+        return [line.split() for line in self.pids.read_text("ascii").splitlines()]
+
+    def _daemons(self, node: str) -> list[int]:
+        """Return the process id of a node's daemon, if it runs."""
+        of_node = f"\0-N\0{node}\0"
+        running = [pid for pid, name in self._noted() if self._runs(pid, name)]
+        return [int(pid) for pid in running if of_node in _read(Path(f"/proc/{pid}/cmdline"))]
 
     def _idle(self) -> int:
         return len(set(self.ask("sinfo", "-h", "-N", "-t", "idle", "-o", "%N").split()))
@@ -175,6 +216,14 @@ class Cluster:
                     sys.exit(f"{failure}; see {self.folder / 'log'}")
                 return
             time.sleep(0.1)
+
+
+def _read(path: Path) -> str:
+    """Return what the system says of a process; "" if it is gone."""
+    try:
+        return path.read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
 
 
 if __name__ == "__main__":
