@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
@@ -142,6 +143,7 @@ def train(
         if on_history is not None:
             on_history(loop.history)
         losses, steps = [], range(loop.step, min(loop.step + every, total))
+        began = time.perf_counter()
         for step, batch in zip(steps, ahead.batches(draw, len(steps), run.device), strict=True):
             for group in optimiser.param_groups:
                 group["lr"] = group["share"] * schedule.rate(step, total)
@@ -151,7 +153,9 @@ def train(
             optimiser.step()
             losses.append(value.detach())
         loop.step += len(losses)
-        _validate(loop, float(torch.stack(losses).mean()), validate, val_rows, run)
+        mean_loss = float(torch.stack(losses).mean())  # waits for an accelerator
+        run.log.paces[number].append((time.perf_counter() - began) / len(losses))
+        _validate(loop, mean_loss, validate, val_rows, run)
         loop.finished = loop.step >= total or 0 < schedule.patience <= loop.waited
         if run.states is not None:
             loop.save(run.states, number)

@@ -96,6 +96,12 @@ def _plan(verbs, name: str) -> Parser:
         help="also say how many jobs should share one of a cluster, as lines for its profile",
     )
     sub.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="first fit one member of each kind for some steps, on the GPU if there is one, and"
+        " estimate from that (minutes; in a folder of its own)",
+    )
+    sub.add_argument(
         "--claims",
         nargs="*",
         metavar="NAME",

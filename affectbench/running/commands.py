@@ -71,14 +71,19 @@ def _plan(given: argparse.Namespace) -> int:
     if given.claims is not None:
         from affectbench.running.foresee_claims import foresee_claims
 
-        if given.budget is not None or given.groups or given.targets != ["all"]:
-            raise Refusal("--claims asks for no jobs; leave budget, groups and targets out")
+        if given.budget is not None or given.groups or given.calibrate or given.targets != ["all"]:
+            raise Refusal("--claims asks for no jobs; leave other options and targets out")
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
         return foresee_claims(given.claims, given.configfile)
     from affectbench.running.foresee import foresee
 
     return foresee(
-        given.targets, given.configfile, given.cores, given.budget, in_groups=given.groups
+        given.targets,
+        given.configfile,
+        given.cores,
+        given.budget,
+        in_groups=given.groups,
+        measure=given.calibrate,
     )
 
 

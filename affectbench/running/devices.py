@@ -18,6 +18,8 @@ from pathlib import Path
 from affectbench.refusal import Refusal
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
+MOST = 8  # members that share a GPU where their memory alone decides: more gain nothing
+CONTEXT = 600.0  # MiB of a GPU that a process takes beside what torch reserves
 PAUSE = 0.2  # seconds between two attempts to get a slot
 
 
@@ -36,17 +38,36 @@ def visible(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
         return tuple(filter(None, (part.strip() for part in environment[VISIBLE].split(","))))
     if "SLURM_JOB_ID" in environment:
         return ()
+    return tuple(_asked("index"))
+
+
+def _asked(quantity: str) -> list[str]:
+    """Return what nvidia-smi says of each GPU; nothing where there is none."""
+    command = ["nvidia-smi", f"--query-gpu={quantity}", "--format=csv,noheader,nounits"]
     try:
-        listing = subprocess.run(
-            ["nvidia-smi", "--query-gpu=index", "--format=csv,noheader"],
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=True,
-        )
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
     except (OSError, subprocess.SubprocessError):
-        return ()
-    return tuple(listing.stdout.split())
+        return []
+    return done.stdout.split()
+
+
+def memory_mib() -> float:
+    """Return the memory of the smallest GPU of this machine in MiB; 0 where there is none."""
+    return min((float(mib) for mib in _asked("memory.total") if mib.isdecimal()), default=0.0)
+
+
+def members_that_fit(needed_mib: float, total_mib: float) -> int:
+    """Return how many members may share a GPU by their memory, at least 1 and at most MOST.
+
+    needed_mib  the most that a member needed on a GPU; 0: not measured yet
+    total_mib   of the GPU, of which a tenth is left free
+
+    >>> members_that_fit(0, 81_920), members_that_fit(9_400, 81_920), members_that_fit(1, 81_920)
+    (1, 7, 8)
+    """
+    if not needed_mib:
+        return 1
+    return max(1, min(MOST, int(0.9 * total_mib / (needed_mib + CONTEXT))))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from statistics import median
 
 from affectbench.plan.entries import Member
 from affectbench.plan.members import Plan
+from affectbench.running.calibrated import Calibrated
 from affectbench.running.shipped import Shipped
 from affectbench.store import paths
 from affectbench.store.costs import Cost, read_cost
@@ -24,16 +25,17 @@ class Estimates:
     def __init__(self, plan: Plan, *, calibrate: bool = False):
         self.plan = plan
         self.shipped = Shipped(plan, calibrate=calibrate)
+        self.calibrated = Calibrated(plan)
 
     def of(self, rule: str, wildcards: Mapping[str, str]) -> Cost | None:
         """Return the estimated cost of a job, or None if nothing is known of its rule.
 
         A fit costs what the same fit cost before. If it has not run, it costs the median of the
         members of its label and generation on its dataset, else of its variant and generation
-        anywhere, else what the project's study has for it, else the median of its method, else of
-        all fits. If both have a budget in steps, the time is scaled by the ratio of the budgets.
-        Any other job costs what the same job cost before, else the median of its rule, else what
-        the study has for it.
+        anywhere, else what the calibration of this folder or the project's study has for it, else
+        the median of its method, else of all fits. If both have a budget in steps, the time is
+        scaled by the ratio of the budgets. Any other job costs what the same job cost before, else
+        the median of its rule, else what the study has for it.
         """
         if rule != "fit":
             own = self._own(log_of(rule, wildcards))
@@ -44,6 +46,7 @@ class Estimates:
             return self._scaled(member, variant, "own")
         return (
             self._of_like(member.dataset, variant, generation)
+            or self.calibrated.of(member)
             or self.shipped.of(rule, wildcards, alike=True)
             or self._of_others(variant)
             or self.shipped.of(rule, wildcards)
@@ -90,6 +93,12 @@ class Estimates:
             if path.is_file():
                 records[member] = read_record_file(path)
         return records
+
+    @property
+    def gpu_mib(self) -> float:
+        """The most memory of a GPU that a member needed; 0 while nothing was measured on one."""
+        needed = [record["cost"].get("gpu_mib", 0.0) for record in self.fits.values()]
+        return max([self.calibrated.gpu_mib, *needed])
 
     def _scaled(self, stored: Member, variant: str, basis: str) -> Cost:
         """Return what a stored member cost, scaled to the budget in steps of a variant."""

@@ -17,6 +17,8 @@ from affectbench.project.root import ROOT
 from affectbench.project.verbs import VERBS
 from affectbench.running import jobs
 from affectbench.running.budget import largest_subset
+from affectbench.running.calibrate import calibrate
+from affectbench.running.calibrated import CALIBRATED, device_calibrated
 from affectbench.running.grouping import groups
 from affectbench.running.history import last_run, pace
 from affectbench.running.jobs import Job
@@ -30,6 +32,7 @@ WITHIN = paths.RESULTS / "plan" / "within-budget.txt"
 BASES = {  # basis of an estimate -> its wording
     "own": "from their own last fit",
     "like": "from members of the same variant",
+    CALIBRATED: "from a calibration in this folder",
     STUDY: "from the same networks in the project's study",
     "method": "from members of the same method",
     "rule": "from the other members",
@@ -46,6 +49,7 @@ def foresee(
     budget: float | None,
     *,
     in_groups: bool = False,
+    measure: bool = False,
 ) -> int:
     """Print the plan of a run and return an exit code.
 
@@ -53,9 +57,12 @@ def foresee(
     configfiles  as for Snakemake's --configfile
     budget       seconds in which as many evaluations as possible are to fit; None: no choice
     in_groups    say also how many jobs should share one of a cluster
+    measure      fit one member of each kind for some steps first, and estimate from that
     """
     configs.check_files(configfiles)  # before Snakemake reads them, which is less patient
     check_targets(targets)
+    if measure:
+        print(calibrate(configfiles, cores))
     given = ["--configfile", *configfiles] if configfiles else []
     workers = min(cores, os.cpu_count() or 1)
     planned, output = dry_run([*given, "--cores", str(cores)], targets)
@@ -130,7 +137,7 @@ def cost(planned: Sequence[Job], workers: int) -> list[str]:
     if counts:
         bases = [f"{counts[basis]} {words}" for basis, words in BASES.items() if counts[basis]]
         lines.append(f"  fits: {', '.join(bases)}")
-    lines += of_study(costs)
+    lines += on_gpu(planned) + of_study(costs)
     run = last_run()
     if run and run["estimated"] and float(run["seconds"]):
         estimated, took = float(run["estimated"]), float(run["seconds"])
@@ -139,6 +146,19 @@ def cost(planned: Sequence[Job], workers: int) -> list[str]:
             f" {duration(estimated)} and took {duration(took)}: {(estimated - took) / took:+.0%}."
         )
     return lines
+
+
+def on_gpu(planned: Sequence[Job]) -> list[str]:
+    """Return a line with the time of fits on one GPU, where the calibration was on one."""
+    fits = [job.cost for job in planned if job.rule == "fit" and job.cost]
+    device = device_calibrated()
+    if device in ("", "cpu") or not any(cost.basis == CALIBRATED for cost in fits):
+        return []
+    seconds = sum(cost.seconds for cost in fits)
+    return [
+        f"  fits take {duration(seconds)} on one {device} at most, one after the other, or"
+        f" {seconds / 3600:,.0f} GPU hours on a cluster"
+    ]
 
 
 def of_study(costs: Sequence[Cost]) -> list[str]:

@@ -19,7 +19,7 @@ def workplace_for(verb: str, spec: dict, settings: Settings) -> Iterator[Workpla
 
     verb, spec  of the job. Only fits are tracked and keep states
     """
-    with devices.claim(devices.visible(), settings.members_per_gpu) as gpu:
+    with devices.claim(devices.visible(), settings.members_per_gpu or 1) as gpu:
         device = "cpu"
         if gpu is not None:
             os.environ[devices.VISIBLE] = gpu  # set before torch reads it: the job sees one GPU

@@ -3,7 +3,9 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
+
+from affectbench.running.devices import members_that_fit
 
 VARIABLE = "AFFECTBENCH_SETTINGS"  # environment variable with the settings as JSON
 
@@ -17,7 +19,7 @@ class Settings:
 
     checkpoint: bool = False  # whether fits save their state at each validation, to resume from it
     tracking: str = "disabled"  # Weights & Biases: disabled, offline or online
-    members_per_gpu: int = 1  # how many members may share one GPU at a time
+    members_per_gpu: int | None = None  # that may share one GPU at a time; None: as memory allows
     timeout: Mapping[str, float] = field(
         default_factory=dict
     )  # rule -> seconds that a job may take
@@ -27,6 +29,16 @@ class Settings:
     def of(cls, config: Mapping) -> "Settings":
         """Return the settings of a config."""
         return cls(**{f.name: config[f.name] for f in fields(cls) if f.name in config})
+
+    def on_gpus(self, needed_mib: float, total_mib: float) -> "Settings":
+        """Return the settings with members_per_gpu, chosen by memory where it was not set.
+
+        needed_mib  the most that a member needed on a GPU; 0: not measured yet
+        total_mib   of a GPU
+        """
+        if self.members_per_gpu is not None:
+            return self
+        return replace(self, members_per_gpu=members_that_fit(needed_mib, total_mib))
 
     @classmethod
     def from_environment(cls) -> "Settings":

@@ -55,7 +55,7 @@ def _fit(spec: dict, code: str, workplace: Workplace) -> None:
         "rows": {split: int((arrays.split == split).sum()) for split in ("train", "val", "test")},
         "parameters": sum(p.numel() for p in network.parameters()) if state else 0,
         "environment": environment(),
-        "cost": clock.read(),
+        "cost": {**clock.read(), **_of_training(log, workplace.device)},
     }
     write_member(
         paths.member(*spec["member"]),
@@ -67,6 +67,20 @@ def _fit(spec: dict, code: str, workplace: Workplace) -> None:
     )
     if states is not None:
         states.clear()
+
+
+def _of_training(log: Log, device: str) -> dict[str, object]:
+    """Return what training cost beside the time of the whole fit.
+
+    device        "cpu", or the name of the GPU
+    gpu_mib       the most memory of the GPU that torch reserved; 0 on a CPU
+    step_seconds  of one step in each training loop, together
+    """
+    name, mib = "cpu", 0.0
+    if device == "cuda":
+        name = torch.cuda.get_device_name()
+        mib = torch.cuda.max_memory_reserved() / 2**20
+    return {"device": name, "gpu_mib": round(mib, 1), "step_seconds": round(log.step_seconds(), 6)}
 
 
 def _data(spec: dict, arrays: Arrays) -> dict[str, str]:

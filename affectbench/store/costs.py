@@ -34,8 +34,8 @@ def read_cost(log: Path) -> Cost | None:
 def duration(seconds: float) -> str:
     """Return a duration as text with at most two units.
 
-    >>> [duration(s) for s in (0.84, 12.4, 75, 3600, 9000)]
-    ['0.8 s', '12 s', '1 min 15 s', '1 h', '2 h 30 min']
+    >>> [duration(s) for s in (0.84, 12.4, 75, 3600, 9000, 200_000)]
+    ['0.8 s', '12 s', '1 min 15 s', '1 h', '2 h 30 min', '2 days 8 h']
     """
     if seconds < 9.95:
         return f"{seconds:.1f} s"
@@ -46,4 +46,7 @@ def duration(seconds: float) -> str:
         minutes, rest = divmod(whole, 60)
         return f"{minutes} min" + (f" {rest} s" if rest else "")
     hours, rest = divmod(round(whole / 60), 60)
-    return f"{hours} h" + (f" {rest} min" if rest else "")
+    if hours < 48:
+        return f"{hours} h" + (f" {rest} min" if rest else "")
+    days, rest = divmod(round(whole / 3600), 24)
+    return f"{days} days" + (f" {rest} h" if rest else "")

@@ -3,6 +3,7 @@
 import pytest
 from labelled_rows import labelled, train_on
 
+from affectbench.learning.log import Log
 from affectbench.learning.training import Schedule
 
 
@@ -36,3 +37,15 @@ def test_what_is_heeded_is_the_history_so_far():
         on_history=lambda history: heard.append([step for step, _ in history]),
     )
     assert heard == [[], [2], [2, 4]]
+
+
+def test_the_pace_of_a_step_is_the_median_over_stretches():
+    log = Log()
+    train_on(
+        labelled(), lambda outputs, batch: outputs["class"].sum(), Schedule(1e-3, 6, 5, 0, 2), log
+    )
+    assert len(log.paces[0]) == 3
+    assert log.step_seconds() == sorted(log.paces[0])[1] > 0
+    log.paces.clear()
+    log.paces |= {0: [3.0, 1.0, 2.0], 1: [0.5]}
+    assert log.step_seconds() == 2.5

@@ -10,7 +10,7 @@ import pytest
 from processes import until
 
 from affectbench.refusal import Refusal
-from affectbench.running.devices import claim, visible
+from affectbench.running.devices import claim, memory_mib, visible
 from affectbench.running.host import workplace_for
 from affectbench.running.settings import Settings
 
@@ -94,6 +94,20 @@ def test_what_is_visible(tmp_path, monkeypatch):
     assert visible({}) == ("0", "1", "2")
     fake.unlink()
     assert visible({}) == ()
+
+
+def test_as_many_members_share_a_gpu_as_its_memory_takes(tmp_path, monkeypatch):
+    """9,400 MiB and 600 of each process go seven times into nine tenths of 80 GiB."""
+    fake = tmp_path / "nvidia-smi"
+    fake.write_text("#!/bin/sh\nprintf '81920\n[N/A]\n97871\n'\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert memory_mib() == 81_920
+    fake.unlink()
+    assert memory_mib() == 0
+    chosen = [Settings().on_gpus(mib, 81_920).members_per_gpu for mib in (0, 9_400, 90_000, 1)]
+    assert chosen == [1, 7, 1, 8]
+    assert Settings(members_per_gpu=3).on_gpus(9_400, 81_920).members_per_gpu == 3
 
 
 def test_a_run_counts_the_gpus_that_it_sees(fresh_project, tmp_path, monkeypatch):

@@ -47,9 +47,9 @@ class Linear(nn.Module):
         return {role: head(inputs["x"]) for role, head in self.heads.items()}
 
 
-def train_on(rows: Arrays, loss, schedule: Schedule, **more) -> nn.Module:
+def train_on(rows: Arrays, loss, schedule: Schedule, log: Log | None = None, **more) -> nn.Module:
     torch.manual_seed(0)
-    run = Run(1, CPU, Log())
+    run = Run(1, CPU, log or Log())
     return train(
         Linear(), rows, rows, loss=loss, validate=lambda p: {"even": 0.0}, schedule=schedule,
         run=run, **more,

@@ -11,10 +11,12 @@ from affectbench.running.estimates import Estimates
 from affectbench.running.session import Session
 from affectbench.running.settings import Settings
 
-settings = Settings.of(plan.config)
-slots = len(devices.visible()) * settings.members_per_gpu  # members that may be on GPUs at once
-os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
 estimates = Estimates(plan, calibrate=jobs.are_asked_for())
+settings, slots = Settings.of(plan.config), 0  # slots: members that may be on GPUs at once
+if gpus := devices.visible():
+    settings = settings.on_gpus(estimates.gpu_mib, devices.memory_mib())
+    slots = len(gpus) * settings.members_per_gpu
+os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
 session = Session(settings, estimates)
 if workflow.is_main_process:
     for mended in filter(None, (clock.bring_back(), census.mend(plan.members, plan.used))):

@@ -1,0 +1,105 @@
+"""What a step costs on this machine, measured by a short fit of each kind, and what follows."""
+
+from dataclasses import replace
+
+import pytest
+from presets import CATALOGUE
+from small_config import minimal
+
+from affectbench.plan.entries import Member
+from affectbench.plan.members import Plan, read_plan
+from affectbench.project.root import ROOT
+from affectbench.running.calibrate import BUDGET, calibrate, one_of_each, shortened
+from affectbench.running.calibrated import (
+    COLUMNS,
+    PATH,
+    Calibrated,
+    device_calibrated,
+    kind_of,
+    steps_of,
+)
+from affectbench.running.estimates import Estimates
+from affectbench.store.tables import read_csv, write_csv
+
+TEACHER = Member("watch", "teacher", 0, 0)
+
+
+@pytest.fixture
+def plan(tmp_path, monkeypatch) -> Plan:
+    monkeypatch.chdir(tmp_path)
+    config = minimal()
+    config["variants"] = {
+        "teacher": config["variants"]["teacher"] | {"hparams": {"steps": 40}, "seeds": [0, 1]}
+    }
+    config["papers"]["cross_modal"]["arms"] = [{"datasets": ["watch"], "variants": ["teacher"]}]
+    return read_plan(config, CATALOGUE)
+
+
+def measured(plan: Plan, *, step: float, device: str = "cpu", gpu_mib: float = 0.0) -> None:
+    place = kind_of(plan, TEACHER)
+    write_csv(
+        PATH, COLUMNS, [(place.of, place.network, device, 2.0, step, gpu_mib, 300.0, 0, 1000)]
+    )
+
+
+def test_a_fit_costs_its_steps(plan):
+    assert Calibrated(plan).of(TEACHER) is None
+    measured(plan, step=0.25)
+    cost = Calibrated(plan).of(TEACHER)
+    assert (cost.seconds, cost.peak_mib, cost.basis) == (10.0, 300.0, "calibrated")
+    wildcards = {"dataset": "watch", "variant": "teacher", "generation": "0", "seed": "1"}
+    assert Estimates(plan).of("fit", wildcards) == cost
+
+
+def test_one_that_trains_in_no_loop_costs_what_it_took(plan):
+    measured(plan, step=0.0)
+    assert Calibrated(plan).of(TEACHER).seconds == 2.0
+
+
+def test_another_network_is_not_known(plan):
+    measured(plan, step=0.25)
+    wider = replace(plan.variants["teacher"], net_fields={"widths": [8, 8, 8]})
+    plan.variants["teacher"] = wider
+    assert Calibrated(plan).of(TEACHER) is None
+
+
+@pytest.mark.parametrize(
+    ("hparams", "steps"),
+    [
+        ({"steps": 40, "epochs": 3, "batch_size": 8}, 40),
+        ({"steps": 0, "epochs": 10, "batch_size": 32}, 40),  # of 100 rows, 4 batches
+        ({"batch_size": 32}, 0),
+        ({}, 0),
+    ],
+)
+def test_the_budget_in_steps(plan, hparams, steps):
+    assert steps_of(replace(plan.variants["teacher"], hparams=hparams), 100) == steps
+
+
+def test_the_device_and_its_memory_are_kept(plan):
+    assert (device_calibrated(), Calibrated(plan).gpu_mib, Estimates(plan).gpu_mib) == ("", 0, 0)
+    measured(plan, step=0.25, device="A card", gpu_mib=900.0)
+    assert device_calibrated() == "A card"
+    assert Estimates(plan).gpu_mib == 900.0
+
+
+def test_one_member_of_each_kind_is_fitted_for_a_few_steps(plan):
+    assert one_of_each(plan) == [TEACHER]
+    cut = shortened(plan)
+    assert cut["variants"] == {"teacher": {"hparams": BUDGET}}
+    assert cut["raw"]["raf_db"] is None  # real data is simulated for it
+
+
+def test_a_calibration_measures_each_kind_and_leaves_no_result(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = calibrate([str(ROOT / "tests/slice.yaml")], 2)
+    rows = read_csv(PATH)
+    assert said == f"Calibrated {len(rows)} kinds of fits on cpu; kept in {PATH}."
+    assert {row["of"] for row in rows} == {
+        f"watch {variant} g0"
+        for variant in ("acceleration", "gyroscope", "baseline", "uniform_cmd", "xa_cmd")
+    }
+    assert all(0 < float(row["step_seconds"]) < float(row["seconds"]) for row in rows)
+    assert {path.parent for path in tmp_path.rglob("*") if path.is_file()} == {
+        tmp_path / PATH.parent
+    }
