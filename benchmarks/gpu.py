@@ -1,0 +1,224 @@
+"""Training on one GPU: images a second at the papers' sizes, and how near that is to its limit.
+
+EMENet-V on faces of 112 x 112 (15 rows of 16 frames a step) and AGCM on ViT-B/16 at 224 x 224 (128
+faces a step) learn through the suite's own methods and loop, from memory maps of random faces. The
+limit is what the kernels alone would allow, back to back, by torch's profiler. AGCM is trained in
+float32 and in bf16; five EMENets, each in a process of its own, share the GPU; and batches are
+copied to the GPU with nothing to compute.
+
+Run: python benchmarks/gpu.py [--cpu]      Exit code 1 where a bar is missed.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from affectbench.arrays import Arrays, Task
+from affectbench.learning import ahead
+from affectbench.learning.batches import take
+from affectbench.learning.log import Log
+from affectbench.learning.methods import load_method
+from affectbench.learning.precision import prepare
+from affectbench.learning.training import Run
+from affectbench.project.plugins import load
+
+SHARE, FASTER, TOGETHER = 0.5, 3.0, 2.0  # bars: of the limit, bf16 over float32, five over one
+MEMBERS, STRETCHES, GRID = 5, 3, 14
+UNITS = tuple(f"AU{n}" for n in range(18))
+CLASSES = tuple("abcdefg")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network at one size: its method, its net, the shape of a row, rows and steps."""
+
+    method: str
+    net: str
+    fields: dict
+    shape: tuple[int, ...]  # of a row: (frames, pixels, pixels, 3) or (pixels, pixels, 3)
+    batch: int  # rows
+    steps: int  # between two validations
+
+    @property
+    def images(self) -> int:
+        """Images of a step."""
+        return self.batch * (self.shape[0] if len(self.shape) == 4 else 1)
+
+
+LARGE = {
+    "EMENet-V": Case("multitask", "emenet", {}, (16, 112, 112, 3), 15, 10),
+    "AGCM": Case("agcm", "vit", {}, (224, 224, 3), 128, 10),
+}
+TINY = {"width": 32, "depth": 1, "heads": 2, "grid": 4}
+SMALL = {
+    "EMENet-V": Case("multitask", "emenet", {"width": 0.25}, (2, 32, 32, 3), 4, 2),
+    "AGCM": Case(
+        "agcm", "vit", {"width": 32, "depth": 1, "heads": 2, "grid": 4}, (64, 64, 3), 4, 2
+    ),
+}
+
+
+def tasks_of(case: Case) -> dict[str, Task]:
+    if case.method == "agcm":
+        return {
+            "target": Task("multiclass", CLASSES),
+            "concepts": Task("multilabel", UNITS),
+            "maps": Task("map", UNITS),
+        }
+    return {
+        "au": Task("multilabel", UNITS[:12]),
+        "expression": Task("multiclass", CLASSES),
+        "affect": Task("regression", ("valence", "arousal"), tuple(np.linspace(-1, 1, 20))),
+    }
+
+
+@contextmanager
+def rows_of(case: Case) -> Iterator[Arrays]:
+    """Give random faces in a memory map, with random labels: enough for four batches."""
+    rng, total, tasks = np.random.default_rng(0), 4 * case.batch, tasks_of(case)
+    with tempfile.TemporaryDirectory(prefix="gpu-") as folder:
+        path = Path(folder) / "faces.npy"
+        faces = np.lib.format.open_memmap(path, "w+", np.uint8, (total, *case.shape))
+        for row in range(total):
+            faces[row] = rng.integers(0, 256, case.shape, np.uint8)
+        yield Arrays(
+            inputs={"face": np.load(path, mmap_mode="r")},
+            targets={role: labels(rng, task, case, total) for role, task in tasks.items()},
+            tasks=tasks,
+            row=np.arange(total),
+            group=np.arange(total),
+            split=np.full(total, "train"),
+        )
+
+
+def labels(rng: np.random.Generator, task: Task, case: Case, total: int) -> np.ndarray:
+    """Return random labels: of rows, and of each frame where a row has frames."""
+    many = (total, case.shape[0]) if len(case.shape) == 4 else (total,)
+    if task.kind == "multiclass":
+        return rng.integers(0, len(task.names), many)
+    if task.kind == "multilabel":
+        return rng.integers(0, 2, (*many, len(task.names))).astype(np.float32)
+    if task.kind == "map":
+        side = case.fields.get("grid", GRID)
+        return rng.random((total, len(task.names), side, side), np.float32).astype(np.float16)
+    return rng.uniform(-1, 1, (*many, len(task.names))).astype(np.float32)
+
+
+def fitted(case: Case, rows: Arrays, precision: str, device: torch.device) -> float:
+    """Return the seconds of a step in the last stretch, when all is set up."""
+    total = case.steps * STRETCHES
+    budget = {"steps": total, "validate_every": case.steps, "batch_size": case.batch}
+    method = load_method(case.method, budget)
+    torch.manual_seed(0)
+    network: nn.Module = method.build(load("Net", case.net, case.fields), rows.shapes(), rows.tasks)
+    prepare(network, precision, device)
+    log = Log()
+    few = rows.where(np.arange(len(rows.row)) < 2)
+    method.fit(network, rows, few, Run(0, device, log))
+    return log.paces[0][-1]
+
+
+def kernels(case: Case, rows: Arrays, precision: str, device: torch.device) -> float:
+    """Return the seconds of a step that the GPU's kernels take, back to back."""
+    from torch.profiler import ProfilerActivity, profile
+
+    with profile(activities=[ProfilerActivity.CPU, ProfilerActivity.CUDA]) as profiled:
+        fitted(case, rows, precision, device)
+    microseconds = sum(event.self_device_time_total for event in profiled.key_averages())
+    return microseconds / 1e6 / (case.steps * STRETCHES)
+
+
+def copied(case: Case, rows: Arrays, device: torch.device, count: int = 20) -> float:
+    """Return the images a second that arrive on the device with nothing to compute."""
+    rng = np.random.default_rng(1)
+
+    def draw():
+        return take(rows, {}, {"": rng.permutation(len(rows.row))[: case.batch]})
+
+    start = time.perf_counter()
+    for _ in ahead.batches(draw, count, device):
+        pass
+    if device.type == "cuda":
+        torch.cuda.synchronize()
+    return count * case.images / (time.perf_counter() - start)
+
+
+def together(count: int, small: bool) -> float:
+    """Return the seconds that processes take to train one EMENet each, from a common start."""
+    with tempfile.TemporaryDirectory(prefix="gpu-together-") as folder:
+        command = [sys.executable, __file__, "--member", folder, "--of", str(count)]
+        command += ["--cpu"] if small else []
+        members = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(count)]
+        seconds = [float(member.communicate()[0]) for member in members]
+    return max(seconds)
+
+
+def member(folder: Path, count: int, case: Case, device: torch.device) -> float:
+    """Train once to set up, wait for the others, train again, and return how long that took."""
+    with rows_of(case) as rows:
+        fitted(case, rows, "float32", device)
+        (folder / str(time.time_ns())).touch()
+        while len(list(folder.iterdir())) < count:
+            time.sleep(0.01)
+        start = time.perf_counter()
+        fitted(case, rows, "float32", device)
+        return time.perf_counter() - start
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--cpu", action="store_true", help="small sizes, as where no GPU is")
+    parser.add_argument("--member", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--of", type=int, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    small = given.cpu or not torch.cuda.is_available()
+    cases, device = SMALL if small else LARGE, torch.device("cpu" if small else "cuda")
+    torch.set_num_threads(1)
+    if given.member:
+        print(member(given.member, given.of, cases["EMENet-V"], device))
+        return 0
+    return report(cases, device, small)
+
+
+def report(cases: dict[str, Case], device: torch.device, small: bool) -> int:
+    """Measure, print the tables, and return 1 where a bar is missed."""
+    lines, shares, paces = [], [], {}
+    for name, case in cases.items():
+        with rows_of(case) as rows:
+            for precision in ("float32", "bf16"):
+                pace = paces[name, precision] = fitted(case, rows, precision, device)
+                alone = pace if small else kernels(case, rows, precision, device)
+                shares.append(alone / pace)
+                rates = f"{case.images / pace:,.0f} | {case.images / alone:,.0f}"
+                lines.append(f"| {name} | {precision} | {rates} | {alone / pace:.0%} |")
+            lines.append(f"| {name} | copies alone | {copied(case, rows, device):,.0f} | | |")
+    gain = paces["AGCM", "float32"] / paces["AGCM", "bf16"]
+    ratio = together(2 if small else MEMBERS, small) / together(1, small)
+    if small:
+        print("Not measured: there is no GPU here. The same code ran on the CPU at small sizes.")
+        return 0
+    print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}")
+    print()
+    print("| network | precision | images/s | limit | share |")
+    print("|---|---|---|---|---|")
+    print("\n".join(lines))
+    print()
+    print(
+        f"gpu: share {min(shares):.2f} of the limit (bar {SHARE}), bf16 ratio {gain:.1f}"
+        f" (bar {FASTER:g}), five together {ratio:.1f} times one (bar {TOGETHER:g})"
+    )
+    return int(min(shares) < SHARE or gain < FASTER or ratio > TOGETHER)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
