@@ -1,6 +1,6 @@
 """The workflow on a real SLURM: the same bytes, a cancelled job mended, a killed run taken up.
 
-Run by `make test-cluster`, in this order; a dozen SLURM jobs at most in all.
+Run by `make test-cluster`, in this order; some dozen SLURM jobs in all.
 """
 
 import os
@@ -16,7 +16,9 @@ import pytest
 from processes import until
 from slurm import Cluster
 
-MOST_JOBS = 12
+from affectbench.store.files import read_json
+
+MOST_JOBS = 14
 PATIENCE = 900  # seconds for a run, also where the machine has much else to do
 pytestmark = pytest.mark.timeout(2 * PATIENCE)
 FILES = ("weights.safetensors", "prediction.npz", "history.csv")
@@ -147,6 +149,30 @@ def test_memory_grows_until_a_job_fits_and_gpus_are_asked_for(cluster, project, 
     assert states[-1] == "COMPLETED"
     assert "FAILED" in states
     assert (project.folder / target).is_file()
+
+
+def test_a_preempted_fit_goes_on_from_its_last_validation(
+    cluster, project, start, fresh_project, tmp_path
+):
+    """SLURM takes a job away in the middle; the same run submits it again, and nothing is lost."""
+    forget(project, "baseline")
+    budget = "variants={baseline: {hparams: {steps: 3000, validate_every: 150, patience: 0}}}"
+    longer = ("--config", "checkpoint=true", budget)
+    target = "results/members/watch-overlap=0-split=recording-fold=0/baseline/g0/s0/record.json"
+    run = start("--retries", "1", *longer, "--", target)
+    saved = project.folder / "results/checkpoints"
+    until(lambda: [*saved.rglob("*.safetensors")] or run.poll(), "no state is saved", seconds=240)
+    [number] = cluster.queue_of_waiting()
+    cluster.ask("scancel", number)
+    assert "CANCELLED" in ended(run)
+    record = read_json(project.folder / target)
+    assert record["cost"]["attempts"] == 2
+    alone = fresh_project(tmp_path / "alone")
+    alone.run(*longer, "--", target)
+    assert read_json(alone.folder / target)["cost"]["attempts"] == 1
+    for name in FILES:
+        twins = [(p.folder / target).with_name(name).read_bytes() for p in (project, alone)]
+        assert twins[0] == twins[1], name
 
 
 def test_few_jobs_were_needed(cluster):
