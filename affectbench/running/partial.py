@@ -22,6 +22,7 @@ from affectbench.store.records import Member, read_record_file, record_of
 from affectbench.store.tables import read_csv, write_csv
 
 FOLDER = paths.RESULTS / "partial"
+SCORED = ("metrics.csv", "sufficient.parquet", "history.csv", "diagnostics.csv")  # of an evaluation
 PARTIAL = paths.REPORTS / "partial"
 OWN = ("plan", "comparison", "partial")  # folders of results/ that are made anew, not linked
 STALE = "made by other code, or another config, than today's"
@@ -106,8 +107,8 @@ def _scored(plan: dict) -> tuple[dict, list[dict]]:
     kept, missing = [], []
     for evaluation in plan["evaluations"]:
         folder = paths.metrics(*_identity(evaluation))
-        stored = [folder / name for name in ("metrics.csv", "sufficient.parquet")]
-        (kept if all(path.is_file() for path in stored) else missing).append(evaluation)
+        is_scored = all((folder / name).is_file() for name in SCORED)
+        (kept if is_scored else missing).append(evaluation)
     explained = [e for e in plan["explained"] if paths.importance(*e["member"]).is_file()]
     galleries = [g for g in plan["galleries"] if paths.gallery(*g["of"]).is_file()]
     return {**plan, "evaluations": kept, "explained": explained, "galleries": galleries}, missing

@@ -1,4 +1,5 @@
-"""Members' predictions -> results/metrics/.../: metrics, and the sums that they are computed from.
+"""Members' predictions -> results/metrics/.../: metrics, and the sums that they are computed from;
+the histories and diagnostics of all seeds.
 
 An ensemble of size T pools the stored predictions of the first T seeds. No network is loaded.
 """
@@ -18,8 +19,8 @@ from affectbench.evaluation.training_course import training_sums
 from affectbench.store import paths
 from affectbench.store.arrays import read_npz
 from affectbench.store.assemble import rows_of
-from affectbench.store.members import read_prediction
-from affectbench.store.tables import write_csv, write_parquet
+from affectbench.store.members import DIAGNOSTICS, HISTORY, read_prediction
+from affectbench.store.tables import read_csv, write_csv, write_parquet
 from affectbench.store.truth import posterior_of
 
 COLUMNS = (
@@ -71,6 +72,17 @@ def run(spec: dict, code: str) -> None:
     folder = paths.metrics(*key)
     write_parquet(folder / "sufficient.parquet", table.columns)
     write_csv(folder / "metrics.csv", COLUMNS, metrics)
+    for name, columns in (("history.csv", HISTORY), ("diagnostics.csv", DIAGNOSTICS)):
+        write_csv(folder / name, ("seed", *columns), _of_all(key, spec["seeds"], name, columns))
+
+
+def _of_all(
+    key: tuple[str, str, int], seeds: list[int], name: str, columns: tuple[str, ...]
+) -> Iterator[tuple]:
+    """Yield the rows of a file that each member has, with its seed in front."""
+    for seed in seeds:
+        for row in read_csv(paths.member(*key, seed) / name, columns):
+            yield seed, *row.values()
 
 
 def _ensembles(sizes: list[int], seeds: list[int]) -> Iterator[tuple[int, int, list[int]]]:

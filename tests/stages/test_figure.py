@@ -35,8 +35,8 @@ def paper(tmp_path, monkeypatch):
     ]
     write_csv(paths.comparison("cross_modal") / "cells.csv", names, rows)
     for name in titles:
-        folder = paths.member("watch-0", name, 0, 0)
-        write_csv(folder / "history.csv", HISTORY, [(10, "val_accuracy", 0.5)])
+        path = paths.metrics("watch-0", name, 0) / "history.csv"
+        write_csv(path, ("seed", *HISTORY), [(0, 10, "val_accuracy", 0.5)])
 
 
 def drawn(name: str) -> tuple[str, bytes, bytes]:

@@ -104,19 +104,18 @@ def stored():
         *(paths.prepared(source) / "index.json" for source in sources),
         *(paths.rows(name) / "rows.npz" for name in names),
         *(paths.member(*member) / "record.json" for member in plan.members),
-        *(path for paper in plan.arms for path in metrics_of(paper)),
+        *(path for paper in plan.arms for path in metrics_of(paper, SUMS + COURSES)),
     ]
 
 
-def metrics_of(paper):
-    """Return the metrics and sums of every evaluation of a paper."""
+SUMS, COURSES = ("metrics.csv", "sufficient.parquet"), ("history.csv", "diagnostics.csv")
+
+
+def metrics_of(paper, names=SUMS):
+    """Return the metrics and sums of every evaluation of a paper, or other files of these."""
     evaluations = plan.arms[paper].evaluations
     folders = {paths.metrics(e.dataset, e.variant, e.generation) for e in evaluations}
-    return [
-        folder / name
-        for folder in sorted(folders)
-        for name in ("metrics.csv", "sufficient.parquet")
-    ]
+    return [folder / name for folder in sorted(folders) for name in names]
 
 
 def targets_of(paper):
@@ -169,7 +168,7 @@ def read_by(wildcards):
         elif name == "targets":
             needed += targets_of(wildcards.paper)
         elif name in ("history", "diagnostics"):
-            needed += [paths.member(*member) / f"{name}.csv" for member in members]
+            needed += metrics_of(wildcards.paper, [f"{name}.csv"])
         else:
             needed.append(f"results/comparison/{{paper}}/{name}.csv")
     return needed

@@ -11,7 +11,8 @@ rule evaluate:
     In: the dataset's rows, and its truth where it is simulated; the predictions of all seeds, on
     these rows and on those of other datasets; their histories and diagnostics; what covering
     patches did to the seeds that are occluded; the SAGE values of those that are explained.
-    Out: every metric, and the sums over rows that decide it, by group, from which `compare` draws.
+    Out: every metric, and the sums over rows that decide it, by group, from which `compare` draws;
+    the histories and the diagnostics of all seeds, each in one file.
     Spec: dataset, source, simulated (whether there is a truth), variant, generation, seeds,
     root_seed, tasks, ensemble_sizes, ood (other datasets), occluded, explained (seeds; the key is
     there only where there are some).
@@ -39,6 +40,8 @@ rule evaluate:
     output:
         metrics=f"results/metrics/{CELL}/metrics.csv",
         sufficient=f"results/metrics/{CELL}/sufficient.parquet",
+        history=f"results/metrics/{CELL}/history.csv",
+        diagnostics=f"results/metrics/{CELL}/diagnostics.csv",
     log:
         f"logs/evaluate/{CELL}.log",
     group:

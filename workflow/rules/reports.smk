@@ -107,7 +107,7 @@ rule report:
     """Gather all tables, figures, records and costs on one page, a single file.
 
     In: every table, figure and contact sheet; each paper's cells and claims; the metrics of every
-    evaluation; every record and history.
+    evaluation; every record, which holds the digest of the history beside it and so stands for it.
     Out: the page, and each paper's numbers as CSV.
     Spec: papers (with their exhibits), sheets, root_seed, effort, presets, look (digests of the
     page's templates, style and script, and of the papers' and datasets' descriptions).
@@ -118,11 +118,7 @@ rule report:
         expand(
             "results/comparison/{paper}/{name}.csv", paper=plan.exhibits, name=("cells", "claims")
         ),
-        [
-            paths.member(*member) / name
-            for member in plan.members
-            for name in ("record.json", "history.csv")
-        ],
+        [paths.member(*member) / "record.json" for member in plan.members],
         [paths.metrics(*of) / "metrics.csv" for of in plan.evaluations],
         exhibit_files({"table": TABLE_FORMATS, "figure": CAPTIONED}),
         expand(

@@ -20,14 +20,14 @@ from affectbench.store.frames import read_frame
 from affectbench.store.galleries import Gallery, read_gallery
 from affectbench.store.planned_costs import planned_costs
 
-PER_MEMBER = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
+COURSES = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 CLAIMS = "claims"
 PER_PAPER = ("cells", "differences", CLAIMS, "curves", "subgroups")
 IMPORTANCE, CHANNELS = "importance", "channels"
 GALLERY, METRICS, TARGETS, SIZES = "gallery", "metrics", "targets", "sizes"
 COSTS = "costs"
 BUDGET = "budget"  # the exhibit of variants that are swept over effort
-READABLE = (*PER_PAPER, *PER_MEMBER, IMPORTANCE, CHANNELS, GALLERY, METRICS, TARGETS, SIZES, COSTS)
+READABLE = (*PER_PAPER, *COURSES, IMPORTANCE, CHANNELS, GALLERY, METRICS, TARGETS, SIZES, COSTS)
 TEXT = {  # columns of a comparison that hold text, beside those of settings
     "options", "sweep", "status", "verdict", "published_on", "test", "drawn", "subgroup", "other",
     "verdict_alone", "because", "margin_of", "unlearned", "published",
@@ -62,7 +62,7 @@ def read(
     sizes                  how many parameters the network of each member has
     costs                  of each evaluation and ensemble size: CPU seconds in the project's study,
                            with all that it learned from; parameters of all that answer together
-    history, diagnostics   the members' files of this name, with the member's seed and fold
+    history, diagnostics   the members' files of this name, with their seeds, and the fold
     importance             SAGE values of the members that are explained, with their seed and fold
     channels               the same of named groups of the channels that these members see
     gallery                a few test rows with the predictions of each variant in `gallery`
@@ -73,7 +73,7 @@ def read(
     """
     readers = {
         **{name: partial(_comparison, name=name) for name in PER_PAPER},
-        **{name: partial(_members_files, name=file) for name, file in PER_MEMBER.items()},
+        **{name: partial(_files_of_evaluations, name=file) for name, file in COURSES.items()},
         IMPORTANCE: partial(_explained, path=paths.importance),
         CHANNELS: partial(_explained, path=channels),
         GALLERY: _galleries,
@@ -155,14 +155,9 @@ def _joined(plan: dict, parts: Iterable[tuple[dict, dict, pd.DataFrame]]) -> pd.
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns.names)
 
 
-def _members_files(plan: dict, name: str) -> pd.DataFrame:
-    def parts() -> Iterator[tuple[dict, dict, pd.DataFrame]]:
-        for entry in plan["evaluations"]:
-            for seed in entry["seeds"]:
-                path = paths.member(*_identity(entry), seed) / name
-                yield entry, {"seed": seed}, read_frame(path, floats=["value"])
-
-    return _joined(plan, parts())
+def _files_of_evaluations(plan: dict, name: str) -> pd.DataFrame:
+    of_each = [(entry, paths.metrics(*_identity(entry)) / name) for entry in plan["evaluations"]]
+    return _joined(plan, ((e, {}, read_frame(path, floats=["value"])) for e, path in of_each))
 
 
 def _sizes(plan: dict) -> pd.DataFrame:

@@ -67,10 +67,10 @@ def test_a_difference_is_shown_where_both_sides_are():
     assert read("toy", ["differences"], "table2")["differences"]["variant"].tolist() == ["xa_cmd"]
 
 
-def test_files_of_members_have_their_key_seed_and_fold():
+def test_files_of_evaluations_have_their_key_seed_and_fold():
     for entry in PLAN["evaluations"]:
-        member = (entry["dataset"], entry["variant"], entry["generation"], 0)
-        write_csv(paths.member(*member) / "history.csv", HISTORY, [(0, "loss", 2)])
+        of = (entry["dataset"], entry["variant"], entry["generation"])
+        write_csv(paths.metrics(*of) / "history.csv", ("seed", *HISTORY), [(0, 0, "loss", 2)])
     history = read("toy", ["history"])["history"]
     assert history["value"].tolist() == [2.0, 2.0]
     assert history["title"].tolist() == ["XA-CMD", "Stu2 (V)"]
