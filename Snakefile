@@ -22,6 +22,7 @@ from affectbench.plan.members import read_plan
 from affectbench.plan.specs import Specs
 from affectbench.plan.starts import weight_files
 from affectbench.plan.study_costs import paper_costs
+from affectbench.project import fingerprint
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
 from affectbench.store.planned_costs import planned_costs
@@ -38,6 +39,7 @@ for file in configs.default_files(workflow.basedir):
     configfile: file
 
 
+fingerprint.remember_contents(paths.fingerprints())
 try:
     configs.check_files(workflow.configfiles)
     whole = configs.in_order(config, workflow.basedir)

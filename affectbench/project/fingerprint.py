@@ -9,17 +9,22 @@ packages are in a member's record.
 import ast
 import hashlib
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from affectbench.project.folders import walked
 from affectbench.project.root import ROOT
-from affectbench.store.files import write_json
+from affectbench.refusal import Refusal
+from affectbench.store.files import digest_of, read_json, write_if_changed, write_json
 
 PACKAGE = "affectbench"
 STYLE = ".mplstyle"
 CONTENTS: dict[str, dict[str, str]] = {}  # fingerprint -> file -> digest, for this process
+PARSED: dict[str, list] = {}  # a file's bytes and Python's version -> its digest, its imports
+KEPT = "parsed.json"  # where a folder keeps them, so that the next run need not parse
+VERSION = f"{sys.version_info[:2]}\n".encode()  # of Python, whose syntax trees differ
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -59,6 +64,17 @@ def keep_contents(folder: Path) -> None:
         path = folder / f"{name}.json"
         if not path.exists():
             write_json(path, contents)
+    write_if_changed(folder / KEPT, {"parsed": PARSED, "digest": digest_of(PARSED)})
+
+
+def remember_contents(folder: Path) -> None:
+    """Take up what an earlier run kept of the files that it parsed, unless that is damaged."""
+    try:
+        kept = read_json(folder / KEPT, ("parsed", "digest"))
+    except Refusal:
+        return  # as where there is nothing
+    if digest_of(kept["parsed"]) == kept["digest"]:
+        PARSED.update(kept["parsed"])
 
 
 def of_stage(stage: str, plugins: Iterable[Path] = (), root: Path = ROOT) -> str:
@@ -110,12 +126,17 @@ def _read(path: Path) -> tuple[str, tuple[str, ...]]:
     """
     if path.suffix == STYLE:
         return hashlib.sha256(path.read_bytes()).hexdigest(), ()
-    tree = ast.parse(path.read_text("utf-8"), filename=str(path))
-    names = tuple(_imported_names(tree))
-    for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest(), names
+    content = path.read_bytes()
+    key = hashlib.sha256(VERSION + content).hexdigest()
+    if key not in PARSED:
+        tree = ast.parse(content.decode("utf-8"), filename=str(path))
+        names = list(_imported_names(tree))
+        for node in ast.walk(tree):
+            if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+                node.body = node.body[1:] or [ast.Pass()]
+        PARSED[key] = [hashlib.sha256(ast.dump(tree).encode()).hexdigest(), names]
+    digest, names = PARSED[key]
+    return digest, tuple(names)
 
 
 @cache
@@ -123,13 +144,17 @@ def _imports(path: Path, root: Path) -> tuple[Path, ...]:
     """Return the files of the project that a file imports, with the `__init__.py` of packages."""
     imported = [style] if (style := path.with_suffix(STYLE)).is_file() and style != path else []
     for name in _read(path)[1]:
-        parts = name.split(".")
-        for depth in range(1, len(parts) + 1):
-            module = root.joinpath(*parts[:depth])
-            for candidate in (module / "__init__.py", module.with_suffix(".py")):
-                if candidate.is_file():
-                    imported.append(candidate)
+        imported += _files_of(name, root)
     return tuple(dict.fromkeys(imported))
+
+
+@cache
+def _files_of(name: str, root: Path) -> tuple[Path, ...]:
+    """Return the files that importing a dotted name runs: of its packages, and of its module."""
+    parts = name.split(".")
+    modules = [root.joinpath(*parts[:depth]) for depth in range(1, len(parts) + 1)]
+    candidates = [path for m in modules for path in (m / "__init__.py", m.with_suffix(".py"))]
+    return tuple(path for path in candidates if path.is_file())
 
 
 def _imported_names(tree: ast.Module) -> Iterator[str]:

@@ -31,7 +31,8 @@ def tree(tmp_path):
 
 
 def print_of(tree: Path) -> str:
-    for cached in (fingerprint._read, fingerprint._imports, fingerprint._of_files):
+    f = fingerprint
+    for cached in (f._read, f._imports, f._files_of, f._of_files):
         cached.cache_clear()
     return fingerprint.of_files([tree / "methods/mine.py"], tree)
 
@@ -87,3 +88,32 @@ def test_a_fit_reaches_nothing_of_evaluation_and_a_comparison_reaches_the_metric
 
     assert not [name for name in reached("fit", plugins) if "affectbench/evaluation/" in name]
     assert "affectbench/evaluation/metrics/occluded.py" in reached("compare", [])
+
+
+def test_what_was_parsed_is_kept_and_a_changed_file_is_parsed_anew(tree, tmp_path, monkeypatch):
+    before, kept = print_of(tree), tmp_path / "kept"
+    fingerprint.keep_contents(kept)
+    monkeypatch.setattr(fingerprint, "PARSED", {})
+    parsed = []
+    parse = fingerprint.ast.parse
+    monkeypatch.setattr(
+        fingerprint.ast, "parse", lambda *a, **k: parsed.append(a) or parse(*a, **k)
+    )
+    fingerprint.remember_contents(kept)
+    assert print_of(tree) == before
+    assert not parsed
+    (tree / "affectbench/metric.py").write_text("Y = 4711\n")
+    assert print_of(tree) != before
+    assert len(parsed) == 1
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[", "[]", '{"a": 3}', '{"parsed": {"a": 3}, "digest": ""}']
+)
+def test_a_damaged_file_of_what_was_parsed_is_nothing(tree, tmp_path, monkeypatch, content):
+    before = print_of(tree)
+    monkeypatch.setattr(fingerprint, "PARSED", {})
+    (tmp_path / fingerprint.KEPT).write_text(content)
+    fingerprint.remember_contents(tmp_path)
+    assert fingerprint.PARSED == {}
+    assert print_of(tree) == before
