@@ -23,7 +23,7 @@ from affectbench.refusal import Refusal
 from affectbench.store import files
 from affectbench.store.arrays import Space, path_of
 from affectbench.store.costs import duration
-from affectbench.store.processes import Work, in_order
+from affectbench.store.processes import Killed, Work, in_order
 from affectbench.store.writer import one_writer
 
 BLOCK = 512  # bytes of what a file system counts
@@ -123,7 +123,7 @@ def preparing(folder: Path, identity: str, processes: int = 1) -> Iterator[Works
     """A context that gives the space of a source; its arrays become `folder` at the end.
 
     If the block fails, all is deleted and `folder` stays as it was. If it is interrupted or killed,
-    the next one of the same identity goes on.
+    or a process of it is, the next one of the same identity goes on.
     """
     partial = folder.with_name(f".{folder.name}.partial")
     arrays, known = partial / "arrays", partial / "identity"
@@ -135,6 +135,8 @@ def preparing(folder: Path, identity: str, processes: int = 1) -> Iterator[Works
             arrays.mkdir(exist_ok=True)
             try:
                 yield Workshop(arrays, partial / "done.jsonl", processes)
+            except Killed:
+                raise
             except Exception:
                 _empty(partial)
                 raise

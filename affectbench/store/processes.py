@@ -12,6 +12,11 @@ from affectbench.store.pipes import follow
 
 TOGETHER = 16  # files that a process takes at once, at most
 
+
+class Killed(Refusal):
+    """One of the processes was killed; what came before it is as it should be."""
+
+
 Work = Callable[[int], object]  # of a file's number; returns what JSON can hold
 _work: Work | None = None  # of this process; forked ones inherit it, with the arrays that it fills
 
@@ -36,9 +41,9 @@ def in_order(work: Work, numbers: Sequence[int], processes: int) -> Iterator[str
         ) as pool:
             yield from pool.map(_one, numbers, chunksize=together)
     except BrokenProcessPool:
-        raise Refusal(
-            "a process that reads files was killed, perhaps for its memory; run again, with fewer"
-            " cores if it happens again"
+        raise Killed(
+            "a process that reads files was killed, perhaps for its memory; run again, which goes"
+            " on from there, with fewer cores if it happens again"
         ) from None
     finally:
         _work = None

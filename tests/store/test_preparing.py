@@ -15,7 +15,7 @@ from processes import alive, until
 from affectbench.refusal import Refusal
 from affectbench.store import preparing as module
 from affectbench.store.preparing import preparing
-from affectbench.store.processes import in_order
+from affectbench.store.processes import Killed, in_order
 
 COUNT = 40
 SQUARES = [str(k * k) for k in range(COUNT)]
@@ -108,6 +108,13 @@ def test_an_interrupt_keeps_what_was_read(tmp_path):
     assert prepare(tmp_path / "faces") == [*range(7, COUNT)]
     assert values(tmp_path / "faces") == [k * k for k in range(COUNT)]
     assert [path.name for path in tmp_path.iterdir()] == ["faces"]
+
+
+def test_what_was_read_before_a_process_was_killed_is_kept(tmp_path):
+    with pytest.raises(Killed):
+        prepare(tmp_path / "faces", break_at=20, error=Killed("of a process"))
+    assert prepare(tmp_path / "faces") == [*range(20, COUNT)]
+    assert values(tmp_path / "faces") == [k * k for k in range(COUNT)]
 
 
 def test_several_processes_fill_the_same_array(tmp_path):
