@@ -1,0 +1,199 @@
+"""`import`: another lab's results, checked, computed again from their sums, and listed."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from affectbench.comparison import draw_seeds
+from affectbench.naming import check_name, plural
+from affectbench.refusal import Refusal, reason_of
+from affectbench.running.sharing import cleaned
+from affectbench.running.sharing.agreement import check_same, check_values
+from affectbench.running.sharing.contents import (
+    CRATE,
+    DRAWS,
+    LIMITS,
+    WORKFLOW,
+    check_about,
+    is_allowed,
+    metrics_file,
+)
+from affectbench.running.sharing.listing import write_list
+from affectbench.running.sharing.rebuilt import check_papers, rebuild, tables_of
+from affectbench.running.sharing.stored import Evaluation
+from affectbench.running.sharing.sums_given import check_sums
+from affectbench.store import files, labs, paths
+from affectbench.store.aside import aside_of, remove
+from affectbench.store.labs import BUNDLE
+from affectbench.store.planned_costs import planned_costs
+from affectbench.store.zips import read_zip
+
+ASK = "ask the lab for another copy"
+UNREAD = (WORKFLOW, CRATE)  # of a bundle: for archives and readers, and never run or read here
+
+
+def import_bundle(bundle: Path, lab: str) -> None:
+    """Check a bundle, rebuild it from its sums, and keep it as the results of a lab."""
+    check_name(lab, "--as")
+    folder = labs.folder_of(lab)
+    if folder.exists():
+        raise Refusal(
+            f"{folder} is there already; remove it to import '{lab}' again, or use another name"
+        )
+    with TemporaryDirectory() as name:
+        about = opened(bundle, Path(name))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        aside = aside_of(folder)
+        try:
+            for path in sorted(p for p in Path(name).rglob("*") if p.is_file()):
+                files.write_bytes(aside / path.relative_to(name), files.read_bytes(path))
+            aside.rename(folder)
+        finally:
+            remove(aside)
+    write_list()
+    print(
+        f"{lab}: {', '.join(about['papers'])}; {plural(len(about['files']), 'file')} in {folder},"
+        f" rebuilt from their sums and the same. {paths.LISTED / 'README.md'} lists it; the page"
+        " shows it after the next run of snakemake"
+    )
+
+
+def opened(bundle: Path, folder: Path) -> dict:
+    """Lay a bundle out in an empty folder as a run's, and return what it says of itself.
+
+    Its comparison and tables there are those that its sums give here. Refuses a bundle that is
+    damaged, is no bundle, or tells other numbers than its sums give.
+    """
+    contents = read_zip(bundle, is_allowed, LIMITS)
+    shown = bundle.name
+    about = check_about(_json(shown, contents, BUNDLE), shown)
+    _check_digests(shown, contents, about["files"])
+    check_papers(about["papers"], shown)
+    for name, content in contents.items():
+        if name not in UNREAD:
+            files.write_bytes(folder / name, content)
+    entries = _plans(shown, contents, about["papers"])
+    _check_complete(shown, contents, entries, about["papers"])
+    for evaluation, entry in entries.items():
+        check_sums(shown, folder / paths.metrics(*evaluation), entry)
+    check_values(folder, entries, ASK)
+    kept = _draws(shown, contents)
+    tables = {paper: tables_of(paper, _tables_in(contents, paper)) for paper in about["papers"]}
+    with draw_seeds.drawing(kept):
+        made = rebuild(folder, tables, about["root_seed"])
+    told = {n for n in contents if n.startswith(("results/comparison/", "reports/"))}
+    if extra := sorted(told ^ made.keys()):
+        raise Refusal(f"{shown}: '{extra[0]}' is not what a bundle of these papers has; {ASK}")
+    for name in sorted(told):
+        if name.endswith(".csv"):
+            check_same(Path(shown, name), contents[name], made[name], None, _why(about))
+    return about
+
+
+def _check_digests(shown: str, contents: Mapping[str, bytes], listed: Mapping[str, dict]) -> None:
+    """Refuse a bundle whose files are not those that it lists, or not as long or as they were."""
+    present = contents.keys() - {BUNDLE, CRATE}
+    if differ := sorted(present ^ listed.keys()):
+        what = "lists" if differ[0] in listed else "does not list"
+        raise Refusal(f"{shown}: {BUNDLE} {what} '{differ[0][:120]}', which is otherwise; {ASK}")
+    for name, size in listed.items():
+        content = contents[name]
+        if len(content) != size["bytes"] or _digest(content) != size["sha256"]:
+            raise Refusal(f"{shown}: '{name}' is not as it was exported (its digest); {ASK}")
+
+
+def _plans(
+    shown: str, contents: Mapping[str, bytes], papers: Iterable[str]
+) -> dict[Evaluation, dict]:
+    """Return the evaluations of all papers; refuse a plan that is not as one is exported."""
+    entries = {}
+    for paper in papers:
+        for path, clean in (
+            (paths.arms(paper), cleaned.paper_plan),
+            (paths.titles(paper), cleaned.titles),
+            (planned_costs(paper), cleaned.costs),
+        ):
+            told = _json(shown, contents, path.as_posix())
+            if clean(told) != told:
+                raise Refusal(f"{shown}: '{path}' holds what no export writes; {ASK}")
+        plan = _json(shown, contents, paths.arms(paper).as_posix())
+        if plan.get("paper") != paper or not plan.get("evaluations"):
+            raise Refusal(f"{shown}: '{paths.arms(paper)}' is no plan of {paper}; {ASK}")
+        for entry in plan["evaluations"]:
+            if cleaned.EVALUATION_KEYS - entry.keys():
+                raise Refusal(f"{shown}: '{paths.arms(paper)}' has an evaluation without some of"
+                              f" its keys; {ASK}")  # fmt: skip
+            entries[entry["dataset"], entry["variant"], entry["generation"]] = entry
+    return entries
+
+
+def _check_complete(
+    shown: str,
+    contents: Mapping[str, bytes],
+    entries: Mapping[Evaluation, dict],
+    papers: Iterable[str],
+) -> None:
+    """Refuse a bundle that lacks sums or records of its plan, or has those of something else."""
+    needed = {
+        (paths.metrics(*of) / name).as_posix()
+        for of in entries
+        for name in ("metrics.csv", "sufficient.parquet")
+    }
+    needed |= {
+        (paths.member(*of, seed) / "record.json").as_posix()
+        for of, entry in entries.items()
+        for seed in entry["seeds"]
+    }
+    if missing := sorted(needed - contents.keys()):
+        raise Refusal(f"{shown}: it has no '{missing[0]}', which its plan asks for; {ASK}")
+    if other := sorted(filter(metrics_file, contents.keys() - needed)):
+        raise Refusal(f"{shown}: '{other[0]}' is of nothing in its plan; {ASK}")
+    for name in contents:
+        if name.endswith("/record.json"):
+            record = _json(shown, contents, name)
+            if cleaned.record(record) != record or "spec" not in record or "cost" not in record:
+                raise Refusal(f"{shown}: '{name}' is no record as export writes it; {ASK}")
+
+
+def _draws(shown: str, contents: Mapping[str, bytes]) -> draw_seeds.Kept:
+    kept = _json(shown, contents, DRAWS.as_posix())
+    if not all(n.isdecimal() and type(s) is int and 0 <= s < 2**63 for n, s in kept.items()):
+        raise Refusal(f"{shown}: '{DRAWS}' holds what is no seed; {ASK}")
+    return kept
+
+
+def _tables_in(contents: Mapping[str, bytes], paper: str) -> list[str]:
+    folder = paths.REPORTS / "tables" / paper
+    return [Path(name).stem for name in contents if Path(name).parent == folder]
+
+
+def _json(shown: str, contents: Mapping[str, bytes], name: str) -> dict:
+    """Return the mapping in a file of a bundle; refuse one that is missing or holds none."""
+    if name not in contents:
+        raise Refusal(f"{shown}: it has no '{name}', so it is no bundle of results; {ASK}")
+    try:
+        value = json.loads(contents[name].decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Refusal(f"{shown}: '{name}' is no JSON ({reason_of(error)[:100]}); {ASK}") from None
+    if not isinstance(value, dict):
+        raise Refusal(f"{shown}: '{name}' holds no mapping; {ASK}")
+    return value
+
+
+def _why(about: Mapping) -> str:
+    """Return what to do where rebuilt numbers differ: copy, or code of another version."""
+    from affectbench.running.sharing.export import judged_by
+
+    old, new = about["judged_by"], judged_by(about["papers"])
+    if changed := sorted(name for name in old | new if old.get(name) != new.get(name)):
+        return (
+            f"the bundle was judged by another version of this project ({', '.join(changed)});"
+            " import it with that version, or ask the lab to export with this one"
+        )
+    return f"the bundle was changed after its export; {ASK}"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
