@@ -190,7 +190,9 @@ def _diff(verbs, name: str) -> Parser:
         " behind it: code, config, data, versions. Exit code 0, whatever differs.",
     )
     for side, which in (("run_a", "the earlier run"), ("run_b", "the later run")):
-        sub.add_argument(side, type=Path, help=f"{which}: its folder, or its folder of reports")
+        sub.add_argument(
+            side, type=Path, help=f"{which}: its folder, its folder of reports, or a bundle"
+        )
     sub.add_argument("--page", type=Path, metavar="FILE", help="also write everything as HTML")
     sub.add_argument("--all", action="store_true", help="name everything that changed, not a few")
     return sub

@@ -50,17 +50,6 @@ def write_json(path: Path, value: object) -> None:
     write_text(path, json.dumps(value, indent=1, sort_keys=True, allow_nan=False) + "\n")
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return what a file holds; refuse one that is missing or may not be read."""
-    with reading(path):
-        return path.read_bytes()
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    with whole(path) as aside:
-        aside.write_bytes(content)
-
-
 def read_json(path: Path, keys: Iterable[str] = ()) -> dict:
     """Return the mapping in a JSON file; refuse a file that is missing, broken or another's.
 

@@ -7,8 +7,6 @@ SIMULATED = Path("data/simulated")
 RESULTS = Path("results")
 REPORTS = Path("reports")
 SHEETS = REPORTS / "figures/datasets"  # a picture of each source's rows
-LABS = RESULTS / "labs"  # what other labs gave, as imported
-LISTED = REPORTS / "labs"  # the list of them, with licences and citations
 STARTS = Path("starts")  # of the project, and of the folder in which they are made anew
 
 

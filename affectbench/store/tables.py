@@ -64,31 +64,6 @@ def read_parquet(path: Path, columns: Iterable[str] = ()) -> dict[str, Array]:
     return {name: _numpy(table[name].combine_chunks()) for name in table.column_names}
 
 
-def read_parquet_limited(path: Path, columns: Iterable[str], most: int) -> dict[str, Array]:
-    """Return the given columns of a stranger's Parquet table; refuse one of more lines than `most`.
-
-    It is read in parts, as a small file may say that it holds more than any memory.
-    """
-    import pyarrow
-    import pyarrow.parquet
-
-    batches, lines = [], 0
-    with (
-        files.reading(path),
-        pyarrow.parquet.ParquetFile(path, page_checksum_verification=True) as file,
-    ):
-        if file.metadata.num_rows > most:
-            raise files.broken(path, f"it has more than {most} lines")
-        for batch in file.iter_batches(columns=list(columns)):
-            lines += batch.num_rows
-            if lines > most:
-                raise files.broken(path, f"it has more than {most} lines")
-            batches.append(batch)
-        table = pyarrow.Table.from_batches(batches, file.schema_arrow).unify_dictionaries()
-    _check_columns(path, table.column_names, columns)
-    return {name: _numpy(table[name].combine_chunks()) for name in columns}
-
-
 def _numpy(column) -> Array:
     if hasattr(column, "dictionary"):
         return column.dictionary.to_numpy(zero_copy_only=False)[column.indices.to_numpy()]

@@ -14,6 +14,7 @@ from affectbench.store.records import Member, parents_of
 
 UNKNOWN = "not known: one of the runs keeps no records"
 ALIKE = "not known: code, config, data and versions of its members are the same"
+POOLED = "a bundle has groups put together: "
 SCORES = "code that scores and compares: "
 NAMED = 3  # files of code that one cause names
 
@@ -52,6 +53,8 @@ class Reasons:
         causes = [cause for member in new for cause in self.of_member(member)]
         if old and new and set(old) != set(new):
             causes.append(f"members: {len(old)} -> {len(new)} ({_which(old, new)})")
+        if (dataset := key.partition("|")[0]) in self.before.pooled ^ self.after.pooled:
+            causes.append(f"{POOLED}{dataset}")
         if not causes and (scoring := self._scoring()):
             causes.append(scoring)
         return tuple(dict.fromkeys(causes)) or (ALIKE,)

@@ -8,17 +8,17 @@ import re
 from collections.abc import Callable, Mapping
 
 from affectbench.naming import IN_SWEEPS
+from affectbench.store.bundle_names import DATA
 
 WITHHELD = "withheld"
-WORD = re.compile(rf"[A-Za-z0-9_.{re.escape(IN_SWEEPS)}]{{0,200}}")  # of configs and versions
+WORD = re.compile(  # of configs and versions; maps, and what is given of the truth, have a slash
+    rf"((maps|truth)/)?[A-Za-z0-9_.{re.escape(IN_SWEEPS)}]{{0,200}}"
+)
 TITLE = re.compile(r"[^/\\@~<>\x00-\x1f\x7f]{0,120}")  # what tables call a variant
 MACHINE = re.compile(r"[A-Za-z0-9_ ,.()@+-]{0,120}")  # a processor; "@ 2.20GHz" is part of some
 REASON = re.compile(r"[A-Za-z0-9_ ,.:;()%+-]{0,160}")  # why a fit diverged
-DATA = re.compile(  # files that a fit reads
-    r"results/(rows|prepared|members|importance)/[A-Za-z0-9_.=+/-]{1,400}|data/simulated/[\w.=-]+/"
-    r"manifest\.json"
-)
 CODE = re.compile(r"(affectbench|methods|datasets)/[A-Za-z0-9_/]{1,160}\.(py|mplstyle)")
+CODE_NAME = re.compile(r"[0-9a-f]{16}")  # of a fingerprint
 DIGEST = re.compile(r"[0-9a-f]{0,64}(-dirty)?")
 
 Clean = Callable[[object], object]
@@ -37,7 +37,7 @@ def fits(pattern: re.Pattern) -> Clean:
 def plain(value: object) -> object:
     """Return numbers, words, and lists and mappings of them; another text is WITHHELD.
 
-    >>> plain({"lr": 0.1, "split": "subject", "file": "/home/anna/x"})
+    >>> plain({"lr": 0.1, "split": "subject", "file": "/data/anna/x"})
     {'lr': 0.1, 'split': 'subject', 'file': 'withheld'}
     """
     if value is None or isinstance(value, bool | int | float):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from affectbench.project.root import ROOT
-from affectbench.running.sharing.contents import CRATE, WORKFLOW
+from affectbench.store.bundle_names import CRATE, WORKFLOW
 
 PROFILES = {
     "https://w3id.org/ro/wfrun/process/0.5": ("Process Run Crate", "0.5"),

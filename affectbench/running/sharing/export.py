@@ -16,19 +16,20 @@ from affectbench.project.root import PUBLISHED, ROOT
 from affectbench.refusal import Refusal
 from affectbench.running.sharing import cleaned, pools, rows
 from affectbench.running.sharing.agreement import check_same, check_values
-from affectbench.running.sharing.contents import CRATE, DRAWS, VERSION, WORKFLOW
+from affectbench.running.sharing.contents import VERSION
 from affectbench.running.sharing.crate import NO_CITATION, NO_LICENCE, described
 from affectbench.running.sharing.least import FEWEST, LEAST
 from affectbench.running.sharing.numbers import columns_of, numbered, pooled
 from affectbench.running.sharing.rebuilt import check_papers, rebuild, tables_of
 from affectbench.running.sharing.stored import Evaluation, Stored
 from affectbench.store import files, paths
+from affectbench.store.bundle_names import CRATE, DRAWS, SUMS, WORKFLOW, is_made
 from affectbench.store.labs import BUNDLE
 from affectbench.store.planned_costs import planned_costs
 from affectbench.store.tables import write_csv, write_parquet
+from affectbench.store.whole_files import read_bytes
 from affectbench.store.zips import write_zip
 
-SUMS = "sufficient.parquet"
 JUDGED_BY = ("claims", "main_tests")  # files of workflow/published on which verdicts depend
 
 
@@ -92,11 +93,11 @@ def bundle_of(stored: Stored, wishes: Wishes) -> dict[str, bytes]:
         written = [p for p in sorted(folder.rglob("*")) if p.is_file() and p.name[0] != "."]
         kept_files = [p.relative_to(folder).as_posix() for p in written]
         contents = {
-            name: files.read_bytes(folder / name)
+            name: read_bytes(folder / name)
             for name in kept_files
-            if not name.startswith("reports/") or name in made
+            if not is_made(name) or name in made
         }
-    contents[WORKFLOW] = files.read_bytes(ROOT / WORKFLOW)
+    contents[WORKFLOW] = read_bytes(ROOT / WORKFLOW)
     about = _about(stored, wishes, of_base, contents)
     contents[BUNDLE] = (json.dumps(about, indent=1, sort_keys=True) + "\n").encode()
     contents[CRATE] = described(about).encode()
@@ -155,7 +156,7 @@ def _check_own(made: Mapping[str, bytes], *, exact: bool) -> None:
     """
     for name, content in made.items():
         if name.endswith(".csv") and (exact or name.endswith("cells.csv")):
-            own = files.read_bytes(Path(name))
+            own = read_bytes(Path(name))
             columns = None if exact else ("value",)
             check_same(Path(name), own, content, columns, "run snakemake, and export again")
 

@@ -11,23 +11,25 @@ from affectbench.naming import check_name, plural
 from affectbench.refusal import Refusal, reason_of
 from affectbench.running.sharing import cleaned
 from affectbench.running.sharing.agreement import check_same, check_values
-from affectbench.running.sharing.contents import (
-    CRATE,
-    DRAWS,
-    LIMITS,
-    WORKFLOW,
-    check_about,
-    is_allowed,
-    metrics_file,
-)
+from affectbench.running.sharing.contents import LIMITS, check_about
 from affectbench.running.sharing.listing import write_list
 from affectbench.running.sharing.rebuilt import check_papers, rebuild, tables_of
 from affectbench.running.sharing.stored import Evaluation
 from affectbench.running.sharing.sums_given import check_sums
-from affectbench.store import files, labs, paths
+from affectbench.store import labs, paths
 from affectbench.store.aside import aside_of, remove
+from affectbench.store.bundle_names import (
+    CRATE,
+    DRAWS,
+    SUMS,
+    WORKFLOW,
+    is_allowed,
+    is_made,
+    is_sums,
+)
 from affectbench.store.labs import BUNDLE
 from affectbench.store.planned_costs import planned_costs
+from affectbench.store.whole_files import read_bytes, write_bytes
 from affectbench.store.zips import read_zip
 
 ASK = "ask the lab for another copy"
@@ -48,14 +50,14 @@ def import_bundle(bundle: Path, lab: str) -> None:
         aside = aside_of(folder)
         try:
             for path in sorted(p for p in Path(name).rglob("*") if p.is_file()):
-                files.write_bytes(aside / path.relative_to(name), files.read_bytes(path))
+                write_bytes(aside / path.relative_to(name), read_bytes(path))
             aside.rename(folder)
         finally:
             remove(aside)
     write_list()
     print(
         f"{lab}: {', '.join(about['papers'])}; {plural(len(about['files']), 'file')} in {folder},"
-        f" rebuilt from their sums and the same. {paths.LISTED / 'README.md'} lists it; the page"
+        f" rebuilt from their sums and the same. {labs.LISTED / 'README.md'} lists it; the page"
         " shows it after the next run of snakemake"
     )
 
@@ -73,7 +75,7 @@ def opened(bundle: Path, folder: Path) -> dict:
     check_papers(about["papers"], shown)
     for name, content in contents.items():
         if name not in UNREAD:
-            files.write_bytes(folder / name, content)
+            write_bytes(folder / name, content)
     entries = _plans(shown, contents, about["papers"])
     _check_complete(shown, contents, entries, about["papers"])
     for evaluation, entry in entries.items():
@@ -83,7 +85,7 @@ def opened(bundle: Path, folder: Path) -> dict:
     tables = {paper: tables_of(paper, _tables_in(contents, paper)) for paper in about["papers"]}
     with draw_seeds.drawing(kept):
         made = rebuild(folder, tables, about["root_seed"])
-    told = {n for n in contents if n.startswith(("results/comparison/", "reports/"))}
+    told = set(filter(is_made, contents))
     if extra := sorted(told ^ made.keys()):
         raise Refusal(f"{shown}: '{extra[0]}' is not what a bundle of these papers has; {ASK}")
     for name in sorted(told):
@@ -137,9 +139,7 @@ def _check_complete(
 ) -> None:
     """Refuse a bundle that lacks sums or records of its plan, or has those of something else."""
     needed = {
-        (paths.metrics(*of) / name).as_posix()
-        for of in entries
-        for name in ("metrics.csv", "sufficient.parquet")
+        (paths.metrics(*of) / name).as_posix() for of in entries for name in ("metrics.csv", SUMS)
     }
     needed |= {
         (paths.member(*of, seed) / "record.json").as_posix()
@@ -148,7 +148,7 @@ def _check_complete(
     }
     if missing := sorted(needed - contents.keys()):
         raise Refusal(f"{shown}: it has no '{missing[0]}', which its plan asks for; {ASK}")
-    if other := sorted(filter(metrics_file, contents.keys() - needed)):
+    if other := sorted(filter(is_sums, contents.keys() - needed)):
         raise Refusal(f"{shown}: '{other[0]}' is of nothing in its plan; {ASK}")
     for name in contents:
         if name.endswith("/record.json"):

@@ -1,6 +1,6 @@
 """The list of other labs' results, in reports/labs: what they are of, licences, whom to cite."""
 
-from affectbench.store import files, labs, paths
+from affectbench.store import files, labs
 
 HEAD = """# Results of other labs
 
@@ -12,7 +12,7 @@ came out the same. Their data is not here. Cite each as it asks to be cited, and
 def write_list() -> None:
     """Write the list of all labs whose results are here."""
     sections = [HEAD, *(_section(lab) for lab in labs.labs_here())]
-    files.write_text(paths.LISTED / "README.md", "\n".join(sections))
+    files.write_text(labs.LISTED / "README.md", "\n".join(sections))
 
 
 def _section(lab: str) -> str:

@@ -11,9 +11,10 @@ from affectbench.comparison.claims import papers_with_claims
 from affectbench.plan.catalogue import Catalogue
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, remedy
-from affectbench.running.sharing.contents import COMPARED, FORMATS, READABLE
-from affectbench.stages import compare, table
-from affectbench.store import files, paths
+from affectbench.running.sharing.contents import READABLE
+from affectbench.store import paths
+from affectbench.store.bundle_names import COMPARED, FORMATS
+from affectbench.store.whole_files import read_bytes
 
 
 @contextmanager
@@ -38,17 +39,21 @@ def rebuild(folder: Path, tables: Mapping[str, Iterable[str]], root_seed: int) -
     made = {}
     with inside(folder), redirect_stdout(StringIO()):
         for paper, names in tables.items():
-            compare.run({"paper": paper, "root_seed": root_seed}, "")
+            _run("compare", {"paper": paper, "root_seed": root_seed})
             for name in names:
-                table.run({"paper": paper, "exhibit": name}, "")
+                _run("table", {"paper": paper, "exhibit": name})
             of_tables = (
                 paths.REPORTS / "tables" / paper / f"{name}.{kind}"
                 for name in names
                 for kind in FORMATS
             )
             compared = (paths.comparison(paper) / f"{name}.csv" for name in COMPARED)
-            made |= {path.as_posix(): files.read_bytes(path) for path in (*compared, *of_tables)}
+            made |= {path.as_posix(): read_bytes(path) for path in (*compared, *of_tables)}
     return made
+
+
+def _run(verb: str, spec: dict) -> None:
+    importlib.import_module(f"affectbench.stages.{verb}").run(spec, "")
 
 
 def tables_of(paper: str, names: Iterable[str]) -> list[str]:

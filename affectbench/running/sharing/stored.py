@@ -17,6 +17,7 @@ from affectbench.project import fingerprint
 from affectbench.project.raw import raw_folder
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
+from affectbench.running.sharing import cleaned
 from affectbench.store import files, paths
 from affectbench.store.planned_costs import planned_costs
 from affectbench.store.records import Member, parents_of, read_record_file
@@ -104,11 +105,10 @@ class Stored:
         return datetime.fromtimestamp(compared.stat().st_mtime, UTC).strftime("%Y-%m-%d")
 
     def code(self) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """Yield the fingerprints of the code of all fits, each with its files' digests."""
-        for code in sorted({record["code"] for record in self.records.values()}):
-            path = paths.fingerprints() / f"{code}.json"
-            if path.is_file():
-                yield code, files.read_json(path)
+        """Yield the fingerprints of the code of all jobs, each with its files' digests."""
+        for path in sorted(paths.fingerprints().glob("*.json")):
+            if cleaned.CODE_NAME.fullmatch(path.stem):
+                yield path.stem, files.read_json(path)
 
     def data(self, configfiles: Iterable[str]) -> dict[str, dict[str, str]]:
         """Return what each source is, with a digest of its files' names and sizes.

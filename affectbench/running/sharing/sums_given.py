@@ -9,7 +9,9 @@ import pandas as pd
 from affectbench.comparison.cells import METRICS, SUMS
 from affectbench.evaluation.metrics.kinds import JOINT, MODULES
 from affectbench.refusal import Refusal, reason_of
-from affectbench.store.tables import read_csv, read_parquet_limited
+from affectbench.store.bundle_names import SUMS as SUMS_FILE
+from affectbench.store.given_tables import read_given
+from affectbench.store.tables import read_csv
 
 MOST_LINES = 20_000_000  # of one evaluation's sums
 MOST_NUMBERS = 200_000_000  # of one task's sums, with the zeros that are not stored
@@ -24,14 +26,18 @@ def check_sums(shown: str, folder: Path, entry: Mapping) -> None:
     folder  where the evaluation's files lie
     entry   the evaluation, as the plan has it
     """
-    place = f"{shown}: {'/'.join(folder.parts[-3:])}/sufficient.parquet"
+    place = f"{shown}: {'/'.join(folder.parts[-3:])}/{SUMS_FILE}"
     try:
-        sums = pd.DataFrame(read_parquet_limited(folder / "sufficient.parquet", SUMS, MOST_LINES))
+        sums = read_given(folder / SUMS_FILE, SUMS, MOST_LINES)
     except (Refusal, OverflowError) as refusal:
         raise Refusal(f"{place} cannot be read ({reason_of(refusal)[-120:]}); {ASK}") from None
     if sums.empty:
         return
-    if wrong := _wrong(sums, entry):
+    try:
+        wrong = _wrong(sums, entry)
+    except (TypeError, ValueError, AttributeError):  # columns of other types than any of ours
+        wrong = "its columns are of other types than export writes"
+    if wrong:
         raise Refusal(f"{place}: {wrong}; {ASK}")
     read_csv(folder / "metrics.csv", METRICS)
 
