@@ -75,7 +75,7 @@ def combined(differences: Sequence[float], errors: Sequence[float]) -> Combined 
         float(high),
         *map(float, next_ends),
         tau2**0.5,
-        min(max(float(found.i2), 0.0), 1.0),
+        max(0.0, 1 - found.df / found.q) if found.q > 0 else 0.0,
         float(found.test_homogeneity().pvalue),
         tuple((weights / weights.sum()).tolist()),
     )
