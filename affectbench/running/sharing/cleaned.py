@@ -14,7 +14,8 @@ WITHHELD = "withheld"
 WORD = re.compile(  # of configs and versions; maps, and what is given of the truth, have a slash
     rf"((maps|truth)/)?[A-Za-z0-9_.{re.escape(IN_SWEEPS)}]{{0,200}}"
 )
-TITLE = re.compile(r"[^/\\@~<>\x00-\x1f\x7f]{0,120}")  # what tables call a variant
+# What tables call a variant; {} is where they write its generation.
+TITLE = re.compile(r"(?:[^/\\@~<>{}\x00-\x1f\x7f]|\{\}){0,120}")
 MACHINE = re.compile(r"[A-Za-z0-9_ ,.()@+-]{0,120}")  # a processor; "@ 2.20GHz" is part of some
 REASON = re.compile(r"[A-Za-z0-9_ ,.:;()%+-]{0,160}")  # why a fit diverged
 CODE = re.compile(r"(affectbench|methods|datasets)/[A-Za-z0-9_/]{1,160}\.(py|mplstyle)")
@@ -104,7 +105,6 @@ EVALUATION = (
     "dataset", "source", "use", "origin", "simulated_rows", "variant", "dataset_base", "options",
     "variant_base", "sweep", "method", "tasks", "generation", "seeds", "ensemble_sizes", "ood",
 )  # fmt: skip
-EVALUATION_KEYS = frozenset(EVALUATION)
 EXPLAINED = ("member", "dataset_base", "options", "variant_base", "sweep")
 paper_plan = keys(
     paper=word,

@@ -16,7 +16,7 @@ PROFILES = {
     "https://w3id.org/ro/wfrun/workflow/0.5": ("Workflow Run Crate", "0.5"),
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": ("Workflow RO-Crate", "1.0"),
 }
-TERMS = "https://w3id.org/ro/terms/workflow-run/context"  # where the word sha256 is from
+TERMS = {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}  # words that 1.1 lacks
 KINDS = {  # ending -> media type
     ".csv": "text/csv",
     ".json": "application/json",
@@ -30,13 +30,13 @@ NO_CITATION = "none stated"
 def described(about: Mapping) -> str:
     """Return the content of ro-crate-metadata.json.
 
-    about  what the bundle says of itself (see `contents.SCHEMA`)
+    about  what the bundle says of itself (see `schemas.ABOUT`)
     """
     from rocrate.model import ContextEntity
     from rocrate.rocrate import ROCrate
 
     crate = ROCrate(version="1.1")
-    crate.metadata.extra_contexts.append(TERMS)
+    crate.metadata.extra_terms.update(TERMS)
     papers = ", ".join(about["papers"])
     crate.name = f"Results of affectbench: {papers}"
     crate.description = (

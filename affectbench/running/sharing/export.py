@@ -16,11 +16,11 @@ from affectbench.project.root import PUBLISHED, ROOT
 from affectbench.refusal import Refusal
 from affectbench.running.sharing import cleaned, pools, rows
 from affectbench.running.sharing.agreement import check_same, check_values
-from affectbench.running.sharing.contents import VERSION
 from affectbench.running.sharing.crate import NO_CITATION, NO_LICENCE, described
 from affectbench.running.sharing.least import FEWEST, LEAST
 from affectbench.running.sharing.numbers import columns_of, numbered, pooled
 from affectbench.running.sharing.rebuilt import check_papers, rebuild, tables_of
+from affectbench.running.sharing.schemas import VERSION
 from affectbench.running.sharing.stored import Evaluation, Stored
 from affectbench.store import files, paths
 from affectbench.store.bundle_names import CRATE, DRAWS, SUMS, WORKFLOW, is_made
@@ -164,7 +164,7 @@ def _check_own(made: Mapping[str, bytes], *, exact: bool) -> None:
 def _about(
     stored: Stored, wishes: Wishes, of_base: pools.Pools, contents: Mapping[str, bytes]
 ) -> dict:
-    """Return what the bundle says of itself (see `contents.SCHEMA`)."""
+    """Return what the bundle says of itself (see `schemas.ABOUT`)."""
     return {
         "version": VERSION,
         "papers": stored.papers,

@@ -1,38 +1,33 @@
 """`import`: another lab's results, checked, computed again from their sums, and listed."""
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from affectbench.comparison import draw_seeds
 from affectbench.naming import check_name, plural
 from affectbench.refusal import Refusal, reason_of
-from affectbench.running.sharing import cleaned
 from affectbench.running.sharing.agreement import check_same, check_values
 from affectbench.running.sharing.contents import LIMITS, check_about
+from affectbench.running.sharing.given import ASK, check_complete, json_in, plans_in
 from affectbench.running.sharing.listing import write_list
 from affectbench.running.sharing.rebuilt import check_papers, rebuild, tables_of
-from affectbench.running.sharing.stored import Evaluation
 from affectbench.running.sharing.sums_given import check_sums
 from affectbench.store import labs, paths
 from affectbench.store.aside import aside_of, remove
 from affectbench.store.bundle_names import (
     CRATE,
     DRAWS,
-    SUMS,
     WORKFLOW,
     is_allowed,
     is_made,
-    is_sums,
 )
 from affectbench.store.labs import BUNDLE
-from affectbench.store.planned_costs import planned_costs
 from affectbench.store.whole_files import read_bytes, write_bytes
 from affectbench.store.zips import read_zip
 
-ASK = "ask the lab for another copy"
 UNREAD = (WORKFLOW, CRATE)  # of a bundle: for archives and readers, and never run or read here
 
 
@@ -70,21 +65,22 @@ def opened(bundle: Path, folder: Path) -> dict:
     """
     contents = read_zip(bundle, is_allowed, LIMITS)
     shown = bundle.name
-    about = check_about(_json(shown, contents, BUNDLE), shown)
+    about = check_about(json_in(shown, contents, BUNDLE), shown)
     _check_digests(shown, contents, about["files"])
     check_papers(about["papers"], shown)
     for name, content in contents.items():
         if name not in UNREAD:
             write_bytes(folder / name, content)
-    entries = _plans(shown, contents, about["papers"])
-    _check_complete(shown, contents, entries, about["papers"])
+    entries = plans_in(shown, contents, about["papers"])
+    check_complete(shown, contents, entries)
     for evaluation, entry in entries.items():
         check_sums(shown, folder / paths.metrics(*evaluation), entry)
-    check_values(folder, entries, ASK)
     kept = _draws(shown, contents)
     tables = {paper: tables_of(paper, _tables_in(contents, paper)) for paper in about["papers"]}
-    with draw_seeds.drawing(kept):
-        made = rebuild(folder, tables, about["root_seed"])
+    with _understood(shown):
+        check_values(folder, entries, ASK)
+        with draw_seeds.drawing(kept):
+            made = rebuild(folder, tables, about["root_seed"])
     told = set(filter(is_made, contents))
     if extra := sorted(told ^ made.keys()):
         raise Refusal(f"{shown}: '{extra[0]}' is not what a bundle of these papers has; {ASK}")
@@ -92,6 +88,21 @@ def opened(bundle: Path, folder: Path) -> dict:
         if name.endswith(".csv"):
             check_same(Path(shown, name), contents[name], made[name], None, _why(about))
     return about
+
+
+@contextmanager
+def _understood(shown: str) -> Iterator[None]:
+    """A context for what is made of a stranger's numbers: whatever it raises is a refusal."""
+    try:
+        yield
+    except (Refusal, KeyboardInterrupt):
+        raise
+    except Exception as error:  # what is missing or odd in it is found where it is used
+        kind = type(error).__name__
+        raise Refusal(
+            f"{shown}: its numbers cannot be computed again ({kind}: {reason_of(error)[:120]});"
+            f" {ASK}"
+        ) from None
 
 
 def _check_digests(shown: str, contents: Mapping[str, bytes], listed: Mapping[str, dict]) -> None:
@@ -106,59 +117,8 @@ def _check_digests(shown: str, contents: Mapping[str, bytes], listed: Mapping[st
             raise Refusal(f"{shown}: '{name}' is not as it was exported (its digest); {ASK}")
 
 
-def _plans(
-    shown: str, contents: Mapping[str, bytes], papers: Iterable[str]
-) -> dict[Evaluation, dict]:
-    """Return the evaluations of all papers; refuse a plan that is not as one is exported."""
-    entries = {}
-    for paper in papers:
-        for path, clean in (
-            (paths.arms(paper), cleaned.paper_plan),
-            (paths.titles(paper), cleaned.titles),
-            (planned_costs(paper), cleaned.costs),
-        ):
-            told = _json(shown, contents, path.as_posix())
-            if clean(told) != told:
-                raise Refusal(f"{shown}: '{path}' holds what no export writes; {ASK}")
-        plan = _json(shown, contents, paths.arms(paper).as_posix())
-        if plan.get("paper") != paper or not plan.get("evaluations"):
-            raise Refusal(f"{shown}: '{paths.arms(paper)}' is no plan of {paper}; {ASK}")
-        for entry in plan["evaluations"]:
-            if cleaned.EVALUATION_KEYS - entry.keys():
-                raise Refusal(f"{shown}: '{paths.arms(paper)}' has an evaluation without some of"
-                              f" its keys; {ASK}")  # fmt: skip
-            entries[entry["dataset"], entry["variant"], entry["generation"]] = entry
-    return entries
-
-
-def _check_complete(
-    shown: str,
-    contents: Mapping[str, bytes],
-    entries: Mapping[Evaluation, dict],
-    papers: Iterable[str],
-) -> None:
-    """Refuse a bundle that lacks sums or records of its plan, or has those of something else."""
-    needed = {
-        (paths.metrics(*of) / name).as_posix() for of in entries for name in ("metrics.csv", SUMS)
-    }
-    needed |= {
-        (paths.member(*of, seed) / "record.json").as_posix()
-        for of, entry in entries.items()
-        for seed in entry["seeds"]
-    }
-    if missing := sorted(needed - contents.keys()):
-        raise Refusal(f"{shown}: it has no '{missing[0]}', which its plan asks for; {ASK}")
-    if other := sorted(filter(is_sums, contents.keys() - needed)):
-        raise Refusal(f"{shown}: '{other[0]}' is of nothing in its plan; {ASK}")
-    for name in contents:
-        if name.endswith("/record.json"):
-            record = _json(shown, contents, name)
-            if cleaned.record(record) != record or "spec" not in record or "cost" not in record:
-                raise Refusal(f"{shown}: '{name}' is no record as export writes it; {ASK}")
-
-
 def _draws(shown: str, contents: Mapping[str, bytes]) -> draw_seeds.Kept:
-    kept = _json(shown, contents, DRAWS.as_posix())
+    kept = json_in(shown, contents, DRAWS.as_posix())
     if not all(n.isdecimal() and type(s) is int and 0 <= s < 2**63 for n, s in kept.items()):
         raise Refusal(f"{shown}: '{DRAWS}' holds what is no seed; {ASK}")
     return kept
@@ -167,19 +127,6 @@ def _draws(shown: str, contents: Mapping[str, bytes]) -> draw_seeds.Kept:
 def _tables_in(contents: Mapping[str, bytes], paper: str) -> list[str]:
     folder = paths.REPORTS / "tables" / paper
     return [Path(name).stem for name in contents if Path(name).parent == folder]
-
-
-def _json(shown: str, contents: Mapping[str, bytes], name: str) -> dict:
-    """Return the mapping in a file of a bundle; refuse one that is missing or holds none."""
-    if name not in contents:
-        raise Refusal(f"{shown}: it has no '{name}', so it is no bundle of results; {ASK}")
-    try:
-        value = json.loads(contents[name].decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise Refusal(f"{shown}: '{name}' is no JSON ({reason_of(error)[:100]}); {ASK}") from None
-    if not isinstance(value, dict):
-        raise Refusal(f"{shown}: '{name}' holds no mapping; {ASK}")
-    return value
 
 
 def _why(about: Mapping) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from affectbench.comparison.cells import METRICS, SUMS
@@ -48,9 +47,9 @@ def _wrong(sums: pd.DataFrame, entry: Mapping) -> str:
     if not all(sums[name].map(lambda value: isinstance(value, str)).all() for name in texts):
         return "a name in it is no text"
     for name in ("ensemble_size", "seed", "index"):
-        if not np.issubdtype(sums[name].dtype, np.integer):
+        if not pd.api.types.is_integer_dtype(sums[name]):
             return f"a number in its column '{name}' is none"
-    if not np.issubdtype(sums["value"].dtype, np.floating):
+    if not pd.api.types.is_float_dtype(sums["value"]):
         return "a sum in it is no number"
     if not sums["group"].str.fullmatch(r"g\d{1,9}").all():
         return "a group in it is called otherwise than by a number"
