@@ -6,6 +6,7 @@ from functools import cached_property
 from math import isfinite
 from pathlib import Path
 
+from affectbench.comparison.hypotheses import ALIKE
 from affectbench.comparison.key import EFFORT, SWEEP, Key, members_behind
 from affectbench.comparison.main_tests import MAIN
 from affectbench.comparison.verdicts import UNJUDGED
@@ -119,6 +120,8 @@ class LabTest:
         if self.verdict == UNJUDGED:
             return "not judged"
         error = self.numbers["error"]
-        if not isfinite(self.numbers["difference"]) or not isfinite(error) or error <= 0:
+        if not isfinite(self.numbers["difference"]) or not isfinite(error):
             return "no interval"
+        if error <= ALIKE:  # both sides are the same in every world, so it would weigh all
+            return "no spread"
         return ""
