@@ -30,7 +30,7 @@ PATTERNS = [
 ]
 DATA = re.compile(  # files that a fit reads, as its record names them
     r"results/(rows|prepared|members|importance)/[A-Za-z0-9_.=+/-]{1,400}"
-    r"|data/simulated/[\w.=-]+/(manifest\.json|truth/\w+\.npz)"
+    r"|data/simulated/[\w.=-]+/manifest\.json"
 )
 MADE = (f"{paths.RESULTS}/comparison/", f"{paths.REPORTS}/")  # what sums give
 

@@ -86,9 +86,15 @@ def _config(old: dict, new: dict) -> Iterator[str]:
 
 
 def _data(old: dict, new: dict) -> Iterator[str]:
-    """Yield the files of data, members apart, whose content differs."""
+    """Yield the files of data, members apart, whose content differs.
+
+    A file of a simulator's truth counts where both fits name it, as a bundle leaves them out.
+    """
     for name in sorted(old["data"].keys() | new["data"].keys()):
         of_member = Path(name).is_relative_to(paths.RESULTS / "members")
+        of_truth = Path(name).is_relative_to(paths.SIMULATED)
+        if of_truth and not (name in old["data"] and name in new["data"]):
+            continue
         if not of_member and old["data"].get(name) != new["data"].get(name):
             yield f"data: {name}"
 
