@@ -7,11 +7,13 @@ from functools import cache
 
 import numpy as np
 
-from affectbench import streams
 from affectbench.arrays import Array
-from affectbench.comparison import worlds
+from affectbench.comparison import draw_seeds, worlds
 from affectbench.comparison.cells import CellSums
 from affectbench.comparison.worlds import AXES, Draws
+
+# What the names of the random streams begin with, by axis; the names of the units follow.
+STREAMS = {axis: ("bootstrap",) if axis == "groups" else ("bootstrap", axis) for axis in AXES}
 
 
 def draws_of(cell: CellSums, root_seed: int) -> Draws:
@@ -22,9 +24,7 @@ def draws_of(cell: CellSums, root_seed: int) -> Draws:
     units = dict(zip(AXES, (cell.seeds, cell.folds, cell.groups), strict=True))
     return {
         axis: _counts(
-            root_seed,
-            axis,
-            tuple(map(str, units[axis])),
+            draw_seeds.seed_of(root_seed, STREAMS[axis], tuple(map(str, units[axis]))),
             tuple(cell.strata) if axis == "groups" else (0,) * len(units[axis]),
         )
         for axis in worlds.drawn_axes(cell.sums, cell.strata)
@@ -32,11 +32,9 @@ def draws_of(cell: CellSums, root_seed: int) -> Draws:
 
 
 @cache
-def _counts(root_seed: int, axis: str, units: tuple[str, ...], strata: tuple[int, ...]) -> Array:
-    """Return the weights (R, n) of some units; the random stream is named by the units."""
-    name = ("bootstrap",) if axis == "groups" else ("bootstrap", axis)
-    rng = streams.generator(root_seed, *name, *units)
-    return worlds.resample_strata(np.array(strata), rng)
+def _counts(seed: int, strata: tuple[int, ...]) -> Array:
+    """Return the weights (R, n) of some units; the seed is of a stream named by the units."""
+    return worlds.resample_strata(np.array(strata), np.random.default_rng(seed))
 
 
 @cache

@@ -10,6 +10,7 @@ from affectbench.plan.specs import Specs
 from affectbench.project import fingerprint
 from affectbench.project.root import PUBLISHED, ROOT
 from affectbench.store.files import canonical, digest_of
+from affectbench.store.labs import BUNDLE, folder_of, labs_here
 
 PAGE = ROOT / "affectbench/reports/page"
 LOOK = (".css", ".j2", ".js")  # no code, but what the page is
@@ -17,6 +18,8 @@ LOOK = (".css", ".j2", ".js")  # no code, but what the page is
 
 def report(specs: Specs, presets: Sequence[str] = ()) -> str:
     """Return what the page shows: papers and their exhibits, contact sheets, and its look.
+
+    Only where results of other labs were imported it has the key "labs", with their digests.
 
     presets  the config's files beside the default preset's, by name
     """
@@ -31,6 +34,7 @@ def report(specs: Specs, presets: Sequence[str] = ()) -> str:
         PUBLISHED / "datasets.yaml",
         *sorted(path for path in PAGE.iterdir() if path.suffix in LOOK),
     ]
+    given = {lab: fingerprint.of_bytes(folder_of(lab) / BUNDLE) for lab in labs_here()}
     return canonical(
         {
             "papers": [_paper(specs, name) for name in plan.arms],
@@ -39,6 +43,7 @@ def report(specs: Specs, presets: Sequence[str] = ()) -> str:
             "effort": plan.effort,
             "presets": list(presets),
             "look": [fingerprint.of_bytes(path) for path in look],
+            **({"labs": given} if given else {}),
         }
     )
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from affectbench.project.verbs import VERBS
 from affectbench.refusal import Refusal, remedy
 from affectbench.running.examples import EXAMPLES, PROGRAM, examples
-from affectbench.running.parser import Parser, count, not_understood
+from affectbench.running.parser import Parser, add_configfile, count, not_understood, verb_parser
+from affectbench.running.sharing.arguments import export, import_
 from affectbench.running.wording import seconds_of
 
 USE_CORES = ("prepare",)  # verbs whose jobs may use several cores
@@ -50,15 +51,18 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
         prog=PROGRAM,
         description="Ask what a run would do (plan), what the config says (show), what a number is"
         " of (trace), whether members come out again (verify), what changed between two runs"
-        " (diff), what a folder of data holds (inspect), or do one step of the workflow, as"
+        " (diff), what a folder of data holds (inspect), give results away without their data"
+        " (export) or take another lab's (import), or do one step of the workflow, as"
         " Snakemake calls it.",
         epilog="\n  ".join(["examples:", *of_people]) + CLOSING,
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    add_arguments = (_plan, _show, _trace, _verify, _check, _diff, _inspect, _starts)
+    add_arguments = (
+        _plan, _show, _trace, _verify, _check, _diff, _inspect, export, import_, _starts
+    )  # fmt: skip
     added = {verb: add(verbs, verb) for verb, add in zip(EXAMPLES, add_arguments, strict=True)}
     for verb, help_text in {**VERBS, **OUTSIDE}.items():
-        added[verb] = sub = _verb(verbs, verb, help_text, f"{help_text}.".capitalize())
+        added[verb] = sub = verb_parser(verbs, verb, help_text, f"{help_text}.".capitalize())
         sub.add_argument("--spec", required=True, help="what to do, as JSON (the rule's params)")
         sub.add_argument("--code", default="", help="fingerprint of the code, kept in records")
         if verb in USE_CORES:
@@ -66,14 +70,8 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
     return parser, added
 
 
-def _verb(verbs, name: str, help_text: str, description: str) -> Parser:
-    """Return a new verb's parser; its help ends in examples."""
-    epilog = "\n  ".join(["examples:", *examples(name)])
-    return verbs.add_parser(name, help=help_text, description=description, epilog=epilog)
-
-
 def _plan(verbs, name: str) -> Parser:
-    sub = _verb(
+    sub = verb_parser(
         verbs,
         name,
         "say what a run would do, why, and what it would cost; start nothing",
@@ -82,7 +80,7 @@ def _plan(verbs, name: str) -> Parser:
         " one from the costs of the project's study. Nothing is started.",
     )
     sub.add_argument("targets", nargs="*", default=["all"], help="what to make (all)")
-    _add_configfile(sub)
+    add_configfile(sub)
     sub.add_argument("--cores", type=count, default=os.cpu_count(), help="how many jobs at once")
     sub.add_argument(
         "--budget",
@@ -112,7 +110,7 @@ def _plan(verbs, name: str) -> Parser:
 
 
 def _show(verbs, name: str) -> Parser:
-    sub = _verb(
+    sub = verb_parser(
         verbs,
         name,
         "say what a variant, dataset or method is, and where each value is from",
@@ -121,12 +119,12 @@ def _show(verbs, name: str) -> Parser:
         " sources, and the variants that use it.",
     )
     sub.add_argument("name", help="a name of the config or of methods/; KIND:NAME if two have it")
-    _add_configfile(sub)
+    add_configfile(sub)
     return sub
 
 
 def _trace(verbs, name: str) -> Parser:
-    sub = _verb(
+    sub = verb_parser(
         verbs,
         name,
         "say where a number comes from: files, code, and the networks behind it",
@@ -153,7 +151,7 @@ def _trace(verbs, name: str) -> Parser:
 
 
 def _verify(verbs, name: str) -> Parser:
-    sub = _verb(
+    sub = verb_parser(
         verbs,
         name,
         "fit a random sample of members again, and say whether they come out the same",
@@ -177,7 +175,7 @@ def _verify(verbs, name: str) -> Parser:
 
 
 def _check(verbs, name: str) -> Parser:
-    sub = _verb(
+    sub = verb_parser(
         verbs,
         name,
         "compare a run's numbers with those that were kept",
@@ -190,7 +188,7 @@ def _check(verbs, name: str) -> Parser:
 
 
 def _diff(verbs, name: str) -> Parser:
-    sub = _verb(
+    sub = verb_parser(
         verbs,
         name,
         "say which numbers, verdicts and costs differ between two runs, and why",
@@ -198,14 +196,16 @@ def _diff(verbs, name: str) -> Parser:
         " behind it: code, config, data, versions. Exit code 0, whatever differs.",
     )
     for side, which in (("run_a", "the earlier run"), ("run_b", "the later run")):
-        sub.add_argument(side, type=Path, help=f"{which}: its folder, or its folder of reports")
+        sub.add_argument(
+            side, type=Path, help=f"{which}: its folder, its folder of reports, or a bundle"
+        )
     sub.add_argument("--page", type=Path, metavar="FILE", help="also write everything as HTML")
     sub.add_argument("--all", action="store_true", help="name everything that changed, not a few")
     return sub
 
 
 def _inspect(verbs, name: str) -> Parser:
-    sub = _verb(
+    sub = verb_parser(
         verbs,
         name,
         "say what a folder of raw data holds, before anything is made of it",
@@ -230,16 +230,10 @@ def _inspect(verbs, name: str) -> Parser:
 
 
 def _starts(verbs, name: str) -> Parser:
-    return _verb(
+    return verb_parser(
         verbs,
         name,
         "make the weights of starts/ anew, as snakemake starts does",
         "Fit every network of config/starts.yaml in results/starts and write its weights and card"
         " to starts/ of the project.",
-    )
-
-
-def _add_configfile(sub: Parser) -> None:
-    sub.add_argument(
-        "--configfile", nargs="+", default=[], help="as for snakemake, over config/default"
     )

@@ -1,8 +1,8 @@
 """The command line: `python -P -m affectbench VERB`.
 
 There is a verb for each rule of the workflow, which Snakemake calls, and some more for people
-(`plan`, `show`, `trace`, `verify`, `check`, `diff`, `starts`). Modules are imported when their verb
-is called.
+(`plan`, `show`, `trace`, `verify`, `check`, `diff`, `inspect`, `export`, `import`, `starts`).
+Modules are imported when their verb is called.
 """
 
 import argparse
@@ -145,6 +145,23 @@ def _inspect(given: argparse.Namespace) -> int:
     return 0
 
 
+def _export(given: argparse.Namespace) -> int:
+    from affectbench.running.sharing.export import Wishes, export
+
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
+    told = {name: getattr(given, name) for name in ("licence", "citation") if getattr(given, name)}
+    wishes = Wishes(**told, least=given.least_rows, pool=given.pool, configfiles=given.configfile)
+    export(given.papers, given.to, wishes, dry_run=given.dry_run)
+    return 0
+
+
+def _import(given: argparse.Namespace) -> int:
+    from affectbench.running.sharing.importing import import_bundle
+
+    import_bundle(given.bundle, given.lab)
+    return 0
+
+
 # The verbs for people: each runs with its own arguments and returns the exit code.
 ASKED = {
     "plan": _plan,
@@ -155,6 +172,8 @@ ASKED = {
     "diff": _diff,
     "starts": _starts,
     "inspect": _inspect,
+    "export": _export,
+    "import": _import,
 }
 
 

@@ -18,6 +18,11 @@ EXAMPLES = {  # of the verbs for people: arguments that work after a run of the 
     "check": ("reports/numbers .check/reports/numbers",),
     "diff": (". .check", ". .check --page reports/diff.html"),
     "inspect": ("fashion_mnist --raw data/simulated/fashion_mnist-size=32",),
+    "export": (
+        "--papers cross_modal --to cross_modal.zip --pool --dry-run",
+        "--papers cross_modal --to cross_modal.zip --pool --licence CC-BY-4.0",
+    ),
+    "import": ("cross_modal.zip --as another_lab",),
     "starts": ("",),
 }
 TARGETS = {  # the target whose commands show a verb that is not part of `all`

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from affectbench.refusal import remedy
+from affectbench.running.examples import examples
 
 WIDTH = 79  # of a line of help
 
@@ -28,6 +29,19 @@ class Parser(argparse.ArgumentParser):
     def option_names(self) -> list[str]:
         """The names of the options, as its usage shows them."""
         return re.findall(r"(?<!\w)--[a-z][\w-]*", self.format_usage())
+
+
+def verb_parser(verbs, name: str, help_text: str, description: str) -> Parser:
+    """Return a new verb's parser; its help ends in examples."""
+    epilog = "\n  ".join(["examples:", *examples(name)])
+    return verbs.add_parser(name, help=help_text, description=description, epilog=epilog)
+
+
+def add_configfile(sub: Parser) -> None:
+    """Add the option that takes a config's files, as Snakemake does."""
+    sub.add_argument(
+        "--configfile", nargs="+", default=[], help="as for snakemake, over config/default"
+    )
 
 
 def not_understood(argument: str, options: Iterable[str]) -> str:

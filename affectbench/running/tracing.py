@@ -5,6 +5,7 @@ address on the page.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import unquote
 
 from affectbench.comparison.key import Key, members_behind, put_together
@@ -13,6 +14,7 @@ from affectbench.running import asked_claim, asked_value
 from affectbench.running.asked_cell import asked_cell
 from affectbench.running.chain import Stop, chain, compared
 from affectbench.store import files, paths
+from affectbench.store.labs import BUNDLE
 from affectbench.store.records import Member, parents_of, record_of
 
 MINUS = " − "  # between the keys of a difference, in its address on the page
@@ -100,7 +102,9 @@ def _print_key(plan: dict, key: Key, paper: str, metric: str, last: list[Stop]) 
     [fold] = [evaluation for evaluation in folds if evaluation["dataset"] == dataset]
     which = "its only member" if len(members) == 1 else f"one of its {len(members)} members"
     print(f"\n{' '.join(filter(None, map(str, key)))}\nThe way of this number, of {which}:")
-    stops = [*chain(fold, key, metric, seed), *compared(paper, key, metric), *last]
+    is_bundle = Path(BUNDLE).is_file()  # in the folder of a lab, whose data is not here
+    way = [] if is_bundle else chain(fold, key, metric, seed)
+    stops = [*way, *compared(paper, key, metric), *last]
     for number, stop in enumerate(stops, start=1):
         print(f" {number:2} {stop.rule:8} {stop.path}\n             {stop.code}")
         for line in stop.values:

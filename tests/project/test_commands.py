@@ -23,8 +23,8 @@ INDENTED = re.compile(rf"^ {{4,}}({START}.*)$", re.MULTILINE)
 QUOTED = re.compile(rf"`({START}[^`]*)`")
 PLACEHOLDER = re.compile(r"(?<![-\w])[A-Z]{3,}(?![-\w])")  # PAPER, but not XA-CMD
 SMALL = "tests/slice.yaml"
-# They fit for minutes, or read data that the slice lacks: only their arguments are read.
-LONG = ("verify --starts", "affectbench starts", "affectbench inspect")
+# They fit for minutes, or read data or a bundle that is not there: only their arguments are read.
+LONG = ("verify --starts", "affectbench starts", "affectbench inspect", "affectbench import")
 ELSEWHERE = {"snakemake --lint": "workflow/lint.py runs it"}
 
 

@@ -110,7 +110,8 @@ rule report:
     evaluation; every record, which holds the digest of the history beside it and so stands for it.
     Out: the page, and each paper's numbers as CSV.
     Spec: papers (with their exhibits), sheets, root_seed, effort, presets, look (digests of the
-    page's templates, style and script, and of the papers' and datasets' descriptions).
+    page's templates, style and script, and of the papers' and datasets' descriptions), labs
+    (digests of the bundles of other labs, where some were imported).
     """
     input:
         expand("results/plan/{paper}.json", paper=plan.exhibits),

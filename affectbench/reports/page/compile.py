@@ -12,6 +12,7 @@ from affectbench.reports.exhibits.html import table_in
 from affectbench.reports.exhibits.inputs import read
 from affectbench.reports.page import headline, introductions, spending
 from affectbench.reports.page.fitted import Fitted
+from affectbench.reports.page.labs import across_labs
 from affectbench.reports.page.of_paper import of_paper
 from affectbench.reports.page.pictures import embedded
 from affectbench.reports.page.values import about_metrics
@@ -49,6 +50,7 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
         "about": headline.about_run(spec["presets"], spec["effort"], fits, origins),
         "headlines": headlines,
         "papers": sorted(papers, key=lambda paper: paper["name"] == CONTROLS),
+        "labs": across_labs(spec.get("labs", ()), [paper["name"] for paper in spec["papers"]]),
         "sheets": [_sheet(sheet) for sheet in spec["sheets"]],
         "data": {
             "members": described,

@@ -14,6 +14,7 @@ from affectbench.store.records import Member, parents_of
 
 UNKNOWN = "not known: one of the runs keeps no records"
 ALIKE = "not known: code, config, data and versions of its members are the same"
+POOLED = "a bundle has groups put together: "
 SCORES = "code that scores and compares: "
 NAMED = 3  # files of code that one cause names
 
@@ -52,6 +53,8 @@ class Reasons:
         causes = [cause for member in new for cause in self.of_member(member)]
         if old and new and set(old) != set(new):
             causes.append(f"members: {len(old)} -> {len(new)} ({_which(old, new)})")
+        if (dataset := key.partition("|")[0]) in self.before.pooled ^ self.after.pooled:
+            causes.append(f"{POOLED}{dataset}")
         if not causes and (scoring := self._scoring()):
             causes.append(scoring)
         return tuple(dict.fromkeys(causes)) or (ALIKE,)
@@ -83,9 +86,15 @@ def _config(old: dict, new: dict) -> Iterator[str]:
 
 
 def _data(old: dict, new: dict) -> Iterator[str]:
-    """Yield the files of data, members apart, whose content differs."""
+    """Yield the files of data, members apart, whose content differs.
+
+    A file of a simulator's truth counts where both fits name it, as a bundle leaves them out.
+    """
     for name in sorted(old["data"].keys() | new["data"].keys()):
         of_member = Path(name).is_relative_to(paths.RESULTS / "members")
+        of_truth = Path(name).is_relative_to(paths.SIMULATED)
+        if of_truth and not (name in old["data"] and name in new["data"]):
+            continue
         if not of_member and old["data"].get(name) != new["data"].get(name):
             yield f"data: {name}"
 

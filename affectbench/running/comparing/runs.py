@@ -11,6 +11,7 @@ from affectbench.refusal import Refusal
 from affectbench.reports.page.spending import of_rules
 from affectbench.running.kept import Kept
 from affectbench.store import files, paths
+from affectbench.store.labs import BUNDLE
 from affectbench.store.records import Member
 
 
@@ -55,6 +56,12 @@ class Run(Kept):
     def costs(self) -> pd.DataFrame:
         """What each rule cost, from the logs."""
         return of_rules(self.folder / "logs")
+
+    @cached_property
+    def pooled(self) -> frozenset[str]:
+        """The datasets of which a bundle has put groups together; none of a run of one's own."""
+        path = self.folder / BUNDLE
+        return frozenset(files.read_json(path)["pooled"] if path.is_file() else ())
 
     def code(self, fingerprint: str) -> dict[str, str] | None:
         """Return the digest of each file behind a fingerprint, None where it was not kept."""

@@ -1,0 +1,36 @@
+"""Parquet tables that a stranger gives."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from affectbench.store import files
+
+
+def read_given(path: Path, columns: Sequence[str], most: int) -> pd.DataFrame:
+    """Return the given columns of a Parquet table; refuse one of more lines than `most`.
+
+    It is read in parts, as a small file may say that it holds more than any memory.
+    """
+    import pyarrow
+    import pyarrow.parquet
+
+    batches, lines = [], 0
+    with (
+        files.reading(path),
+        pyarrow.parquet.ParquetFile(path, page_checksum_verification=True) as file,
+    ):
+        if file.metadata.num_rows > most:
+            raise files.broken(path, f"it has more than {most} lines")
+        if missing := [name for name in columns if name not in file.schema_arrow.names]:
+            raise files.broken(path, f"it has no column '{missing[0]}'")
+        for batch in file.iter_batches(columns=list(columns)):
+            lines += batch.num_rows
+            if lines > most:
+                raise files.broken(path, f"it has more than {most} lines")
+            frame = batch.to_pandas()
+            of_words = frame.select_dtypes("category").columns
+            batches.append(frame.astype(dict.fromkeys(of_words, object)))
+        names = list(columns)
+        return pd.concat(batches)[names] if batches else pd.DataFrame(columns=names)
