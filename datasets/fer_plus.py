@@ -78,6 +78,7 @@ class Dataset:
     bundled: ClassVar[str] = ""
     truth: ClassVar[tuple[str, ...]] = (
         "expression/posterior",
+        "votes/posterior",
         "au/intensity",
         "maps/au/map",
         "landmarks/value",

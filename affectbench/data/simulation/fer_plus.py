@@ -60,6 +60,7 @@ def write(into: Path, rows: int, seed: int, difficulty: Difficulty) -> None:
         task: {quantity: values[~black] for quantity, values in of_task.items()}
         for task, of_task in truth_of(stills).items()
     }
+    truth["votes"] = truth["expression"]
     write_truth(into / "truth", truth)
 
 
