@@ -71,6 +71,15 @@ class Dataset:
 
         write(into, rows, seed)
 
+    def voted(self, raw: Path) -> tuple[dict[str, Array], Array | None]:
+        """Return the votes by what people were given, and what actors were asked for.
+
+        They are read from the lists alone.
+        """
+        clips = layout.read_clips(raw)
+        votes = layout.read_votes(raw, clips)
+        return votes, np.array([clip.emotion for clip in clips])
+
     def prepare(self, raw: Path, space) -> Arrays:
         clips = layout.read_clips(raw)
         votes = layout.read_votes(raw, clips)

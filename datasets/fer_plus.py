@@ -89,6 +89,11 @@ class Dataset:
 
         write(into, rows, seed, self.difficulty)
 
+    def voted(self, raw: Path) -> tuple[dict[str, Array], Array | None]:
+        """Return the votes on all faces, from the list alone; what they show is not known."""
+        voted = read_votes(raw)
+        return {"votes": voted.votes[once(voted), :CLASSES]}, None
+
     def prepare(self, raw: Path, space) -> Arrays:
         counts: Counter[str] = Counter()
         voted = read_votes(raw)

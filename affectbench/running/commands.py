@@ -1,8 +1,8 @@
 """The command line: `python -P -m affectbench VERB`.
 
 There is a verb for each rule of the workflow, which Snakemake calls, and some more for people
-(`plan`, `show`, `trace`, `verify`, `check`, `diff`, `starts`). Modules are imported when their verb
-is called.
+(`plan`, `show`, `trace`, `verify`, `check`, `diff`, `people`, `starts`). Modules are imported when
+their verb is called.
 """
 
 import argparse
@@ -140,6 +140,13 @@ def _inspect(given: argparse.Namespace) -> int:
     return 0
 
 
+def _people(given: argparse.Namespace) -> int:
+    from affectbench.running.people import people
+
+    people(given.dataset, given.raw)
+    return 0
+
+
 # The verbs for people: each runs with its own arguments and returns the exit code.
 ASKED = {
     "plan": _plan,
@@ -150,6 +157,7 @@ ASKED = {
     "diff": _diff,
     "starts": _starts,
     "inspect": _inspect,
+    "people": _people,
 }
 
 

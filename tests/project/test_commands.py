@@ -24,7 +24,7 @@ QUOTED = re.compile(rf"`({START}[^`]*)`")
 PLACEHOLDER = re.compile(r"(?<![-\w])[A-Z]{3,}(?![-\w])")  # PAPER, but not XA-CMD
 SMALL = "tests/slice.yaml"
 # They fit for minutes, or read data that the slice lacks: only their arguments are read.
-LONG = ("verify --starts", "affectbench starts", "affectbench inspect")
+LONG = ("verify --starts", "affectbench starts", "affectbench inspect", "affectbench people")
 ELSEWHERE = {"snakemake --lint": "workflow/lint.py runs it"}
 
 
