@@ -227,8 +227,7 @@ def _people(verbs, name: str) -> Parser:
         verbs,
         name,
         "say how sure people were who voted on a dataset, from its lists alone",
-        "Say how many people agree on a row, how much entropy their votes have, and how close to"
-        " the votes a perfect prediction would be.",
+        "Say how far people agree, and how close to their votes a perfect prediction would be.",
     )
     sub.add_argument("dataset", help="a file of datasets/, without its suffix")
     sub.add_argument("--raw", required=True, metavar="FOLDER", help="the folder of its lists")
