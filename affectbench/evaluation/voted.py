@@ -50,7 +50,8 @@ class Voted:
 
 def _sums(task: Task, logits_SN: Array, votes_NC: Array, scored: Scored, rng) -> Sums:
     probs_SNCK = distributions(task, logits_SN)
-    each = votes.statistics(probs_SNCK.mean(axis=0)[:, 0], votes_NC, expected_entropy(probs_SNCK))
+    probs_NC, entropy_N = probs_SNCK.mean(axis=0)[:, 0], expected_entropy(probs_SNCK)
+    each = votes.statistics(probs_NC, votes_NC, entropy_N, rng)
     values: dict[str, np.ndarray] = {}
     added(values, each, scored.group, len(scored.groups))
     return Sums(KIND, scored.groups, values, int(each["count"].sum()))

@@ -70,7 +70,7 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
     entropy_correlation_of_perfect
                        [0, 1]: how far the true entropy would correlate with that of the votes. It
                        is the root of the reliability, by Spearman and Brown's formula from two
-                       halves of the votes. 0 where these do not correlate
+                       halves of the votes, and up to .08 too low. 0 where these do not correlate
 
     Worked value: of rows with halves (1, 1) and (1, 1), and (2, 0) and (2, 0), the correlation of
     the halves' entropies is 1, and so is that of the truth.
@@ -156,6 +156,7 @@ def _entropy_of_truth(term: Array, counted: Array) -> Array:
     begin = last[..., 0] + 0.5
     # the integral from `begin` of a w^(slope - 1), which is the sum of the terms that are left
     at_begin = np.exp(mid_t[..., 0] + slope * (np.log(begin) - mid_w[..., 0]))
-    tail = np.where(np.isfinite(slope) & (slope < 0), at_begin / np.maximum(-slope, -FLATTEST), 0.0)
+    falls = np.isfinite(slope) & (slope < 0)
+    tail = np.where(falls, at_begin, 0.0) / np.where(falls, np.maximum(-slope, -FLATTEST), 1.0)
     total = np.nansum(mean / w, axis=-1) + tail
     return np.where(known.any(axis=-1), total, np.nan)
