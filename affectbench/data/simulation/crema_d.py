@@ -4,8 +4,9 @@ A clip is one moment of one person. The emotion that was asked for is drawn from
 the state, so that its true posterior is known: states are drawn until one is labelled as the clip
 asks, and by Bayes' rule p(emotion | state) is the posterior times how often the emotion is asked
 for over how often it is drawn. People vote from what they are given: of the face they see the
-state, of the voice they hear valence and arousal alone, and of both they take the product. So face
-and voice complement each other.
+state, but not sharply, of the voice they hear valence and arousal alone, and of both they take the
+product. So face and voice complement each other. How sharply they see and hear was chosen once,
+such that two people agree about as often as in the release.
 """
 
 import math
@@ -49,7 +50,8 @@ RATE, SIDE, WIDTH = (
 )  # pictures a second, their height and width; the release's are larger
 SECONDS = (1.6, 3.4)  # range of a clip's length
 VOTERS = (8, 11)  # range of people who vote on a clip given one modality
-HEARD = 0.35  # how exactly valence and arousal are heard: standard deviation
+HEARD = 0.3  # how exactly valence and arousal are heard: standard deviation
+SEEN, ALSO_HEARD = 0.45, 0.25  # power of the posterior that is seen; of what is heard beside a face
 STRENGTH = {"LO": 0.7, "MD": 0.85, "HI": 1.0, "XX": 0.9}  # factor of action units
 COLUMNS = ("frame", "face_id", "timestamp", "confidence", "success", *FACE)
 PRIOR_DRAWS = 20_000  # states of which the frequency of labels is the mean posterior
@@ -82,8 +84,8 @@ def write(into: Path, rows: int, seed: int) -> None:
         clip, seen = _clip_of(CODES.index(code), STRENGTH[level], stream)
         heard = _heard(clip)
         weighted = seen * wanted / of_label
-        both = seen * heard
-        shares = {"asked": weighted, "voice": heard, "face": seen, "both": both}
+        face = seen**SEEN
+        shares = {"asked": weighted, "voice": heard, "face": face, "both": face * heard**ALSO_HEARD}
         for given, share in shares.items():
             posteriors[given][row] = share / share.sum()
         _write_media(into / "raw", _name(*asked[row]), actors[actor], clip, stream)

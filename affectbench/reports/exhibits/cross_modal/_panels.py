@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.reports.exhibits.look import begin, split_name
+from affectbench.reports.exhibits.look import begin, overlap_name, split_name
 
 WIDTH, HEIGHT, LEGEND = 7.2, 2.1, 0.5  # inches: figure width, height of panels and of a legend
 
@@ -36,7 +36,7 @@ def _block(block, dataset: str, data: pd.DataFrame, ylabel: str, draw: Callable,
     for axis, split in zip(axes[0], splits, strict=True):
         axis.set_title(f"{dataset}, {split_name(split)}")
     for axes_row, overlap in zip(axes, overlaps, strict=True):
-        axes_row[0].set_ylabel(f"{ylabel}\n({float(overlap):.0%} overlap)")
+        axes_row[0].set_ylabel(f"{ylabel}\n({overlap_name(overlap)})" if overlap else ylabel)
         for axis, split in zip(axes_row, splits, strict=True):
             draw(axis, data[(data["option.overlap"] == overlap) & (data["option.split"] == split)])
     for axis in axes[-1]:

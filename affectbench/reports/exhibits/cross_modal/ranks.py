@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.reports.exhibits.look import split_name
+from affectbench.reports.exhibits.look import overlap_name, split_name
 from affectbench.reports.exhibits.ranks import Setting, diagram, words
 
 KIND = "figure"
@@ -35,7 +35,7 @@ def settings(cells: pd.DataFrame) -> list[Setting]:
     return [
         Setting(
             dataset,
-            f"{split_name(split)}, {float(overlap):.0%} overlap",
+            ", ".join(filter(None, (split_name(split), overlap_name(overlap)))),
             dict(zip(part["title"], part["value"], strict=True)),
             higher=True,
         )

@@ -2,7 +2,14 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.cell import Note, both_keys, compared, difference_of, units_of
+from affectbench.reports.exhibits.cell import (
+    NO_NUMBER,
+    Note,
+    both_keys,
+    compared,
+    difference_of,
+    units_of,
+)
 from affectbench.reports.exhibits.look import split_name
 from affectbench.reports.exhibits.references import beside
 from affectbench.reports.exhibits.table import Table
@@ -37,7 +44,7 @@ def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
         row = {
             "Dataset": dataset,
             "Split": split_name(split),
-            "Overlap": f"{float(overlap):.0%}",
+            "Overlap": f"{float(overlap):.0%}" if overlap else NO_NUMBER,
             "Difference": f"{first['title']} − {first['other_title']}",
         }
         for metric, label in METRICS.items():
