@@ -16,7 +16,7 @@ from affectbench.evaluation.metrics.metric import Metric
 
 FEWEST = 4  # votes on a row that counts, so that it has two halves
 TERMS, FITTED = 9, 4  # terms T_1, T_2, ... that are estimated; how many of the last tell the rest
-FLATTEST = -0.1  # power of w with which terms fall at least
+FLATTEST = -0.5  # power of w with which terms fall at least; of people it is -.8 to -1.1
 SCALAR = frozenset(
     {"count", "votes_entropy", "half_x", "half_y", "half_xx", "half_yy", "half_xy"}
 )  # statistics that are one number a row
