@@ -210,7 +210,8 @@ def _summary(
         "with OpenFace csv": counts["tracked"],
         "seconds": f"{counts['shortest, ms'] / 1000:g} to {counts['longest, ms'] / 1000:g}",
         **{
-            f"votes a clip, {given}": f"{np.nansum(on_clips) / len(clips):.1f}"
+            f"votes a clip, {given}": f"{np.nansum(on_clips) / len(clips):.1f}, none on"
+            f" {int(np.isnan(on_clips).any(axis=1).sum())}"
             for given, on_clips in votes.items()
         },
         "perceived: two emotions tie": int((label < 0).sum()),

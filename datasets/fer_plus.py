@@ -42,7 +42,7 @@ from affectbench.data.layouts.fer_plus import (
     read_csv,
     read_votes,
 )
-from affectbench.data.votes import majority, one_of
+from affectbench.data.votes import distributions, majority, one_of
 from affectbench.project.folders import shown
 from affectbench.ranges import Side
 from affectbench.refusal import Refusal
@@ -87,7 +87,7 @@ class Dataset:
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
         from affectbench.data.simulation.fer_plus import write
 
-        write(into, rows, seed, self.difficulty)
+        write(into, rows, seed, self.difficulty, self._shares)
 
     def voted(self, raw: Path) -> tuple[dict[str, Array], Array | None]:
         """Return the votes on all faces, from the list alone; what they show is not known."""
@@ -134,6 +134,13 @@ class Dataset:
             split=split,
             attributes=people,
         )
+
+    def _shares(self, votes_NK: Array) -> Array:
+        """Return how probable each label is given the votes, (N, 8); NaN where there is none."""
+        if self.label == "votes":
+            return distributions(votes_NK, CLASSES)
+        label = self._labels(votes_NK)
+        return np.where(label[:, None] < 0, np.nan, np.eye(CLASSES)[label])
 
     def _labels(self, votes_NK: Array) -> Array:
         """Return the expression of each line (N,), -1 where it has none.

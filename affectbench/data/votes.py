@@ -68,12 +68,16 @@ def distribution(votes_K: Array, classes: int) -> Array | None:
     return taken / taken.sum() if wins else None
 
 
+def distributions(votes_NK: Array, classes: int) -> Array:
+    """Return the `distribution` of each row, (N, classes); NaN where a row has no label."""
+    nothing = np.full(classes, np.nan)
+    shares = (distribution(votes_K, classes) for votes_K in votes_NK)
+    return np.array([nothing if share is None else share for share in shares])
+
+
 def one_of(votes_NK: Array, classes: int, rng: np.random.Generator) -> Array:
     """Return one class of each row (N,), drawn from its `distribution`; -1 where it has none."""
     uniform_N = rng.random(len(votes_NK))
-    label_N = np.full(len(votes_NK), MISSING_CLASS)
-    for row, votes_K in enumerate(votes_NK):
-        share = distribution(votes_K, classes)
-        if share is not None:
-            label_N[row] = min(int((share.cumsum() < uniform_N[row]).sum()), classes - 1)
-    return label_N
+    share_NC = distributions(votes_NK, classes)
+    drawn_N = (share_NC.cumsum(axis=1) < uniform_N[:, None]).sum(axis=1).clip(max=classes - 1)
+    return np.where(np.isnan(share_NC[:, 0]), MISSING_CLASS, drawn_N)

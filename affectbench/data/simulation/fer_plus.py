@@ -2,12 +2,14 @@
 
 A person votes "unknown" with a probability that is the same for all faces, and else for an
 expression that is drawn from the face's true posterior. So the votes on expressions, given how many
-there are, are multinomial with that posterior, which is the truth. A few pictures are black: all
+there are, are multinomial with that posterior, which is the truth of votes. The truth of labels is
+how often ten other people would have given a face each label, if any. A few pictures are black: all
 vote that they are no face, and they have no name. FER2013's own label is one person's, who is right
 less often.
 """
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,9 @@ from affectbench.data.simulation.stills import draw_stills, openface_columns, tr
 from affectbench.data.simulation.write import write_truth
 
 VOTERS = 10
+ASKED_AGAIN = 400  # times that ten other people are asked of each face
+NEVER = 0.0125  # times, in place of 0, that a label came which never did
+Labels = Callable[[Array], Array]  # votes (N, 10) -> the shares of labels (N, 8), NaN without one
 UNKNOWN, NO_FACE = 0.047, 0.005  # probability of a vote; share of black pictures
 # Of the release, by the majority of votes in its training lines: the prior.
 TRAIN_COUNTS = (8740, 7287, 3149, 3014, 2100, 119, 532, 119)
@@ -30,13 +35,18 @@ CARELESS = 0.3  # share of FER2013's own labels that are drawn from the prior
 GREY = (0.299, 0.587, 0.114)  # of red, green and blue (ITU-R BT.601)
 
 
-def write(into: Path, rows: int, seed: int, difficulty: Difficulty) -> None:
-    """Write `rows` faces to into/raw, and their truth to into/truth."""
+def write(into: Path, rows: int, seed: int, difficulty: Difficulty, labels: Labels) -> None:
+    """Write `rows` faces to into/raw, and their truth to into/truth.
+
+    labels  what the dataset makes of votes
+    """
     look = Look("used", SIDE, difficulty)
     stills = draw_stills(EXPRESSIONS, TRAIN_COUNTS, rows, SIDE, seed, look)
     raw, rng = into / "raw", streams.generator(seed, "fer_plus")
     black = rng.random(rows) < NO_FACE
-    votes = _votes(stills.posterior, black, rng)
+    chances = _chances(stills.posterior)
+    votes = np.pad(rng.multinomial(VOTERS, chances), ((0, 0), (0, 1)))
+    votes[black] = VOTERS * np.eye(len(CHOICES), dtype=int)[-1]
     pictures = np.round(stills.images @ np.array(GREY)).astype(np.uint8)
     pictures[black] = 0
     name = np.array([f"fer{row:07d}" for row in range(rows)])
@@ -61,20 +71,36 @@ def write(into: Path, rows: int, seed: int, difficulty: Difficulty) -> None:
         for task, of_task in truth_of(stills).items()
     }
     truth["votes"] = truth["expression"]
+    of_labels = posterior_of_labels(chances[~black], labels, rng)
+    truth["expression"] = {"row": truth["votes"]["row"], "posterior": of_labels}
     write_truth(into / "truth", truth)
 
 
-def _votes(posterior_NC: Array, black_N: Array, rng: np.random.Generator) -> Array:
-    """Return ten votes on each face, (N, 10) int: the expressions, unknown, and no face."""
+def _chances(posterior_NC: Array) -> Array:
+    """Return how probable each vote on a face is, (N, 9): the expressions, and unknown."""
     share = posterior_NC.astype(np.float64)
     share = (1 - UNKNOWN) * share / share.sum(axis=1, keepdims=True)
     chances = np.concatenate([share, np.full((len(share), 1), UNKNOWN)], axis=1)
-    votes = np.concatenate(
-        [rng.multinomial(VOTERS, chances / chances.sum(axis=1, keepdims=True)),
-         np.zeros((len(share), 1), int)], axis=1,
-    )  # fmt: skip
-    votes[black_N] = VOTERS * np.eye(len(CHOICES), dtype=int)[-1]
-    return votes
+    return chances / chances.sum(axis=1, keepdims=True)
+
+
+def posterior_of_labels(chances_NK: Array, labels: Labels, rng: np.random.Generator) -> Array:
+    """Return how often a face gets each label, of the times when it gets one: (N, 8) float32.
+
+    Ten people are asked ASKED_AGAIN times.
+
+    chances_NK  of the expressions, and of unknown
+    """
+    classes = len(EXPRESSIONS)
+    found = np.empty((len(chances_NK), classes), dtype=np.float32)
+    for row, chances in enumerate(chances_NK):
+        drawn = np.pad(rng.multinomial(VOTERS, chances, ASKED_AGAIN), ((0, 0), (0, 1)))
+        votes, times = np.unique(drawn, axis=0, return_counts=True)
+        share = labels(votes)
+        labelled = ~np.isnan(share).any(axis=1)
+        count = times[labelled] @ share[labelled] + NEVER
+        found[row] = count / count.sum()
+    return found
 
 
 def _old_labels(posterior_NC: Array, rng: np.random.Generator) -> list[int]:

@@ -10,10 +10,10 @@ VOTES = "votes"  # begins the names of what is scored against votes: VOTES/TASK
 PERFECT = "kl_of_perfect"  # a metric that all of these have, and nothing else
 OF_VOTES = {
     "KL to votes": "kl_to_truth",
-    "true posterior": PERFECT,
+    "a perfect one": PERFECT,
     "beyond it": "kl_beyond_perfect",
     "r": "entropy_correlation",
-    "r, true posterior": "entropy_correlation_of_perfect",
+    "r, a perfect one": "entropy_correlation_of_perfect",
 }
 OF_LABEL = {"accuracy": "accuracy", "NLL": "nll"}
 KEYS = ["dataset", "options", "variant", "sweep", "generation", "ensemble_size"]

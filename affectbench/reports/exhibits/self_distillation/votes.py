@@ -9,11 +9,12 @@ KIND = "table"
 TITLE = "Predictions against people's votes"
 CAPTION = (
     "Each method beside people's votes on the same test rows. KL to votes: from the shares of the"
-    " votes to the prediction, nats, lower is better. True posterior: what a perfect prediction"
-    " would score, estimated, because the votes are few. Beyond it: the difference, an estimate of"
-    " the KL from the true posterior; below 0 by chance. r: correlation of the prediction's entropy"
-    " with that of the votes, and how far a perfect prediction's would correlate. Accuracy and NLL"
-    " are of the label. Votes that a row was predicted from, or its label made from, are no test."
+    " votes to the prediction, nats, lower is better. A perfect one: what a prediction would score"
+    " that is what all people would say who are given this; estimated, as the votes are few. Beyond"
+    " it: the difference, an estimate of the KL from what all people would say; below 0 by chance."
+    " r: correlation of the prediction's entropy with that of the votes, and how far that of a"
+    " perfect one would correlate. Accuracy and NLL are of the label. What is predicted from these"
+    " votes, or a label that is made from them, is no test of it."
     " Value [95 % interval by bootstrap of groups, and of seeds for single networks]."
 )
 READS = ("cells",)
