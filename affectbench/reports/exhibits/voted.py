@@ -38,9 +38,8 @@ def table_of(cells: pd.DataFrame, caption: str) -> Table:
                 "Rows / groups": Note(f"{first['rows']:,} / {first['groups']}", (Key.read(first),)),
             }
         )
-        wanted = [*OF_VOTES.values(), *OF_LABEL.values()]
-        both = pd.concat([of_votes, of_label])
-        data.append(both[both["metric"].isin(wanted)])
+        data.append(of_votes[of_votes["metric"].isin(OF_VOTES.values())])
+        data.append(of_label[of_label["metric"].isin(OF_LABEL.values())])
     return Table(pd.DataFrame(lines), pd.concat(data) if data else cells.iloc[:0], caption)
 
 
