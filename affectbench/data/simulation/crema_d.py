@@ -42,7 +42,7 @@ from affectbench.data.simulation.tracked import draw_person, track, who_over_tim
 from affectbench.data.simulation.voice import PITCHES, Speaker, draw_speaker, speak
 from affectbench.data.simulation.write import write_truth
 
-FIRST, FEWEST, EACH = 1001, 6, 20  # number of the first actor; least actors; clips of an actor
+FIRST, FEWEST, EACH = 1001, 6, 8  # number of the first actor; least actors; clips of an actor
 RATE, SIDE, WIDTH = (
     10,
     72,
