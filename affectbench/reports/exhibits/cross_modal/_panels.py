@@ -11,6 +11,12 @@ from affectbench.reports.exhibits.look import begin, overlap_name, split_name
 WIDTH, HEIGHT, LEGEND = 7.2, 2.1, 0.5  # inches: figure width, height of panels and of a legend
 
 
+def with_settings(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame that has the columns of split and overlap, "" where no dataset has them."""
+    absent = {name: "" for name in ("option.split", "option.overlap") if name not in frame}
+    return frame.assign(**absent)
+
+
 def by_dataset(data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str = "") -> Figure:
     """Return a figure with a panel for each dataset, overlap and split.
 
@@ -18,6 +24,7 @@ def by_dataset(data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str = ""
 
     The panels of a dataset share their scales and have one legend, that of the first panel.
     """
+    data = with_settings(data)
     datasets = list(dict.fromkeys(data["dataset"]))
     parts = [data[data["dataset"] == dataset] for dataset in datasets]
     heights = [HEIGHT * part["option.overlap"].nunique() + LEGEND for part in parts]

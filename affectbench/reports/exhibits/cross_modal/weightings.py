@@ -10,6 +10,7 @@ from affectbench.reports.exhibits.cell import (
     difference_of,
     units_of,
 )
+from affectbench.reports.exhibits.cross_modal._panels import with_settings
 from affectbench.reports.exhibits.look import split_name
 from affectbench.reports.exhibits.references import beside
 from affectbench.reports.exhibits.table import Table
@@ -35,7 +36,7 @@ METRICS = {"accuracy": "Accuracy (higher is better)", "nll": "Loss (lower is bet
 def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
     """Return a row for each pair, split and overlap, with the values of both sides."""
     reached = cells.set_index(["dataset", "options", "variant", "metric"])["value"]
-    data = differences[differences["metric"].isin(METRICS)]
+    data = with_settings(differences[differences["metric"].isin(METRICS)])
     rows = []
     for (dataset, split, overlap, *_), pair in data.groupby(
         ["dataset", "option.split", "option.overlap", "variant", "other_variant"], sort=False
