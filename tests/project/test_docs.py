@@ -45,6 +45,7 @@ RAW = {
         "tabulatedVotes.csv",
         "processedResults/",
         "fer2013.csv",
+        "icml_face_data.csv",
         "fer0000000.png",
     )
 }
