@@ -13,7 +13,7 @@ import numpy as np
 from affectbench.refusal import Refusal
 
 Array = np.ndarray
-KINDS = ("multiclass", "multilabel", "regression", "map")
+KINDS = ("multiclass", "multilabel", "regression", "map", "votes")
 SPLITS = ("train", "val", "test")
 MISSING_CLASS = -1
 
@@ -28,7 +28,8 @@ class Task:
     """What is to be predicted.
 
     kind   "multiclass" (exactly one of `names` applies), "multilabel" (each of `names` applies or
-           not), "regression" (a value for each of `names`) or "map" (an image for each of `names`)
+           not), "regression" (a value for each of `names`), "map" (an image for each of `names`)
+           or "votes" (how many people chose each of `names`, which is scored and never learned)
     names  the classes, labels or quantities, in the order of the outputs
     bins   only for regression: the values at the centres of bins. The network gives a softmax over
            them, and the prediction is its expectation. () predicts the value directly.
@@ -223,6 +224,9 @@ def _check_target(task: Task, name: str, values: Array, row_N: Array, source: st
         if task.kind == "multilabel":
             bad = ~(np.isnan(values) | ((values >= 0) & (values <= 1)))
             rule = "a label is 0 to 1, or NaN where it is missing"
+        elif task.kind == "votes":
+            bad = ~(np.isnan(values) | ((values >= 0) & np.isfinite(values)))
+            rule = "votes are 0 or more, or NaN where nobody was asked"
         else:
             bad = np.isinf(values)
             rule = "a value is finite, or NaN where it is missing"

@@ -30,7 +30,7 @@ from affectbench.plan.read import read_datasets, read_variants
 from affectbench.plan.references import check_references, parents
 from affectbench.plan.searches import Search, read_searches
 from affectbench.plan.starts import read_exported
-from affectbench.plan.truth import check_truth
+from affectbench.plan.truth import check_truth, check_votes
 from affectbench.refusal import Refusal, remedy
 
 
@@ -199,6 +199,7 @@ def _check_fits(plan: Plan, member: Member, on: str) -> None:
         for teachers in plan.parents(member).teachers.values():
             check_explainable(plan.variants[teachers[0].variant], plan.catalogue, key)
     check_truth(variant, dataset, plan.sources[dataset.source], plan.catalogue)
+    check_votes(variant, dataset, plan.catalogue)
     facts = plan.catalogue.get("dataset", dataset.use, key).facts
     _check_names(variant.inputs, facts["modalities"], "modality", f"{key}.inputs", dataset.base)
     _check_names(variant.tasks.values(), facts["tasks"], "task", f"{key}.tasks", dataset.base)

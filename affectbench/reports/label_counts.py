@@ -13,7 +13,7 @@ def frequencies(task: Task, target: Array) -> Iterator[tuple[str, float, int, in
     """Yield (name, middle, count, of) of each class, of each label, or of each bin of a value.
 
     middle  of the bin; NaN for classes and labels
-    of      how many rows or frames are labelled at all
+    of      how many rows or frames are labelled at all; of votes how many there are
 
     Worked value: classes 0, 0, 1 and one missing of "a", "b" -> a 2 of 3, b 1 of 3.
     """
@@ -23,6 +23,10 @@ def frequencies(task: Task, target: Array) -> Iterator[tuple[str, float, int, in
             yield name, np.nan, int((labelled == number).sum()), labelled.size
         return
     columns = target.reshape(-1, len(task.names)).T
+    if task.kind == "votes":
+        for name, votes in zip(task.names, columns, strict=True):
+            yield name, np.nan, int(np.nansum(votes)), int(np.nansum(columns))
+        return
     for name, values in zip(task.names, columns, strict=True):
         labelled = values[~np.isnan(values)]
         if task.kind == "multilabel":

@@ -58,7 +58,7 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     add_arguments = (
-        _plan, _show, _trace, _verify, _check, _diff, _inspect, export, import_, _starts
+        _plan, _show, _trace, _verify, _check, _diff, _inspect, _people, export, import_, _starts
     )  # fmt: skip
     added = {verb: add(verbs, verb) for verb, add in zip(EXAMPLES, add_arguments, strict=True)}
     for verb, help_text in {**VERBS, **OUTSIDE}.items():
@@ -215,9 +215,8 @@ def _inspect(verbs, name: str) -> Parser:
     )
     sub.add_argument("dataset", help="a file of datasets/, without its suffix")
     sub.add_argument("--raw", required=True, metavar="FOLDER", help="the data's own folder")
-    sub.add_argument(
-        "--options", nargs="+", default=[], metavar="NAME=VALUE", help="as a config gives them"
-    )
+    given = {"nargs": "+", "default": [], "metavar": "NAME=VALUE"}
+    sub.add_argument("--options", **given, help="as a config gives them")
     sub.add_argument(
         "--sample",
         type=int,
@@ -226,6 +225,18 @@ def _inspect(verbs, name: str) -> Parser:
         help="how many files of each kind are decoded, evenly spread (60); 0 for all",
     )
     sub.add_argument("--sheet", type=Path, metavar="FILE", help="also draw a contact sheet")
+    return sub
+
+
+def _people(verbs, name: str) -> Parser:
+    sub = verb_parser(
+        verbs,
+        name,
+        "say how sure people were who voted on a dataset, from its lists alone",
+        "Say how far people agree, and how close to their votes a perfect prediction would be.",
+    )
+    sub.add_argument("dataset", help="a file of datasets/, without its suffix")
+    sub.add_argument("--raw", required=True, metavar="FOLDER", help="the folder of its lists")
     return sub
 
 

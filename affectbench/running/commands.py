@@ -1,8 +1,8 @@
 """The command line: `python -P -m affectbench VERB`.
 
 There is a verb for each rule of the workflow, which Snakemake calls, and some more for people
-(`plan`, `show`, `trace`, `verify`, `check`, `diff`, `inspect`, `export`, `import`, `starts`).
-Modules are imported when their verb is called.
+(`plan`, `show`, `trace`, `verify`, `check`, `diff`, `inspect`, `people`, `export`, `import`,
+`starts`). Modules are imported when their verb is called.
 """
 
 import argparse
@@ -145,6 +145,13 @@ def _inspect(given: argparse.Namespace) -> int:
     return 0
 
 
+def _people(given: argparse.Namespace) -> int:
+    from affectbench.running.people import people
+
+    people(given.dataset, given.raw)
+    return 0
+
+
 def _export(given: argparse.Namespace) -> int:
     from affectbench.running.sharing.export import Wishes, export
 
@@ -172,6 +179,7 @@ ASKED = {
     "diff": _diff,
     "starts": _starts,
     "inspect": _inspect,
+    "people": _people,
     "export": _export,
     "import": _import,
 }

@@ -18,6 +18,7 @@ EXAMPLES = {  # of the verbs for people: arguments that work after a run of the 
     "check": ("reports/numbers .check/reports/numbers",),
     "diff": (". .check", ". .check --page reports/diff.html"),
     "inspect": ("fashion_mnist --raw data/simulated/fashion_mnist-size=32",),
+    "people": ("fer_plus --raw /data/FERPlus",),
     "export": (
         "--papers cross_modal --to cross_modal.zip --pool --dry-run",
         "--papers cross_modal --to cross_modal.zip --pool --licence CC-BY-4.0",

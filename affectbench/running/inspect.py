@@ -103,7 +103,7 @@ def _options(use: str, written: list[str]) -> dict[str, object]:
 
 def _labels(arrays: Arrays) -> Iterator[str]:
     """Yield a line for each class with its rows by split, and for each value with its range."""
-    splits = [split for split in ("train", "test") if (arrays.split == split).any()]
+    splits = [split for split in ("train", "val", "test") if (arrays.split == split).any()]
     for name, task in arrays.tasks.items():
         if task.kind == "regression" and len(task.names) <= MOST_VALUES:
             for value, column in zip(task.names, arrays.targets[name].T, strict=True):

@@ -16,6 +16,7 @@ from affectbench.evaluation.scoring import Scored, Sums
 from affectbench.evaluation.seen_rows import overfitting_sums
 from affectbench.evaluation.sums import SumTable
 from affectbench.evaluation.training_course import training_sums
+from affectbench.evaluation.voted import Voted
 from affectbench.store import paths
 from affectbench.store.arrays import read_npz
 from affectbench.store.assemble import rows_of
@@ -45,6 +46,7 @@ def run(spec: dict, code: str) -> None:
         for other in spec["ood"]
     }
     arrays = rows_of(dataset, spec["source"], [], spec["tasks"])
+    voted = Voted.read(dataset, spec["source"])
     of_seeds = (
         explained(spec, arrays, predictions),
         occluded(spec),
@@ -63,6 +65,7 @@ def run(spec: dict, code: str) -> None:
         for other, predicted in elsewhere.items():
             others = [predicted[seed] for seed in seeds if predicted[seed]]
             of_tasks[f"{OOD}/{other}"] = other_datasets.sums(scored, chosen, other, others)
+        of_tasks |= voted.sums(scored, chosen)
         for beside in of_seeds:
             of_tasks |= beside.get(seed, {})
         for task, sums in of_tasks.items():

@@ -25,6 +25,8 @@ from affectbench.store.arrays import read_prepared, read_rows
 from affectbench.store.members import read_importance, read_prediction
 from affectbench.store.truth import truths_given
 
+ASKED = "asked/"  # begins the name of votes that a fit is given
+
 
 def rows_of(dataset: str, source: str, inputs: Iterable[str], tasks: Mapping[str, str]) -> Arrays:
     """Return the rows of a dataset with the given inputs and tasks, validated.
@@ -44,6 +46,13 @@ def taken(
     source  what messages call the data
     """
     kept = {role: _task(prepared.tasks[name], name, rows) for role, name in tasks.items()}
+    inputs = list(inputs)
+    for name in inputs:
+        if name not in rows.takes or name not in prepared.inputs:
+            raise Refusal(
+                f"{source}: its data has no files of modality '{name}'; give them (docs/data.md),"
+                " or take it out of the variants there"
+            )
     arrays = Arrays(
         inputs={name: rows.takes[name].of(prepared.inputs[name]) for name in inputs},
         targets={role: _target(prepared, rows, name) for role, name in tasks.items()},
@@ -64,7 +73,7 @@ def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:
     spec  of the fit: "teachers" and "stacked_on" map a variant to its members, whose passes become
           soft targets (M, N, ...) and inputs (N, M, ...); "importance" says whether the teachers'
           SAGE values, averaged over members, are added; "given", if it is there, lists what else
-          becomes an input: row ids and the truth
+          becomes an input: row ids, the truth, and votes
     """
     soft, stacked = {}, dict(arrays.inputs)
     for teacher, members in spec["teachers"].items():
@@ -85,10 +94,23 @@ def with_parents(arrays: Arrays, spec: Mapping) -> Arrays:
             importance[teacher] = {
                 mode: np.mean([sage[mode] for sage in of_members], axis=0) for mode in of_members[0]
             }
-    stacked |= truths_given(spec, arrays.tasks)
+    stacked |= truths_given(spec, arrays.tasks) | votes_given(spec)
     return with_rows(
         replace(arrays, inputs=stacked, soft_targets=soft, importance=importance), spec
     )
+
+
+def votes_given(spec: Mapping) -> dict[str, Array]:
+    """Return the votes that a fit is given, as an input "votes" (N, C); {} without any.
+
+    spec  of the fit; its key "given" has "asked/TASK", where TASK is the dataset's task of votes
+    """
+    asked = [name for name in spec.get("given", ()) if name.startswith(ASKED)]
+    if not asked:
+        return {}
+    task = asked[0].removeprefix(ASKED)
+    rows = read_rows(paths.rows(spec["member"][0]) / "rows.npz")
+    return {"votes": _target(read_prepared(spec["source"]), rows, task)}
 
 
 def with_rows(arrays: Arrays, spec: Mapping) -> Arrays:

@@ -75,7 +75,11 @@ def test_what_the_study_did_not_fit_has_no_cost(plan, tmp_path):
 def test_all_of_the_studys_cells_have_a_cost_and_ancestors_count_once():
     study = plan_of("study")
     for paper in study.arms:
-        assert all(cell["cpu_seconds"] for cell in paper_costs(study, paper)["cells"])
+        cells = paper_costs(study, paper)["cells"]
+        # Open data is not in the study that config/costs.csv is of.
+        older = [cell for cell in cells if not cell["of"][0].startswith(("fer_plus", "crema_d"))]
+        assert len(older) > 30 or paper == "controls"
+        assert all(cell["cpu_seconds"] for cell in older)
     behind = Costs(study, read_rows(PATH)).behind(Member("short_clips", "stu_v", 2, 3))
     told = sorted((m.variant, m.generation, m.seed) for m in behind)
     students = [("stu_v", 1, seed) for seed in range(5)] + [("stu_v", 2, 3)]

@@ -24,7 +24,10 @@ QUOTED = re.compile(rf"`({START}[^`]*)`")
 PLACEHOLDER = re.compile(r"(?<![-\w])[A-Z]{3,}(?![-\w])")  # PAPER, but not XA-CMD
 SMALL = "tests/slice.yaml"
 # They fit for minutes, or read data or a bundle that is not there: only their arguments are read.
-LONG = ("verify --starts", "affectbench starts", "affectbench inspect", "affectbench import")
+LONG = (
+    "verify --starts", "affectbench starts", "affectbench inspect", "affectbench people",
+    "affectbench import",
+)  # fmt: skip
 ELSEWHERE = {"snakemake --lint": "workflow/lint.py runs it"}
 
 

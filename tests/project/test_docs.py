@@ -22,7 +22,17 @@ PATH = re.compile(r"(?!\.\./)(?=.*/|.*\.(?:py|smk|yaml|csv|md)$)[\w./=-]+")
 PLACEHOLDER = re.compile(r"[A-Z]{2,}|\.\.\.|(?<=/)[a-z][A-Z](?=/)")  # SOURCE, or gG/sS
 MADE = ("results", "reports", "data", "logs", ".venv", ".check", ".smoke", ".snakemake")
 # Names with a slash that are no paths: tasks and arrays of explanations, and files of raw data.
-TASKS = ("maps/", "truth/", "occluded/", "/constant", "/random", "/anothers", "KIND/")
+TASKS = (
+    "maps/",
+    "truth/",
+    "votes/",
+    "asked/",
+    "occluded/",
+    "/constant",
+    "/random",
+    "/anothers",
+    "KIND/",
+)
 RAW = {
     "docs/data.md": (
         "basic/",
@@ -30,6 +40,13 @@ RAW = {
         "train_set/",
         "Facial_expression_data/",
         "attributes.csv",
+        "SentenceFilenames.csv",
+        "VideoDemographics.csv",
+        "tabulatedVotes.csv",
+        "processedResults/",
+        "fer2013.csv",
+        "icml_face_data.csv",
+        "fer0000000.png",
     )
 }
 FILES = {path.relative_to(ROOT).as_posix() for path in tracked()}

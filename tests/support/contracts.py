@@ -91,6 +91,8 @@ def generated(
         inputs = {"one/target": np.moveaxis(logits, 0, 1)}
     if "rows" in needs:
         inputs = {"rows": np.arange(rows)}
+    if "votes" in needs:
+        inputs = {"votes": rng.multinomial(10, np.ones(len(NAMES)) / len(NAMES), rows)}
     if "truth" in needs:
         inputs = {
             "truth/target": rng.dirichlet(np.ones(len(NAMES)), size=(rows, *frames)),
@@ -118,7 +120,7 @@ def cases():
         forms = ["faces"] if facts.get("sees") == "image" else forms
         forms += ["film"] * facts.get("frames", False)
         whole = [(form, kind, "float32") for form in forms for kind in facts["kinds"]]
-        draws = {"stacked_on", "rows", "truth"}.isdisjoint(facts["needs"])
+        draws = {"stacked_on", "rows", "truth", "votes"}.isdisjoint(facts["needs"])
         for form, kind, precision in whole + [(forms[-1], facts["kinds"][0], "bf16")] * draws:
             name_of = "-".join([name, kind, form, *([precision] if precision == "bf16" else [])])
             yield pytest.param(name, kind, facts["needs"], form, precision, id=name_of)

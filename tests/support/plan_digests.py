@@ -15,7 +15,7 @@ from affectbench.plan.specs import Specs
 from affectbench.store import files
 
 EXPECTED = Path(__file__).parents[1] / "expected/plans.json"
-PRESETS = ("default", "smoke", "study", "paper")
+PRESETS = ("default", "smoke", "study", "open", "paper")
 
 
 def digests(preset: str) -> dict[str, dict[str, str]]:

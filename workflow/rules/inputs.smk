@@ -165,7 +165,7 @@ def read_by(wildcards):
             needed += [paths.gallery(*key) for key in arms.galleries]
         elif name == "metrics":
             needed += metrics_of(wildcards.paper)
-        elif name == "targets":
+        elif name in ("targets", "votes"):
             needed += targets_of(wildcards.paper)
         elif name in ("history", "diagnostics"):
             needed += metrics_of(wildcards.paper, [f"{name}.csv"])

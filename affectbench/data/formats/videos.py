@@ -13,14 +13,15 @@ LONGEST = 1.0  # seconds without a picture
 BIT_RATE = 150_000  # bits a second of a written video
 
 
-def read_frames(path: Path, rate: float, into: Array) -> None:
+def read_frames(path: Path, rate: float, into: Array, *, middle: bool = False) -> None:
     """Fill `into`, (T, size, size, 3) uint8, with the frames at 0, 1/rate, 2/rate, ... seconds.
 
     The frame taken is the first that is at most half a frame early, by the video's own clock,
     whether or not its rate is steady. Memory in use stays at one picture. Refuses a video that is
     broken, too large, shorter than T/rate seconds, or without a picture for longer than LONGEST.
 
-    rate  frames a second to take, whatever the video's own rate is
+    rate    frames a second to take, whatever the video's own rate is
+    middle  whether only the square in the middle of a picture is taken; else all is made square
     """
     import av
 
@@ -35,7 +36,7 @@ def read_frames(path: Path, rate: float, into: Array) -> None:
             before = time
             picture = None
             while filled < len(into) and time >= filled / rate - early:
-                picture = _resized(frame, into.shape[1]) if picture is None else picture
+                picture = _resized(frame, into.shape[1], middle) if picture is None else picture
                 into[filled] = picture
                 filled += 1
     if filled < len(into):
@@ -71,12 +72,37 @@ def _decoded(container, path: Path) -> Iterator[tuple[float, float, object]]:
         yield time - first, 0.5 / own_rate, frame
 
 
-def _resized(frame, size: int) -> Array:
-    return frame.reformat(size, size, "rgb24", interpolation="AREA").to_ndarray()
+def seconds_of(path: Path) -> float:
+    """Return how long a video lasts by its pictures' own clock; none of them is decoded.
+
+    Refuses a video that cannot be opened, and one without pictures.
+    """
+    import av
+
+    with reading(path, "cannot be decoded", "copy it again"), av.open(str(path)) as container:
+        if not container.streams.video:
+            raise Refusal(f"{shown(path)} has no picture; copy it again")
+        stream = container.streams.video[0]
+        packets = (p for p in container.demux(stream) if p.size and p.pts is not None)
+        stamps = [float(packet.pts * packet.time_base) for packet in packets]
+        rate = float(stream.average_rate or 30)
+    if not stamps:
+        raise Refusal(f"{shown(path)} has no picture; copy it again")
+    return max(stamps) - min(stamps) + 1 / rate
+
+
+def _resized(frame, size: int, middle: bool) -> Array:
+    scale = size / min(frame.width, frame.height) if middle else 0
+    width, height = (max(size, round(side * scale)) for side in (frame.width, frame.height))
+    picture = frame.reformat(width, height, "rgb24", interpolation="AREA").to_ndarray()
+    left, top = (width - size) // 2, (height - size) // 2
+    return picture[top : top + size, left : left + size]
 
 
 def write_video(path: Path, pictures_THW3: Iterable[Array], rate: int) -> None:
-    """Write frames (H, W, 3) uint8 as MPEG-4 without sound and date; H and W must be even.
+    """Write frames (H, W, 3) uint8 without sound and date; H and W must be even.
+
+    The codec is MPEG-4, and in .flv that of Flash.
 
     rate  frames a second
     """
@@ -87,7 +113,8 @@ def write_video(path: Path, pictures_THW3: Iterable[Array], rate: int) -> None:
         stream = None
         for picture in pictures_THW3:
             if stream is None:
-                stream = container.add_stream("mpeg4", rate=rate, options={"flags": "+bitexact"})
+                codec = "flv" if path.suffix == ".flv" else "mpeg4"
+                stream = container.add_stream(codec, rate=rate, options={"flags": "+bitexact"})
                 stream.height, stream.width = picture.shape[:2]
                 stream.pix_fmt, stream.bit_rate = "yuv420p", BIT_RATE
                 stream.codec_context.thread_count = 1

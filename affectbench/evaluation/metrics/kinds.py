@@ -26,6 +26,7 @@ from affectbench.evaluation.metrics import (
     training,
     truth,
     uncertainty,
+    votes,
 )
 from affectbench.evaluation.metrics.metric import Metric
 from affectbench.refusal import Refusal, remedy
@@ -44,6 +45,7 @@ MODULES |= {  # of explanations, which are no task's own prediction
     "overfitting": overfitting,
     "summed_sage": summed_sage,
     "features": features,
+    "votes": votes,
 }
 JOINT = {"out_of_domain": out_of_domain, "total": total}  # of all tasks of a variant together
 BESIDE = (uncertainty, calibrated, truth)  # of every kind that has their sums

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from affectbench.comparison.key import EFFORT, OPTION, OTHER, REPLICATE, SWEEP, Columns, Key
 from affectbench.naming import text_of
 from affectbench.refusal import Refusal
 from affectbench.reports.exhibits.answering import parameters
-from affectbench.reports.label_counts import frequencies
+from affectbench.reports.exhibits.sureness import votes_of
+from affectbench.reports.exhibits.targets import targets_of
 from affectbench.store import files, paths
-from affectbench.store.assemble import rows_of
 from affectbench.store.channels import channels
 from affectbench.store.frames import read_frame
 from affectbench.store.galleries import Gallery, read_gallery
@@ -25,9 +24,11 @@ CLAIMS = "claims"
 PER_PAPER = ("cells", "differences", CLAIMS, "curves", "subgroups")
 IMPORTANCE, CHANNELS = "importance", "channels"
 GALLERY, METRICS, TARGETS, SIZES = "gallery", "metrics", "targets", "sizes"
-COSTS = "costs"
+COSTS, VOTES = "costs", "votes"
 BUDGET = "budget"  # the exhibit of variants that are swept over effort
-READABLE = (*PER_PAPER, *COURSES, IMPORTANCE, CHANNELS, GALLERY, METRICS, TARGETS, SIZES, COSTS)
+READABLE = (
+    *PER_PAPER, *COURSES, IMPORTANCE, CHANNELS, GALLERY, METRICS, TARGETS, SIZES, COSTS, VOTES,
+)  # fmt: skip
 TEXT = {  # columns of a comparison that hold text, beside those of settings
     "options", "sweep", "status", "verdict", "published_on", "test", "drawn", "subgroup", "other",
     "verdict_alone", "because", "margin_of", "unlearned", "published",
@@ -59,6 +60,7 @@ def read(
     subgroups              the values on parts of the people, and the largest gaps between parts
     metrics                the values of each seed and ensemble, before seeds are put together
     targets                how often each class or label occurs, and values in bins, by split
+    votes                  what people's votes on the rows of datasets say
     sizes                  how many parameters the network of each member has
     costs                  of each evaluation and ensemble size: CPU seconds in the project's study,
                            with all that it learned from; parameters of all that answer together
@@ -67,9 +69,9 @@ def read(
     channels               the same of named groups of the channels that these members see
     gallery                a few test rows with the predictions of each variant in `gallery`
 
-    Every frame except `targets` has the columns of its rows' keys (see `Columns`) and `title`, the
-    variant's name in tables and figures. Diagnostics also have `row_title`, the name of the teacher
-    that a row is about.
+    Every frame except `targets` and `votes` has the columns of its rows' keys (see `Columns`) and
+    `title`, the variant's name in tables and figures. Diagnostics also have `row_title`, the name
+    of the teacher that a row is about.
     """
     readers = {
         **{name: partial(_comparison, name=name) for name in PER_PAPER},
@@ -78,9 +80,10 @@ def read(
         CHANNELS: partial(_explained, path=channels),
         GALLERY: _galleries,
         METRICS: _metrics,
-        TARGETS: _targets,
+        TARGETS: targets_of,
         SIZES: _sizes,
         COSTS: _costs,
+        VOTES: votes_of,
     }
     plan, frames = files.read_json(paths.arms(paper)), {}
     for name in names:
@@ -209,27 +212,6 @@ def _metrics(plan: dict) -> pd.DataFrame:
             yield entry, {}, read_frame(folder / "metrics.csv")
 
     return _joined(plan, parts())
-
-
-def _targets(plan: dict) -> pd.DataFrame:
-    """Return how many rows or frames have each class or label (`count`), of how many (`of`).
-
-    Values of a regression are counted in bins, whose middles are in the column `bin`.
-    """
-    labelled = {
-        (entry["dataset"], entry["source"], entry["dataset_base"], task): None
-        for entry in plan["evaluations"]
-        for task in entry["tasks"].values()
-    }
-    counted = []
-    for dataset, source, base, name in labelled:
-        arrays = rows_of(dataset, source, [], {name: name})
-        for split in np.unique(arrays.split):
-            target = arrays.targets[name][arrays.split == split]
-            for label, middle, count, of in frequencies(arrays.tasks[name], target):
-                counted.append((base, name, split, label, middle, count, of))
-    columns = ["dataset", "task", "split", "name", "bin", "count", "of"]
-    return pd.DataFrame(counted, columns=columns)
 
 
 def _galleries(plan: dict) -> list[Shown]:

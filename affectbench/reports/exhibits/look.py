@@ -23,6 +23,15 @@ def split_name(split: str) -> str:
     return "random windows" if split == "random" else f"by {split}"
 
 
+def overlap_name(overlap: str) -> str:
+    """Return how figures and tables name an overlap; "" where rows are no windows.
+
+    >>> overlap_name("0.5"), overlap_name("")
+    ('50% overlap', '')
+    """
+    return f"{float(overlap):.0%} overlap" if overlap else ""
+
+
 def line_style(number: int) -> dict[str, object]:
     """Return how the line of this number is drawn: with a colour, dash and marker of its own.
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from affectbench.data.formats.audio import RATE, read_video
-from affectbench.data.formats.videos import read_frames, write_video
+from affectbench.data.formats.videos import read_frames, seconds_of, write_video
 from affectbench.refusal import Refusal
 
 TICK = Fraction(1, 1000)
@@ -100,3 +100,24 @@ def test_a_video_that_is_cut_or_is_none_is_refused(tmp_path):
     path.mkdir()
     with pytest.raises(Refusal, match=r"a\.mp4 is a folder where a file should be"):
         read_video(path)
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "flv"])
+def test_a_video_lasts_as_long_as_its_pictures(suffix, tmp_path):
+    path = tmp_path / f"film.{suffix}"
+    write_video(path, (np.zeros((32, 48, 3), np.uint8) for _ in range(25)), 10)
+    assert seconds_of(path) == pytest.approx(2.5, abs=0.01)
+    path.write_bytes(path.read_bytes()[:40])
+    with pytest.raises(Refusal, match=r"cannot be decoded|has no picture"):
+        seconds_of(path)
+
+
+def test_the_square_in_the_middle_of_a_picture_is_cut_out(tmp_path):
+    wide = np.zeros((32, 64, 3), np.uint8)
+    wide[:, 16:48] = 200
+    write_video(tmp_path / "film.flv", [wide] * 10, 10)
+    middle, whole = np.zeros((2, 1, 16, 16, 3), np.uint8)
+    read_frames(tmp_path / "film.flv", 1, middle, middle=True)
+    read_frames(tmp_path / "film.flv", 1, whole)
+    assert middle[0, :, 2:-2].min() > 180
+    assert whole[0, :, :3].max() < 40

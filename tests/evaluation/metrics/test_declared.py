@@ -28,6 +28,7 @@ from affectbench.evaluation.metrics import (
     training,
     truth,
     uncertainty,
+    votes,
 )
 from affectbench.evaluation.metrics.direction import higher_is_better, limits
 from affectbench.evaluation.metrics.kinds import BESIDE, JOINT, MODULES
@@ -37,19 +38,20 @@ from affectbench.refusal import Refusal
 EVERY = (*MODULES.values(), *JOINT.values(), *BESIDE)
 LOWER_IS_BETTER = {
     "aurc", "brier", "calibrated_nll", "ece", "fpr95", "fpr95_entropy", "kl_to_truth", "nll",
-    "generalisation_gap", "rmse", "val_kl",
+    "generalisation_gap", "kl_beyond_perfect", "kl_of_perfect", "rmse", "val_kl",
 }  # fmt: skip
 LIMITS = {
     (0, np.inf): {
-        "brier", "calibrated_nll", "kl_to_truth", "mutual_information", "nll", "rmse", "val_kl",
+        "brier", "calibrated_nll", "kl_of_perfect", "kl_to_truth", "mutual_information", "nll",
+        "rmse", "val_kl",
     },
     (-1, 1): {
         "ccc", "engagement_metric", "entropy_correlation", "faithfulness",
         "intensity_correlation", *(f"ccc_at_{share}" for share in corrected.SHARES),
     },
     (-np.inf, np.inf): {
-        "across", "affect_metric", "apart", "class_metric", "generalisation_gap", "summed_sage",
-        "total", "traits_metric", "within",
+        "across", "affect_metric", "apart", "class_metric", "generalisation_gap",
+        "kl_beyond_perfect", "summed_sage", "total", "traits_metric", "within",
     },
 }  # fmt: skip
 
@@ -102,6 +104,7 @@ def every_sums() -> list[tuple]:
         names = (f"{criterion}_{side}" for side in ("inside", "outside"))
         histograms |= dict(zip(names, sides, strict=True))
     one_map = class_location.statistics(maps[:, 0], targets[:, 0], classes, 3)
+    of_votes = votes.statistics(probs, rng.multinomial(9, [0.6, 0.3, 0.1], 8), rng.random(8), rng)
     true = truth.statistics(probs[:, None], probs[::-1, None], rng.random(8))
     tasks = total.sums_of("regression", "affect", {n: v[None] for n, v in of_values.items()})
     return [
@@ -124,6 +127,7 @@ def every_sums() -> list[tuple]:
         (truth, sums_of(true)),
         (overfitting, dict.fromkeys(overfitting.SCALAR, np.array(1.0))),
         (summed_sage, dict.fromkeys(summed_sage.SCALAR, np.array(1.0))),
+        (votes, sums_of(of_votes)),
         (features, sums_of(features.statistics(rng.normal(size=4)))),
         (training, sums_of(training.statistics(rng.random(4), rng.random((2, 3))))),
     ]

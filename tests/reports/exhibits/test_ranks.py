@@ -74,6 +74,11 @@ def test_each_papers_settings_are_those_of_its_methods():
     [setting] = of_students.settings(pd.DataFrame(rows))
     assert (setting.dataset, setting.name) == ("ppb_emo", "by subject, 50% overlap")
     assert setting.values == {"xa_cmd": 0.5, "uniform_cmd": 0.4}
+    rows = [cell("xa_cmd", 0.5), cell("xa_cmd", 0.3, dataset="clips", **{"option.overlap": ""})]
+    names = [setting.name for setting in of_students.settings(pd.DataFrame(rows))]
+    assert names == ["by subject, 50% overlap", "by subject"]  # a clip is no window
+    alone = pd.DataFrame(rows[1:]).drop(columns="option.overlap")
+    assert [setting.name for setting in of_students.settings(alone)] == ["by subject"]
 
     clips = {"dataset": "short_clips", "task": "au", "metric": "nll"}
     rows = [cell("tea_v", 0.5, **clips), cell("stu_v", 0.4, **clips, generation=2)]

@@ -6,9 +6,15 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.reports.exhibits.look import begin, split_name
+from affectbench.reports.exhibits.look import begin, overlap_name, split_name
 
 WIDTH, HEIGHT, LEGEND = 7.2, 2.1, 0.5  # inches: figure width, height of panels and of a legend
+
+
+def with_settings(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame that has the columns of split and overlap, "" where no dataset has them."""
+    absent = {name: "" for name in ("option.split", "option.overlap") if name not in frame}
+    return frame.assign(**absent)
 
 
 def by_dataset(data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str = "") -> Figure:
@@ -18,6 +24,7 @@ def by_dataset(data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str = ""
 
     The panels of a dataset share their scales and have one legend, that of the first panel.
     """
+    data = with_settings(data)
     datasets = list(dict.fromkeys(data["dataset"]))
     parts = [data[data["dataset"] == dataset] for dataset in datasets]
     heights = [HEIGHT * part["option.overlap"].nunique() + LEGEND for part in parts]
@@ -36,7 +43,7 @@ def _block(block, dataset: str, data: pd.DataFrame, ylabel: str, draw: Callable,
     for axis, split in zip(axes[0], splits, strict=True):
         axis.set_title(f"{dataset}, {split_name(split)}")
     for axes_row, overlap in zip(axes, overlaps, strict=True):
-        axes_row[0].set_ylabel(f"{ylabel}\n({float(overlap):.0%} overlap)")
+        axes_row[0].set_ylabel(f"{ylabel}\n({overlap_name(overlap)})" if overlap else ylabel)
         for axis, split in zip(axes_row, splits, strict=True):
             draw(axis, data[(data["option.overlap"] == overlap) & (data["option.split"] == split)])
     for axis in axes[-1]:

@@ -3,7 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from affectbench.reports.exhibits.look import split_name
+from affectbench.reports.exhibits.cross_modal._panels import with_settings
+from affectbench.reports.exhibits.look import overlap_name, split_name
 from affectbench.reports.exhibits.ranks import Setting, diagram, words
 
 KIND = "figure"
@@ -31,11 +32,11 @@ def caption(cells: pd.DataFrame) -> str:
 def settings(cells: pd.DataFrame) -> list[Setting]:
     """Return the students' accuracy in each setting, by their title."""
     of_task = cells["variant"].isin(STUDENTS) & ~cells["task"].str.contains("/")
-    shown = cells[of_task & (cells["metric"] == METRIC)]
+    shown = with_settings(cells[of_task & (cells["metric"] == METRIC)])
     return [
         Setting(
             dataset,
-            f"{split_name(split)}, {float(overlap):.0%} overlap",
+            ", ".join(filter(None, (split_name(split), overlap_name(overlap)))),
             dict(zip(part["title"], part["value"], strict=True)),
             higher=True,
         )

@@ -4,6 +4,7 @@ import pandas as pd
 
 from affectbench.comparison.key import Key
 from affectbench.reports.exhibits.cell import NO_NUMBER, Note, TableCell, cell_of
+from affectbench.reports.exhibits.cross_modal._panels import with_settings
 from affectbench.reports.exhibits.look import split_name
 from affectbench.reports.exhibits.table import Table
 
@@ -26,6 +27,7 @@ OVERLAPS = {"0.5": "50 % overlap", "0": "No overlap"}
 
 def table(cells: pd.DataFrame) -> Table:
     """Return a row for each dataset, split and model; overlap x metric side by side."""
+    cells = with_settings(cells)
     metrics = cells["metric"].isin(METRICS) & ~cells["task"].str.contains("/")
     kl = (cells["task"] == TRAINING) & (cells["metric"] == KL)
     data = cells[(metrics | kl) & cells["option.overlap"].isin(OVERLAPS)]

@@ -2,7 +2,15 @@
 
 import pandas as pd
 
-from affectbench.reports.exhibits.cell import Note, both_keys, compared, difference_of, units_of
+from affectbench.reports.exhibits.cell import (
+    NO_NUMBER,
+    Note,
+    both_keys,
+    compared,
+    difference_of,
+    units_of,
+)
+from affectbench.reports.exhibits.cross_modal._panels import with_settings
 from affectbench.reports.exhibits.look import split_name
 from affectbench.reports.exhibits.references import beside
 from affectbench.reports.exhibits.table import Table
@@ -28,7 +36,7 @@ METRICS = {"accuracy": "Accuracy (higher is better)", "nll": "Loss (lower is bet
 def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
     """Return a row for each pair, split and overlap, with the values of both sides."""
     reached = cells.set_index(["dataset", "options", "variant", "metric"])["value"]
-    data = differences[differences["metric"].isin(METRICS)]
+    data = with_settings(differences[differences["metric"].isin(METRICS)])
     rows = []
     for (dataset, split, overlap, *_), pair in data.groupby(
         ["dataset", "option.split", "option.overlap", "variant", "other_variant"], sort=False
@@ -37,7 +45,7 @@ def table(cells: pd.DataFrame, differences: pd.DataFrame) -> Table:
         row = {
             "Dataset": dataset,
             "Split": split_name(split),
-            "Overlap": f"{float(overlap):.0%}",
+            "Overlap": f"{float(overlap):.0%}" if overlap else NO_NUMBER,
             "Difference": f"{first['title']} − {first['other_title']}",
         }
         for metric, label in METRICS.items():

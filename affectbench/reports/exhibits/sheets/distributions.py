@@ -40,7 +40,7 @@ def draw(axis, name: str, task: Task, target: Array, split_N: Array) -> None:
 
 
 def shares(task: Task, target: Array) -> Array:
-    """Return the share of each class or label among labelled rows or frames (C,).
+    """Return the share of each class or label among labelled rows or frames, or of votes: (C,).
 
     Worked value: classes (0, 1, 1, -1) of two -> (1/3, 2/3).
     """
@@ -48,6 +48,8 @@ def shares(task: Task, target: Array) -> Array:
         labelled = target[observed(task, target)]
         return np.bincount(labelled, minlength=len(task.names)) / max(len(labelled), 1)
     flat = target.reshape(-1, len(task.names))
+    if task.kind == "votes":
+        return np.nansum(flat, axis=0) / max(np.nansum(flat), 1)
     count = (~np.isnan(flat)).sum(axis=0)
     return np.nansum(flat, axis=0) / np.maximum(count, 1)
 

@@ -54,6 +54,21 @@ def test_table_two_shows_what_students_learned():
     assert str(shown["Windows, groups, folds"].iloc[0]) == "90, 9, 2"
 
 
+def test_rows_that_are_no_windows_have_no_overlap():
+    difference = {
+        **KEY, **COMPARED, "option.overlap": "", "options": "split=actor", "option.split": "actor",
+        "variant": "xa_cmd", "other_variant": "random_cmd", "title": "XA-CMD",
+        "other_title": "Random weights", "difference": 0.1, "low": 0.0, "high": 0.2,
+    }  # fmt: skip
+    pairs = pd.DataFrame([difference | {"metric": metric} for metric in ("accuracy", "nll")])
+    own = {"options": "split=actor", "option.split": "actor", "option.overlap": ""}
+    cells = pd.DataFrame([*both("xa_cmd", **own), *both("random_cmd", **own)])
+    for differences in (pairs, pairs.drop(columns="option.overlap")):
+        row = weightings.table(cells, differences).shown.iloc[0]
+        assert (row["Split"], row["Overlap"]) == ("by actor", "–")
+    assert table2.table(cells.drop(columns="option.overlap")).shown.empty
+
+
 def test_a_published_value_stands_beside_its_own_data_alone():
     """The paper's numbers are of PPB-Emo; beside a smartwatch they would mean nothing."""
     printed = {"published": "0.500", "verdict": "not comparable: simulated data"}

@@ -1,0 +1,118 @@
+"""CREMA-D: a wrong join is noticed, and what is broken is told in one line."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from crema_d_tree import CLIPS, made_up, prepare, write_lists
+
+from affectbench.data.layouts.crema_d import read_clips, read_votes
+from affectbench.refusal import Refusal
+
+NAMES, VOTES = "SentenceFilenames.csv", "processedResults/tabulatedVotes.csv"
+ACTORS = "VideoDemographics.csv"
+
+
+def replaced(name: str, old: str, new: str):
+    def change(raw: Path) -> None:
+        text = (raw / name).read_text()
+        assert old in text
+        (raw / name).write_text(text.replace(old, new, 1))
+
+    return change
+
+
+def without_line(name: str, line: int):
+    def change(raw: Path) -> None:
+        lines = (raw / name).read_text().splitlines(keepends=True)
+        (raw / name).write_text("".join(lines[: line - 1] + lines[line:]))
+
+    return change
+
+
+def moved(first: int, last: int):
+    """Move columns `first` to `last` of the votes down by a line, below the others."""
+
+    def change(raw: Path) -> None:
+        header, *lines = ((raw / VOTES).read_text()).splitlines()
+        table = np.array([line.split(",") for line in lines])
+        table[:, first:last] = np.roll(table[:, first:last], 1, axis=0)
+        (raw / VOTES).write_text("\n".join([header, *map(",".join, table.tolist())]) + "\n")
+
+    return change
+
+
+def pointer(name: str):
+    def change(raw: Path) -> None:
+        (raw / name).write_text("version https://git-lfs.github.com/spec/v1\nsize 72862\n")
+
+    return change
+
+
+BROKEN = {
+    "no list": (lambda raw: (raw / NAMES).unlink(), "is missing; set raw.crema_d to the folder"),
+    "no votes": (lambda raw: (raw / VOTES).unlink(), "tabulatedVotes.csv is missing; set raw"),
+    "no actors": (lambda raw: (raw / ACTORS).unlink(), "VideoDemographics.csv is missing; set raw"),
+    "neither sound nor video": (
+        lambda raw: [shutil.rmtree(raw / f) for f in ("AudioWAV", "VideoFlash")],
+        "has neither AudioWAV nor VideoFlash with clips of SentenceFilenames.csv",
+    ),
+    "a name of another kind": (
+        replaced(NAMES, CLIPS[1], "1001_IEO_JOY_LO"),
+        "line 3: '1001_IEO_JOY_LO' is no 1001_IEO_HAP_HI",
+    ),
+    "a name twice": (replaced(NAMES, CLIPS[1], CLIPS[0]), f"line 3: '{CLIPS[0]}' is there twice"),
+    "a clip lost": (without_line(NAMES, 3), "line 3: clip 3 follows clip 1; a line is missing"),
+    "the last clip lost": (without_line(NAMES, 5), "line 5: id '100004' is no modality 1 to 3 and"),
+    "ids a line late": (moved(0, 1), "line 2: id 300004 is 1001_IEO_HAP_HI in SentenceFilenames"),
+    "names a line late": (moved(7, 8), "line 2: id 100001 is 1001_IEO_NEU_XX in Sentence"),
+    "counts a line late": (moved(1, 7), "line 2: 10 votes, but numResponses is 11"),
+    "agreement a line late": (moved(9, 10), "0.9091 of the votes agree, but agreement is 1.0"),
+    "winners a line late": (moved(10, 11), "line 2: N has most votes, but emoVote is H"),
+    "a count that is none": (
+        replaced(VOTES, ",10,0,", ",1e1,0,"),
+        "line 2, column N: '1e1' is no number of votes",
+    ),
+    "a modality of 4": (replaced(VOTES, '"300004"', '"400004"'), "id '400004' is no modality 1 to"),
+    "an actor too few": (replaced(ACTORS, "1001", "1002"), "has no actor 1001; copy it again"),
+    "an age in words": (replaced(ACTORS, ",51,", ",old,"), "column Age: 'old' is no number"),
+    "a pointer for sound": (
+        pointer(f"AudioWAV/{CLIPS[2]}.wav"),
+        "is a pointer of Git LFS, not the file; run: git lfs pull",
+    ),
+    "a pointer for video": (pointer(f"VideoFlash/{CLIPS[2]}.flv"), "is a pointer of Git LFS"),
+    "video cut off": (
+        lambda raw: _cut(raw / f"VideoFlash/{CLIPS[1]}.flv"),
+        "1001_IEO_HAP_LO.flv cannot be decoded",
+    ),
+}
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_what_is_broken_is_told_in_one_line(how, tree, tmp_path):
+    change, told = BROKEN[how]
+    shutil.copytree(tree, tmp_path / "raw")
+    change(tmp_path / "raw")
+    with pytest.raises(Refusal) as refused:
+        prepare(tmp_path / "raw", tmp_path / "prepared")
+    assert told in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_votes_of_the_clip_before_are_refused_although_each_line_is_consistent(tmp_path):
+    """All columns but id and name slip: only the actors' emotions tell."""
+    names, votes, actors = made_up()
+    write_lists(tmp_path / "right", names, votes, actors)
+    assert read_votes(tmp_path / "right", read_clips(tmp_path / "right"))["both"].sum() == 2160
+    for by, told in ((1, "1 line later"), (-2, "2 lines earlier")):
+        keys, counts = list(votes), list(votes.values())
+        slipped = dict(zip(keys, counts[-by:] + counts[:-by], strict=True))
+        raw = tmp_path / str(by)
+        write_lists(raw, names, slipped, actors)
+        with pytest.raises(Refusal, match=f"votes fit .*SentenceFilenames.csv better {told}"):
+            read_votes(raw, read_clips(raw))
