@@ -16,6 +16,7 @@ from affectbench.running.parser import Parser, count, not_understood
 from affectbench.running.wording import seconds_of
 
 USE_CORES = ("prepare",)  # verbs whose jobs may use several cores
+NEW = "write a method, dataset or net that runs at once, and a config; say what to run next"
 CLOSING = """
 
 To run everything: snakemake --cores all all
@@ -55,7 +56,7 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
         epilog="\n  ".join(["examples:", *of_people]) + CLOSING,
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    add_arguments = (_plan, _show, _trace, _verify, _check, _diff, _inspect, _starts)
+    add_arguments = (_plan, _show, _trace, _verify, _check, _diff, _inspect, _starts, _new)
     added = {verb: add(verbs, verb) for verb, add in zip(EXAMPLES, add_arguments, strict=True)}
     for verb, help_text in {**VERBS, **OUTSIDE}.items():
         added[verb] = sub = _verb(verbs, verb, help_text, f"{help_text}.".capitalize())
@@ -174,12 +175,23 @@ def _check(verbs, name: str) -> Parser:
     sub = _verb(
         verbs,
         name,
-        "compare a run's numbers with those that were kept",
+        "compare a run's numbers with those that were kept; or try a plug-in's contract",
         "Compare every value of two runs, within the spread of training seeds. Exit code 1 where"
-        " one differs by more.",
+        " one differs by more. Or, of a method, dataset or net, say whether it keeps its contract.",
     )
-    sub.add_argument("expected", type=Path, help="a folder of PAPER.csv files that were kept")
-    sub.add_argument("fresh", type=Path, help="the folder of a fresh run's")
+    sub.add_argument(
+        "expected", type=Path, help="a folder of PAPER.csv files; or a kind of plug-in"
+    )
+    sub.add_argument("fresh", type=Path, help="the folder of a fresh run's; or the plug-in's name")
+    sub.add_argument("--plugins", metavar="FOLDER", help="that has the plug-in, if not the project")
+    return sub
+
+
+def _new(verbs, name: str) -> Parser:
+    sub = _verb(verbs, name, NEW, f"{NEW}.".capitalize())
+    sub.add_argument("kind", help="method, dataset or net")
+    sub.add_argument("name", help="as in my_cmd")
+    sub.add_argument("--into", type=Path, metavar="FOLDER", help="of plug-ins; else the project")
     return sub
 
 
@@ -204,8 +216,7 @@ def _inspect(verbs, name: str) -> Parser:
         name,
         "say what a folder of raw data holds, before anything is made of it",
         "Read a folder as its authors distribute it, and say what was found, what was left out and"
-        " why, how often each class is there, and how long prepare would take. Nothing is written"
-        " into the folder.",
+        " why, how often each class is there, and how long prepare would take. Nothing is written.",
     )
     sub.add_argument("dataset", help="a file of datasets/, without its suffix")
     sub.add_argument("--raw", required=True, metavar="FOLDER", help="the data's own folder")

@@ -1,8 +1,8 @@
 """The command line: `python -P -m affectbench VERB`.
 
 There is a verb for each rule of the workflow, which Snakemake calls, and some more for people
-(`plan`, `show`, `trace`, `verify`, `check`, `diff`, `starts`). Modules are imported when their verb
-is called.
+(`plan`, `show`, `trace`, `verify`, `check`, `diff`, `inspect`, `starts`, `new`). Modules are
+imported when their verb is called.
 """
 
 import argparse
@@ -128,6 +128,10 @@ def _starts(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
+    from affectbench.running.check_plugin import check_plugin, is_asked_for
+
+    if is_asked_for(str(given.expected)):
+        return 0 if check_plugin(str(given.expected), str(given.fresh), given.plugins) else 1
     from affectbench.running.check import check
 
     return 0 if check(given.expected, given.fresh) else 1
@@ -137,6 +141,13 @@ def _inspect(given: argparse.Namespace) -> int:
     from affectbench.running.inspect import inspect
 
     inspect(given.dataset, given.raw, given.options, given.sample, given.sheet)
+    return 0
+
+
+def _new(given: argparse.Namespace) -> int:
+    from affectbench.running.new import new
+
+    new(given.kind, given.name, given.into)
     return 0
 
 
@@ -150,6 +161,7 @@ ASKED = {
     "diff": _diff,
     "starts": _starts,
     "inspect": _inspect,
+    "new": _new,
 }
 
 
