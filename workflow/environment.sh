@@ -16,9 +16,12 @@ if not (3, 11) <= sys.version_info[:2] <= (3, 13):
 
 if command -v uv > /dev/null; then
     with=uv
+    soon=()
+    export UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-60}"
     step() { uv pip install --quiet --python .venv/bin/python "$@"; }
 else
     with=pip
+    soon=(--retries 1 --timeout 20) # so that an index that cannot be reached is given up
     step() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
 fi
 
@@ -34,8 +37,8 @@ else
 fi
 
 if [ "$(uname -s)" = Linux ] && ! sees_gpu; then
-    echo "environment 2 of 4: $torch for processors alone, as no GPU is seen (0.7 GB)"
-    if ! step --no-deps --index-url "$cpu_only" "$torch" "$with_torch" 2> /dev/null; then
+    echo "environment 2 of 4: $torch for processors alone, as no GPU is seen"
+    if ! step "${soon[@]}" --no-deps --index-url "$cpu_only" "$torch" "$with_torch" 2> /dev/null; then
         echo "  $cpu_only cannot be reached: the build for GPUs, which runs without one (2.4 GB)"
         step "$torch"
     fi
