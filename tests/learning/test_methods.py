@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pytest
 import torch
@@ -11,10 +11,16 @@ from shipped import SHIPPED
 from torch import nn
 
 from affectbench.arrays import Array, Arrays, Prediction, Task
-from affectbench.learning.distillation import Teachers, distil, fit_student
+from affectbench.learning.distillation import (
+    Mixture,
+    Teachers,
+    distil,
+    fit_student,
+    fit_student_by_batch,
+)
 from affectbench.learning.log import Log
 from affectbench.learning.methods import complete, load_method
-from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.training import Run, Schedule, predict, train
 from affectbench.project import fingerprint
 from affectbench.project.plugins import KINDS, load, path_of
 from affectbench.project.root import ROOT
@@ -118,3 +124,17 @@ def test_so_is_the_method_of_the_documentation():
     examples = re.findall(rf"^```python title={folder}/\w+\.py\n(.*?)^```$", text, re.M | re.S)
     [example] = [text for text in examples if "fit = fit_student" in text]
     assert len(example.splitlines()) <= LONGEST
+
+
+def test_what_the_documentation_says_that_fit_may_use_is_there():
+    text = (ROOT / "docs/extend.md").read_text("utf-8")
+    table = text.partition("### What `fit` may use")[2].partition("```")[0]
+    for used in (Teachers, Mixture, Schedule, fit_student, distil, fit_student_by_batch, train):
+        assert f"`{used.__name__}" in table
+    for described in (Teachers, Mixture, Schedule):
+        for field in fields(described):
+            assert re.search(rf"\b{field.name}\b", table), field.name
+    rows = {field.name for field in fields(Arrays)}
+    named = {"inputs", "targets", "tasks", "group", "soft_targets", "importance"}
+    assert named <= rows
+    assert all(f"{name}`" in table for name in named)
