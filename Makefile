@@ -63,7 +63,7 @@ test: env ## all tests, on a few cores at once
 test-cluster: env ## the workflow on a real SLURM, started on this machine (Debian, root)
 	pytest --durations=0 tests/cluster $(ARGS)
 
-test-pythons: env ## a run and its tests with every other Python that is supported and installed
+test-pythons: env ## a small run with every Python that is supported and installed
 	bash workflow/pythons.sh
 
 bench: env ## what things cost, each against a peer or a plain version; writes docs/performance.md
