@@ -1,4 +1,5 @@
-# Every target makes the environment first; nothing but Python >= 3.11, make and a compiler is needed.
+# Every target makes the environment first; nothing but Python 3.11 to 3.13, make and a compiler is
+# needed.
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 PYTHON ?= python3
@@ -14,7 +15,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help env run study smoke expected costs check-report test test-cluster fields lint format bench
+.PHONY: help env run study smoke expected costs check-report test test-cluster test-pythons fields lint format bench
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -24,13 +25,9 @@ help: ## show this list
 env: $(STAMP) ## make .venv with everything at the locked versions
 
 $(STAMP): requirements.lock pyproject.toml
-	rm -f $(STAMP)
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet torch==2.13.0
-	$(BIN)/python -m pip install --quiet -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps seglearn==1.2.5
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
-	printf '%s' "$(CURDIR)" > $(STAMP)
+	@rm -f $(STAMP)
+	@bash workflow/environment.sh $(PYTHON)
+	@printf '%s' "$(CURDIR)" > $(STAMP)
 
 run: env ## the main job: everything of the default preset, ending in reports/index.html
 	snakemake --cores $(CORES) all $(ARGS)
@@ -65,6 +62,9 @@ test: env ## all tests, on a few cores at once
 
 test-cluster: env ## the workflow on a real SLURM, started on this machine (Debian, root)
 	pytest --durations=0 tests/cluster $(ARGS)
+
+test-pythons: env ## a small run with every Python that is supported and installed
+	bash workflow/pythons.sh
 
 bench: env ## what things cost, each against a peer or a plain version; writes docs/performance.md
 	python benchmarks/_page.py

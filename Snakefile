@@ -16,14 +16,15 @@ from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 from affectbench.plan import configs
-from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.codes import Codes
 from affectbench.plan.members import read_plan
+from affectbench.plan.places import catalogue_of, note_places
 from affectbench.plan.specs import Specs
 from affectbench.plan.starts import weight_files
 from affectbench.plan.study_costs import paper_costs
 from affectbench.project import fingerprint
 from affectbench.refusal import Refusal
+from affectbench.running import targets
 from affectbench.store import files, paths
 from affectbench.store.planned_costs import planned_costs
 
@@ -43,7 +44,8 @@ fingerprint.remember_contents(paths.fingerprints())
 try:
     configs.check_files(workflow.configfiles)
     whole = configs.in_order(config, workflow.basedir)
-    plan = read_plan(whole, Catalogue([workflow.basedir]))
+    plan = read_plan(whole, catalogue_of(whole, workflow.basedir))
+    note_places(plan.catalogue)
     specs, codes = Specs(plan), Codes(plan)
     specs.check_raw()
     if placed := weight_files(plan.variants.values()):
@@ -95,6 +97,17 @@ rule starts:
         "python -P -m affectbench starts 2> {log}"
 
 
+# One target a paper, of its name: its tables, its figures and a page of its own.
+for paper in targets.of_papers(plan.arms):
+
+    rule:
+        name:
+            paper
+        input:
+            f"reports/papers/{paper}.html",
+        localrule: True
+
+
 wildcard_constraints:
     source="[^/]+",
     dataset="[^/]+",
@@ -113,6 +126,7 @@ localrules:
     tune,
     starts,
     partial_report,
+    mine,
 
 
 include: "workflow/rules/session.smk"

@@ -7,6 +7,7 @@ from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.entries import DatasetEntry, Evaluation, Member, Source, Variant, united
 from affectbench.plan.truth import sees_truth
 from affectbench.plan.values import shown, swept_values
+from affectbench.project.exhibits import has_own, shared
 from affectbench.refusal import Refusal, remedy
 
 
@@ -188,7 +189,10 @@ def _datasets_of(pairs: list[tuple[str, str]], variants: dict[str, Variant]) -> 
 
 
 def read_exhibits(entry: dict, paper: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the names of a paper's exhibits, each a file of its own."""
+    """Return the names of a paper's exhibits, each a file of its own.
+
+    A paper that names none and has no files of its own shows those that any paper may show.
+    """
     exhibits = catalogue.exhibits(paper)
     for name in entry.get("exhibits", []):
         if name not in exhibits:
@@ -196,4 +200,4 @@ def read_exhibits(entry: dict, paper: str, catalogue: Catalogue) -> tuple[str, .
                 f"papers.{paper}.exhibits: unknown exhibit '{name}';"
                 f" {remedy(name, exhibits, 'exhibit')}"
             )
-    return tuple(entry.get("exhibits", []))
+    return tuple(entry.get("exhibits", [] if has_own(paper) else shared()))

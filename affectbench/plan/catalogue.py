@@ -10,6 +10,7 @@ from typing import Annotated, Literal, get_args, get_origin
 from affectbench import ranges
 from affectbench.plan.values import checked
 from affectbench.project import plugins
+from affectbench.project.exhibits import FOLDER, exhibit_files
 from affectbench.ranges import unmet
 from affectbench.refusal import Refusal, remedy
 from affectbench.store.paths import STARTS
@@ -84,13 +85,12 @@ class Catalogue:
 
     @cache  # noqa: B019
     def exhibits(self, paper: str) -> dict[str, Path]:
-        """Return the exhibits of a paper: name -> file."""
-        folders = [root / "affectbench/reports/exhibits" / paper for root in self.roots]
-        return {file.stem: file for folder in folders for file in folder.glob("[!_]*.py")}
+        """Return the exhibits that a paper may show: name -> file."""
+        return {n: f for root in self.roots for n, f in exhibit_files(paper, root).items()}
 
     def all_exhibits(self) -> set[str]:
         """Return the names of the exhibits of every paper that has a folder of them."""
-        folders = [root / "affectbench/reports/exhibits" for root in self.roots]
+        folders = [root / FOLDER for root in self.roots]
         return {file.stem for folder in folders for file in folder.glob("*/[!_]*.py")}
 
 

@@ -79,6 +79,16 @@ class Plan:
                 stack.extend((p, False) for p in reversed(self.parents(member).all()))
         return tuple(ordered)
 
+    def ancestry(self, members: Iterable[Member]) -> set[Member]:
+        """Return members and all that they learn from, directly and through others."""
+        waiting, reached = list(members), set()
+        while waiting:
+            member = waiting.pop()
+            if member not in reached:
+                reached.add(member)
+                waiting += self.parents(member).all()
+        return reached
+
     def depth(self, member: Member) -> int:
         """Return the length of its longest chain of ancestors; equally deep members are apart."""
         return self._depths[member]

@@ -114,7 +114,9 @@ def of_content(folder: Path) -> str:
 
 
 def _label(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    """Return how a file is called: below the project's root, or, of a user's folder, in that."""
+    inside = path.relative_to(root) if path.is_relative_to(root) else Path(*path.parts[-2:])
+    return inside.as_posix()
 
 
 @cache

@@ -1,7 +1,9 @@
 """Plugins: one file with one class of a fixed name, in the folder of its kind, loaded by its path.
 
 This module alone says where the plugins of a kind lie and which names count. The plan reads their
-source, the loader runs them and `verify` fingerprints them; all three look them up here.
+source, the loader runs them and `verify` fingerprints them; all three look them up here. Beside the
+project's own there are those of folders that the config names in `plugins`: the plan notes these in
+the working folder, where a job finds them.
 
 Plugins never import each other. They live in `sys.modules` under `affectbench._plugins.*`, so that
 no folder of the project needs to be on `sys.path`, where our `datasets/` would hide the well-known
@@ -20,6 +22,7 @@ from affectbench.naming import fault_of
 from affectbench.project.root import ROOT
 from affectbench.ranges import outside, unmet
 from affectbench.refusal import Refusal, remedy
+from affectbench.store import files, paths
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,12 @@ class Kind:
     """The class that a plugin file of this kind defines, and the folder of such files."""
 
     class_name: str
-    folder: str  # below the project's root
+    folder: str  # below the project's root; of a folder of plugins the last part of it
+
+    def folder_in(self, root: Path) -> Path:
+        """Return where plugins of this kind lie below the project's root, or a user's folder."""
+        inside = self.folder if (root / "affectbench").is_dir() else Path(self.folder).name
+        return root / inside
 
 
 KINDS = {
@@ -39,28 +47,39 @@ KIND_OF_CLASS = {kind.class_name: name for name, kind in KINDS.items()}
 
 
 def find(kind: str, name: str, root: Path) -> Path | None:
-    """Return the file of the plugin `name` below a project's root, or None where there is none.
+    """Return the file of the plugin `name` below a root, or None where there is none.
 
     A plugin's name is a Python identifier without a leading underscore: `xa_cmd` is one, and
     `_draft`, `xa-cmd` and `../xa_cmd` are none, whether or not such a file exists.
     """
-    path = root / KINDS[kind].folder / f"{name}.py"
+    path = KINDS[kind].folder_in(root) / f"{name}.py"
     return path if _is_name(name) and path.is_file() else None
 
 
 def names(kind: str, root: Path) -> list[str]:
-    """Return the names of all plugins of a kind below a project's root, sorted."""
-    files = (root / KINDS[kind].folder).glob("*.py")
-    return sorted(file.stem for file in files if _is_name(file.stem))
+    """Return the names of all plugins of a kind below a root, sorted."""
+    listed = KINDS[kind].folder_in(root).glob("*.py")
+    return sorted(file.stem for file in listed if _is_name(file.stem))
 
 
 def path_of(kind: str, name: str) -> Path:
-    """Return the file of this project's plugin `name`; refuse a name that no plugin has."""
-    path = find(kind, name, ROOT)
-    if path is None:
-        hint = remedy(name, names(kind, ROOT), kind)
-        raise Refusal(f"{ROOT / KINDS[kind].folder}: unknown {kind} '{name}'; {hint}")
-    return path
+    """Return the file of the plugin `name`, of this project or of a folder that the run's config
+    names; refuse a name that no plugin has.
+    """
+    roots = [ROOT, *places()]
+    for path in (find(kind, name, root) for root in roots):
+        if path is not None:
+            return path
+    hint = remedy(name, [n for root in roots for n in names(kind, root)], kind)
+    raise Refusal(f"{ROOT / KINDS[kind].folder}: unknown {kind} '{name}'; {hint}")
+
+
+def places() -> list[Path]:
+    """Return the folders of plugins that the plan noted in the working folder."""
+    if not paths.plugin_places().is_file():
+        return []
+    noted = files.read_json(paths.plugin_places(), ("folders",))
+    return [Path(folder) for folder in noted["folders"]]
 
 
 def without_class(kind: str, path: Path) -> Refusal:
@@ -71,7 +90,7 @@ def without_class(kind: str, path: Path) -> Refusal:
 
 
 def load(class_name: str, name: str, options: Mapping[str, object]) -> object:
-    """Return a plugin of this project, made with its options.
+    """Return a plugin, made with its options.
 
     class_name  "Method", "Dataset" or "Net"
     options     field -> value; a list, which is what JSON makes of a tuple, becomes a tuple again

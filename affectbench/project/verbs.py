@@ -21,5 +21,6 @@ VERBS = {
     "sheet": "draw a contact sheet of what a source holds",
     "table": "write one table of a paper",
     "figure": "draw one figure of a paper",
+    "page": "gather one paper's tables and figures on a page",
     "report": "gather all tables and figures on one page",
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from affectbench.project.verbs import VERBS
 from affectbench.refusal import Refusal, remedy
 from affectbench.running.examples import EXAMPLES, PROGRAM, examples
+from affectbench.running.own_arguments import inspect, new, people
 from affectbench.running.parser import Parser, add_configfile, count, not_understood, verb_parser
 from affectbench.running.sharing.arguments import export, import_
 from affectbench.running.wording import seconds_of
@@ -58,7 +59,8 @@ def _parser() -> tuple[Parser, dict[str, Parser]]:
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     add_arguments = (
-        _plan, _show, _trace, _verify, _check, _diff, _inspect, _people, export, import_, _starts
+        _plan, _show, _trace, _verify, _check, _diff, inspect, people, export, import_, _starts,
+        new,
     )  # fmt: skip
     added = {verb: add(verbs, verb) for verb, add in zip(EXAMPLES, add_arguments, strict=True)}
     for verb, help_text in {**VERBS, **OUTSIDE}.items():
@@ -178,12 +180,15 @@ def _check(verbs, name: str) -> Parser:
     sub = verb_parser(
         verbs,
         name,
-        "compare a run's numbers with those that were kept",
+        "compare a run's numbers with those that were kept; or try a plug-in's contract",
         "Compare every value of two runs, within the spread of training seeds. Exit code 1 where"
-        " one differs by more.",
+        " one differs by more. Or, of a method, dataset or net, say whether it keeps its contract.",
     )
-    sub.add_argument("expected", type=Path, help="a folder of PAPER.csv files that were kept")
-    sub.add_argument("fresh", type=Path, help="the folder of a fresh run's")
+    sub.add_argument(
+        "expected", type=Path, help="a folder of PAPER.csv files; or a kind of plug-in"
+    )
+    sub.add_argument("fresh", type=Path, help="the folder of a fresh run's; or the plug-in's name")
+    sub.add_argument("--plugins", metavar="FOLDER", help="that has the plug-in, if not the project")
     return sub
 
 
@@ -201,42 +206,6 @@ def _diff(verbs, name: str) -> Parser:
         )
     sub.add_argument("--page", type=Path, metavar="FILE", help="also write everything as HTML")
     sub.add_argument("--all", action="store_true", help="name everything that changed, not a few")
-    return sub
-
-
-def _inspect(verbs, name: str) -> Parser:
-    sub = verb_parser(
-        verbs,
-        name,
-        "say what a folder of raw data holds, before anything is made of it",
-        "Read a folder as its authors distribute it, and say what was found, what was left out and"
-        " why, how often each class is there, and how long prepare would take. Nothing is written"
-        " into the folder.",
-    )
-    sub.add_argument("dataset", help="a file of datasets/, without its suffix")
-    sub.add_argument("--raw", required=True, metavar="FOLDER", help="the data's own folder")
-    given = {"nargs": "+", "default": [], "metavar": "NAME=VALUE"}
-    sub.add_argument("--options", **given, help="as a config gives them")
-    sub.add_argument(
-        "--sample",
-        type=int,
-        default=60,
-        metavar="N",
-        help="how many files of each kind are decoded, evenly spread (60); 0 for all",
-    )
-    sub.add_argument("--sheet", type=Path, metavar="FILE", help="also draw a contact sheet")
-    return sub
-
-
-def _people(verbs, name: str) -> Parser:
-    sub = verb_parser(
-        verbs,
-        name,
-        "say how sure people were who voted on a dataset, from its lists alone",
-        "Say how far people agree, and how close to their votes a perfect prediction would be.",
-    )
-    sub.add_argument("dataset", help="a file of datasets/, without its suffix")
-    sub.add_argument("--raw", required=True, metavar="FOLDER", help="the folder of its lists")
     return sub
 
 

@@ -4,11 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from affectbench.project.exhibits import FOLDER, exhibit_files
+from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, remedy
+from affectbench.running.made_of import MINE_REPORTS, MadeOf, of_mine, of_report
 from affectbench.running.wording import meant, nearest
 from affectbench.store import files, paths
 
 TABLES = paths.REPORTS / "tables"
+MINE_TABLES = MINE_REPORTS / "tables"
 NAMED = 12  # columns that a message names at most
 
 
@@ -17,6 +21,7 @@ class AskedCell:
     """A table cell, from the table's JSON file.
 
     path     of that file
+    made_of  what its paper's numbers are made of
     exhibit  the code that lays the table out, as FILE: FUNCTION
     line     the number of its row, from 1
     heading  the first words of its row
@@ -26,6 +31,7 @@ class AskedCell:
 
     paper: str
     path: Path
+    made_of: MadeOf
     exhibit: str
     line: int
     heading: str
@@ -53,7 +59,7 @@ def asked_cell(table: str, row: str, column: str) -> AskedCell:
 
 def cells_of(keys: Sequence[str]) -> Iterator[AskedCell]:
     """Yield every number of the tables that is of exactly these keys."""
-    for path in sorted(TABLES.glob("*/*.json")):
+    for path in _tables().values():
         content = _content(path)
         for line, of_row in enumerate(content["keys"]):
             for position, of_cell in enumerate(of_row):
@@ -71,10 +77,12 @@ def _content(path: Path) -> dict:
 def _cell(path: Path, content: dict, line: int, position: int) -> AskedCell:
     text, keys, metric = (content[name][line][position] for name in ("rows", "keys", "metrics"))
     paper = path.parent.name
+    code = exhibit_files(paper).get(path.stem, ROOT / FOLDER / paper / f"{path.stem}.py")
     return AskedCell(
         paper=paper,
         path=path,
-        exhibit=f"affectbench/reports/exhibits/{paper}/{path.stem}.py: table",
+        made_of=of_mine(paper) if path.is_relative_to(MINE_REPORTS) else of_report(paper),
+        exhibit=f"{code.relative_to(ROOT)}: table",
         line=line + 1,
         heading=_heading(content["rows"][line], content["keys"][line]),
         column=content["columns"][position],
@@ -92,7 +100,7 @@ def _heading(texts: list[str], keys: list[list[str]]) -> str:
 
 def _table(name: str) -> Path:
     """Return the JSON file of a table, named as TABLE or PAPER/TABLE."""
-    tables = {f"{p.parent.name}/{p.stem}": p for p in sorted(TABLES.glob("*/*.json"))}
+    tables = _tables()
     if not tables:
         raise Refusal(f"there are no tables in {TABLES}; run 'snakemake --cores all all' first")
     matching = [full for full in tables if name in (full, full.partition("/")[2])]
@@ -100,6 +108,16 @@ def _table(name: str) -> Path:
         hint = f"say which: {', '.join(matching)}" if matching else hint_of(name, tables, "table")
         raise Refusal(f"table '{name}': {hint}")
     return tables[matching[0]]
+
+
+def _tables() -> dict[str, Path]:
+    """Return the file of each table, as PAPER/TABLE; one that the report lacks is looked for on the
+    page of what a user's files add, where mine/PAPER/TABLE names it in any case.
+    """
+    of_report = {f"{p.parent.name}/{p.stem}": p for p in sorted(TABLES.glob("*/*.json"))}
+    of_mine = {f"{p.parent.name}/{p.stem}": p for p in sorted(MINE_TABLES.glob("*/*.json"))}
+    again = {f"mine/{name}": path for name, path in of_mine.items()}
+    return {**of_mine, **of_report, **again}
 
 
 def _row(rows: list[list[str]], row: str) -> int:

@@ -10,6 +10,8 @@ from affectbench.naming import plural
 from affectbench.refusal import Refusal
 from affectbench.running.asked_cell import hint_of
 from affectbench.running.kept import kept_here
+from affectbench.store import paths
+from affectbench.store.tables import read_csv
 
 Row = Mapping[str, str]
 
@@ -64,10 +66,16 @@ def named(name: str) -> AskedClaim | None:
     for paper, claims in _all_claims().items():
         for claim in claims:
             if claim.name == name:
-                tests = [row for row in kept_here().claims(paper) if row["claim"] == name]
+                tests = [row for row in _tests(paper) if row["claim"] == name]
                 tests.sort(key=lambda row: row.get("role") != MAIN)
                 return AskedClaim(paper, claim, tests)
     return None
+
+
+def _tests(paper: str) -> Sequence[Row]:
+    """Return the tests of a paper's claims, as the report has them; else as results/ has."""
+    of_report = paths.REPORTS / "numbers" / f"{paper}.claims.csv"
+    return read_csv(of_report) if of_report.is_file() else kept_here().claims(paper)
 
 
 def remedy_for(name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from affectbench.comparison.key import Key
 from affectbench.refusal import Refusal
 from affectbench.running.asked_cell import cells_of, hint_of
-from affectbench.running.kept import kept_here
+from affectbench.running.made_of import MadeOf, all_here
 from affectbench.running.wording import meant
 
 FIRST = ("accuracy", "macro_f1", "f1", "ccc")  # shown first where no metric is asked for
@@ -16,11 +16,12 @@ FIRST = ("accuracy", "macro_f1", "f1", "ccc")  # shown first where no metric is 
 class AskedValue:
     """A key of a paper's comparison, and its values by metric.
 
-    metric  the one that is asked for
-    values  metric -> its row of `cells.csv`
+    metric   the one that is asked for
+    made_of  what its paper's numbers are made of
+    values   metric -> its row of `cells.csv`
     """
 
-    paper: str
+    made_of: MadeOf
     key: str
     metric: str
     values: dict[str, dict[str, str]]
@@ -47,12 +48,11 @@ def read(key: str, metric: str) -> AskedValue:
     metric  its name or a part of it; "" for the commonest one
     """
     keys: dict[str, None] = {}
-    kept = kept_here()
-    for paper in kept.papers:
-        texts = [(Key.read(row).text, row) for row in kept.cells(paper)]
+    for made_of in all_here():
+        texts = [(Key.read(row).text, row) for row in made_of.rows()]
         values = {row["metric"]: row for text, row in texts if text == key}
         if values:
-            return AskedValue(paper, key, _metric(metric, list(values)), values)
+            return AskedValue(made_of, key, _metric(metric, list(values)), values)
         keys |= dict.fromkeys(text for text, _ in texts)
     hint = meant(key, keys) or "copy one from the page"
     raise Refusal(f"address '{key}': no number has it; {hint}")

@@ -15,11 +15,11 @@ import yaml
 
 from affectbench.naming import plural
 from affectbench.plan import configs
-from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.config_file import load
 from affectbench.plan.entries import Member
 from affectbench.plan.inherit import merged
 from affectbench.plan.members import Plan, read_plan
+from affectbench.plan.places import catalogue_of
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 from affectbench.running.calibrated import COLUMNS, PATH, kind_of
@@ -38,8 +38,8 @@ def calibrate(configfiles: Sequence[str], cores: int) -> str:
     Raises Refusal where a fit fails; what Snakemake says of it goes to standard error.
     """
     config = configs.read(configfiles)
-    cut = shortened(read_plan(config, Catalogue([ROOT])))
-    short = read_plan(merged(config, cut), Catalogue([ROOT]))
+    cut = shortened(read_plan(config, catalogue_of(config)))
+    short = read_plan(merged(config, cut), catalogue_of(config))
     members = one_of_each(short)
     with tempfile.TemporaryDirectory(prefix="affectbench-calibration-") as name:
         folder = Path(name)

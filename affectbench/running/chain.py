@@ -9,6 +9,7 @@ import numpy as np
 from affectbench.comparison.key import Key
 from affectbench.naming import plural
 from affectbench.plan.catalogue import Catalogue
+from affectbench.project.plugins import places
 from affectbench.project.raw import raw_folder
 from affectbench.project.root import ROOT
 from affectbench.store import paths
@@ -61,9 +62,8 @@ def chain(evaluation: Mapping, key: Key, metric: str, seed: int) -> Iterator[Sto
         yield from _values(folder / "metrics.csv", kind, key, metric)
 
 
-def compared(paper: str, key: Key, metric: str) -> Iterator[Stop]:
+def compared(path: Path, key: Key, metric: str) -> Iterator[Stop]:
     """Yield the stop at the row of a comparison's `cells.csv`; none where it has no such row."""
-    path = paths.comparison(paper) / "cells.csv"
     for row in read_csv(path):
         if row["metric"] == metric and Key.read(row) == key:
             columns = ("value", "low", "high", "drawn", "rows", "groups", "members")
@@ -78,7 +78,7 @@ def _raw(evaluation: Mapping, plugin: str) -> Stop:
         folder = paths.raw(evaluation["source"])
         return Stop("simulate", f"{plugin}: Dataset.simulate", folder, (_files_in(folder),))
     if origin == "bundled":
-        inside = Catalogue([ROOT]).get("dataset", use, "trace").facts["bundled"]
+        inside = Catalogue([ROOT, *places()]).get("dataset", use, "trace").facts["bundled"]
         values = (f"of an installed package; {_files_in(raw_folder(origin, inside, use))}",)
         return Stop(BUNDLED, NO_CODE, Path(inside), values)
     return Stop(GIVEN, NO_CODE, Path(f"raw.{use}"), ("the folder that the config names",))

@@ -2,7 +2,7 @@
 
 There is a verb for each rule of the workflow, which Snakemake calls, and some more for people
 (`plan`, `show`, `trace`, `verify`, `check`, `diff`, `inspect`, `people`, `export`, `import`,
-`starts`). Modules are imported when their verb is called.
+`starts`, `new`). Modules are imported when their verb is called.
 """
 
 import argparse
@@ -133,6 +133,10 @@ def _starts(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
+    from affectbench.running.check_plugin import check_plugin, is_asked_for
+
+    if is_asked_for(str(given.expected)):
+        return 0 if check_plugin(str(given.expected), str(given.fresh), given.plugins) else 1
     from affectbench.running.check import check
 
     return 0 if check(given.expected, given.fresh) else 1
@@ -169,6 +173,13 @@ def _import(given: argparse.Namespace) -> int:
     return 0
 
 
+def _new(given: argparse.Namespace) -> int:
+    from affectbench.running.new import new
+
+    new(given.kind, given.name, given.into)
+    return 0
+
+
 # The verbs for people: each runs with its own arguments and returns the exit code.
 ASKED = {
     "plan": _plan,
@@ -182,6 +193,7 @@ ASKED = {
     "people": _people,
     "export": _export,
     "import": _import,
+    "new": _new,
 }
 
 

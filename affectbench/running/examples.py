@@ -15,7 +15,7 @@ EXAMPLES = {  # of the verbs for people: arguments that work after a run of the 
         "'watch|overlap=0 split=recording|xa_cmd||0|1|activity' accuracy",
     ),
     "verify": ("--sample 1", "--stored", "--starts emenet_32"),
-    "check": ("reports/numbers .check/reports/numbers",),
+    "check": ("reports/numbers .check/reports/numbers", "method xa_cmd"),
     "diff": (". .check", ". .check --page reports/diff.html"),
     "inspect": ("fashion_mnist --raw data/simulated/fashion_mnist-size=32",),
     "people": ("fer_plus --raw /data/FERPlus",),
@@ -25,9 +25,11 @@ EXAMPLES = {  # of the verbs for people: arguments that work after a run of the 
     ),
     "import": ("cross_modal.zip --as another_lab",),
     "starts": ("",),
+    "new": ("method my_cmd", "dataset our_data", "net our_net"),
 }
 TARGETS = {  # the target whose commands show a verb that is not part of `all`
     "publish": "track", "search": "tune", "trials": "tune", "partial_report": "partial_report",
+    "page": "cross_modal",
 }  # fmt: skip
 
 

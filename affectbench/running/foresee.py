@@ -11,9 +11,8 @@ from pathlib import Path
 
 from affectbench.naming import plural
 from affectbench.plan import configs
-from affectbench.plan.catalogue import Catalogue
-from affectbench.plan.members import read_plan
-from affectbench.project.root import ROOT
+from affectbench.plan.members import Plan, read_plan
+from affectbench.plan.places import catalogue_of
 from affectbench.project.verbs import VERBS
 from affectbench.running import jobs
 from affectbench.running.budget import largest_subset
@@ -22,6 +21,7 @@ from affectbench.running.calibrated import CALIBRATED, device_calibrated
 from affectbench.running.grouping import groups
 from affectbench.running.history import last_run, pace
 from affectbench.running.jobs import Job
+from affectbench.running.of_others import of_others
 from affectbench.running.shipped import ROUGH, STUDY, known_factor
 from affectbench.running.targets import check_targets, refuse_unmade
 from affectbench.running.why import why
@@ -60,7 +60,9 @@ def foresee(
     measure      fit one member of each kind for some steps first, and estimate from that
     """
     configs.check_files(configfiles)  # before Snakemake reads them, which is less patient
-    check_targets(targets)
+    config = configs.read(configfiles)
+    plan = read_plan(config, catalogue_of(config))
+    check_targets(targets, plan.arms)
     if measure:
         print(calibrate(configfiles, cores))
     given = ["--configfile", *configfiles] if configfiles else []
@@ -73,7 +75,13 @@ def foresee(
     if not planned:
         print("Nothing to do: all that was asked for is up to date.")
         return 0
-    lines = [*what(planned), *left_out(configfiles), *why(planned), *cost(planned, workers)]
+    lines = [
+        *what(planned),
+        *left_out(plan),
+        *of_others(plan, configfiles, planned),
+        *why(planned),
+        *cost(planned, workers),
+    ]
     if in_groups:
         lines += groups(planned)
     if budget is not None:
@@ -107,11 +115,11 @@ def what(planned: Sequence[Job]) -> list[str]:
     return [f"A run would start {plural(len(planned), 'job')} and fit {fits}.", f"  {counts}"]
 
 
-def left_out(configfiles: Sequence[str]) -> list[str]:
+def left_out(plan: Plan) -> list[str]:
     """Return a line for each variant that arms name where there is no truth for it to see."""
-    arms = read_plan(configs.read(configfiles), Catalogue([ROOT])).arms.values()
     datasets: dict[str, list[str]] = defaultdict(list)
-    for dataset, variant in dict.fromkeys(pair for arm in arms for pair in arm.left_out):
+    pairs = (pair for arm in plan.arms.values() for pair in arm.left_out)
+    for dataset, variant in dict.fromkeys(pairs):
         datasets[variant].append(dataset)
     return [
         f"  left out: {variant} on {', '.join(names)}, which is not simulated and has no truth"

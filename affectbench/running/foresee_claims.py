@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from affectbench.comparison.claims import read_claims
 from affectbench.plan import configs
-from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.members import Plan, read_plan
-from affectbench.project.root import ROOT
+from affectbench.plan.places import catalogue_of
 from affectbench.refusal import Refusal, remedy
 from affectbench.running.claims_text import lines
 from affectbench.running.foresight import SeedCosts, foresights, pilots_of
@@ -17,7 +16,8 @@ def foresee_claims(names: Sequence[str], configfiles: Sequence[str]) -> int:
 
     names  of claims or papers; () for all
     """
-    plan = read_plan(configs.read(configfiles), Catalogue([ROOT]))
+    config = configs.read(configfiles)
+    plan = read_plan(config, catalogue_of(config))
     _check_names(names, plan)
     foreseen, untested = [], []
     for paper in plan.arms:

@@ -3,6 +3,9 @@
 It shows what is missing. It is made in a folder of its own, results/partial, where results/ has
 links to the run's folders, and the plan has only the evaluations that exist. So the files of the
 run itself are not touched.
+
+The page of what a user's own files add (the target `mine`) is made in the same way, in results/mine
+and reports/mine: it has their papers, what they add, and beside that what is there.
 """
 
 import importlib
@@ -16,40 +19,47 @@ from affectbench.comparison.key import Key, members_behind
 from affectbench.refusal import Refusal
 from affectbench.reports.page.compile import compiled
 from affectbench.reports.page.render import rendered
+from affectbench.running.run_configs import check_config
 from affectbench.store import files, paths
 from affectbench.store.planned_costs import planned_costs
 from affectbench.store.records import Member, read_record_file, record_of
 from affectbench.store.tables import read_csv, write_csv
 
-FOLDER = paths.RESULTS / "partial"
 SCORED = ("metrics.csv", "sufficient.parquet", "history.csv", "diagnostics.csv")  # of an evaluation
-PARTIAL = paths.REPORTS / "partial"
-OWN = ("plan", "comparison", "partial")  # folders of results/ that are made anew, not linked
+OWN = ("plan", "comparison", "partial", "mine")  # folders of results/ made anew, not linked
 STALE = "made by other code, or another config, than today's"
 
 
 def compile_partial(spec: dict) -> None:
     """Write reports/partial/index.html, with every table and figure that can be made now.
 
+    Refuses a config that no run here had, or of which no member is fitted while others are.
+
     spec  "report": the spec of the rule `report`; "compare" and "subgroups": paper -> the spec of
-          that rule; "members": a file that has for each member the digest of its spec and code
+          that rule; "members": a file that has for each member the digest of its spec and code.
+          "configfiles": those of the config, as `run_configs` notes them of a run.
+          With "own" (paper -> evaluations) and "files" (the user's) instead, it is
+          reports/mine/index.html
     """
+    name = "mine" if "own" in spec else "partial"
+    folder, shown = paths.RESULTS / name, paths.REPORTS / name
     wanted = files.read_json(Path(spec["members"]))
     stale = {member for member, digest in _stored(wanted) if digest != wanted[_name(member)]}
     names = [paper["name"] for paper in spec["report"]["papers"]]
     plans = {name: files.read_json(paths.arms(name)) for name in names}
+    check_config(plans, spec.get("configfiles"))
     copied = [path for name in names for path in (paths.titles(name), planned_costs(name))]
     contents = {path: files.read_json(path) for path in copied}
-    _lay_out()
+    _lay_out(folder, shown)
     home = Path.cwd()
-    os.chdir(FOLDER)
+    os.chdir(folder)
     try:
         for path, content in contents.items():
             files.write_json(path, content)
         report = _compile(spec, plans, stale)
     finally:
         os.chdir(home)
-    print(f"{report}: {(home / PARTIAL / 'index.html').relative_to(home)}")
+    print(f"{report}: {shown / 'index.html'}")
 
 
 def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
@@ -58,7 +68,8 @@ def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
     for paper in report["papers"]:
         plan = plans[paper["name"]]
         scored, missing = _scored(plan)
-        paper["holes"] = [_hole(evaluation) for evaluation in missing]
+        if "own" not in spec:
+            paper["holes"] = [_hole(evaluation) for evaluation in missing]
         members = [
             (*_identity(evaluation), seed)
             for evaluation in plan["evaluations"]
@@ -80,9 +91,16 @@ def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
         state += f", {len(stale)} of them {STALE}"
     context = compiled(report, dict.fromkeys(stale, STALE))
     files.write_text(
-        paths.REPORTS / "index.html", rendered({**context, "banner": f"Partial: {state}."})
+        paths.REPORTS / "index.html", rendered({**context, "banner": f"{_what(spec)}: {state}."})
     )
     return state
+
+
+def _what(spec: dict) -> str:
+    """Return what the page shows, for its first line."""
+    if "own" not in spec:
+        return "Partial"
+    return f"What {' and '.join(spec['files'])} {'adds' if len(spec['files']) == 1 else 'add'}"
 
 
 def _exhibit(paper: str, exhibit: dict, plan: dict, spec: dict) -> str:
@@ -140,17 +158,17 @@ def _mark(plan: dict, missing: list[dict], stale: set[Member]) -> None:
     write_csv(path, list(rows[0]), [list(row.values()) for row in rows])
 
 
-def _lay_out() -> None:
+def _lay_out(folder: Path, shown: Path) -> None:
     """Make the folder, with links to what is read and empty folders for what is written."""
-    results = FOLDER / paths.RESULTS
-    for made in (results / "comparison", PARTIAL):
+    results = folder / paths.RESULTS
+    for made in (results / "comparison", shown):
         shutil.rmtree(made, ignore_errors=True)
     results.mkdir(parents=True, exist_ok=True)
-    (PARTIAL / "figures").mkdir(parents=True, exist_ok=True)
+    (shown / "figures").mkdir(parents=True, exist_ok=True)
     paths.SHEETS.mkdir(parents=True, exist_ok=True)
-    _link(FOLDER / "reports", PARTIAL.resolve())
-    _link(FOLDER / "logs", Path("logs").resolve())
-    _link(PARTIAL / "figures/datasets", paths.SHEETS.resolve())
+    _link(folder / "reports", shown.resolve())
+    _link(folder / "logs", Path("logs").resolve())
+    _link(shown / "figures/datasets", paths.SHEETS.resolve())
     for folder in filter(Path.is_dir, paths.RESULTS.iterdir()):
         if folder.name not in OWN:
             _link(results / folder.name, folder.resolve())

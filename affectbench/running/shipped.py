@@ -24,7 +24,7 @@ WILDCARDS = {  # rule -> what the parts of its logs' paths are
     "select": ("dataset",), "fit": (*CELL, "seed"), "predict": ("other", *CELL, "seed"),
     "explain": (*CELL, "seed"), "occlude": (*CELL, "seed"), "evaluate": CELL, "gallery": CELL,
     "compare": ("paper",), "subgroups": ("paper",), "table": ("paper", "exhibit"),
-    "figure": ("paper", "exhibit"), "report": (),
+    "figure": ("paper", "exhibit"), "page": ("paper",), "report": (),
 }  # fmt: skip
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.members import Plan, read_plan
 from affectbench.plan.origins import Origins
-from affectbench.project.root import ROOT
+from affectbench.plan.places import catalogue_of
 from affectbench.refusal import Refusal, remedy
 from affectbench.running.show_dataset import dataset_lines
 from affectbench.running.show_method import method_lines
@@ -20,7 +19,7 @@ def show(name: str, configfiles: Sequence[str]) -> None:
     name  NAME, or KIND:NAME where entries of several kinds have the name
     """
     origins = Origins(configfiles)
-    plan = read_plan(origins.config, Catalogue([ROOT]))
+    plan = read_plan(origins.config, catalogue_of(origins.config))
     names = _names(plan)
     kind, _, bare = name.rpartition(":")
     if kind and kind not in names:

@@ -13,7 +13,7 @@ from affectbench.project import fingerprint
 from affectbench.project.plugins import path_of
 from affectbench.refusal import Refusal
 from affectbench.running.starter.client import SOCKET
-from affectbench.store import files, paths
+from affectbench.store import files, paths, reported
 from affectbench.store.arrays import digest, read_npz
 from affectbench.store.members import FILES, damage_of
 from affectbench.store.records import Member, parents_of, read_record_file
@@ -30,9 +30,7 @@ def verify(sample: int, seed: int | None) -> bool:
 
     seed  of the choice of members; None chooses others each time
     """
-    everyone = sorted(path.parent for path in (paths.RESULTS / "members").rglob("record.json"))
-    if not everyone:
-        raise Refusal(f"no member is in {paths.RESULTS / 'members'}; run snakemake first")
+    everyone = _everyone()
     chosen = random.Random(seed).sample(everyone, min(sample, len(everyone)))
     print(f"fitting {len(chosen)} of {len(everyone)} members again")
     same = 0
@@ -46,6 +44,21 @@ def verify(sample: int, seed: int | None) -> bool:
         same += not problem
     print(f"{same} of {len(chosen)} are the same, byte for byte")
     return same == len(chosen)
+
+
+def _everyone() -> list[Path]:
+    """Return the folders of the members that the report is of; without a report, of all there are.
+
+    Refuses where none is in results/.
+    """
+    here = sorted(path.parent for path in (paths.RESULTS / "members").rglob("record.json"))
+    of_report = {paths.member(*member) for member in reported.members()}
+    if chosen := [folder for folder in here if folder in of_report] or here:
+        return chosen
+    have = (
+        f"; the report here is of {len(of_report)} members of a run elsewhere" if of_report else ""
+    )
+    raise Refusal(f"no member is in {paths.RESULTS / 'members'}{have}; run snakemake first")
 
 
 def _again(member: Member, record: dict) -> str:

@@ -6,6 +6,7 @@ An exhibit whose caption depends on what is drawn has a function `caption`, whic
 
 import importlib
 
+from affectbench.project.exhibits import module_of
 from affectbench.reports.exhibits.inputs import read
 from affectbench.reports.exhibits.look import save
 from affectbench.store import files, paths
@@ -13,9 +14,7 @@ from affectbench.store import files, paths
 
 def run(spec: dict, code: str) -> None:
     """Draw one figure and write its caption."""
-    exhibit = importlib.import_module(
-        f"affectbench.reports.exhibits.{spec['paper']}.{spec['exhibit']}"
-    )
+    exhibit = importlib.import_module(module_of(spec["paper"], spec["exhibit"]))
     inputs = read(spec["paper"], exhibit.READS, spec["exhibit"])
     path = paths.REPORTS / "figures" / spec["paper"] / spec["exhibit"]
     save(exhibit.figure(**inputs), path)

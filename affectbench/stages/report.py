@@ -3,13 +3,14 @@
 The stage also writes to reports/numbers/ what the verb `check` compares between runs: PAPER.csv has
 every value of a comparison, PAPER.tables.csv every number that a table shows, and made_on.json the
 processors on which the members were fitted. PAPER.claims.csv has every test of a claim, from which
-`plan --claims` foresees what another run can see.
+`plan --claims` foresees what another run can see. And it keeps in reports/plan/ what the report is
+made of: each paper's plan, and the records of its members in short, which `trace` follows.
 """
 
 from affectbench.reports.page.compile import compiled
 from affectbench.reports.page.render import rendered
 from affectbench.reports.shown_numbers import COLUMNS, shown_numbers
-from affectbench.store import files, paths
+from affectbench.store import files, paths, reported
 from affectbench.store.copies import copy
 from affectbench.store.tables import write_csv
 
@@ -29,6 +30,7 @@ def run(spec: dict, code: str) -> None:
             for row in shown_numbers(exhibit["name"], _table(paper["name"], exhibit["name"]))
         ]
         write_csv(NUMBERS / f"{paper['name']}.tables.csv", COLUMNS, rows)
+    reported.keep(paper["name"] for paper in spec["papers"])
     page = compiled(spec)
     files.write_json(NUMBERS / "made_on.json", page["machines"])
     files.write_text(paths.REPORTS / "index.html", rendered(page))

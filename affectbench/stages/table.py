@@ -6,15 +6,14 @@ each cell, which say from which members its number comes.
 
 import importlib
 
+from affectbench.project.exhibits import module_of
 from affectbench.reports.exhibits.inputs import read
 from affectbench.store import files, paths
 
 
 def run(spec: dict, code: str) -> None:
     """Write one table in every format."""
-    exhibit = importlib.import_module(
-        f"affectbench.reports.exhibits.{spec['paper']}.{spec['exhibit']}"
-    )
+    exhibit = importlib.import_module(module_of(spec["paper"], spec["exhibit"]))
     table = exhibit.table(**read(spec["paper"], exhibit.READS, spec["exhibit"]))
     name = f"{spec['paper']}/{spec['exhibit']}"
     path = paths.REPORTS / "tables" / name

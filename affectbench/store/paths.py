@@ -93,6 +93,11 @@ def weight_files() -> Path:
     return RESULTS / "plan" / "weights.json"
 
 
+def plugin_places() -> Path:
+    """Return the file that says which folders beside the project have plugins."""
+    return RESULTS / "plan" / "plugins.json"
+
+
 def fingerprints() -> Path:
     """Return the folder that lists, for each code fingerprint, its files and their digests."""
     return RESULTS / "plan" / "code"
@@ -100,3 +105,8 @@ def fingerprints() -> Path:
 
 def comparison(paper: str) -> Path:
     return RESULTS / "comparison" / paper
+
+
+def paper_page(paper: str) -> Path:
+    """Return the file of a paper's own page."""
+    return REPORTS / "papers" / f"{paper}.html"

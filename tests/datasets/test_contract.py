@@ -19,9 +19,11 @@ WINDOWS = {"aff_wild2": {"frames": 4}}  # simulated videos are shorter than real
 
 def raw_of(name: str, folder) -> Path:
     """Return a dataset's raw folder: the bundled one, or what it simulates into a folder."""
-    bundled = CATALOGUE.get("dataset", name, "").facts.get("bundled")
-    if bundled:
+    declared = CATALOGUE.get("dataset", name, "")
+    if bundled := declared.facts.get("bundled"):
         return raw_folder("bundled", bundled, name)
+    if "simulate" not in declared.functions:
+        pytest.skip(f"{name} is neither bundled nor simulated: there is nothing here to read")
     for part in ("raw", "truth"):
         (folder / part).mkdir(parents=True)
     load("Dataset", name, {}).simulate(folder, rows=SIMULATED_ROWS, seed=3)

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from contracts import CATALOGUE
 from mutations import copy_spoiled
+from shipped import SHIPPED
 
 from affectbench.data.formats.guard import given_by_system
 from affectbench.project.plugins import load
@@ -29,7 +30,7 @@ ALIKE = ("rendered", "difficulty", "drop")  # whatever they choose, files are re
 def cases() -> list[tuple[str, dict]]:
     """Return every dataset that is simulated, once for each way in which its data is laid out."""
     found = []
-    for name in CATALOGUE.names("dataset"):
+    for name in SHIPPED.names("dataset"):
         declared = CATALOGUE.get("dataset", name, "")
         if "simulate" not in declared.functions:
             continue

@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pytest
 import torch
 from contracts import CATALOGUE, NET, TINY, generated
+from shipped import SHIPPED
 from torch import nn
 
 from affectbench.arrays import Array, Arrays, Prediction, Task
-from affectbench.learning.distillation import Teachers, distil, fit_student
+from affectbench.learning.distillation import (
+    Mixture,
+    Teachers,
+    distil,
+    fit_student,
+    fit_student_by_batch,
+)
 from affectbench.learning.log import Log
 from affectbench.learning.methods import complete, load_method
-from affectbench.learning.training import Run, Schedule, predict
+from affectbench.learning.training import Run, Schedule, predict, train
 from affectbench.project import fingerprint
 from affectbench.project.plugins import KINDS, load, path_of
 from affectbench.project.root import ROOT
@@ -22,7 +29,7 @@ from affectbench.refusal import Refusal
 LONGEST = 30  # lines of a method that only weighs its teachers
 RIVALS = [
     name
-    for name in CATALOGUE.names("method")
+    for name in SHIPPED.names("method")
     if "fit = fit_student" in path_of("method", name).read_text("utf-8")
 ]
 
@@ -94,7 +101,7 @@ def test_every_method_is_complete(name):
     assert all(callable(getattr(method, function)) for function in ("build", "fit", "predict"))
 
 
-@pytest.mark.parametrize("name", CATALOGUE.names("method"))
+@pytest.mark.parametrize("name", SHIPPED.names("method"))
 def test_only_who_distils_has_the_distillation_in_its_fingerprint(name):
     """An edit of `fit_student` re-runs students; an edit of a default re-runs every fit."""
     path = path_of("method", name)
@@ -111,9 +118,23 @@ def test_a_method_that_only_weighs_its_teachers_is_short(name):
     assert len(path_of("method", name).read_text("utf-8").splitlines()) <= LONGEST
 
 
-def test_so_is_the_method_of_the_readme():
-    text = (ROOT / "README.md").read_text("utf-8")
+def test_so_is_the_method_of_the_documentation():
+    text = (ROOT / "docs/extend.md").read_text("utf-8")
     folder = KINDS["method"].folder
-    [example] = re.findall(rf"^```python title={folder}/\w+\.py\n(.*?)^```$", text, re.M | re.S)
-    assert "fit = fit_student" in example
+    examples = re.findall(rf"^```python title={folder}/\w+\.py\n(.*?)^```$", text, re.M | re.S)
+    [example] = [text for text in examples if "fit = fit_student" in text]
     assert len(example.splitlines()) <= LONGEST
+
+
+def test_what_the_documentation_says_that_fit_may_use_is_there():
+    text = (ROOT / "docs/extend.md").read_text("utf-8")
+    table = text.partition("### What `fit` may use")[2].partition("```")[0]
+    for used in (Teachers, Mixture, Schedule, fit_student, distil, fit_student_by_batch, train):
+        assert f"`{used.__name__}" in table
+    for described in (Teachers, Mixture, Schedule):
+        for field in fields(described):
+            assert re.search(rf"\b{field.name}\b", table), field.name
+    rows = {field.name for field in fields(Arrays)}
+    named = {"inputs", "targets", "tasks", "group", "soft_targets", "importance"}
+    assert named <= rows
+    assert all(f"{name}`" in table for name in named)

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, get_args, get_origin
 
 import pytest
 from presets import CATALOGUE
+from shipped import SHIPPED
 from small_config import minimal
 
 from affectbench.data.layouts.ppb_emo_tables import DRIVING
@@ -26,7 +27,7 @@ from affectbench.refusal import Refusal
 PLUGINS = [
     CATALOGUE.get(kind, name, "here")
     for kind in ("method", "network", "dataset")
-    for name in CATALOGUE.names(kind)
+    for name in SHIPPED.names(kind)
 ]
 FIELDS = [(plugin, field) for plugin in PLUGINS for field in plugin.options]
 STRANGE = (None, [], {}, "x", "a\nb", float("nan"), float("inf"), 10**30, -(10**30), b"", object())

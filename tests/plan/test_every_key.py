@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 from full_config import full
-from presets import CATALOGUE
 
 from affectbench.plan.grammar import schema_validator
 from affectbench.plan.inherit import NOUNS
 from affectbench.plan.members import Plan, read_plan
+from affectbench.plan.places import catalogue_of
 from affectbench.plan.specs import Specs
 from affectbench.refusal import Refusal
 from affectbench.running.settings import Settings
@@ -29,7 +29,7 @@ Path = tuple[object, ...]
 
 def read(config: dict) -> Plan:
     """Read a config as the Snakefile does."""
-    plan = read_plan(config, CATALOGUE)
+    plan = read_plan(config, catalogue_of(config))
     specs = Specs(plan)
     specs.check_raw()
     for member in plan.members:

@@ -1,7 +1,7 @@
 """Every command that the documentation and `--help` show works.
 
-Those in README's code blocks run in tests/workflow/test_readme.py, in order. The others run here in
-a finished project: Snakemake and make as dry runs, the verbs as they stand.
+Those in code blocks of README and docs/extend.md run in tests/workflow/test_readme.py, in order.
+The others run here in a finished project: Snakemake and make as dry runs, the verbs as they stand.
 """
 
 import re

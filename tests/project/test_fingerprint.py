@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from shipped import PLUGINS
 
 from affectbench.project import fingerprint
-from affectbench.project.root import ROOT
 
 
 @pytest.fixture
@@ -81,12 +81,11 @@ def test_a_folder_of_data_counts_by_names_and_sizes(tmp_path):
 
 def test_a_fit_reaches_nothing_of_evaluation_and_a_comparison_reaches_the_metrics():
     """Editing a metric refits nothing; the intervals and differences of it are made anew."""
-    plugins = [path for room in ("methods", "datasets") for path in (ROOT / room).rglob("*.py")]
 
     def reached(stage: str, plugins: list[Path]) -> set[str]:
         return set(fingerprint.CONTENTS[fingerprint.of_stage(stage, plugins)])
 
-    assert not [name for name in reached("fit", plugins) if "affectbench/evaluation/" in name]
+    assert not [name for name in reached("fit", PLUGINS) if "affectbench/evaluation/" in name]
     assert "affectbench/evaluation/metrics/occluded.py" in reached("compare", [])
 
 

@@ -51,6 +51,7 @@ def test_what_the_plan_accepts_the_loader_loads(tmp_path, monkeypatch, kind, pla
     """And the other way round; both refuse in one line that has the name."""
     monkeypatch.setattr(plugins, "ROOT", tmp_path)
     monkeypatch.setattr(plugins.sys, "modules", dict(plugins.sys.modules))
+    (tmp_path / "affectbench").mkdir()  # as the project's root has it
     class_name, folder = KINDS[kind].class_name, KINDS[kind].folder
     if place:
         path = tmp_path / place.format(folder=folder)

@@ -8,7 +8,8 @@ import tomllib
 
 import pytest
 import yaml
-from tracked_files import tracked
+from shipped import PLUGINS
+from tracked_files import committed
 
 from affectbench.project import fingerprint
 from affectbench.project.root import ROOT
@@ -16,10 +17,9 @@ from affectbench.project.root import ROOT
 MOST_LINES = 250  # of a file
 PACKAGE = ROOT / "affectbench"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-PLUGINS = sorted([*(ROOT / "methods").glob("*.py"), *(ROOT / "datasets").glob("*.py")])
 
 
-TRACKED = tracked()
+TRACKED = sorted(path for path in committed() if path.is_file())
 CODE = [path for path in TRACKED if path.suffix in (".py", ".smk") or path.name == "Snakefile"]
 
 
@@ -143,10 +143,11 @@ def test_every_dependency_is_locked_at_a_version_that_is_allowed():
 def test_conda_users_get_the_same_environment():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
     [pip] = [d["pip"] for d in environment["dependencies"] if isinstance(d, dict)]
-    makefile = (ROOT / "Makefile").read_text("utf-8")
+    script = (ROOT / "workflow/environment.sh").read_text("utf-8")
     assert pip == ["torch==2.13.0", "-r requirements.lock", "seglearn==1.2.5", "-e ."]
-    for requirement in (f"torch=={locked()['torch']}", "seglearn==1.2.5", "-r requirements.lock"):
-        assert requirement in makefile
+    assert f"torch=={locked()['torch']}" in pip
+    for requirement in ("'^torch==' requirements.lock", "seglearn==1.2.5", "-r requirements.lock"):
+        assert requirement in script
     assert "python=3.11" in environment["dependencies"]
 
 

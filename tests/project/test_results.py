@@ -4,12 +4,12 @@ import ast
 from pathlib import Path
 
 import pytest
+from shipped import PLUGINS
 
 from affectbench.project.root import ROOT
 
 PACKAGE = ROOT / "affectbench"
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE / "store")
-PLUGINS = sorted([*(ROOT / "methods").glob("*.py"), *(ROOT / "datasets").glob("*.py")])
 FUNCTIONS = {"open", "safe_open", "load_file", "save_file"}
 METHODS = {
     "open", "read_text", "read_bytes", "write_text", "write_bytes", "load", "loadtxt", "save",

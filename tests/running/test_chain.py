@@ -110,6 +110,6 @@ def test_the_row_of_the_comparison_is_found_by_key_and_metric():
     own = ("metric", "value", "low", "high", "drawn", "rows", "groups", "members")
     rows = [(*columns.values(key), m, 0.75, 0.5, 1, "groups", 9, 5, 1) for m in ("nll", "f1")]
     write_csv(paths.comparison("toy") / "cells.csv", (*columns.names, *own), rows)
-    [stop] = compared("toy", key, "nll")
+    [stop] = compared(paths.comparison("toy") / "cells.csv", key, "nll")
     assert stop.values[1].startswith("value 0.75, low 0.5, high 1, drawn groups")
-    assert list(compared("toy", key, "")) == []
+    assert list(compared(paths.comparison("toy") / "cells.csv", key, "")) == []

@@ -7,7 +7,10 @@ import re
 import subprocess
 
 import pytest
+from presets import CATALOGUE, plan_of
 
+from affectbench.plan import configs
+from affectbench.plan.members import read_plan
 from affectbench.plan.study_costs import PATH
 from affectbench.project.record import processor
 from affectbench.project.root import ROOT
@@ -56,8 +59,8 @@ def test_what_has_no_truth_to_see_is_named(tmp_path):
         "papers: {mine: {arms: [{datasets: [digits], variants: [knowing]}]}}\n"
     )
     line = "  left out: knowing on digits, which is not simulated and has no truth"
-    assert left_out([mine]) == [line]
-    assert left_out([]) == []
+    assert left_out(read_plan(configs.read([mine]), CATALOGUE)) == [line]
+    assert left_out(plan_of("default")) == []
 
 
 def test_a_finished_project_has_nothing_to_do(finished):
@@ -161,7 +164,7 @@ def test_a_wrong_target_is_one_line(finished, target, told):
 
 def test_the_targets_are_rules_of_the_snakefile():
     rules = re.findall(r"^rule (\w+):", (ROOT / "Snakefile").read_text("utf-8"), re.MULTILINE)
-    assert set(rules) | {"report", "partial_report"} == set(RULES)
+    assert set(rules) | {"report", "mine", "partial_report"} == set(RULES)
 
 
 def test_each_job_is_counted_once_with_all_its_causes(tmp_path, monkeypatch):

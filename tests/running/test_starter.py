@@ -52,6 +52,19 @@ def test_a_warm_job_prints_and_ends_as_a_plain_one(starter):
     assert starter.process.poll() is None
 
 
+def test_the_server_has_one_thread_so_that_it_may_fork(starter):
+    """Python 3.12 warns of a fork in a process of several, which may hang the job."""
+    maps = f"/proc/{starter.process.pid}/maps"
+
+    def imported() -> bool:
+        with open(maps, encoding="utf-8") as file:
+            return "ft2font" in file.read()  # of the last module that it imports when it is idle
+
+    until(imported, "the server did not import what it imports when idle", 60)
+    assert ask("--help").returncode == 0
+    assert len(os.listdir(f"/proc/{starter.process.pid}/task")) == 1
+
+
 def test_without_a_server_a_job_starts_plainly_and_without_noise(monkeypatch, tmp_path):
     monkeypatch.setenv(SOCKET, str(tmp_path / "nobody listens"))
     done = ask("--help")

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 from html import unescape
+from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import numpy as np
@@ -14,6 +16,16 @@ import pytest
 from affectbench.store.arrays import digest, read_npz, write_npz
 
 KEY = "watch|overlap=0 split=recording|xa_cmd||0|1|activity"
+
+
+class Project(NamedTuple):
+    """A folder that commands are called in, and their environment."""
+
+    folder: Path
+    variables: dict[str, str]
+
+    def environment(self) -> dict[str, str]:
+        return self.variables
 
 
 def ask(project, *arguments: str, code: int = 0) -> str:
@@ -78,20 +90,55 @@ def test_a_claim_is_traced_through_its_tests(finished):
     assert "/uniform_cmd/g0/s0" in told
 
 
-def test_of_a_folder_of_reports_the_number_is_told_and_that_its_members_are_not_here(
+def without_places(members: str) -> list[str]:
+    return [line.partition(": its files are not here")[0] for line in members.splitlines()]
+
+
+@pytest.mark.parametrize("asked", [("table2", "XA-CMD", "no overlap: acc"), (KEY,)])
+def test_a_folder_of_reports_alone_knows_the_members_behind_a_number(finished, tmp_path, asked):
+    """As in a fresh clone, in which reports/ is committed."""
+    shutil.copytree(finished.folder / "reports", tmp_path / "reports")
+    elsewhere = Project(tmp_path, finished.environment())
+    told, here = ask(elsewhere, "trace", *asked), ask(finished, "trace", *asked)
+    assert told.splitlines()[0] == here.splitlines()[0]
+    assert "The files on the way of this number are not here" in told
+    told, here = (text.partition("Members:")[2] for text in (told, here))
+    assert without_places(told) == here.splitlines()
+    assert ": its files are not here" in told
+    told = ask(elsewhere, "verify", code=2)
+    assert "the report here is of 5 members of a run elsewhere; run snakemake first" in told
+
+
+def test_reports_that_keep_no_plan_tell_the_number_and_that_its_members_are_not_here(
     finished, tmp_path
 ):
+    """As of a version before plans were kept."""
     shutil.copytree(finished.folder / "reports", tmp_path / "reports")
-    for asked in (("table2", "XA-CMD", "no overlap: acc"), (KEY,)):
-        told = subprocess.run(
-            [sys.executable, "-P", "-m", "affectbench", "trace", *asked],
-            cwd=tmp_path,
-            env=finished.environment(),
-            capture_output=True,
-            text=True,
-        )
-        assert told.returncode == 0, told.stderr
-        assert "The files and networks behind this number are not here" in told.stdout
+    shutil.rmtree(tmp_path / "reports/plan")
+    elsewhere = Project(tmp_path, finished.environment())
+    told = ask(elsewhere, "trace", "table2", "XA-CMD", "no overlap: acc")
+    assert "The files and networks behind this number are not here" in told
+
+
+def test_a_number_is_of_what_its_report_is_of_and_not_of_the_last_config(project):
+    asked = ("trace", "table2", "XA-CMD", "no overlap: acc")
+    before = ask(project, *asked)
+    project.edit("tests/slice.yaml", "seeds: [0]", "seeds: [7]")
+    project.would_run()  # it reads the config
+    assert ask(project, *asked) == before
+    project.run("results/comparison/cross_modal/cells.csv")
+    told = ask(project, *asked)
+    assert told.splitlines()[0] == before.splitlines()[0]
+    assert told.partition("Members:")[2] == before.partition("Members:")[2]
+    assert "/s7" not in told
+    assert "results/ has another run" in told
+    verified = ask(project, "verify", "--sample", "9")
+    assert "5 of 5 are the same" in verified
+    assert "/s7" not in verified
+    project.run("all")
+    told = ask(project, *asked)
+    assert "/xa_cmd/g0/s7" in told
+    assert "/xa_cmd/g0/s0" not in told
 
 
 def test_a_difference_is_traced_to_both_sides(finished):

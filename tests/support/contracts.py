@@ -10,10 +10,10 @@ from affectbench.learning.methods import load_method
 from affectbench.learning.precision import prepare
 from affectbench.learning.training import Run
 from affectbench.plan.catalogue import Catalogue
-from affectbench.project.plugins import load
+from affectbench.project.plugins import load, places
 from affectbench.project.root import ROOT
 
-CATALOGUE = Catalogue([ROOT])
+CATALOGUE = Catalogue([ROOT, *places()])  # and of the folder in which tests run
 NAMES = ("a", "b", "c")
 FRAMES, CHANNELS, MEMBERS, SIDE, SHOTS = 24, 2, 2, 16, 3
 BINS = (-1.0, 0.0, 1.0)

@@ -10,6 +10,8 @@ def full(folder: Path) -> dict:
     weights = folder / "weights.pt"
     weights.write_bytes(b"weights")
     (folder / "raw").mkdir(exist_ok=True)
+    (folder / "ours/nets").mkdir(parents=True, exist_ok=True)
+    (folder / "ours/nets/our_net.py").write_text("class Net:\n    pass\n", "utf-8")
     return {
         "root_seed": 1,
         "seeds": [0, 1],
@@ -19,6 +21,7 @@ def full(folder: Path) -> dict:
         "tracking": "disabled",
         "members_per_gpu": 1,
         "timeout": {"fit": 600},
+        "plugins": [str(folder / "ours")],
         "raw": {"noxi": str(folder / "raw")},
         "rows": {"raf_db": 60},
         "datasets": {

@@ -16,3 +16,11 @@ def tracked() -> list[Path]:
         check=True,
     )
     return [ROOT / n for n in filter(None, listed.stdout.split("\0")) if (ROOT / n).is_file()]
+
+
+def committed() -> set[Path]:
+    """Return the files that git knows: what is the project's, and no user's own."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-c", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return {ROOT / name for name in filter(None, listed.stdout.split("\0"))}

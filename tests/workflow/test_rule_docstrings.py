@@ -10,6 +10,7 @@ from small_config import minimal
 
 from affectbench.plan import configs, report_specs
 from affectbench.plan.members import read_plan
+from affectbench.plan.own import Own
 from affectbench.plan.specs import Specs
 from affectbench.project.root import ROOT
 
@@ -36,6 +37,7 @@ for variant in REFERENCES["variants"].values():
 REFERENCES["variants"] |= GIVEN
 REFERENCES["papers"]["cross_modal"]["arms"][0]["variants"].append("constant")
 STARTS = read_plan(configs.read([ROOT / "config/starts.yaml"]), CATALOGUE)
+NOTHING = Own((), {}, False)  # of a user's own
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,8 @@ def asked() -> dict[str, list[str]]:
         "exhibit": [specs.exhibit(paper, name) for paper, name in exhibits],
         "sheet": [specs.sheet(source) for source in plan.shown],
         "report": [report_specs.report(specs)],
+        "page": [report_specs.page(specs, paper) for paper in plan.arms],
+        "mine": [report_specs.mine(specs, "results/plan/members.json", NOTHING)],
         "partial": [report_specs.partial(specs, "results/plan/members.json")],
         "search": [specs.search(search.variant) for search in searches],
         "start": [Specs(STARTS).start(name) for name in STARTS.exported],

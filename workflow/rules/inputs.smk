@@ -3,8 +3,11 @@
 Functions only. Where one takes `wildcards`, Snakemake calls it for each job.
 """
 
+from functools import cache
+
 from affectbench.plan import report_specs
 from affectbench.plan.entries import Member
+from affectbench.plan.own import nothing_added, own
 from affectbench.plan.truth import sees_truth
 from affectbench.store.channels import channels
 from affectbench.store.planned_costs import planned_costs
@@ -174,14 +177,58 @@ def read_by(wildcards):
     return needed
 
 
-def exhibit_files(formats_of):
-    """Return the files of every exhibit; formats_of maps "table" and "figure" to formats."""
+def exhibit_files(formats_of, papers=None):
+    """Return the files of the exhibits of papers, of all if None; formats_of maps "table" and
+    "figure" to formats.
+    """
     return [
         f"reports/{kind}s/{paper}/{name}.{suffix}"
-        for paper, names in plan.exhibits.items()
-        for name in names
+        for paper in (plan.exhibits if papers is None else papers)
+        for name in plan.exhibits[paper]
         for kind in [specs.exhibit_facts(paper, name)["KIND"]]
         for suffix in formats_of[kind]
+    ]
+
+
+def page_inputs(paper):
+    """Return what the page of one paper reads beside its exhibits."""
+    evaluations = plan.arms[paper].evaluations
+    members = plan.ancestry(m for e in evaluations for m in plan.members_of(e))
+    return [
+        *(f"results/plan/{paper}{kind}.json" for kind in ("", ".titles")),
+        *(f"results/comparison/{paper}/{name}.csv" for name in ("cells", "claims")),
+        *(
+            paths.member(*m) / name
+            for m in sorted(members)
+            for name in ("record.json", "history.csv")
+        ),
+        *(paths.metrics(*e.key) / "metrics.csv" for e in evaluations),
+    ]
+
+
+@cache
+def added():
+    """Return what the user's own config files add; refuse where they name no arm, variant or
+    dataset that a paper evaluates.
+    """
+    adds = own(plan, workflow.configfiles, workflow.basedir)
+    if not adds.evaluations:
+        raise WorkflowError(nothing_added(adds))
+    return adds
+
+
+def added_files():
+    """Return the files that the page of what a user's files add is made of."""
+    evaluations = {e.key: e for of_paper in added().evaluations.values() for e in of_paper}
+    keys = {key for arms in plan.arms.values() for key in arms.galleries} & set(evaluations)
+    return [
+        *(
+            paths.metrics(*key) / name
+            for key in evaluations
+            for name in ("metrics.csv", "sufficient.parquet")
+        ),
+        *(paths.importance(*m) for e in evaluations.values() for m in plan.explained_of(e)),
+        *(paths.gallery(*key) for key in sorted(keys)),
     ]
 
 

@@ -103,12 +103,43 @@ rule figure:
         "python -P -m affectbench figure --spec {params.spec:q} --code {params.code} 2> {log}"
 
 
+rule page:
+    """Gather one paper's tables and figures on a page of its own, a single file.
+
+    In: as of the whole report, for one paper.
+    Out: the page.
+    Spec: papers (this one, with its exhibits), sheets, root_seed, effort, presets, look (as of the
+    whole report).
+    """
+    input:
+        lambda w: page_inputs(w.paper),
+        lambda w: exhibit_files({"table": TABLE_FORMATS, "figure": CAPTIONED}, [w.paper]),
+        lambda w: expand(
+            "reports/figures/datasets/{source}.{format}",
+            source=report_specs.sources_of(plan, w.paper),
+            format=FIGURE_FORMATS,
+        ),
+    output:
+        update("reports/papers/{paper}.html"),
+    log:
+        "logs/page/{paper}.log",
+    group:
+        together("reports")
+    params:
+        spec=lambda w: report_specs.page(
+            specs, w.paper, configs.presets(workflow.configfiles, workflow.basedir)
+        ),
+        code=fingerprint.of_stage("page"),
+    shell:
+        "python -P -m affectbench page --spec {params.spec:q} --code {params.code} 2> {log}"
+
+
 rule report:
     """Gather all tables, figures, records and costs on one page, a single file.
 
     In: every table, figure and contact sheet; each paper's cells and claims; the metrics of every
     evaluation; every record, which holds the digest of the history beside it and so stands for it.
-    Out: the page, and each paper's numbers as CSV.
+    Out: the page, each paper's numbers as CSV, and what all is made of: plans, and records in short.
     Spec: papers (with their exhibits), sheets, root_seed, effort, presets, look (digests of the
     page's templates, style and script, and of the papers' and datasets' descriptions), labs
     (digests of the bundles of other labs, where some were imported).
@@ -135,6 +166,8 @@ rule report:
             )
         ),
         update("reports/numbers/made_on.json"),
+        update(expand("reports/plan/{paper}.json", paper=plan.exhibits)),
+        update("reports/plan/members.json"),
     log:
         "logs/report.log",
     group:
@@ -152,13 +185,37 @@ rule partial_report:
     In: whatever the results folder holds, looked up when the job runs.
     Out: reports/partial/index.html, which no other rule reads, so Snakemake knows no output.
     Spec: members (the file that says what each should be made of), report, compare, subgroups
-    (the specs of these rules).
+    (the specs of these rules), configfiles (of the config, to be those of a run).
     """
     log:
         "logs/partial_report.log",
     params:
         spec=lambda w: report_specs.partial(
-            specs, wanted(), configs.presets(workflow.configfiles, workflow.basedir)
+            specs,
+            wanted(),
+            configs.presets(workflow.configfiles, workflow.basedir),
+            given_configfiles(),
+        ),
+    shell:
+        "python -P -m affectbench partial_report --spec {params.spec:q} 2> {log}"
+
+
+rule mine:
+    """Make the page of what the user's own config files add, beside what is there already.
+
+    In: the metrics of the arms, variants and datasets that these files name, and of what a pair
+    compares them with; explanations and galleries of these.
+    Out: reports/mine/index.html, made as a partial report is.
+    Spec: members, report, compare, subgroups (as of partial_report, the report for the papers of
+    these arms), own (paper and its evaluations), files (the user's, by name).
+    """
+    input:
+        lambda w: added_files(),
+    log:
+        "logs/mine.log",
+    params:
+        spec=lambda w: report_specs.mine(
+            specs, wanted(), added(), configs.presets(workflow.configfiles, workflow.basedir)
         ),
     shell:
         "python -P -m affectbench partial_report --spec {params.spec:q} 2> {log}"

@@ -8,6 +8,7 @@ import sys
 
 from affectbench.running import census, clock, devices, jobs
 from affectbench.running.estimates import Estimates
+from affectbench.running.run_configs import as_given, note_config
 from affectbench.running.session import Session
 from affectbench.running.settings import Settings
 
@@ -22,6 +23,11 @@ if workflow.is_main_process:
     for mended in filter(None, (clock.bring_back(), census.mend(plan.members, plan.used))):
         print(mended, file=sys.stderr)
 jobs.note_if_asked(estimates)
+
+
+def given_configfiles():
+    """Return the config files beside those of the default preset, as a command here names them."""
+    return as_given(workflow.configfiles, configs.default_files(workflow.basedir))
 
 
 def needed_jobs():
@@ -39,6 +45,7 @@ onstart:
         if workflow.local_exec:
             workers = min(workflow.cores, os.cpu_count())
         if needed := needed_jobs():  # a partial report makes none, and may stand beside a run
+            note_config(given_configfiles())
             session.begin(needed, workers, local=workflow.local_exec)
         if workflow.local_exec:
             # The limiter allows 100 jobs a second by waking the scheduler once more for every job

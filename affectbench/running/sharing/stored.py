@@ -11,11 +11,10 @@ import pandas as pd
 
 from affectbench.comparison.cells import METRICS, SUMS
 from affectbench.plan import configs
-from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.members import read_plan
+from affectbench.plan.places import catalogue_of
 from affectbench.project import fingerprint
 from affectbench.project.raw import raw_folder
-from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 from affectbench.running.sharing import cleaned
 from affectbench.store import files, paths
@@ -119,7 +118,8 @@ class Stored:
         sources = {e["source"]: (e["use"], e["origin"]) for e in self.entries.values()}
         given = {}
         if any(origin != "simulated" for _, origin in sources.values()):
-            given = read_plan(configs.read(configfiles), Catalogue([ROOT])).sources
+            config = configs.read(configfiles)
+            given = read_plan(config, catalogue_of(config)).sources
         return {
             source: {"use": use, "origin": origin, "digest": _digest(source, origin, given)}
             for source, (use, origin) in sorted(sources.items())

@@ -9,8 +9,12 @@ from pathlib import Path
 from affectbench.running.starter.client import SOCKET
 
 SERVER = [sys.executable, "-P", "-m", "affectbench.running.starter.server"]
-# Each is set to 1: libraries read them when they are imported, and a job has one thread.
-SINGLE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+# Libraries read these when they are imported. A job has one thread, and so has the server: a
+# process of several must not fork. Arrow's allocator would start one that gives memory back.
+SINGLE = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
 
 
 class Starter:
@@ -39,7 +43,7 @@ class Starter:
                 stdout=subprocess.DEVNULL,
                 pass_fds=[listener.fileno()],
                 start_new_session=True,
-                env={**os.environ, **dict.fromkeys(SINGLE, "1")},
+                env={**os.environ, **SINGLE},
             )
         os.environ[SOCKET] = str(self.path)
 

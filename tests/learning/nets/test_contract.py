@@ -3,6 +3,7 @@
 import pytest
 import torch
 from contracts import BINS, CATALOGUE, CHANNELS, FACE, FRAMES, NAMES, SHOTS, SIDE, TINY
+from presets import plan_of
 
 from affectbench.arrays import Task
 from affectbench.project.plugins import load
@@ -18,18 +19,35 @@ BATCHES = {  # what a network may be for; it refuses, when it is built, what it 
     "pictures": {"x": pictures(SIDE, SIDE, 3), "z": pictures(SIDE, SIDE, 1)},
     "film": {"x": pictures(SHOTS, SIDE, SIDE, 3), "z": torch.randn(5, SHOTS, 64, 64)},
     "faces": {"x": pictures(FACE, FACE, 3)},
+    "vectors": {"x": torch.randn(5, 6), "z": torch.randn(5, 2)},
 }
 
 
 def built(name: str, tasks: dict[str, Task]):
     """Return a network of the first kind of input that it takes, and a batch of that kind."""
-    for batch in BATCHES.values():
+    reasons = []
+    for form, batch in BATCHES.items():
         shapes = {modality: tuple(values.shape[1:]) for modality, values in batch.items()}
         try:
             return load("Net", name, TINY.get(name, {})).build(shapes, tasks).eval(), batch
-        except Refusal:
-            continue
-    return pytest.fail(f"{name} takes none of: {', '.join(BATCHES)}")
+        except Refusal as refusal:
+            reasons.append(f"{form}: {refusal}")
+        except Exception as error:
+            pytest.fail(
+                f"{name} cannot be built for {form}, {shapes}: {error}; let `build` raise a Refusal"
+                " where it does not take the shapes"
+            )
+    return pytest.skip(f"{name} takes none of these inputs; {'; '.join(reasons)}")
+
+
+def test_no_network_of_a_preset_is_skipped():
+    names = {variant.net for variant in plan_of("default").variants.values()} - {""}
+    assert len(names) >= 6
+    for name in names:
+        try:
+            built(name, {"target": Task("multiclass", NAMES)})
+        except pytest.skip.Exception as skipped:
+            pytest.fail(str(skipped))
 
 
 @pytest.mark.parametrize("name", CATALOGUE.names("network"))
