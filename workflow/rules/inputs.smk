@@ -197,11 +197,7 @@ def page_inputs(paper):
     return [
         *(f"results/plan/{paper}{kind}.json" for kind in ("", ".titles")),
         *(f"results/comparison/{paper}/{name}.csv" for name in ("cells", "claims")),
-        *(
-            paths.member(*m) / name
-            for m in sorted(members)
-            for name in ("record.json", "history.csv")
-        ),
+        *(paths.member(*m) / "record.json" for m in sorted(members)),
         *(paths.metrics(*e.key) / "metrics.csv" for e in evaluations),
     ]
 
