@@ -1,6 +1,6 @@
-"""What a job costs before its work begins: a small workflow with the warm starter and without.
+"""What a job costs before its work begins: the smoke workflow with the warm starter and without.
 
-Both ways run a slice of the workflow from nothing, in turns. Then the same commands run once more,
+Both ways run the whole smoke preset from nothing, in turns. Then the same commands run once more,
 each in a fork of a process that has imported all that they need: this is their work. The rest of
 what a run costs is starting Python, imports, and Snakemake's share.
 
@@ -47,7 +47,13 @@ print(forked(run) - forked(lambda job: None))
 
 
 def snakemake(folder: Path, *arguments: str) -> list[str]:
-    base = ["snakemake", "--configfile", "tests/slice.yaml", str(folder / "starter.yaml")]
+    base = [
+        "snakemake",
+        "--configfile",
+        "config/smoke.yaml",
+        "tests/one_paper.yaml",
+        str(folder / "starter.yaml"),
+    ]
     return [*base, "--cores", "2", "--directory", str(folder), *arguments, "all"]
 
 
@@ -58,8 +64,8 @@ def ask(command: list[str]) -> str:
     return done.stdout + done.stderr
 
 
-def run_slice(folder: Path, warm: bool) -> tuple[float, float]:
-    """Run the slice in a new folder; return its wall and CPU seconds."""
+def run_smoke(folder: Path, warm: bool) -> tuple[float, float]:
+    """Run the smoke preset in a new folder; return its wall and CPU seconds."""
     (folder / "starter.yaml").write_text(f"warm_start: {str(warm).lower()}\n", "utf-8")
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     ask(snakemake(folder))
@@ -84,14 +90,14 @@ def work_of(folder: Path) -> tuple[float, int]:
 
 
 def main() -> int:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 2
     walls: dict[bool, list[float]] = {True: [], False: []}
     starts: dict[bool, list[float]] = {True: [], False: []}
     works = []
     for _ in range(rounds):
         for warm in (True, False):
             with tempfile.TemporaryDirectory(prefix="startup-") as folder:
-                wall, cpu = run_slice(Path(folder), warm)
+                wall, cpu = run_smoke(Path(folder), warm)
                 work, jobs = work_of(Path(folder))
             walls[warm].append(wall)
             starts[warm].append((cpu - work) / jobs)

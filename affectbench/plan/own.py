@@ -11,7 +11,7 @@ from affectbench.plan.entries import Evaluation, Member
 from affectbench.plan.members import Plan
 from affectbench.project.root import ROOT
 
-PRESETS = ("smoke", "study", "paper", "open", "public", "starts")  # of config/, beside the default one
+PRESETS = ("smoke", "study", "paper", "open", "public", "starts")  # beside the default one
 MUCH = 10  # times as many fits as are a user's own: then `plan` says so
 
 
