@@ -7,7 +7,7 @@ from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.entries import DatasetEntry, Evaluation, Member, Source, Variant, united
 from affectbench.plan.truth import sees_truth
 from affectbench.plan.values import shown, swept_values
-from affectbench.project.exhibits import has_own, shared
+from affectbench.project.exhibits import ON_BY_DEFAULT, has_own
 from affectbench.refusal import Refusal, remedy
 
 
@@ -200,4 +200,4 @@ def read_exhibits(entry: dict, paper: str, catalogue: Catalogue) -> tuple[str, .
                 f"papers.{paper}.exhibits: unknown exhibit '{name}';"
                 f" {remedy(name, exhibits, 'exhibit')}"
             )
-    return tuple(entry.get("exhibits", [] if has_own(paper) else shared()))
+    return tuple(entry.get("exhibits", [] if has_own(paper) else ON_BY_DEFAULT))

@@ -6,6 +6,7 @@ from affectbench.project.root import ROOT
 
 FOLDER = "affectbench/reports/exhibits"
 SHARED = "any_paper"  # the folder of those that any paper may show
+ON_BY_DEFAULT = ("values", "differences", "forest", "curves")  # of them, in a paper of one's own
 
 
 def exhibit_files(paper: str, root: Path = ROOT) -> dict[str, Path]:
@@ -22,18 +23,9 @@ def has_own(paper: str, root: Path = ROOT) -> bool:
     return (root / FOLDER / paper).is_dir()
 
 
-def shared(root: Path = ROOT) -> tuple[str, ...]:
-    """Return the names of the exhibits that any paper may show, tables first."""
-    names = [file.stem for file in (root / FOLDER / SHARED).glob("[!_]*.py")]
-    return tuple(sorted(names, key=lambda name: (FIRST.get(name, len(FIRST)), name)))
-
-
 def module_of(paper: str, exhibit: str) -> str:
     """Return the module of an exhibit. Worked value: cross_modal, table2 ->
     "affectbench.reports.exhibits.cross_modal.table2".
     """
     path = exhibit_files(paper)[exhibit].relative_to(ROOT)
     return ".".join(path.with_suffix("").parts)
-
-
-FIRST = {"values": 0, "differences": 1, "forest": 2, "curves": 3}  # in which order they are shown

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from affectbench.reports.exhibits import sureness
+from affectbench.reports.exhibits.any_paper.people import table as people_table
+from affectbench.reports.exhibits.any_paper.votes import table as votes_table
 from affectbench.reports.exhibits.cell import NO_NUMBER
-from affectbench.reports.exhibits.self_distillation.people import table as people_table
-from affectbench.reports.exhibits.self_distillation.votes import table as votes_table
 
 ABOUT = {
     "dataset": "clips", "options": "", "variant": "tea", "sweep": "", "generation": 0,

@@ -6,7 +6,7 @@ import pytest
 
 from affectbench.plan.arms import read_exhibits
 from affectbench.plan.catalogue import Catalogue
-from affectbench.project.exhibits import exhibit_files, module_of, shared
+from affectbench.project.exhibits import ON_BY_DEFAULT, exhibit_files, module_of
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 from affectbench.reports.exhibits.any_paper import curves, differences, forest, values
@@ -99,16 +99,15 @@ def test_learning_curves_are_of_what_most_models_of_a_setting_measure():
     plt.close("all")
 
 
-def test_a_paper_of_ones_own_shows_all_of_them_and_another_those_it_asks_for():
+def test_a_paper_of_ones_own_shows_the_first_of_them_and_another_those_it_asks_for():
     catalogue = Catalogue([ROOT])
-    assert shared() == ("values", "differences", "forest", "curves")
-    assert read_exhibits({}, "our_paper", catalogue) == shared()
+    assert read_exhibits({}, "our_paper", catalogue) == ON_BY_DEFAULT
     assert read_exhibits({"exhibits": []}, "our_paper", catalogue) == ()
     assert read_exhibits({}, "cross_modal", catalogue) == ()
     asked = ["table2", "values"]
     assert read_exhibits({"exhibits": asked}, "cross_modal", catalogue) == tuple(asked)
     assert module_of("cross_modal", "values").endswith("any_paper.values")
     assert module_of("cross_modal", "table2").endswith("cross_modal.table2")
-    assert exhibit_files("our_paper").keys() == set(shared())
+    assert exhibit_files("our_paper").keys() == {*ON_BY_DEFAULT, "people", "votes"}
     with pytest.raises(Refusal, match=r"papers.our_paper.exhibits: unknown exhibit 'valeus'; did"):
         read_exhibits({"exhibits": ["valeus"]}, "our_paper", catalogue)

@@ -1,4 +1,4 @@
-"""How sure people are of the rows of this paper's open datasets."""
+"""How sure people are of the rows of a paper's open datasets."""
 
 import pandas as pd
 
