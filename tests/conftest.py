@@ -21,6 +21,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 STARTED = re.compile(r"^(\w+) +(\d+)$", re.MULTILINE)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests that run workflows first: they take minutes, and the others fill what is left."""
+    items.sort(key=lambda item: "tests/workflow" not in item.path.as_posix())
+
+
 class Project:
     """A copy of the project's files; its own package is the one that its jobs import."""
 

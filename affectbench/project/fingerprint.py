@@ -23,7 +23,7 @@ PACKAGE = "affectbench"
 STYLE = ".mplstyle"
 CONTENTS: dict[str, dict[str, str]] = {}  # fingerprint -> file -> digest, for this process
 PARSED: dict[str, list] = {}  # a file's bytes and Python's version -> its digest, its imports
-KEPT = "parsed.json"  # where a folder keeps them, so that the next run need not parse
+KEPT = "parsed"  # where a folder keeps them, so that the next run need not parse; no fingerprint
 VERSION = f"{sys.version_info[:2]}\n".encode()  # of Python, whose syntax trees differ
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 

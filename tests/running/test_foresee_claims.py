@@ -156,4 +156,4 @@ def test_the_command_filters_by_claim_or_paper_and_refuses_others(plan, capsys):
     assert told.endswith("called 'xa_cmd_beat_cmd'; did you mean 'xa_cmd_beats_cmd'?\n")
     assert told.count("\n") == 1
     assert main(["plan", "--claims", "--budget", "10m"]) == 2
-    assert "leave budget, groups and targets out" in capsys.readouterr().err
+    assert "leave other options and targets out" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """Every rule's docstring says what comes in, what goes out, and which keys its `spec` has."""
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from affectbench.plan.members import read_plan
 from affectbench.plan.own import Own
 from affectbench.plan.specs import Specs
 from affectbench.project.root import ROOT
+from affectbench.store import labs
 
 RULE = re.compile(r'^rule (\w+):\n    """(.+?)"""\n(.*?)(?=^\w|\Z)', re.MULTILINE | re.DOTALL)
 SPEC = re.compile(r"^        spec=(?:lambda w: )?(?:report_)?specs\.(\w+)\(", re.MULTILINE)
@@ -41,7 +43,7 @@ NOTHING = Own((), {}, False)  # of a user's own
 
 
 @pytest.fixture(scope="module")
-def asked() -> dict[str, list[str]]:
+def asked(tmp_path_factory) -> dict[str, list[str]]:
     """Every spec of the default preset, by the function that makes it."""
     plan = plan_of("default")
     specs, references = Specs(plan), read_plan(REFERENCES, CATALOGUE)
@@ -72,7 +74,7 @@ def asked() -> dict[str, list[str]]:
         "subgroups": [specs.subgroups(paper) for paper in plan.arms],
         "exhibit": [specs.exhibit(paper, name) for paper, name in exhibits],
         "sheet": [specs.sheet(source) for source in plan.shown],
-        "report": [report_specs.report(specs)],
+        "report": [report_specs.report(specs), beside_a_lab(specs, tmp_path_factory)],
         "page": [report_specs.page(specs, paper) for paper in plan.arms],
         "mine": [report_specs.mine(specs, "results/plan/members.json", NOTHING)],
         "partial": [report_specs.partial(specs, "results/plan/members.json")],
@@ -80,6 +82,14 @@ def asked() -> dict[str, list[str]]:
         "start": [Specs(STARTS).start(name) for name in STARTS.exported],
         "trials": [specs.trials(search.dataset, search.variant) for search in searches],
     }
+
+
+def beside_a_lab(specs: Specs, tmp_path_factory) -> str:
+    """Return the report's spec in a folder where another lab's results were imported."""
+    with contextlib.chdir(tmp_path_factory.mktemp("with a lab")):
+        (labs.folder_of("other") / labs.BUNDLE).parent.mkdir(parents=True)
+        (labs.folder_of("other") / labs.BUNDLE).write_text("{}")
+        return report_specs.report(specs)
 
 
 def keys_in(docstring: str) -> list[str]:
@@ -113,7 +123,7 @@ def test_a_rule_lists_the_keys_of_its_spec(rule, asked):
     assert set(keys_in(docstring)) == set.union(*keys)
     left_out = set.union(*keys) - set.intersection(*keys)
     of_fit = {"given", "weights", "precision", "compile"}
-    sometimes = {"evaluate": {"occluded", "explained"}, "fit": of_fit}
+    sometimes = {"evaluate": {"occluded", "explained"}, "fit": of_fit, "report": {"labs"}}
     assert left_out == sometimes.get(rule, set())
 
 
