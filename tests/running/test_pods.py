@@ -46,7 +46,9 @@ def kubectl(tmp_path, monkeypatch) -> Path:
     jobs, programs = tmp_path / "jobs", tmp_path / "bin"
     jobs.mkdir()
     programs.mkdir()
-    (programs / "kubectl").write_text(STAND_IN.format(python=sys.executable, jobs=jobs))
+    (tmp_path / "venv").symlink_to(sys.prefix)  # a path without a space, wherever this one lies
+    python = tmp_path / "venv/bin/python"
+    (programs / "kubectl").write_text(STAND_IN.format(python=python, jobs=jobs))
     (programs / "kubectl").chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
     return jobs
@@ -103,7 +105,6 @@ def test_the_workflow_runs_as_pods(fresh_project, tmp_path, kubectl):
     project.edit(profile, "affectbench:/affectbench", f"affectbench:{tmp_path}")
     project.edit(profile, "latency-wait: 60", "latency-wait: 10")
     target = "results/members/watch-overlap=0-split=recording-fold=0/baseline/g0/s0/record.json"
-    (tmp_path / "venv").symlink_to(sys.prefix)  # a path without a space, wherever this one lies
     command = [tmp_path / "venv/bin/python", "-m", "snakemake", "--configfile", "tests/slice.yaml"]
     done = subprocess.run(
         [*command, "--workflow-profile", "profiles/kubernetes", "--", target],
