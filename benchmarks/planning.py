@@ -76,9 +76,9 @@ def main() -> int:
     print("| plan | jobs | CPU s | ms a job | MiB | ms a job that is empty | MiB |")
     print("|---|---|---|---|---|---|---|")
     for what, jobs, ours, plain in rows:
-        mine, empty = (used[1] / jobs * 1000 for used in (ours, plain))
+        ours_ms, empty = (used[1] / jobs * 1000 for used in (ours, plain))
         print(
-            f"| {what} | {jobs:,} | {ours[1]:.1f} | {mine:.1f} | {ours[2]:,.0f} | {empty:.1f} |"
+            f"| {what} | {jobs:,} | {ours[1]:.1f} | {ours_ms:.1f} | {ours[2]:,.0f} | {empty:.1f} |"
             f" {plain[2]:,.0f} |"
         )
     worst = max(used[1] / jobs * 1000 for _, jobs, used, _ in rows)

@@ -84,15 +84,15 @@ class Dataset:
         clips = layout.read_clips(raw)
         votes = layout.read_votes(raw, clips)
         people = layout.read_actors(raw, clips)
-        found = layout.find_media(raw, clips)
+        media_files = layout.find_media(raw, clips)
         row = np.array(
-            [c.number - 1 for c in clips if all(f[c.number - 1] for f in found.values())]
+            [c.number - 1 for c in clips if all(f[c.number - 1] for f in media_files.values())]
         )
         if not len(row):
             raise Refusal(f"{shown(raw)}: no clip has both sound and video; copy what is missing")
         chosen = [clips[r] for r in row]
         counts: Counter[str] = Counter(clips=len(clips))
-        files = {kind: [paths[r] for r in row] for kind, paths in found.items()}
+        files = {kind: [paths[r] for r in row] for kind, paths in media_files.items()}
         inputs = self._inputs(raw, chosen, files, space, counts)
         counted = {given: votes[given][row].astype(np.float32) for given in GIVEN.values()}
         attributes = {

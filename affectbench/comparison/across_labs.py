@@ -58,15 +58,15 @@ def combined(differences: Sequence[float], errors: Sequence[float]) -> Combined 
     if len(differences) < FEWEST:
         return None
     values, variances = np.array(differences, float), np.square(np.array(errors, float))
-    found = combine_effects(values, variances, method_re="iterated", use_t=True)
-    _, of_weights, _, of_places = found.conf_int(alpha=1 - LEVEL, use_t=True)
+    effects = combine_effects(values, variances, method_re="iterated", use_t=True)
+    _, of_weights, _, of_places = effects.conf_int(alpha=1 - LEVEL, use_t=True)
     low = min(of_weights[0], of_places[0])
     high = max(of_weights[1], of_places[1])
-    mean, tau2 = float(found.mean_effect_re), max(float(found.tau2), 0.0)
+    mean, tau2 = float(effects.mean_effect_re), max(float(effects.tau2), 0.0)
     next_ends = (np.nan, np.nan)
     if len(values) >= TO_PREDICT:
         freedom = len(values) - 2
-        reach = stdtrit(freedom, (1 + LEVEL) / 2) * (tau2 + float(found.sd_eff_w_re) ** 2) ** 0.5
+        reach = stdtrit(freedom, (1 + LEVEL) / 2) * (tau2 + float(effects.sd_eff_w_re) ** 2) ** 0.5
         next_ends = (mean - reach, mean + reach)
     weights = 1 / (variances + tau2)
     return Combined(
@@ -75,7 +75,7 @@ def combined(differences: Sequence[float], errors: Sequence[float]) -> Combined 
         float(high),
         *map(float, next_ends),
         tau2**0.5,
-        max(0.0, 1 - found.df / found.q) if found.q > 0 else 0.0,
-        float(found.test_homogeneity().pvalue),
+        max(0.0, 1 - effects.df / effects.q) if effects.q > 0 else 0.0,
+        float(effects.test_homogeneity().pvalue),
         tuple((weights / weights.sum()).tolist()),
     )

@@ -47,7 +47,7 @@ def sureness(votes_NC: Array, label_N: Array | None, rng: np.random.Generator) -
     n_N = votes_NC.sum(axis=1)
     uniform = np.full(votes_NC.shape, 1 / votes_NC.shape[1])
     sums = votes.statistics(uniform, votes_NC, np.zeros(len(votes_NC)), rng)
-    found = votes.scores({name: values.sum(axis=0) for name, values in sums.items()})
+    scores = votes.scores({name: values.sum(axis=0) for name, values in sums.items()})
     one, most = np.nan, np.nan
     if label_N is not None:
         labelled_N = label_N[known_N] != MISSING_CLASS
@@ -63,9 +63,9 @@ def sureness(votes_NC: Array, label_N: Array | None, rng: np.random.Generator) -
         "agreement": ((votes_NC * (votes_NC - 1)).sum(axis=1) / (n_N * (n_N - 1))).mean(),
         "one_of_others": _one_of_others(votes_NC).mean(),
         "entropy": entropy,
-        "true_entropy": entropy + float(found["kl_of_perfect"]),
-        "kl_of_perfect": float(found["kl_of_perfect"]),
-        "correlation": float(found["entropy_correlation_of_perfect"]),
+        "true_entropy": entropy + float(scores["kl_of_perfect"]),
+        "kl_of_perfect": float(scores["kl_of_perfect"]),
+        "correlation": float(scores["entropy_correlation_of_perfect"]),
         "one_accuracy": one,
         "most_accuracy": most,
     }
@@ -101,7 +101,7 @@ def chose_as_most(votes_NC: Array, other_NC: Array) -> float:
     return float((share_NC * _winning(other_NC)).sum(axis=1).mean())
 
 
-def told(
+def by_given(
     given: Mapping[str, Array], label_N: Array | None, rng: np.random.Generator
 ) -> dict[str, dict[str, float]]:
     """Return what people say who were given different things of the same rows.
@@ -112,9 +112,9 @@ def told(
     given    what was given, such as "voice" -> votes (N, C)
     label_N  as `sureness` takes it
     """
-    found = {name: sureness(votes_NC, label_N, rng) for name, votes_NC in given.items()}
-    for name in found:
+    of_given = {name: sureness(votes_NC, label_N, rng) for name, votes_NC in given.items()}
+    for name in of_given:
         for other in given:
             if name != other:
-                found[name][f"as {other}"] = chose_as_most(given[name], given[other])
-    return found
+                of_given[name][f"as {other}"] = chose_as_most(given[name], given[other])
+    return of_given

@@ -37,15 +37,15 @@ class Voted:
 
         chosen  the predictions of members, pooled as an ensemble; without any, there are none
         """
-        found = {}
+        of_votes = {}
         for task_name, task in scored.tasks.items() if chosen else ():
             for name, classes in self.names.items():
                 if task.kind == "multiclass" and task.names == classes:
                     logits_SN = pool(chosen, task_name)[task_name][:, scored.test]
                     votes_NC = self.counts[name][scored.test]
                     rng = streams.generator(scored.root_seed, "halves of votes", name)
-                    found[f"{name}/{task_name}"] = _sums(task, logits_SN, votes_NC, scored, rng)
-        return found
+                    of_votes[f"{name}/{task_name}"] = _sums(task, logits_SN, votes_NC, scored, rng)
+        return of_votes
 
 
 def _sums(task: Task, logits_SN: Array, votes_NC: Array, scored: Scored, rng) -> Sums:

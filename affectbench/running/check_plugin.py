@@ -74,9 +74,9 @@ def _results(kind: str, name: str, catalogue: Catalogue) -> dict[str, list[tuple
                 words = report.nodeid.rpartition("::")[2].removeprefix("test_")
                 sentence, _, case = words.partition("[")
                 reason = _reason(report)
-                told = f"{case.rstrip(']')}: {reason}" if reason else ""
+                line = f"{case.rstrip(']')}: {reason}" if reason else ""
                 of_test = self.results.setdefault(sentence.replace("_", " "), [])
-                of_test.append((report.outcome, told))
+                of_test.append((report.outcome, line))
 
     only, here = Only(), Path.cwd()
     with tempfile.TemporaryDirectory() as scratch:

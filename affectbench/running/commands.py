@@ -160,8 +160,8 @@ def _export(given: argparse.Namespace) -> int:
     from affectbench.running.sharing.export import Wishes, export
 
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
-    told = {name: getattr(given, name) for name in ("licence", "citation") if getattr(given, name)}
-    wishes = Wishes(**told, least=given.least_rows, pool=given.pool, configfiles=given.configfile)
+    terms = {name: getattr(given, name) for name in ("licence", "citation") if getattr(given, name)}
+    wishes = Wishes(**terms, least=given.least_rows, pool=given.pool, configfiles=given.configfile)
     export(given.papers, given.to, wishes, dry_run=given.dry_run)
     return 0
 

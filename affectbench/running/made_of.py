@@ -66,8 +66,8 @@ def all_here() -> list[MadeOf]:
     papers = [path.stem for path in sorted(numbers) if "." not in path.stem]
     compared = paths.RESULTS / "comparison"
     papers += [path.parent.name for path in sorted(compared.glob("*/cells.csv"))]
-    mine = sorted((MINE / compared).glob("*/cells.csv"))
+    of_user = sorted((MINE / compared).glob("*/cells.csv"))
     return [
         *(of_report(paper) for paper in dict.fromkeys(papers)),
-        *(of_mine(path.parent.name) for path in mine),
+        *(of_mine(path.parent.name) for path in of_user),
     ]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from affectbench.evaluation.people import chose_as_most, sureness, told
+from affectbench.evaluation.people import by_given, chose_as_most, sureness
 
 VOTES = np.array([[3, 1], [4, 0], [np.nan, np.nan], [2, 1]])
 
@@ -33,7 +33,7 @@ def test_a_row_without_a_label_is_of_no_accuracy():
 def test_people_of_one_modality_choose_as_those_of_another():
     voice, face = np.array([[3, 1], [0, 4]]), np.array([[4, 0], [2, 2]])
     assert chose_as_most(voice, face) == pytest.approx((3 / 4 + 1 / 2) / 2)
-    found = told({"voice": voice, "face": face}, np.array([0, 1]), np.random.default_rng(0))
+    found = by_given({"voice": voice, "face": face}, np.array([0, 1]), np.random.default_rng(0))
     assert found["voice"]["as face"] == pytest.approx(5 / 8)
     assert found["face"]["as voice"] == pytest.approx((1 + 1 / 2) / 2)
     assert found["voice"]["one_accuracy"] == pytest.approx(7 / 8)

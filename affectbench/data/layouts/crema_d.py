@@ -145,8 +145,8 @@ def read_actors(raw: Path, clips: list[Clip]) -> dict[str, Array]:
         actor, age, *rest = (fields[column] for column in columns)
         if actor in actors:
             raise Refusal(f"{shown(path)}, line {line}: actor {shown(actor)} is there twice")
-        told = ["" if text.lower() == "unknown" else text.lower() for text in rest]
-        actors[actor] = (number_at(age, path, line, "Age"), *told)
+        texts = ["" if text.lower() == "unknown" else text.lower() for text in rest]
+        actors[actor] = (number_at(age, path, line, "Age"), *texts)
     for clip in clips:
         if str(clip.actor) not in actors:
             raise Refusal(f"{shown(path)} has no actor {clip.actor}; copy it again")

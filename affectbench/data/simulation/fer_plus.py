@@ -92,15 +92,15 @@ def posterior_of_labels(chances_NK: Array, labels: Labels, rng: np.random.Genera
     chances_NK  of the expressions, and of unknown
     """
     classes = len(EXPRESSIONS)
-    found = np.empty((len(chances_NK), classes), dtype=np.float32)
+    frequencies = np.empty((len(chances_NK), classes), dtype=np.float32)
     for row, chances in enumerate(chances_NK):
         drawn = np.pad(rng.multinomial(VOTERS, chances, ASKED_AGAIN), ((0, 0), (0, 1)))
         votes, times = np.unique(drawn, axis=0, return_counts=True)
         share = labels(votes)
         labelled = ~np.isnan(share).any(axis=1)
         count = times[labelled] @ share[labelled] + NEVER
-        found[row] = count / count.sum()
-    return found
+        frequencies[row] = count / count.sum()
+    return frequencies
 
 
 def _old_labels(posterior_NC: Array, rng: np.random.Generator) -> list[int]:

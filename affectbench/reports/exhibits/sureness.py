@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from affectbench import streams
-from affectbench.evaluation.people import MEASURES, told
+from affectbench.evaluation.people import MEASURES, by_given
 from affectbench.reports.exhibits.cell import NO_NUMBER
 from affectbench.store.arrays import read_prepared
 from affectbench.store.assemble import rows_of
@@ -35,9 +35,9 @@ def votes_of(plan: dict) -> pd.DataFrame:
 
 
 def measured(dataset: str, votes: dict[str, np.ndarray], label_N: np.ndarray | None):
-    """Return the frame of one dataset; votes and labels as `evaluation.people.told` takes them."""
+    """Return the frame of one dataset; votes and labels are as `by_given` takes them."""
     given = {name.removeprefix("votes/"): counts for name, counts in votes.items()}
-    measures = told(given, label_N, streams.generator(0, "halves of votes", dataset))
+    measures = by_given(given, label_N, streams.generator(0, "halves of votes", dataset))
     lines = [
         (dataset, name, measure, value)
         for name, of_given in measures.items()

@@ -44,5 +44,5 @@ def table_of(cells: pd.DataFrame, caption: str) -> Table:
 
 
 def _cell(rows: pd.DataFrame, metric: str) -> TableCell | str:
-    found = rows[rows["metric"] == metric]
-    return NO_NUMBER if found.empty else cell_of(found.iloc[0])
+    of_metric = rows[rows["metric"] == metric]
+    return NO_NUMBER if of_metric.empty else cell_of(of_metric.iloc[0])

@@ -71,17 +71,19 @@ class Place:
 
         A dataset without a record that tells has none.
         """
-        told: dict[tuple[str, str], tuple[str, int]] = {}
+        of_source: dict[tuple[str, str], tuple[str, int]] = {}
         for entry in self.evaluations:
             of = (entry["dataset_base"], entry["source"])
-            for seed in entry["seeds"] if of not in told else ():
+            for seed in entry["seeds"] if of not in of_source else ():
                 member = (entry["dataset"], entry["variant"], entry["generation"], seed)
                 record = self.record(member)
                 path = (paths.prepared(entry["source"]) / "index.json").as_posix()
                 if record and record["data"].get(path):
-                    told[of] = (record["data"][path], record["spec"]["root_seed"])
-        bases = dict.fromkeys(base for base, _ in told)
-        return {base: frozenset(v for of, v in told.items() if of[0] == base) for base in bases}
+                    of_source[of] = (record["data"][path], record["spec"]["root_seed"])
+        bases = dict.fromkeys(base for base, _ in of_source)
+        return {
+            base: frozenset(v for of, v in of_source.items() if of[0] == base) for base in bases
+        }
 
 
 @dataclass(frozen=True)

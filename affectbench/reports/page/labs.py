@@ -38,7 +38,7 @@ class Line:
 
     @property
     def number(self) -> str:
-        return told(*(self.test.numbers[name] for name in ("difference", "low", "high")))
+        return with_interval(*(self.test.numbers[name] for name in ("difference", "low", "high")))
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class AcrossLabs:
 
     @property
     def mean_text(self) -> str:
-        return told(self.mean.value, self.mean.low, self.mean.high)
+        return with_interval(self.mean.value, self.mean.low, self.mean.high)
 
     @property
     def sentence(self) -> str:
@@ -195,10 +195,10 @@ def _anchor(keys: Sequence[str], anchors: Mapping[str, str]) -> str:
     return anchors.get("|".join([*head, "1", ""]), "")
 
 
-def told(value: float, low: float, high: float) -> str:
+def with_interval(value: float, low: float, high: float) -> str:
     """Return a difference with its interval as text.
 
-    >>> told(0.1, 0.02, 0.18)
+    >>> with_interval(0.1, 0.02, 0.18)
     '+0.100 [+0.020, +0.180]'
     """
     return f"{signed(value)} [{signed(low)}, {signed(high)}]"

@@ -63,9 +63,9 @@ def check_values(folder: Path, entries: Iterable[tuple], remedy: str = "export a
     with inside(folder):
         for evaluation, entry in dict(entries).items():
             path = paths.metrics(*evaluation) / "metrics.csv"
-            told = read_csv(path, METRICS)
+            metrics = read_csv(path, METRICS)
             made = _values(entry)
-            for row in told:
+            for row in metrics:
                 of = (row["task"], int(row["ensemble_size"]), int(row["seed"]), row["metric"])
                 alive = int(row["members"]) > 0
                 value = made.get(of, math.nan) if alive else ""

@@ -80,5 +80,5 @@ def _work(name: str, version: str) -> dict[str, str]:
 
 def _of_file(name: str, size: Mapping) -> dict[str, str]:
     kind = KINDS[Path(name).suffix]
-    told = {"name": Path(name).name, "encodingFormat": kind, "contentSize": str(size["bytes"])}
-    return told | {"sha256": size["sha256"]}
+    about = {"name": Path(name).name, "encodingFormat": kind, "contentSize": str(size["bytes"])}
+    return about | {"sha256": size["sha256"]}

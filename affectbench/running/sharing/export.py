@@ -142,11 +142,11 @@ def _with_groups(metrics: list[dict[str, str]], sums: pd.DataFrame) -> list[dict
     """Return the rows of metrics.csv with as many groups as the sums have, pooled or not."""
     same = ["task", "ensemble_size", "seed"]
     groups = sums.groupby(same, sort=False)["group"].nunique().to_dict()
-    told = []
+    counted = []
     for row in metrics:
         of = (row["task"], int(row["ensemble_size"]), int(row["seed"]))
-        told.append({**row, "groups": str(groups.get(of, 0))})
-    return told
+        counted.append({**row, "groups": str(groups.get(of, 0))})
+    return counted
 
 
 def _check_own(made: Mapping[str, bytes], *, exact: bool) -> None:

@@ -30,8 +30,8 @@ def plans_in(
             (paths.titles(paper), cleaned.titles),
             (planned_costs(paper), cleaned.costs),
         ):
-            told = json_in(shown, contents, path.as_posix())
-            if clean(told) != told:
+            given = json_in(shown, contents, path.as_posix())
+            if clean(given) != given:
                 raise Refusal(f"{shown}: '{path}' holds what no export writes; {ASK}")
         plan = json_in(shown, contents, paths.arms(paper).as_posix())
         wrong = fault_in(plan, PLAN)

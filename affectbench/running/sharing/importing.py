@@ -81,10 +81,10 @@ def opened(bundle: Path, folder: Path) -> dict:
         check_values(folder, entries, ASK)
         with draw_seeds.drawing(kept):
             made = rebuild(folder, tables, about["root_seed"])
-    told = set(filter(is_made, contents))
-    if extra := sorted(told ^ made.keys()):
+    given_made = set(filter(is_made, contents))
+    if extra := sorted(given_made ^ made.keys()):
         raise Refusal(f"{shown}: '{extra[0]}' is not what a bundle of these papers has; {ASK}")
-    for name in sorted(told):
+    for name in sorted(given_made):
         if name.endswith(".csv"):
             check_same(Path(shown, name), contents[name], made[name], None, _why(about))
     return about

@@ -41,9 +41,10 @@ def rows_behind(dataset: str, sums: pd.DataFrame) -> pd.DataFrame:
     side = counted["statistic"].where(counted["kind"] != "out_of_domain", counted["task"])
     of_class = (counted["kind"] == BY_CLASS) & (counted["statistic"] == "count")
     task = counted["task"].where(~of_class, counted["task"].str.rpartition("/")[0])
-    told = counted.assign(dataset=dataset, side=side, whole=task)
+    labelled = counted.assign(dataset=dataset, side=side, whole=task)
     same = ["dataset", "side", "whole", "group", "task", "index"]
-    most = told.groupby(same, sort=False)["value"].max().reset_index()  # every seed has the same
+    # Every seed has the same.
+    most = labelled.groupby(same, sort=False)["value"].max().reset_index()
     summed = of_class.any() & most["task"].ne(most["whole"])
     classes = most[summed].groupby(same[:4], sort=False)["value"].sum()
     others = most[~summed].groupby(same[:4], sort=False)["value"].min()
