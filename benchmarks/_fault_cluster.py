@@ -44,11 +44,11 @@ class FarFolder(Folder):
             time.sleep(0.5)
         return super().run(**options)
 
-    def wait_for_job(self, state: str = "RUNNING") -> str:
-        """Return the number of a job in a state, as soon as there is one; "" if the run ends."""
+    def wait_for_job(self) -> str:
+        """Return the number of a job that runs, as soon as there is one; "" if the run ends."""
         while self.process.poll() is None:
-            for number, is_in in self.cluster.queue():
-                if is_in == state:
+            for number, state in self.cluster.queue():
+                if state == "RUNNING":
                     return number
             time.sleep(0.2)
         return ""

@@ -79,15 +79,17 @@ class Plan:
                 stack.extend((p, False) for p in reversed(self.parents(member).all()))
         return tuple(ordered)
 
-    def ancestry(self, members: Iterable[Member]) -> set[Member]:
-        """Return members and all that they learn from, directly and through others."""
-        waiting, reached = list(members), set()
+    def ancestry(self, members: Iterable[Member]) -> tuple[Member, ...]:
+        """Return members and all that they learn from, directly and through others, each once and
+        always in the same order.
+        """
+        waiting, reached = list(members), {}
         while waiting:
             member = waiting.pop()
             if member not in reached:
-                reached.add(member)
+                reached[member] = None
                 waiting += self.parents(member).all()
-        return reached
+        return tuple(reached)
 
     def depth(self, member: Member) -> int:
         """Return the length of its longest chain of ancestors; equally deep members are apart."""

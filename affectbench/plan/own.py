@@ -28,7 +28,7 @@ class Own(NamedTuple):
     evaluations: dict[str, tuple[Evaluation, ...]]
     seeds: bool
 
-    def members(self, plan: Plan) -> set[Member]:
+    def members(self, plan: Plan) -> tuple[Member, ...]:
         """Return every member that the evaluations need, ancestors included."""
         evaluations = [e for of_paper in self.evaluations.values() for e in of_paper]
         return plan.ancestry(m for e in evaluations for m in plan.members_of(e))

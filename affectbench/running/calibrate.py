@@ -14,12 +14,10 @@ from pathlib import Path
 import yaml
 
 from affectbench.naming import plural
-from affectbench.plan import configs
 from affectbench.plan.config_file import load
 from affectbench.plan.entries import Member
 from affectbench.plan.inherit import merged
 from affectbench.plan.members import Plan, read_plan
-from affectbench.plan.places import catalogue_of
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 from affectbench.running.calibrated import COLUMNS, PATH, kind_of
@@ -32,14 +30,15 @@ BUDGET = {"steps": STEPS * STRETCHES, "validate_every": STEPS, "patience": 0}
 SMOKE = ROOT / "config/smoke.yaml"  # says how few rows of each dataset are enough to run
 
 
-def calibrate(configfiles: Sequence[str], cores: int) -> str:
+def calibrate(plan: Plan, config: dict, configfiles: Sequence[str], cores: int) -> str:
     """Measure, write the table that estimates read, and return in a line what was measured.
+
+    plan, config  of the run, whose config files these are
 
     Raises Refusal where a fit fails; what Snakemake says of it goes to standard error.
     """
-    config = configs.read(configfiles)
-    cut = shortened(read_plan(config, catalogue_of(config)))
-    short = read_plan(merged(config, cut), catalogue_of(config))
+    cut = shortened(plan)
+    short = read_plan(merged(config, cut), plan.catalogue)
     members = one_of_each(short)
     with tempfile.TemporaryDirectory(prefix="affectbench-calibration-") as name:
         folder = Path(name)

@@ -52,13 +52,16 @@ class Calibrated:
 
     def of(self, member: Member) -> Cost | None:
         """Return what a fit should cost; None where its kind was not calibrated."""
+        if not self._rows:
+            return None
         place = kind_of(self.plan, member)
         row = self._rows.get((place.of, place.network))
         if row is None:
             return None
         seconds = float(row["seconds"])
         if step := float(row["step_seconds"]):
-            seconds = step * steps_of(self.plan.variants[member.variant], self._train_rows(member))
+            rows = self._train_rows(member, row)
+            seconds = step * steps_of(self.plan.variants[member.variant], rows)
         return Cost(seconds, seconds, float(row["peak_mib"]), CALIBRATED)
 
     @cached_property
@@ -66,10 +69,8 @@ class Calibrated:
         """The most memory of a GPU that a member needed; 0 where nothing was measured on one."""
         return max((float(row["gpu_mib"]) for row in self._rows.values()), default=0.0)
 
-    def _train_rows(self, member: Member) -> float:
+    def _train_rows(self, member: Member, row: Mapping[str, str]) -> float:
         """Return how many training rows a fit has: of the calibration, times as many as planned."""
-        place = kind_of(self.plan, member)
-        row = self._rows[place.of, place.network]
         planned = self.plan.sources[self.plan.datasets[member.dataset].source].rows
         few = float(row["rows"])
         return float(row["train_rows"]) * (planned / few if planned and few else 1)

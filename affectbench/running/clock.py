@@ -6,27 +6,27 @@ back every job that reads an older file would fail.
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from affectbench.naming import plural
 from affectbench.running import runlock
 from affectbench.store import paths
 
-FOLDERS = (paths.SIMULATED, paths.RESULTS, paths.REPORTS, paths.STARTS)
+FOLDERS = (paths.RESULTS, paths.REPORTS, paths.STARTS)
 STEP = 1_000  # nanoseconds between two times that were ahead, in the order in which they were
 
 
-def bring_back(folders: Iterable[Path] = FOLDERS) -> str:
+def bring_back() -> str:
     """Date files from the future back to now, and return in a line how many; "" if none.
 
-    They keep their order in time. Files that a user's data consist of are not touched, and nothing
-    is where a run is under way in the folder.
+    They keep their order in time. Of data only the manifests of simulated sources are looked at,
+    which jobs read; nothing is touched where a run is under way in the folder.
     """
     if runlock.is_held():
         return ""
     now = time.time_ns()
-    ahead = {path: at for folder in folders for path, at in _times(folder) if at > now}
+    ahead = {path: at for path, at in _all_times() if at > now}
     times = sorted(set(ahead.values()))
     back = {at: now - STEP * (len(times) - place) for place, at in enumerate(times, 1)}
     for path, at in ahead.items():
@@ -34,6 +34,14 @@ def bring_back(folders: Iterable[Path] = FOLDERS) -> str:
     if not ahead:
         return ""
     return f"{plural(len(ahead), 'file')} from the future dated back to now; was the clock ahead?"
+
+
+def _all_times() -> Iterator[tuple[str | Path, int]]:
+    """Yield what jobs read and make, and when each was changed, in nanoseconds."""
+    for manifest in paths.SIMULATED.glob("*/manifest.json"):
+        yield manifest, manifest.stat().st_mtime_ns
+    for folder in FOLDERS:
+        yield from _times(folder)
 
 
 def _times(folder: Path) -> Iterator[tuple[str, int]]:

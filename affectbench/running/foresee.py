@@ -64,7 +64,7 @@ def foresee(
     plan = read_plan(config, catalogue_of(config))
     check_targets(targets, plan.arms)
     if measure:
-        print(calibrate(configfiles, cores))
+        print(calibrate(plan, config, configfiles, cores))
     given = ["--configfile", *configfiles] if configfiles else []
     workers = min(cores, os.cpu_count() or 1)
     planned, output = dry_run([*given, "--cores", str(cores)], targets)

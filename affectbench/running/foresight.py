@@ -148,20 +148,11 @@ class SeedCosts:
         """
         needed: dict[tuple, int] = {}
         for test, more in wanted:
-            for member in self._behind(test):
+            for member in self.plan.ancestry(Member(*member) for member in test.members):
                 if more and len(self.plan.variants[member.variant].seeds) >= test.seeds:
                     cell = tuple(member[:3])
                     needed[cell] = max(needed.get(cell, 0), more)
         return needed
-
-    def _behind(self, test: PlannedTest) -> Iterable[Member]:
-        seen: dict[Member, None] = {}
-        stack = [Member(*member) for member in test.members]
-        while stack:
-            if (member := stack.pop()) not in seen:
-                seen[member] = None
-                stack.extend(self.plan.parents(member).all())
-        return seen
 
     def _of_one(self, cell: tuple) -> float | None:
         dataset, variant, generation = cell

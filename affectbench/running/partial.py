@@ -22,10 +22,9 @@ from affectbench.reports.page.render import rendered
 from affectbench.running.run_configs import check_config
 from affectbench.store import files, paths
 from affectbench.store.planned_costs import planned_costs
-from affectbench.store.records import Member, read_record_file, record_of
+from affectbench.store.records import Member, members_of, read_record_file, record_of
 from affectbench.store.tables import read_csv, write_csv
 
-SCORED = ("metrics.csv", "sufficient.parquet", "history.csv", "diagnostics.csv")  # of an evaluation
 OWN = ("plan", "comparison", "partial", "mine")  # folders of results/ made anew, not linked
 STALE = "made by other code, or another config, than today's"
 
@@ -70,11 +69,7 @@ def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
         scored, missing = _scored(plan)
         if "own" not in spec:
             paper["holes"] = [_hole(evaluation) for evaluation in missing]
-        members = [
-            (*_identity(evaluation), seed)
-            for evaluation in plan["evaluations"]
-            for seed in evaluation["seeds"]
-        ]
+        members = members_of(plan["evaluations"])
         total += len(members)
         fitted += sum(record_of(member) is not None for member in members)
         files.write_json(paths.arms(paper["name"]), scored)
@@ -125,7 +120,7 @@ def _scored(plan: dict) -> tuple[dict, list[dict]]:
     kept, missing = [], []
     for evaluation in plan["evaluations"]:
         folder = paths.metrics(*_identity(evaluation))
-        is_scored = all((folder / name).is_file() for name in SCORED)
+        is_scored = all((folder / name).is_file() for name in paths.SCORES + paths.COURSES)
         (kept if is_scored else missing).append(evaluation)
     explained = [e for e in plan["explained"] if paths.importance(*e["member"]).is_file()]
     galleries = [g for g in plan["galleries"] if paths.gallery(*g["of"]).is_file()]

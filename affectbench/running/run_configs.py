@@ -6,7 +6,7 @@ from pathlib import Path
 from affectbench.naming import plural
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
-from affectbench.store.records import record_of
+from affectbench.store.records import members_of, record_of
 
 NOTE = paths.RESULTS / "plan" / "runs.json"
 
@@ -35,12 +35,7 @@ def check_config(plans: Mapping[str, dict], configfiles: Sequence[str] | None) -
         raise Refusal(
             f"no run here had {_named(configfiles)}: the last one had {_named(noted[-1])}"
         )
-    members = {
-        (entry["dataset"], entry["variant"], entry["generation"], seed)
-        for plan in plans.values()
-        for entry in plan["evaluations"]
-        for seed in entry["seeds"]
-    }
+    members = {member for plan in plans.values() for member in members_of(plan["evaluations"])}
     if any(record_of(member) for member in members):
         return
     fitted = sum(1 for _ in (paths.RESULTS / "members").rglob("record.json"))

@@ -7,6 +7,8 @@ SIMULATED = Path("data/simulated")
 RESULTS = Path("results")
 REPORTS = Path("reports")
 SHEETS = REPORTS / "figures/datasets"  # a picture of each source's rows
+SCORES = ("metrics.csv", "sufficient.parquet")  # of an evaluation: metrics, and their sums
+COURSES = ("history.csv", "diagnostics.csv")  # of an evaluation: how its members were fitted
 STARTS = Path("starts")  # of the project, and of the folder in which they are made anew
 
 

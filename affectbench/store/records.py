@@ -1,6 +1,6 @@
 """Records of members: how each was fitted, and which earlier members it depends on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,31 @@ def record_of(member: Member) -> dict | None:
 def read_record_file(path: Path) -> dict:
     """Return what a member's record.json holds; refuse a file that is no record."""
     return files.read_json(path, KEYS)
+
+
+def members_of(evaluations: Iterable[Mapping]) -> list[Member]:
+    """Return the members of evaluations, as a paper's plan lists these: one a seed."""
+    return [
+        (e["dataset"], e["variant"], e["generation"], s) for e in evaluations for s in e["seeds"]
+    ]
+
+
+def with_ancestors(
+    members: Iterable[Member], read: Callable[[Member], dict | None] = record_of
+) -> dict[Member, dict | None]:
+    """Return the records of members and of all that these learned from, directly and through
+    others.
+
+    read  member -> its record; None: it has none, and what it learned from is not known
+    """
+    records: dict[Member, dict | None] = {}
+    waiting = [*members]
+    while waiting:
+        member = waiting.pop()
+        if member not in records:
+            records[member] = record = read(member)
+            waiting += [parent for _, parent in parents_of(record)] if record else []
+    return records
 
 
 def parents_of(record: dict) -> Iterator[tuple[str, Member]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from affectbench.store import files, paths
 from affectbench.store.copies import copy
-from affectbench.store.records import Member, parents_of, record_of
+from affectbench.store.records import Member, members_of, with_ancestors
 
 FOLDER = paths.REPORTS / "plan"
 MEMBERS = FOLDER / "members.json"
@@ -23,16 +23,11 @@ def keep(papers: Iterable[str]) -> None:
     """Keep the plans of papers, and the records of their members and of all that these learned
     from, without their options and digests.
     """
-    waiting: list[Member] = []
+    reported_on: list[Member] = []
     for paper in papers:
         copy(paths.arms(paper), plan_file(paper))
-        waiting += _members_of(files.read_json(paths.arms(paper)))
-    records: dict[Member, dict | None] = {}
-    while waiting:
-        member = waiting.pop()
-        if member not in records:
-            records[member] = record = record_of(member)
-            waiting += [parent for _, parent in parents_of(record)] if record else []
+        reported_on += members_of(files.read_json(paths.arms(paper))["evaluations"])
+    records = with_ancestors(reported_on)
     environments: dict[str, int] = {}
     shortened = {
         files.canonical(member): _short(record, environments)
@@ -84,14 +79,6 @@ def _kept() -> dict:
     if not MEMBERS.is_file():
         return {"environments": [], "members": {}}
     return files.read_json(MEMBERS, ("environments", "members"))
-
-
-def _members_of(plan: Mapping) -> list[Member]:
-    return [
-        (entry["dataset"], entry["variant"], entry["generation"], seed)
-        for entry in plan["evaluations"]
-        for seed in entry["seeds"]
-    ]
 
 
 def _short(record: Mapping, environments: dict[str, int]) -> dict:

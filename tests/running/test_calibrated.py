@@ -6,6 +6,7 @@ import pytest
 from presets import CATALOGUE
 from small_config import minimal
 
+from affectbench.plan import configs
 from affectbench.plan.entries import Member
 from affectbench.plan.members import Plan, read_plan
 from affectbench.project.root import ROOT
@@ -92,7 +93,9 @@ def test_one_member_of_each_kind_is_fitted_for_a_few_steps(plan):
 
 def test_a_calibration_measures_each_kind_and_leaves_no_result(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    said = calibrate([str(ROOT / "tests/slice.yaml")], 2)
+    configfiles = [str(ROOT / "tests/slice.yaml")]
+    config = configs.read(configfiles)
+    said = calibrate(read_plan(config, CATALOGUE), config, configfiles, 2)
     rows = read_csv(PATH)
     assert said == f"Calibrated {len(rows)} kinds of fits on cpu; kept in {PATH}."
     assert {row["of"] for row in rows} == {

@@ -107,14 +107,11 @@ def stored():
         *(paths.prepared(source) / "index.json" for source in sources),
         *(paths.rows(name) / "rows.npz" for name in names),
         *(paths.member(*member) / "record.json" for member in plan.members),
-        *(path for paper in plan.arms for path in metrics_of(paper, SUMS + COURSES)),
+        *(path for paper in plan.arms for path in metrics_of(paper, paths.SCORES + paths.COURSES)),
     ]
 
 
-SUMS, COURSES = ("metrics.csv", "sufficient.parquet"), ("history.csv", "diagnostics.csv")
-
-
-def metrics_of(paper, names=SUMS):
+def metrics_of(paper, names=paths.SCORES):
     """Return the metrics and sums of every evaluation of a paper, or other files of these."""
     evaluations = plan.arms[paper].evaluations
     folders = {paths.metrics(e.dataset, e.variant, e.generation) for e in evaluations}
@@ -218,11 +215,7 @@ def added_files():
     evaluations = {e.key: e for of_paper in added().evaluations.values() for e in of_paper}
     keys = {key for arms in plan.arms.values() for key in arms.galleries} & set(evaluations)
     return [
-        *(
-            paths.metrics(*key) / name
-            for key in evaluations
-            for name in ("metrics.csv", "sufficient.parquet")
-        ),
+        *(paths.metrics(*key) / name for key in evaluations for name in paths.SCORES),
         *(paths.importance(*m) for e in evaluations.values() for m in plan.explained_of(e)),
         *(paths.gallery(*key) for key in sorted(keys)),
     ]

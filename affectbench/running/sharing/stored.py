@@ -19,7 +19,7 @@ from affectbench.refusal import Refusal
 from affectbench.running.sharing import cleaned
 from affectbench.store import files, paths
 from affectbench.store.planned_costs import planned_costs
-from affectbench.store.records import Member, parents_of, read_record_file
+from affectbench.store.records import Member, members_of, read_record_file, with_ancestors
 from affectbench.store.tables import read_csv, read_parquet
 
 Evaluation = tuple[str, str, int]  # dataset, variant, generation
@@ -72,18 +72,11 @@ class Stored:
     @cached_property
     def records(self) -> dict[Member, dict]:
         """The records of the members of all evaluations, and of those that they learned from."""
-        records, waiting = {}, [
-            (*evaluation, seed)
-            for evaluation, entry in self.entries.items()
-            for seed in entry["seeds"]
-        ]  # fmt: skip
-        while waiting:
-            member = waiting.pop()
-            if member not in records:
-                path = paths.member(*member) / "record.json"
-                records[member] = read_record_file(path)
-                waiting += [parent for _, parent in parents_of(records[member])]
-        return dict(sorted(records.items()))
+
+        def read(member: Member) -> dict:
+            return read_record_file(paths.member(*member) / "record.json")
+
+        return dict(sorted(with_ancestors(members_of(self.entries.values()), read).items()))
 
     @property
     def root_seed(self) -> int:
