@@ -44,10 +44,10 @@ def fit_member(
     if hasattr(net, "pretrain"):
         net.pretrain(network)
     start_from(network, spec)
-    device = _device(workplace.device)
+    device = device_of(workplace.device)
     prepare(network, spec.get("precision", "float32"), device)
     if spec.get("compile"):
-        network.compile()
+        compiled(network)
     run_of_fit = Run(streams.derive(seed, "training"), device, log, states)
     network = method.fit(network, arrays.of("train"), arrays.of("val"), run_of_fit)
     prediction = _explained_on_test_rows(method.predict(network, arrays.inputs), arrays)
@@ -76,12 +76,23 @@ def _explained_on_test_rows(prediction: Prediction, arrays: Arrays) -> Predictio
     return {n: v[test] if is_side_product(n) or n in maps else v for n, v in prediction.items()}
 
 
-def _device(name: str) -> torch.device:
-    """Return the device; on an accelerator, torch is set to deterministic algorithms.
+def device_of(name: str) -> torch.device:
+    """Return the device of fits; on an accelerator, torch is set to deterministic algorithms.
 
-    A CPU is deterministic without that, on one thread.
+    A CPU is deterministic without that, on one thread. Memory that nothing was written to is not
+    filled for it, which would cost as many kernels as there are results of others.
     """
     if name != "cpu":
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(True)  # imports the compiler: 1.2 s that a CPU job saves
+        torch.utils.deterministic.fill_uninitialized_memory = False
     return torch.device(name)
+
+
+def compiled(network: nn.Module) -> nn.Module:
+    """Let torch compile a network's forward pass, with recurrent layers inside, and return it."""
+    import torch._dynamo
+
+    torch._dynamo.config.allow_rnn = True  # else each head of a network is compiled by itself
+    network.compile()
+    return network

@@ -5,6 +5,7 @@ or GPU. Only their budgets are cut to a few steps, and simulated data to a few r
 in a folder of their own, which is removed at the end, so that no result comes from them.
 """
 
+import contextlib
 import subprocess
 import sys
 import tempfile
@@ -35,7 +36,8 @@ def calibrate(plan: Plan, config: dict, configfiles: Sequence[str], cores: int) 
 
     plan, config  of the run, whose config files these are
 
-    Raises Refusal where a fit fails; what Snakemake says of it goes to standard error.
+    Raises Refusal where a fit fails or the calibration is interrupted. What was measured is kept,
+    and what Snakemake says goes to standard error.
     """
     cut = shortened(plan)
     short = read_plan(merged(config, cut), plan.catalogue)
@@ -43,8 +45,15 @@ def calibrate(plan: Plan, config: dict, configfiles: Sequence[str], cores: int) 
     with tempfile.TemporaryDirectory(prefix="affectbench-calibration-") as name:
         folder = Path(name)
         _fit(configfiles, cut, members, folder, cores)
-        rows = [_row(short, member, folder) for member in members]
-    write_csv(PATH, COLUMNS, rows)
+        fitted = [member for member in members if (folder / _record(member)).exists()]
+        rows = [_row(short, member, folder) for member in fitted]
+    if rows:
+        write_csv(PATH, COLUMNS, rows)
+    if len(rows) < len(members):
+        raise Refusal(
+            f"the calibration fitted {len(rows)} of {plural(len(members), 'kind')}; what it said of"
+            f" the others stands above{f', and the {len(rows)} are kept in {PATH}' if rows else ''}"
+        )
     on = rows[0][COLUMNS.index("device")]
     return f"Calibrated {plural(len(rows), 'kind')} of fits on {on}; kept in {PATH}."
 
@@ -59,7 +68,10 @@ def shortened(plan: Plan) -> dict:
     bases = {dataset.base for dataset in plan.datasets.values()}
     of_datasets = {name: {"rows": smoke["datasets"][name]["rows"]} for name in smoke["datasets"]}
     variants = {
-        variant.base: {"hparams": {key: BUDGET[key] for key in BUDGET if key in variant.hparams}}
+        variant.base: {
+            "effort": 1,
+            "hparams": {key: BUDGET[key] for key in BUDGET if key in variant.hparams},
+        }
         for variant in plan.variants.values()
         if variant.hparams.get("steps") is not None
     }
@@ -86,17 +98,22 @@ def _fit(
 ) -> None:
     over = folder / "calibration.yaml"
     files.write_text(over, yaml.safe_dump(cut))
-    records = [str(paths.member(*member) / "record.json") for member in members]
-    command = [sys.executable, "-P", "-m", "snakemake", "--cores", str(cores), "--configfile"]
+    command = [sys.executable, "-P", "-m", "snakemake", "--cores", str(cores)]
+    command += ["--keep-going", "--configfile"]  # all kinds that fail are named at once
     command += [*(str(Path(file).resolve()) for file in configfiles), str(over)]
-    command += ["--directory", str(folder), "--", *records]
-    done = subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=False)
-    if done.returncode:
-        raise Refusal("the calibration failed; what it said stands above")
+    command += ["--directory", str(folder), "--", *(str(_record(member)) for member in members)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=sys.stderr) as process:
+        while process.poll() is None:
+            with contextlib.suppress(KeyboardInterrupt):  # Snakemake got it, too, and ends its jobs
+                process.wait()
+
+
+def _record(member: Member) -> Path:
+    return paths.member(*member) / "record.json"
 
 
 def _row(plan: Plan, member: Member, folder: Path) -> tuple:
-    record = read_record_file(folder / paths.member(*member) / "record.json")
+    record = read_record_file(folder / _record(member))
     place, cost = kind_of(plan, member), record["cost"]
     rows = plan.sources[plan.datasets[member.dataset].source].rows
     numbers = (cost["seconds"], cost["step_seconds"], cost["gpu_mib"], cost["peak_mib"])

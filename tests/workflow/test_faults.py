@@ -61,6 +61,35 @@ def test_what_was_lost_from_a_finished_run_is_made_again(project):
     assert "Nothing to be done" in project.run("all")
 
 
+# Of these a member's record and a source's index stand for the rest, which the census compares.
+STANDS_FOR_ALL = {"members": "record.json", "prepared": "index.json"}
+
+
+def test_a_run_asks_for_every_file_that_it_makes(finished):
+    """What Snakemake is not asked for it does not miss: one lost file, and all is up to date."""
+    told = finished.run("all", "--dry-run", "--force")
+    asked = set(told.partition("rule all:\n    input: ")[2].partition("\n")[0].split(", "))
+    made = {
+        path.relative_to(finished.folder)
+        for top in ("results", "reports")
+        for path in (finished.folder / top).rglob("*")
+        if path.is_file() and not path.name.startswith(".") and path.parts[-2] != "partial"
+    }
+    made = {path for path in made if path.parts[1] != "plan" or path.parts[0] == "reports"}
+    needed = {p for p in made if STANDS_FOR_ALL.get(p.parts[1], p.name) == p.name}
+    assert {"comparison", "metrics", "tables"} <= {path.parts[1] for path in needed}
+    assert {str(path) for path in needed} - asked == set()
+
+
+def test_a_lost_comparison_is_made_again(project):
+    lost = project.folder / "results/comparison/cross_modal/differences.csv"
+    before = lost.read_bytes()
+    lost.unlink()
+    assert project.would_run()["compare"] == 1
+    project.run("all")
+    assert lost.read_bytes() == before
+
+
 def test_a_report_stays_until_a_new_one_is_whole(project):
     reports = project.folder / "reports"
     before = {path: path.read_bytes() for path in reports.rglob("*") if path.is_file()}

@@ -43,11 +43,17 @@ def parents_of(member):
     learned = [m for group in (parents.teachers, parents.stacked_on) for m in group.values()]
     needed = [paths.member(*m) / "prediction.npz" for members in learned for m in members]
     if plan.variants[member.variant].importance:
-        needed += [paths.importance(*m) for group in parents.teachers.values() for m in group]
+        needed += importance_of_teachers(member)
     if parents.prefit:
         folder = paths.member(*parents.prefit)
         needed += [folder / "weights.safetensors", folder / "record.json"]
     return needed
+
+
+def importance_of_teachers(member):
+    """Return the SAGE values of all teachers of a member."""
+    teachers = plan.parents(member).teachers.values()
+    return [paths.importance(*teacher) for group in teachers for teacher in group]
 
 
 def truth_of(member):
@@ -99,16 +105,46 @@ def evaluation_of(wildcards):
     return plan.evaluations[key]
 
 
+def read_beside(evaluation):
+    """Return what an evaluation reads of its members beside what they store themselves.
+
+    Predictions of other datasets' rows, what covering patches did, and SAGE values.
+    """
+    members = plan.members_of(evaluation)
+    return [
+        *(paths.prediction(other, *m) for other in evaluation.ood for m in members),
+        *(paths.occlusion(*m) for m in plan.occluded_of(evaluation)),
+        *(paths.importance(*m) for m in plan.explained_of(evaluation)),
+    ]
+
+
 def stored():
-    """Return the files of results/ that stand for all that a run stores."""
+    """Return the files that stand for all that a run makes, so that it makes again what was lost.
+
+    Snakemake looks for a file only where a job that runs reads it: of what nothing has to be made
+    from anew, a file that is gone would stay so.
+    """
     names = sorted({member.dataset for member in plan.members})
     sources = sorted({plan.datasets[name].source for name in names})
-    return [
+    weighing = [m for m in plan.members if plan.variants[m.variant].importance]
+    files_of_all = (
         *(paths.prepared(source) / "index.json" for source in sources),
         *(paths.rows(name) / "rows.npz" for name in names),
         *(paths.member(*member) / "record.json" for member in plan.members),
+        *(path for member in weighing for path in importance_of_teachers(member)),
         *(path for paper in plan.arms for path in metrics_of(paper, paths.SCORES + paths.COURSES)),
-    ]
+        *(path for evaluation in plan.evaluations.values() for path in read_beside(evaluation)),
+        *(
+            path
+            for paper, names in plan.exhibits.items()
+            for n in names
+            for path in read_of(paper, n)
+        ),
+        *expand(rules.compare.output, paper=plan.exhibits),
+        *rules.report.input,
+        *rules.report.output,
+    )
+    return list(dict.fromkeys(map(str, files_of_all)))
 
 
 def metrics_of(paper, names=paths.SCORES):
@@ -143,34 +179,39 @@ def answering(members):
 
 
 def read_by(wildcards):
+    """Return the files that the exhibit of a job reads."""
+    return read_of(wildcards.paper, wildcards.exhibit)
+
+
+def read_of(paper, exhibit):
     """Return the files that an exhibit reads, as its READS says.
 
     Most names are files of the paper's comparison (`cells`, `differences`); the others are made for
     each member or evaluation.
     """
-    needed = ["results/plan/{paper}.json", "results/plan/{paper}.titles.json"]
-    arms = plan.arms[wildcards.paper]
+    needed = [f"results/plan/{paper}.json", f"results/plan/{paper}.titles.json"]
+    arms = plan.arms[paper]
     members = dict.fromkeys(m for e in arms.evaluations for m in plan.members_of(e))
-    for name in specs.exhibit_facts(wildcards.paper, wildcards.exhibit)["READS"]:
+    for name in specs.exhibit_facts(paper, exhibit)["READS"]:
         if name == "importance":
             needed += [paths.importance(*member) for member in arms.explained]
         elif name == "channels":
             needed += [channels(*member) for member in arms.explained]
         elif name == "costs":
-            needed += [planned_costs(wildcards.paper)]
+            needed += [planned_costs(paper)]
             needed += [paths.member(*m) / "record.json" for m in answering(members)]
         elif name == "sizes":
             needed += [paths.member(*member) / "record.json" for member in members]
         elif name == "gallery":
             needed += [paths.gallery(*key) for key in arms.galleries]
         elif name == "metrics":
-            needed += metrics_of(wildcards.paper)
+            needed += metrics_of(paper)
         elif name in ("targets", "votes"):
-            needed += targets_of(wildcards.paper)
+            needed += targets_of(paper)
         elif name in ("history", "diagnostics"):
-            needed += metrics_of(wildcards.paper, [f"{name}.csv"])
+            needed += metrics_of(paper, [f"{name}.csv"])
         else:
-            needed.append(f"results/comparison/{{paper}}/{name}.csv")
+            needed.append(f"results/comparison/{paper}/{name}.csv")
     return needed
 
 

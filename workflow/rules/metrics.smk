@@ -25,18 +25,8 @@ rule evaluate:
             for member in plan.members_of(evaluation_of(w))
             for name in ("prediction.npz", "history.csv", "diagnostics.csv")
         ],
-        ood=lambda w: [
-            paths.prediction(other, *member)
-            for other in evaluation_of(w).ood
-            for member in plan.members_of(evaluation_of(w))
-        ],
+        beside=lambda w: read_beside(evaluation_of(w)),
         elsewhere=lambda w: [paths.rows(other) / "rows.npz" for other in evaluation_of(w).ood],
-        occluded=lambda w: [
-            paths.occlusion(*member) for member in plan.occluded_of(evaluation_of(w))
-        ],
-        explained=lambda w: [
-            paths.importance(*member) for member in plan.explained_of(evaluation_of(w))
-        ],
     output:
         metrics=f"results/metrics/{CELL}/metrics.csv",
         sufficient=f"results/metrics/{CELL}/sufficient.parquet",
