@@ -9,7 +9,7 @@ from affectbench.store import files, paths
 from affectbench.store.arrays import digest
 from affectbench.store.members import FILES, damage_of
 from affectbench.store.records import read_record_file
-from affectbench.store.seals import SEAL, sealed_text
+from affectbench.store.seals import SEAL, check_seal
 
 Found = Iterator[tuple[Path, str]]  # a file, and how it is damaged: "" where it is as written
 
@@ -17,13 +17,13 @@ Found = Iterator[tuple[Path, str]]  # a file, and how it is damaged: "" where it
 def verify_stored() -> bool:
     """Compare every stored file that has a digest with it; return whether all are as written.
 
-    These are the files of members, all tables, and the arrays of prepared sources. Prints a line
-    for each damaged file, and in the end how many were looked at.
+    These are the files of members, all that have a seal, and the arrays of prepared sources. Prints
+    a line for each damaged file, and in the end how many were looked at.
     """
     if not paths.RESULTS.is_dir():
         raise Refusal(f"{paths.RESULTS} is not here; run snakemake first, or change to its folder")
     seen = damaged = 0
-    for of_kind in (_members(), _tables(), _arrays()):
+    for of_kind in (_members(), _sealed(), _arrays()):
         for path, problem in of_kind:
             seen += 1
             if problem:
@@ -49,11 +49,11 @@ def _members() -> Found:
             yield path.parent / name, problems.get(path.parent / name, "")
 
 
-def _tables() -> Found:
+def _sealed() -> Found:
     for seal in sorted(paths.RESULTS.rglob(f".*{SEAL}")):
         path = seal.with_name(seal.name.removeprefix(".").removesuffix(SEAL))
         if paths.RESULTS / "members" not in path.parents:
-            yield path, _told_by(sealed_text, path)
+            yield path, _damage_of(path)
 
 
 def _arrays() -> Found:
@@ -71,10 +71,10 @@ def _arrays() -> Found:
                 yield array, "" if digest(array) == noted else "is not as it was written"
 
 
-def _told_by(read, path: Path) -> str:
-    """Return what a reader says is wrong with a file, without its name and remedy."""
+def _damage_of(path: Path) -> str:
+    """Return how a sealed file is damaged, without its name and a remedy; "" if it is not."""
     try:
-        read(path)
+        check_seal(path)
     except Refusal as refusal:
         return str(refusal).removeprefix(f"{path} ").partition(";")[0]
     return ""

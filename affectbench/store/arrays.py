@@ -14,6 +14,7 @@ from affectbench.naming import IN_DATA, check_name
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
 from affectbench.store.aside import aside_of
+from affectbench.store.seals import check_seal, write_seal
 
 TABLES = ("inputs", "targets", "attributes", "rows")
 
@@ -178,20 +179,27 @@ def read_rows(path: Path) -> Rows:
     )
 
 
-def write_npz(path: Path, arrays: Prediction) -> None:
-    """Write named arrays as one .npz, complete or not at all; equal arrays give equal bytes."""
-    with files.whole(path) as aside, aside.open("wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
+def write_npz(path: Path, arrays: Prediction, *, sealed: bool = True) -> None:
+    """Write named arrays as one .npz, complete or not at all; equal arrays give equal bytes.
+
+    sealed  whether it gets a seal: what a record or a manifest stands for needs none
+    """
+    with files.whole(path) as aside:
+        with aside.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+        if sealed:
+            write_seal(path, aside)
 
 
 def read_npz(path: Path, names: Iterable[str] = ()) -> Prediction:
     """Return the named arrays of an .npz; refuse a file that is missing, broken or another's.
 
-    Each array has a checksum, which is compared.
+    Its seal and each array's checksum are compared.
 
     names  of arrays that it has, as files of its kind do
     """
-    if path.is_file() and not zipfile.is_zipfile(path):
+    check_seal(path)
+    if not zipfile.is_zipfile(path):
         raise files.broken(path, "it is no whole .npz")
     with files.reading(path), np.load(path, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}

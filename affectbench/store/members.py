@@ -56,7 +56,7 @@ def write_member(
                           the sizes and digests of the other files
     """
     write_weights(folder, state)
-    write_npz(folder / "prediction.npz", prediction)
+    write_npz(folder / "prediction.npz", prediction, sealed=False)
     write_csv(folder / "history.csv", HISTORY, history)
     write_csv(folder / "diagnostics.csv", DIAGNOSTICS, diagnostics)
     noted = {

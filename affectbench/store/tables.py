@@ -8,7 +8,7 @@ from pathlib import Path
 
 from affectbench.arrays import Array
 from affectbench.store import files
-from affectbench.store.seals import sealed_text, write_seal
+from affectbench.store.seals import check_seal, sealed_text, write_seal
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence]) -> None:
@@ -30,9 +30,9 @@ class Text:
 
 
 def write_parquet(path: Path, columns: dict[str, Sequence | Text]) -> None:
-    """Write a table of columns as Parquet, complete or not at all; `Text` is dictionary-encoded.
+    """Write a table of columns and its seal, complete or not at all, as Parquet.
 
-    Each page has a checksum, which `read_parquet` compares.
+    `Text` is dictionary-encoded.
     """
     import pyarrow
     import pyarrow.parquet
@@ -48,6 +48,7 @@ def write_parquet(path: Path, columns: dict[str, Sequence | Text]) -> None:
         pyarrow.parquet.write_table(
             pyarrow.table(encoded), aside, compression="zstd", write_page_checksum=True
         )
+        write_seal(path, aside)
 
 
 def read_parquet(path: Path, columns: Iterable[str] = ()) -> dict[str, Array]:
@@ -57,6 +58,7 @@ def read_parquet(path: Path, columns: Iterable[str] = ()) -> dict[str, Array]:
     """
     import pyarrow.parquet
 
+    check_seal(path)
     with files.reading(path):
         table = pyarrow.parquet.read_table(path, page_checksum_verification=True)
         table = table.unify_dictionaries()

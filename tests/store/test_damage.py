@@ -12,6 +12,7 @@ import torch
 from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.refusal import Refusal
 from affectbench.running import history
+from affectbench.running.verify_stored import verify_stored
 from affectbench.store import arrays, files, frames, galleries, members, paths, records, tables
 from affectbench.store.seals import seal_of
 
@@ -207,6 +208,23 @@ def test_a_flipped_bit_is_seen_or_changes_nothing(kind):
         path.write_bytes(damaged)
         told = told_by(read, path)
         assert told == expected or str(path.parent) in told or kind == "index", told
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "npz", "gallery"])
+def test_a_flipped_bit_anywhere_breaks_the_seal(kind, capsys):
+    """Also where a file's own checksums do not look, such as the headers of Parquet."""
+    path, write, [read, *_] = STORED[kind]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write(path)
+    assert verify_stored()
+    whole, rng = path.read_bytes(), np.random.default_rng(1)
+    for place in [0, 4, len(whole) - 1, *rng.integers(0, len(whole), 30)]:
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << rng.integers(8)
+        path.write_bytes(damaged)
+        assert "is not as it was written" in told_by(read, path) or kind == "csv"
+        assert not verify_stored()
+        assert f"{path} " in capsys.readouterr().out
 
 
 def test_prepared_arrays_that_are_too_long_are_refused():

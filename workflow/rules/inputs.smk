@@ -124,11 +124,11 @@ def stored():
     Snakemake looks for a file only where a job that runs reads it: of what nothing has to be made
     from anew, a file that is gone would stay so.
     """
-    names = sorted({member.dataset for member in plan.members})
-    sources = sorted({plan.datasets[name].source for name in names})
+    others = {other for evaluation in plan.evaluations.values() for other in evaluation.ood}
+    names = sorted({member.dataset for member in plan.members} | others)
     weighing = [m for m in plan.members if plan.variants[m.variant].importance]
     files_of_all = (
-        *(paths.prepared(source) / "index.json" for source in sources),
+        *(paths.prepared(source) / "index.json" for source in plan.used),
         *(paths.rows(name) / "rows.npz" for name in names),
         *(paths.member(*member) / "record.json" for member in plan.members),
         *(path for member in weighing for path in importance_of_teachers(member)),

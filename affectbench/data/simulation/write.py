@@ -15,4 +15,4 @@ def write_truth(folder: Path, truth: Mapping[str, Mapping[str, Array]]) -> None:
     for task, arrays in truth.items():
         path = folder / f"{task}.npz"
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_npz(path, dict(arrays))
+        write_npz(path, dict(arrays), sealed=False)
