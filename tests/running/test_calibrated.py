@@ -10,12 +10,14 @@ from affectbench.plan import configs
 from affectbench.plan.entries import Member
 from affectbench.plan.members import Plan, read_plan
 from affectbench.project.root import ROOT
+from affectbench.refusal import Refusal
 from affectbench.running.calibrate import BUDGET, calibrate, one_of_each, shortened
 from affectbench.running.calibrated import (
     COLUMNS,
     PATH,
     Calibrated,
     device_calibrated,
+    fuller,
     kind_of,
     steps_of,
 )
@@ -50,6 +52,12 @@ def test_a_fit_costs_its_steps(plan):
     assert (cost.seconds, cost.peak_mib, cost.basis) == (10.0, 300.0, "calibrated")
     wildcards = {"dataset": "watch", "variant": "teacher", "generation": "0", "seed": "1"}
     assert Estimates(plan).of("fit", wildcards) == cost
+
+
+def test_a_batch_that_few_rows_did_not_fill_costs_more_when_it_is_full(plan):
+    variant = replace(plan.variants["teacher"], hparams={"batch_size": 128})
+    assert [fuller(variant, rows) for rows in (64, 128, 4000)] == [2, 1, 1]
+    assert fuller(replace(variant, hparams={}), 5) == 1
 
 
 def test_one_that_trains_in_no_loop_costs_what_it_took(plan):
@@ -87,7 +95,7 @@ def test_the_device_and_its_memory_are_kept(plan):
 def test_one_member_of_each_kind_is_fitted_for_a_few_steps(plan):
     assert one_of_each(plan) == [TEACHER]
     cut = shortened(plan)
-    assert cut["variants"] == {"teacher": {"hparams": BUDGET}}
+    assert cut["variants"] == {"teacher": {"effort": 1, "hparams": BUDGET}}
     assert cut["raw"]["raf_db"] is None  # real data is simulated for it
 
 
@@ -106,3 +114,15 @@ def test_a_calibration_measures_each_kind_and_leaves_no_result(tmp_path, monkeyp
     assert {path.parent for path in tmp_path.rglob("*") if path.is_file()} == {
         tmp_path / PATH.parent
     }
+
+
+def test_what_fails_is_named_and_the_rest_is_kept(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("variants: {gyroscope: {net: {name: emenet, widths: null}}}\n")
+    configfiles = [str(ROOT / "tests/slice.yaml"), str(bad)]
+    config = configs.read(configfiles)
+    with pytest.raises(Refusal, match=r"fitted [1-3] of 5 kinds; .* are kept in results/plan/st"):
+        calibrate(read_plan(config, CATALOGUE), config, configfiles, 2)
+    assert "emenet: inputs" in capfd.readouterr().err
+    assert 1 <= len(read_csv(PATH)) <= 3

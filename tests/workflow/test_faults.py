@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from processes import until
 
+from affectbench.project.root import ROOT
+
+CAMPAIGN = ROOT / "benchmarks/faults.yaml"
 LONG = ("{steps: 10, validate_every: 5}", "{steps: 200000, validate_every: 50000}")
 
 
@@ -79,6 +82,13 @@ def test_a_run_asks_for_every_file_that_it_makes(finished):
     needed = {p for p in made if STANDS_FOR_ALL.get(p.parts[1], p.name) == p.name}
     assert {"comparison", "metrics", "tables"} <= {path.parts[1] for path in needed}
     assert {str(path) for path in needed} - asked == set()
+
+
+def test_a_run_asks_for_sources_that_are_only_predicted(finished):
+    """The campaign's config scores digits on scenes, which nobody learns from."""
+    told = finished.run("all", "--dry-run", "--force", configfile=str(CAMPAIGN))
+    asked = told.partition("rule all:\n    input: ")[2].partition("\n")[0].split(", ")
+    assert {"results/prepared/scenes/index.json", "results/rows/scenes/rows.npz"} <= set(asked)
 
 
 def test_a_lost_comparison_is_made_again(project):
