@@ -15,7 +15,7 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help env run study smoke expected costs check-report test test-cluster test-pythons fields lint format bench
+.PHONY: help env run study smoke expected costs check-report test test-cluster test-pythons fields lint format bench site
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -65,6 +65,9 @@ test-cluster: env ## the workflow on a real SLURM, started on this machine (Debi
 
 test-pythons: env ## a small run with every Python that is supported and installed
 	bash workflow/pythons.sh
+
+site: env ## docs/, what plug-ins may use and the committed report as a site, in .site
+	python workflow/build_site.py
 
 bench: env ## what things cost, each against a peer or a plain version; writes docs/performance.md
 	python benchmarks/_page.py
