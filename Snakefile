@@ -131,6 +131,7 @@ localrules:
 
 include: "workflow/rules/session.smk"
 include: "workflow/rules/inputs.smk"
+include: "workflow/rules/groups.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/members.smk"
 include: "workflow/rules/metrics.smk"

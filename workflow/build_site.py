@@ -1,7 +1,7 @@
 """Builds the site: docs/, what plug-ins may use, and the committed report as its demonstration.
 
-Run: python workflow/build_site.py [FOLDER]      Into FOLDER, .site if absent; what is wrong in a page
-ends the build.
+Run: python workflow/build_site.py [FOLDER]      Into FOLDER, .site if absent. What is wrong in a
+page ends the build.
 """
 
 import argparse
