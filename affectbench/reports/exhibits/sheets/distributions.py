@@ -1,6 +1,7 @@
 """How often each label of a task occurs, in training and validation rows and in test rows."""
 
 import numpy as np
+import seaborn
 
 from affectbench.arrays import Array, Task, observed
 from affectbench.reports.exhibits.look import COLOURS
@@ -20,16 +21,9 @@ def draw(axis, name: str, task: Task, target: Array, split_N: Array) -> None:
     if task.kind == "regression":
         _histograms(axis, task, target, parts)
     else:
-        width = 0.8 / len(parts)
-        for number, (part, is_part_N) in enumerate(parts.items()):
-            share = shares(task, target[is_part_N])
-            left = np.arange(len(task.names)) + (number - 0.5) * width
-            axis.bar(left, share, width * 0.9, color=COLOURS[number], label=part)
-        upright = len(task.names) >= UPRIGHT or max(map(len, task.names)) > 6
-        axis.set_xticks(
-            np.arange(len(task.names)), task.names, rotation=90 if upright else 0, size=6
-        )
-        axis.set_ylabel("share", size=7)
+        _bars(axis, task, {part: shares(task, target[is_N]) for part, is_N in parts.items()})
+    axis.set_xlabel("")
+    axis.set_ylabel("share", size=7)
     axis.tick_params(labelsize=6)
     axis.grid(visible=False, axis="x")
     missing = 1 - observed(task, target).mean()
@@ -54,16 +48,28 @@ def shares(task: Task, target: Array) -> Array:
     return np.nansum(flat, axis=0) / np.maximum(count, 1)
 
 
+def _bars(axis, task: Task, shares_of: dict[str, Array]) -> None:
+    """Draw bars of the shares of each class or label, side by side by part of the rows."""
+    seaborn.barplot(
+        x=np.tile(task.names, len(shares_of)),
+        y=np.concatenate([*shares_of.values()]),
+        hue=np.repeat([*shares_of], len(task.names)),
+        palette=list(COLOURS[: len(shares_of)]),
+        saturation=1,
+        ax=axis,
+    )
+    upright = len(task.names) >= UPRIGHT or max(map(len, task.names)) > 6
+    axis.tick_params(axis="x", rotation=90 if upright else 0)
+
+
 def _histograms(axis, task: Task, target: Array, parts: dict[str, Array]) -> None:
     flat = target.reshape(-1, len(task.names))
     edges = np.linspace(np.nanmin(flat), np.nanmax(flat), 21)
     for number, value in enumerate(task.names):
         for (part, is_part_N), style in zip(parts.items(), ("-", "--"), strict=True):
             values = target[is_part_N].reshape(-1, len(task.names))[:, number]
-            values = values[~np.isnan(values)]
-            weight = np.full(len(values), 1 / max(len(values), 1))
-            axis.hist(
-                values, edges, weights=weight, histtype="step", linestyle=style,
-                color=COLOURS[number], label=f"{value}, {part}",
+            seaborn.histplot(
+                x=values[~np.isnan(values)], bins=edges, stat="proportion", element="step",
+                fill=False, linestyle=style, color=COLOURS[number], label=f"{value}, {part}",
+                ax=axis,
             )  # fmt: skip
-    axis.set_ylabel("share", size=7)
