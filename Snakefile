@@ -108,6 +108,10 @@ for paper in targets.of_papers(plan.arms):
         localrule: True
 
 
+# Where jobs run in if a profile asks for containers, in the working folder (profiles/apptainer).
+container: "affectbench.sif"
+
+
 wildcard_constraints:
     source="[^/]+",
     dataset="[^/]+",

@@ -1,7 +1,9 @@
 """Profiles that this machine has no cluster for: dry runs with them, and what jobs ask for."""
 
+import os
 import re
 import subprocess
+import sys
 
 import pytest
 from processes import environment
@@ -36,6 +38,45 @@ def test_a_dry_run_with_a_profile_plans_the_whole_run(fresh_project, tmp_path, p
     assert re.search(r"\nfit +5\n", said)
 
 
+APPTAINER = """#!{python}
+import os, sys
+
+if sys.argv[1:] == ["--version"]:
+    sys.exit(print("apptainer version 1.3.4"))
+words = [word for word in sys.argv[1:] if word not in ("--quiet", "--silent")]
+assert words[0] == "exec", words
+options, [image, *command] = words[1:-4], words[-4:]
+asked, bound = dict(zip(options[::2], options[1::2])), options[options.index("--bind") + 1]
+assert os.path.basename(image) == "affectbench.sif", image
+assert command[:2] == ["bash", "-c"], command
+name, value = asked["--env"].split("=", 1)
+assert bound == value, options
+with open({log!r}, "a") as log:
+    log.write(command[2].partition("affectbench ")[2].partition(" ")[0] + "\\n")
+os.environ[name] = value
+os.chdir(asked["--home"])
+os.execvp(command[0], command)
+"""
+
+
+def test_jobs_run_in_containers_with_the_same_bytes(finished, fresh_project, tmp_path, monkeypatch):
+    """With a stand-in for apptainer, which runs here what it is asked to run in a container."""
+    programs, log = tmp_path / "bin", tmp_path / "ran.txt"
+    programs.mkdir()
+    (tmp_path / "venv").symlink_to(sys.prefix)
+    text = APPTAINER.format(python=tmp_path / "venv/bin/python", log=str(log))
+    (programs / "apptainer").write_text(text)
+    (programs / "apptainer").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    project = fresh_project(tmp_path / "contained")
+    project.run("--workflow-profile", "profiles/apptainer", "all")
+    ran = log.read_text().split()
+    assert ran.count("fit") == 5
+    assert {"prepare", "select", "evaluate", "compare", "table", "report"} <= set(ran)
+    assert project.tables() == finished.tables()
+    assert project.would_run() == {}  # without containers, too
+
+
 UNREADABLE = {
     "folder": (lambda path: path.mkdir(), "it is a folder; name a YAML file in it"),
     "absent": (lambda path: None, "there is no such config file"),
@@ -44,7 +85,9 @@ UNREADABLE = {
 }
 
 
-@pytest.mark.parametrize("profile", ["default", "slurm", "slurm-two-gpus", "kubernetes"])
+@pytest.mark.parametrize(
+    "profile", ["default", "slurm", "slurm-two-gpus", "kubernetes", "apptainer"]
+)
 @pytest.mark.parametrize("kind", UNREADABLE)
 def test_a_config_file_that_cannot_be_read_is_refused_in_a_line(tmp_path, kind, profile):
     """Snakemake itself would end in a traceback; its profiles are read first."""

@@ -5,6 +5,9 @@ Nothing here changes a number, so nothing of it is in a rule's `params`.
 
 import os
 import sys
+from dataclasses import replace
+
+from snakemake.settings.types import DeploymentMethod
 
 from affectbench.running import census, clock, devices, jobs
 from affectbench.running.estimates import Estimates
@@ -14,6 +17,8 @@ from affectbench.running.settings import Settings
 
 estimates = Estimates(plan, calibrate=jobs.are_asked_for())
 settings, slots = Settings.of(plan.config), 0  # slots: members that may be on GPUs at once
+if DeploymentMethod.APPTAINER in workflow.deployment_settings.deployment_method:
+    settings = replace(settings, warm_start=False)  # jobs begin in the container, not beside it
 if gpus := devices.visible():
     settings = settings.on_gpus(estimates.gpu_mib, devices.memory_mib())
     slots = len(gpus) * settings.members_per_gpu
