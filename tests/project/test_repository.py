@@ -37,6 +37,25 @@ def test_the_datasets_of_a_form_are_those_that_are_read_as_distributed():
     assert named <= {path.stem for path in (ROOT / "datasets").glob("*.py")}
 
 
+def test_the_readme_says_what_the_committed_report_finds():
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    page = re.sub(r"<[^>]+>", " ", (ROOT / "reports/index.html").read_text("utf-8"))
+    page = " ".join(page.split())
+    headline = re.search(r"of (\d+) headline claims, (\d+) hold in some main test", readme)
+    tested = re.search(
+        r"of (\d+) claims that were tested, (\d+) hold, (\d+) do not hold, (\d+) make no difference,"
+        r" and (\d+) are inconclusive",
+        readme,
+    ).groups()
+    assert f"Of {headline[1]} headline claims, {headline[2]} hold in some main test" in page
+    assert (
+        "All {0} claims that were tested: holds in {1} of {0} tests, does not hold in {2},"
+        " no difference in {3}, inconclusive in {4};"
+    ).format(*tested) in page
+    [machine] = json.loads((ROOT / "reports/numbers/made_on.json").read_text("utf-8"))
+    assert all(part in readme for part in machine.split(", "))
+
+
 def test_versions_and_licence_agree():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
