@@ -28,7 +28,10 @@ LONG = (
     "verify --starts", "affectbench starts", "affectbench inspect", "affectbench people",
     "affectbench import",
 )  # fmt: skip
-ELSEWHERE = {"snakemake --lint": "workflow/lint.py runs it"}
+ELSEWHERE = {
+    "snakemake --lint": "workflow/lint.py runs it",
+    "snakemake --workflow-profile profiles/apptainer -- all": "test_profiles.py, with a stand-in",
+}
 
 
 def shown() -> list[str]:
