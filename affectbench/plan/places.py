@@ -30,6 +30,11 @@ def catalogue_of(config: Mapping[str, object], root: Path = ROOT) -> Catalogue:
     return Catalogue(roots)
 
 
+def catalogue_with(folder: str | None) -> Catalogue:
+    """Return the plug-ins of the project, and of a folder that a command names, if it names one."""
+    return catalogue_of({KEY: [folder]} if folder else {})
+
+
 def note_places(catalogue: Catalogue) -> None:
     """Note in the working folder where a run's plug-ins lie, for its jobs."""
     folders = [str(folder) for folder in catalogue.roots[1:]]

@@ -12,7 +12,7 @@ package of that name.
 
 import importlib.util
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -62,11 +62,13 @@ def names(kind: str, root: Path) -> list[str]:
     return sorted(file.stem for file in listed if _is_name(file.stem))
 
 
-def path_of(kind: str, name: str) -> Path:
+def path_of(kind: str, name: str, folders: Sequence[Path] = ()) -> Path:
     """Return the file of the plugin `name`, of this project or of a folder that the run's config
     names; refuse a name that no plugin has.
+
+    folders  of plugins, beside these
     """
-    roots = [ROOT, *places()]
+    roots = [ROOT, *places(), *folders]
     for path in (find(kind, name, root) for root in roots):
         if path is not None:
             return path
@@ -89,14 +91,17 @@ def without_class(kind: str, path: Path) -> Refusal:
     )
 
 
-def load(class_name: str, name: str, options: Mapping[str, object]) -> object:
+def load(
+    class_name: str, name: str, options: Mapping[str, object], folders: Sequence[Path] = ()
+) -> object:
     """Return a plugin, made with its options.
 
     class_name  "Method", "Dataset" or "Net"
     options     field -> value; a list, which is what JSON makes of a tuple, becomes a tuple again
+    folders     of plugins, beside those that `path_of` looks into
     """
     kind = KIND_OF_CLASS[class_name]
-    path = path_of(kind, name)
+    path = path_of(kind, name, folders)
     plugin = getattr(_module(path), class_name, None)
     if plugin is None:
         raise without_class(kind, path)

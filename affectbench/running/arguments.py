@@ -12,7 +12,7 @@ from pathlib import Path
 from affectbench.project.verbs import VERBS
 from affectbench.refusal import Refusal, remedy
 from affectbench.running.examples import EXAMPLES, PROGRAM, examples
-from affectbench.running.own_arguments import inspect, new, people
+from affectbench.running.own_arguments import inspect, new, people, with_plugins
 from affectbench.running.parser import Parser, add_configfile, count, not_understood, verb_parser
 from affectbench.running.sharing.arguments import export, import_
 from affectbench.running.wording import seconds_of
@@ -188,7 +188,7 @@ def _check(verbs, name: str) -> Parser:
         "expected", type=Path, help="a folder of PAPER.csv files; or a kind of plug-in"
     )
     sub.add_argument("fresh", type=Path, help="the folder of a fresh run's; or the plug-in's name")
-    sub.add_argument("--plugins", metavar="FOLDER", help="that has the plug-in, if not the project")
+    with_plugins(sub)
     return sub
 
 

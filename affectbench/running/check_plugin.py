@@ -10,7 +10,7 @@ from pathlib import Path
 
 from affectbench.naming import plural
 from affectbench.plan.catalogue import Catalogue
-from affectbench.plan.places import KEY, catalogue_of, note_places
+from affectbench.plan.places import catalogue_with, note_places
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 from affectbench.running.new import WORDS, kind_of, shown
@@ -34,7 +34,7 @@ def check_plugin(word: str, name: str, folder: str | None) -> bool:
     folder  of plug-ins, where it is not the project's own
     """
     kind = kind_of(word)
-    catalogue = catalogue_of({KEY: [folder]} if folder else {})
+    catalogue = catalogue_with(folder)
     path = catalogue.get(kind, name, f"check {word}").path
     print(f"{word} {name}: {shown(path)}")
     results = _results(kind, name, catalogue)

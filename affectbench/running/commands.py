@@ -145,14 +145,14 @@ def _check(given: argparse.Namespace) -> int:
 def _inspect(given: argparse.Namespace) -> int:
     from affectbench.running.inspect import inspect
 
-    inspect(given.dataset, given.raw, given.options, given.sample, given.sheet)
+    inspect(given.dataset, given.raw, given.options, given.sample, given.sheet, given.plugins)
     return 0
 
 
 def _people(given: argparse.Namespace) -> int:
     from affectbench.running.people import people
 
-    people(given.dataset, given.raw)
+    people(given.dataset, given.raw, given.plugins)
     return 0
 
 

@@ -13,9 +13,9 @@ from affectbench.arrays import Arrays, Rows
 from affectbench.data.formats.guard import given_by_system
 from affectbench.naming import plural
 from affectbench.plan.catalogue import Catalogue, check_value
+from affectbench.plan.places import catalogue_with
 from affectbench.project.plugins import load
 from affectbench.project.raw import raw_folder
-from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, remedy
 from affectbench.reports.label_counts import frequencies
 from affectbench.running.wording import shown_time
@@ -48,7 +48,12 @@ class Glance(Space):
 
 
 def inspect(
-    use: str, raw: str, options: list[str], most: int = SAMPLE, sheet: Path | None = None
+    use: str,
+    raw: str,
+    options: list[str],
+    most: int = SAMPLE,
+    sheet: Path | None = None,
+    plugins: str | None = None,
 ) -> None:
     """Print what the reader of a dataset finds in a folder; nothing there is written.
 
@@ -59,8 +64,10 @@ def inspect(
     options  of the dataset, each as "layout=full"
     most     how many files of each kind are decoded; 0 for all
     sheet    the file into which a contact sheet is drawn, by its suffix; None for none
+    plugins  the folder that has the dataset, where it is not the project's own
     """
-    dataset = load("Dataset", use, _options(use, options))
+    catalogue = catalogue_with(plugins)
+    dataset = load("Dataset", use, _options(catalogue, use, options), catalogue.roots[1:])
     folder = raw_folder("raw", raw, use)
     print(f"{use} in {folder}\n")
     with tempfile.TemporaryDirectory(prefix="affectbench-") as scratch:
@@ -83,11 +90,11 @@ def inspect(
             print(f"Contact sheet: {sheet}")
 
 
-def _options(use: str, written: list[str]) -> dict[str, object]:
+def _options(catalogue: Catalogue, use: str, written: list[str]) -> dict[str, object]:
     """Return options as a config would give them; refuse what is no NAME=VALUE or of no option."""
     import yaml
 
-    known = Catalogue([ROOT]).get("dataset", use, "inspect").options
+    known = catalogue.get("dataset", use, "inspect").options
     options = {}
     for text in written:
         key, sign, value = text.partition("=")

@@ -7,6 +7,12 @@ from affectbench.running.parser import Parser, verb_parser
 NEW = "write a method, dataset or net that runs at once, and a config; say what to run next"
 
 
+def with_plugins(sub: Parser) -> Parser:
+    """Add the argument that names a folder of plug-ins, and return the parser."""
+    sub.add_argument("--plugins", metavar="FOLDER", help="that has the plug-in, if not the project")
+    return sub
+
+
 def inspect(verbs, name: str) -> Parser:
     sub = verb_parser(
         verbs,
@@ -27,7 +33,7 @@ def inspect(verbs, name: str) -> Parser:
         help="how many files of each kind are decoded, evenly spread (60); 0 for all",
     )
     sub.add_argument("--sheet", type=Path, metavar="FILE", help="also draw a contact sheet")
-    return sub
+    return with_plugins(sub)
 
 
 def people(verbs, name: str) -> Parser:
@@ -39,7 +45,7 @@ def people(verbs, name: str) -> Parser:
     )
     sub.add_argument("dataset", help="a file of datasets/, without its suffix")
     sub.add_argument("--raw", required=True, metavar="FOLDER", help="the folder of its lists")
-    return sub
+    return with_plugins(sub)
 
 
 def new(verbs, name: str) -> Parser:

@@ -1,10 +1,13 @@
 """inspect says what a folder holds, writes nothing into it, and foresees what prepare takes."""
 
+import shutil
+
 import numpy as np
 import pytest
 
 from affectbench.data.formats.attributes import write_attributes
 from affectbench.data.formats.pictures import write_picture
+from affectbench.project.root import ROOT
 from affectbench.running import inspect
 from affectbench.running.commands import main
 from affectbench.running.inspect import Glance
@@ -61,6 +64,18 @@ def test_all_files_are_read_on_request_and_a_sheet_is_drawn(raw, tmp_path, capsy
     next((raw / "basic/Image/aligned").glob("*7_aligned.jpg")).write_bytes(b"text")
     assert asked("--raw", str(raw), "--sample", "0") == 2
     assert "7_aligned.jpg is no image; copy it again" in capsys.readouterr().err
+
+
+def test_a_dataset_of_another_folder_is_inspected_too(raw, tmp_path, capsys):
+    (tmp_path / "lab/datasets").mkdir(parents=True)
+    shutil.copy(ROOT / "datasets/raf_db.py", tmp_path / "lab/datasets/their_faces.py")
+    asked_for = ["inspect", "their_faces", "--options", "size=16", "--raw", str(raw)]
+    assert main(asked_for) == 2
+    assert "unknown dataset 'their_faces'" in capsys.readouterr().err
+    assert main([*asked_for, "--plugins", str(tmp_path / "lab")]) == 0
+    assert "expression: surprise" in capsys.readouterr().out
+    assert main([*asked_for, "--plugins", str(tmp_path / "none")]) == 2
+    assert "none is no folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
