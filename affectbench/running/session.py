@@ -1,7 +1,9 @@
 """A session is one run of the workflow: its lock, its lifeline, its warm starter, its reporter."""
 
+import shutil
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from affectbench.project import fingerprint
 from affectbench.refusal import Refusal
@@ -14,6 +16,9 @@ from affectbench.running.settings import Settings
 from affectbench.running.starter.lifetime import Starter
 from affectbench.running.watch import Watch
 from affectbench.store import paths
+
+
+FULL = 2**20  # bytes left on a disk that is as good as full
 
 
 class Session:
@@ -55,6 +60,19 @@ class Session:
         self.lifeline.release()
         if self.reporter:
             self.reporter.end(outcome)
+        if outcome == "failed" and (full := of_full_disk(Path())):
+            print(full, file=sys.stderr)
+
+
+def of_full_disk(folder: Path) -> str:
+    """Return a line if the disk of a folder is full, as no job's log can say so then; else ""."""
+    left = shutil.disk_usage(folder).free
+    if left > FULL:
+        return ""
+    return (
+        f"no space left on the disk of {folder.resolve()} ({left:,} bytes), so logs may be empty:"
+        " make room, and give the same command again"
+    )
 
 
 def check_python(executable: str) -> None:
