@@ -17,7 +17,6 @@ from affectbench.running.starter.lifetime import Starter
 from affectbench.running.watch import Watch
 from affectbench.store import paths
 
-
 FULL = 2**20  # bytes left on a disk that is as good as full
 
 
