@@ -92,6 +92,16 @@ class Folder:
             command, cwd=self.path, env=self.environment(), capture_output=True, text=True
         )
 
+    def make(self, target: str) -> subprocess.CompletedProcess:
+        """Make a target of Snakemake's beside a run."""
+        return subprocess.run(
+            [*self.command[:-1], target],
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+        )
+
     def said(self) -> str:
         """Return what the last run printed."""
         return self.log.read_text("utf-8", errors="replace") if self.log.is_file() else ""

@@ -14,7 +14,12 @@ from random import Random
 
 from _fault_folder import Folder, signal_all
 
-BESIDE = (("plan", "--configfile"), ("verify", "--stored"), ("trace", "table2", "1", "1"))
+BESIDE = (
+    ("plan", "--configfile"),
+    ("verify", "--stored"),
+    ("trace", "table2", "1", "1"),
+    ("partial_report",),  # a target of Snakemake's, and no verb
+)
 
 
 @dataclass(frozen=True)
@@ -203,7 +208,7 @@ def others_beside(folder: Folder, rng: Random) -> str:
     verb, *arguments = rng.choice(BESIDE)
     if verb == "plan":
         arguments = [*arguments, folder.config]
-    done = folder.ask(verb, *arguments)
+    done = folder.make(verb) if verb == "partial_report" else folder.ask(verb, *arguments)
     broken = "Traceback" in done.stdout + done.stderr
     return f"SILENT: {verb} broke: {done.stderr[-300:]}" if broken else f"{verb} beside it"
 
