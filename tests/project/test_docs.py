@@ -21,7 +21,7 @@ CODE = sorted(
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 QUOTED = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
-MODULE = re.compile(r"affectbench(?:\.\w+)+")
+MODULE = re.compile(r"affectbench(?:\.(?!sif\b)\w+)+")  # affectbench.sif is an image
 PATH = re.compile(r"(?!\.\./)(?=.*/|.*\.(?:py|smk|yaml|csv|md)$)[\w./=-]+")
 PLACEHOLDER = re.compile(r"[A-Z]{2,}|\.\.\.|(?<=/)[a-z][A-Z](?=/)")  # SOURCE, or gG/sS
 WRITTEN = ("methods/my_cmd.py", "methods/own_cmd.py", "config/own_cmd.yaml")  # by commands shown
