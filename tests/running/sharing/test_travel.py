@@ -12,6 +12,7 @@ from affectbench.refusal import Refusal
 from affectbench.running.sharing.export import Wishes, bundle_of, export
 from affectbench.running.sharing.stored import Stored
 from affectbench.stages import compare, table
+from affectbench.store.seals import seal_of
 
 LEAST = 5  # rows of a group: the watch has groups of 9
 
@@ -73,6 +74,7 @@ def plant(folder: Path) -> list[str]:
         place = columns.column_names.index("group")
         renamed = columns.set_column(place, "group", pyarrow.array(called).dictionary_encode())
         pyarrow.parquet.write_table(renamed, path)
+        seal_of(path).unlink()
     for path in folder.glob("results/members/*/*/g0/s0/record.json"):
         record = json.loads(path.read_text("utf-8"))
         record["host"] = HOST
