@@ -108,7 +108,7 @@ class Folder:
 
     def processes(self) -> dict[int, str]:
         """Return the processes of this folder: process id -> command line."""
-        found = {}
+        of_folder = {}
         for entry in Path("/proc").iterdir():
             try:
                 if (
@@ -121,8 +121,8 @@ class Folder:
             except OSError:
                 continue  # it has ended, or is another user's
             if here or f"--directory\0{self.path}\0" in command:
-                found[int(entry.name)] = command.replace("\0", " ").strip()
-        return found
+                of_folder[int(entry.name)] = command.replace("\0", " ").strip()
+        return of_folder
 
     def jobs(self) -> list[int]:
         """Return the processes that do a job: forked by the starter, or of their own."""

@@ -39,9 +39,7 @@ LARGE = {
 TINY = {"width": 32, "depth": 1, "heads": 2, "grid": 4}
 SMALL = {
     "EMENet-V": Case("multitask", "emenet", {"width": 0.25}, (2, 32, 32, 3), 4, 2),
-    "AGCM": Case(
-        "agcm", "vit", {"width": 32, "depth": 1, "heads": 2, "grid": 4}, (64, 64, 3), 4, 2
-    ),
+    "AGCM": Case("agcm", "vit", TINY, (64, 64, 3), 4, 2),
 }
 
 

@@ -84,8 +84,8 @@ def average(task: Task, target: Array, role: str) -> Array:
     3.5 rows); labels 0, 0, 1 and a missing one -> 1/3; labels 0, 0 -> 1/4.
     """
     if task.kind == "multiclass":
-        known = target[observed(task, target)]
-        count = np.bincount(known, minlength=len(task.names)).astype(float)
+        labels = target[observed(task, target)]
+        count = np.bincount(labels, minlength=len(task.names)).astype(float)
         count[count == 0] = HALF
         return count / count.sum()
     if task.kind == "map":

@@ -80,8 +80,8 @@ class Method:
         if self.seen == "units":
             return seen
         features = np.full_like(seen, np.nan)
-        known = np.isfinite(seen).all(axis=-1)
-        features[known] = level(as_points(seen[known]))
+        is_seen = np.isfinite(seen).all(axis=-1)
+        features[is_seen] = level(as_points(seen[is_seen]))
         return features
 
 

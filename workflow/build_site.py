@@ -66,15 +66,15 @@ def linked(text: str, path: str, pages: Mapping[str, str]) -> tuple[str, set[str
         code, words, target, anchor = match.groups()
         if code:
             return code
-        found = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        if found in pages:
-            return f"[{words}]({pages[found]}.md{anchor or ''})"
-        if not (ROOT / found).exists():
+        inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        if inside in pages:
+            return f"[{words}]({pages[inside]}.md{anchor or ''})"
+        if not (ROOT / inside).exists():
             raise SystemExit(f"{path}: the link to {target} leads nowhere")
-        if (ROOT / found).is_dir():
+        if (ROOT / inside).is_dir():
             return words
-        others.add(found)
-        return f'<a href="{_place(found)}">{html.escape(words.replace("`", ""))}</a>'
+        others.add(inside)
+        return f'<a href="{_place(inside)}">{html.escape(words.replace("`", ""))}</a>'
 
     def beside(match: re.Match) -> str:
         return f"{match[1]}({posixpath.basename(match[2])})"

@@ -53,13 +53,15 @@ def fit_classes(train: Rows, val: Rows, classes: int) -> Layer:
             layer = Layer(*(np.concatenate([0 * part, part]) for part in layer))
         return layer
 
-    known = np.isin(val.y, present)
+    is_present = np.isin(val.y, present)
 
     def likelihood(layer: Layer) -> float:
-        if not known.any():
+        if not is_present.any():
             return 0.0
-        log_p = log_softmax(layer(val.x[known]), axis=1)
-        return float(log_p[np.arange(known.sum()), np.searchsorted(present, val.y[known])].mean())
+        log_p = log_softmax(layer(val.x[is_present]), axis=1)
+        return float(
+            log_p[np.arange(is_present.sum()), np.searchsorted(present, val.y[is_present])].mean()
+        )
 
     if len(present) > 1:
         weight[present], bias[present] = _best(fitted, likelihood)

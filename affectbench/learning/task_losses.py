@@ -59,10 +59,10 @@ def fit_tasks(
         return {"val_minus_total": -sum(performances.values()), **performances}
 
     def rebalance(history: Sequence[tuple[int, dict[str, float]]]) -> None:
-        known = [role for role in losses if role in names]
-        performances = [{r: scores[f"val_{r}"] for r in known} for _, scores in history]
-        shares = balance(performances, known, resets=balancing == "printed")
-        weights.update({r: share * len(known) / len(losses) for r, share in shares.items()})
+        judged = [role for role in losses if role in names]
+        performances = [{r: scores[f"val_{r}"] for r in judged} for _, scores in history]
+        shares = balance(performances, judged, resets=balancing == "printed")
+        weights.update({r: share * len(judged) / len(losses) for r, share in shares.items()})
 
     fit_standardisation(network, train_rows)
     return train(

@@ -142,11 +142,17 @@ class Plan:
         return shown
 
     @cached_property
-    def used(self) -> tuple[str, ...]:
-        """Return the sources that the papers use, in the order of the config."""
+    def used_datasets(self) -> tuple[str, ...]:
+        """Return the datasets that members learn from or predict, sorted."""
         names = {member.dataset for member in self.members}
         names |= {name for evaluation in self.evaluations.values() for name in evaluation.ood}
-        return tuple(s for s in self.sources if s in {self.datasets[n].source for n in names})
+        return tuple(sorted(names))
+
+    @cached_property
+    def used(self) -> tuple[str, ...]:
+        """Return the sources that the papers use, in the order of the config."""
+        sources = {self.datasets[name].source for name in self.used_datasets}
+        return tuple(source for source in self.sources if source in sources)
 
     @cached_property
     def learned(self) -> dict[str, tuple[str, ...]]:

@@ -36,15 +36,15 @@ def mend(members: Iterable[Member], sources: Iterable[str] = ()) -> str:
     for source in sources:
         if not is_whole(source):
             (paths.prepared(source) / "index.json").unlink(missing_ok=True)
-    found = {member: damage for member in members if (damage := _damage(member))}
-    for member in found:
+    damaged = {member: damage for member in members if (damage := _damage(member))}
+    for member in damaged:
         (paths.member(*member) / "record.json").unlink(missing_ok=True)
-    if not found:
+    if not damaged:
         return ""
-    named = "; ".join(list(found.values())[:SHOWN])
-    more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    verb = "is" if len(found) == 1 else "are"
-    return f"{plural(len(found), 'damaged member')} {verb} fitted again: {named}{more}"
+    named = "; ".join(list(damaged.values())[:SHOWN])
+    more = f"; and {len(damaged) - SHOWN} more" if len(damaged) > SHOWN else ""
+    verb = "is" if len(damaged) == 1 else "are"
+    return f"{plural(len(damaged), 'damaged member')} {verb} fitted again: {named}{more}"
 
 
 def _damage(member: Member) -> str:

@@ -102,11 +102,11 @@ def claim(ids: Sequence[str], per_gpu: int, folder: Path | None = None) -> Itera
 
 def _check_own(folder: Path) -> None:
     """Refuse a folder that another user made or may enter: all can foresee its name."""
-    found = folder.lstat()
-    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
-    if not is_ours or stat.S_IMODE(found.st_mode) & 0o077:
+    status = folder.lstat()
+    is_ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
+    if not is_ours or stat.S_IMODE(status.st_mode) & 0o077:
         raise Refusal(
             f"{folder} holds the locks of GPUs, and is not a folder that you alone may enter (owner"
-            f" {found.st_uid}, mode {stat.S_IMODE(found.st_mode):o}); remove it, or set TMPDIR to a"
-            " folder of your own"
+            f" {status.st_uid}, mode {stat.S_IMODE(status.st_mode):o}); remove it, or set TMPDIR to"
+            " a folder of your own"
         )

@@ -31,12 +31,12 @@ def components(planned: Sequence[Job]) -> dict[str, int]:
 
 def groups(planned: Sequence[Job]) -> list[str]:
     """Return lines for a cluster's profile, with what they are for."""
-    found = components(planned)
-    if not found:
+    counts = components(planned)
+    if not counts:
         return ["", "Groups for a cluster", "  not known: no job like these has run"]
     return [
         "",
         f"Groups for a cluster: a start ({START:g} s) is at most {SHARE:.0%} of their work",
         "  group-components:",
-        *(f"    - {rule}={count}" for rule, count in found.items()),
+        *(f"    - {rule}={count}" for rule, count in counts.items()),
     ]

@@ -94,17 +94,17 @@ def _options(catalogue: Catalogue, use: str, written: list[str]) -> dict[str, ob
     """Return options as a config would give them; refuse what is no NAME=VALUE or of no option."""
     import yaml
 
-    known = catalogue.get("dataset", use, "inspect").options
+    accepted = catalogue.get("dataset", use, "inspect").options
     options = {}
     for text in written:
         key, sign, value = text.partition("=")
-        if not sign or key not in known:
-            raise Refusal(f"inspect: '{text}' is no NAME=VALUE of {use}; {remedy(key, known)}")
+        if not sign or key not in accepted:
+            raise Refusal(f"inspect: '{text}' is no NAME=VALUE of {use}; {remedy(key, accepted)}")
         try:
             read = yaml.safe_load(value)
         except yaml.YAMLError:
             read = value
-        options[key] = check_value(known[key], read, f"inspect: {key}")
+        options[key] = check_value(accepted[key], read, f"inspect: {key}")
     return options
 
 
@@ -114,9 +114,9 @@ def _labels(arrays: Arrays) -> Iterator[str]:
     for name, task in arrays.tasks.items():
         if task.kind == "regression" and len(task.names) <= MOST_VALUES:
             for value, column in zip(task.names, arrays.targets[name].T, strict=True):
-                known = column[~np.isnan(column)]
-                span = f"{known.min():g} to {known.max():g}" if len(known) else "never given"
-                yield f"{f'{name}: {value}':28} {span}, {len(column) - len(known)} missing"
+                given = column[~np.isnan(column)]
+                span = f"{given.min():g} to {given.max():g}" if len(given) else "never given"
+                yield f"{f'{name}: {value}':28} {span}, {len(column) - len(given)} missing"
         if task.kind != "multiclass":
             continue
         counts = {s: frequencies(task, arrays.targets[name][arrays.split == s]) for s in splits}

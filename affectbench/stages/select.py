@@ -58,8 +58,8 @@ def _labelled(prepared: Arrays, rows: Rows, task: str, split: str) -> Iterable[i
     index = np.flatnonzero(np.asarray(rows.split) == split)
     for start in range(0, len(index), AT_ONCE):
         part = taken(prepared, _part(rows, index[start : start + AT_ONCE]), (), {task: task}, task)
-        known = observed(part.tasks[task], part.targets[task])
-        yield int(known.reshape(len(known), -1).any(axis=1).sum())
+        has_label = observed(part.tasks[task], part.targets[task])
+        yield int(has_label.reshape(len(has_label), -1).any(axis=1).sum())
 
 
 def _part(rows: Rows, index: Array) -> Rows:

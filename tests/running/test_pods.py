@@ -1,11 +1,10 @@
 """Jobs of the workflow as Kubernetes jobs, with a stand-in for kubectl that runs them here."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from stand_ins import stand_in
 
 from affectbench.refusal import Refusal
 from affectbench.running.pods import main, manifest, state
@@ -43,14 +42,9 @@ ASKED = {"image": "lab/affectbench", "claim": "data:/shared", "cores": 4, "mem_m
 @pytest.fixture
 def kubectl(tmp_path, monkeypatch) -> Path:
     """Put the stand-in on the path; return the folder where it keeps jobs."""
-    jobs, programs = tmp_path / "jobs", tmp_path / "bin"
+    jobs = tmp_path / "jobs"
     jobs.mkdir()
-    programs.mkdir()
-    (tmp_path / "venv").symlink_to(sys.prefix)  # a path without a space, wherever this one lies
-    python = tmp_path / "venv/bin/python"
-    (programs / "kubectl").write_text(STAND_IN.format(python=python, jobs=jobs))
-    (programs / "kubectl").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    stand_in(monkeypatch, tmp_path, "kubectl", STAND_IN, jobs=jobs)
     return jobs
 
 

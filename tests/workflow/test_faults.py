@@ -68,10 +68,15 @@ def test_what_was_lost_from_a_finished_run_is_made_again(project):
 STANDS_FOR_ALL = {"members": "record.json", "prepared": "index.json"}
 
 
+def asked_by_all(project, **options) -> set[str]:
+    """Return the files that the rule `all` has as its inputs."""
+    printed = project.run("all", "--dry-run", "--force", **options)
+    return set(printed.partition("rule all:\n    input: ")[2].partition("\n")[0].split(", "))
+
+
 def test_a_run_asks_for_every_file_that_it_makes(finished):
     """What Snakemake is not asked for it does not miss: one lost file, and all is up to date."""
-    told = finished.run("all", "--dry-run", "--force")
-    asked = set(told.partition("rule all:\n    input: ")[2].partition("\n")[0].split(", "))
+    asked = asked_by_all(finished)
     made = {
         path.relative_to(finished.folder)
         for top in ("results", "reports")
@@ -86,9 +91,8 @@ def test_a_run_asks_for_every_file_that_it_makes(finished):
 
 def test_a_run_asks_for_sources_that_are_only_predicted(finished):
     """The campaign's config scores digits on scenes, which nobody learns from."""
-    told = finished.run("all", "--dry-run", "--force", configfile=str(CAMPAIGN))
-    asked = told.partition("rule all:\n    input: ")[2].partition("\n")[0].split(", ")
-    assert {"results/prepared/scenes/index.json", "results/rows/scenes/rows.npz"} <= set(asked)
+    asked = asked_by_all(finished, configfile=str(CAMPAIGN))
+    assert {"results/prepared/scenes/index.json", "results/rows/scenes/rows.npz"} <= asked
 
 
 def test_a_lost_comparison_is_made_again(project):

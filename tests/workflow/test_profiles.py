@@ -1,12 +1,11 @@
 """Profiles that this machine has no cluster for: dry runs with them, and what jobs ask for."""
 
-import os
 import re
 import subprocess
-import sys
 
 import pytest
 from processes import environment
+from stand_ins import stand_in
 
 from affectbench.project.root import ROOT
 
@@ -61,13 +60,8 @@ os.execvp(command[0], command)
 
 def test_jobs_run_in_containers_with_the_same_bytes(finished, fresh_project, tmp_path, monkeypatch):
     """With a stand-in for apptainer, which runs here what it is asked to run in a container."""
-    programs, log = tmp_path / "bin", tmp_path / "ran.txt"
-    programs.mkdir()
-    (tmp_path / "venv").symlink_to(sys.prefix)
-    text = APPTAINER.format(python=tmp_path / "venv/bin/python", log=str(log))
-    (programs / "apptainer").write_text(text)
-    (programs / "apptainer").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    log = tmp_path / "ran.txt"
+    stand_in(monkeypatch, tmp_path, "apptainer", APPTAINER, log=str(log))
     project = fresh_project(tmp_path / "contained")
     project.run("--workflow-profile", "profiles/apptainer", "all")
     ran = log.read_text().split()

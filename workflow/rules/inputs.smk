@@ -91,21 +91,19 @@ def stored():
     Snakemake looks for a file only where a job that runs reads it: of what nothing has to be made
     from anew, a file that is gone would stay so.
     """
-    others = {other for evaluation in plan.evaluations.values() for other in evaluation.ood}
-    names = sorted({member.dataset for member in plan.members} | others)
     weighing = [m for m in plan.members if plan.variants[m.variant].importance]
     files_of_all = (
         *(paths.prepared(source) / "index.json" for source in plan.used),
-        *(paths.rows(name) / "rows.npz" for name in names),
+        *(paths.rows(dataset) / "rows.npz" for dataset in plan.used_datasets),
         *(paths.member(*member) / "record.json" for member in plan.members),
         *(path for member in weighing for path in importance_of_teachers(member)),
         *(path for paper in plan.arms for path in metrics_of(paper, paths.SCORES + paths.COURSES)),
         *(path for evaluation in plan.evaluations.values() for path in read_beside(evaluation)),
         *(
             path
-            for paper, names in plan.exhibits.items()
-            for n in names
-            for path in read_of(paper, n)
+            for paper, exhibits in plan.exhibits.items()
+            for exhibit in exhibits
+            for path in read_of(paper, exhibit)
         ),
         *expand(rules.compare.output, paper=plan.exhibits),
         *rules.report.input,

@@ -73,7 +73,7 @@ def concepts(egemaps_ND: Array, train_N: Array, missing_NC: Array | None = None)
     values_NC = np.asarray(egemaps_ND)[:, COLUMNS].astype(np.float64)
     if missing_NC is not None:
         values_NC[missing_NC] = np.nan
-    known = [column[~np.isnan(column)] for column in values_NC[train_N].T]
-    median_C = np.array([np.median(column) if len(column) else np.nan for column in known])
+    observed_C = [column[~np.isnan(column)] for column in values_NC[train_N].T]
+    median_C = np.array([np.median(column) if len(column) else np.nan for column in observed_C])
     missing = np.isnan(values_NC) | np.isnan(median_C)
     return np.where(missing, np.nan, values_NC > median_C)

@@ -112,14 +112,14 @@ def read_driving(path: Path) -> Array:
     Spaces and case in names are ignored.
     """
     names, _ = table_of(path)
-    known = [_normalised(name) for name in names]
+    normalised = [_normalised(name) for name in names]
     for name in DRIVING:
-        if column_of(known, _normalised(name), path) is None:
+        if column_of(normalised, _normalised(name), path) is None:
             raise Refusal(
                 f"{shown(path)} has no column '{name}' (it has {shown(', '.join(names))}); copy it"
                 " again"
             )
-    return _columns(path, names, [names[known.index(_normalised(name))] for name in DRIVING])
+    return _columns(path, names, [names[normalised.index(_normalised(name))] for name in DRIVING])
 
 
 def behaviour(driving_TD: Array, rate: float, drop: str = "") -> Array:

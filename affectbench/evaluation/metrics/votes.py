@@ -139,10 +139,10 @@ def _entropy_of_truth(term: Array, counted: Array) -> Array:
 
     term, counted  sums (..., TERMS) of estimates of T_w, and of how many there are
     """
-    known = counted > 0
-    mean = term / np.where(known, counted, np.nan)
+    is_counted = counted > 0
+    mean = term / np.where(is_counted, counted, np.nan)
     w = np.arange(1, TERMS + 1)
-    last = known.sum(axis=-1, keepdims=True)
+    last = is_counted.sum(axis=-1, keepdims=True)
     fitted = (w > last - FITTED) & (w <= last) & (mean > 0)
     log_w, log_t = np.log(w), np.log(np.where(mean > 0, mean, 1))
     weight = fitted / np.maximum(fitted.sum(axis=-1, keepdims=True), 1)
@@ -159,4 +159,4 @@ def _entropy_of_truth(term: Array, counted: Array) -> Array:
     falls = np.isfinite(slope) & (slope < 0)
     tail = np.where(falls, at_begin, 0.0) / np.where(falls, np.maximum(-slope, -FLATTEST), 1.0)
     total = np.nansum(mean / w, axis=-1) + tail
-    return np.where(known.any(axis=-1), total, np.nan)
+    return np.where(is_counted.any(axis=-1), total, np.nan)

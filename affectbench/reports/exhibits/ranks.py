@@ -58,9 +58,9 @@ def ranking(settings: Sequence[Setting]) -> Ranking | None:
     Worked value: A before B in both settings of one dataset, B before A in the one of another ->
     mean ranks of 1.5 and 1.5.
     """
-    known = [{name for name, value in s.values.items() if not isnan(value)} for s in settings]
+    valued = [{name for name, value in s.values.items() if not isnan(value)} for s in settings]
     every = list(dict.fromkeys(name for s in settings for name in s.values))
-    methods = [name for name in every if all(name in of_setting for of_setting in known)]
+    methods = [name for name in every if all(name in of_setting for of_setting in valued)]
     if len(methods) < 2:
         return None
     values = np.array([[s.values[name] for name in methods] for s in settings])
