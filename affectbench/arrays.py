@@ -64,10 +64,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Windows:
-    """Rows that are windows of long recordings, cut when they are indexed.
+    """Rows that are frames of a large array, or windows of them, read when they are indexed.
 
-    Overlapping windows therefore cost no storage. `windows[rows]` is an array
-    (len(rows), length, ...), in which frame t of row n is data[start[n] + t * stride].
+    Overlapping windows therefore cost no storage, and pictures on a disk no memory.
+    `windows[rows]` is an array (len(rows), length, ...), in which frame t of row n is
+    data[start[n] + t * stride]. Where length is 0, a row is one frame: (len(rows), ...), of
+    data[start[n]].
     """
 
     data: Array  # (frames of all recordings, ...)
@@ -80,14 +82,25 @@ class Windows:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return (len(self.start), self.length, *self.data.shape[1:])
+        time = (self.length,) if self.length else ()
+        return (len(self.start), *time, *self.data.shape[1:])
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def dtype(self) -> np.dtype:
+        return self.data.dtype
 
     def __getitem__(self, rows) -> Array:
+        if not self.length:
+            return np.asarray(self.data[self.start[rows]])
         offsets_T = np.arange(self.length) * self.stride
         return np.asarray(self.data[self.start[rows][..., None] + offsets_T])
 
     def subset(self, rows: Array) -> "Windows":
-        """Return the windows of some rows, still without cutting them."""
+        """Return the windows of some rows, still without reading them."""
         return Windows(self.data, self.start[rows], self.length, self.stride)
 
 
@@ -143,7 +156,7 @@ class Arrays:
 
 
 def subset(values: Array | Windows, rows: Array) -> Array | Windows:
-    """Return some rows of an input; windows stay uncut."""
+    """Return some rows of an input; of windows nothing is read."""
     return values.subset(rows) if isinstance(values, Windows) else values[rows]
 
 
@@ -159,10 +172,8 @@ class Take:
     length: int = 0
     stride: int = 1
 
-    def of(self, data: Array) -> Array | Windows:
-        """Return the rows of `data` (frames, ...): an array (N, ...), or windows (N, T, ...)."""
-        if self.length == 0:
-            return np.asarray(data[self.start])
+    def of(self, data: Array) -> Windows:
+        """Return the rows of `data` (frames, ...), (N, ...) or (N, T, ...), which read nothing."""
         return Windows(data, self.start, self.length, self.stride)
 
 

@@ -72,6 +72,16 @@ def test_overlapping_windows_hold_no_copy():
     assert len(taken) == 900
 
 
+def test_stills_are_read_when_they_are_indexed():
+    data = np.arange(24).reshape(4, 3, 2)
+    taken = Take(np.array([3, 0, 3])).of(data)
+    assert taken.data is data
+    assert (taken.shape, taken.ndim, taken.dtype) == ((3, 3, 2), 3, data.dtype)
+    assert np.array_equal(taken[np.array([0, 1])], data[[3, 0]])
+    assert np.array_equal(taken.subset(np.array([1, 2]))[:], data[[0, 3]])
+    assert np.array_equal(taken[2], data[3])
+
+
 def test_a_split_takes_targets_soft_targets_and_groups_along():
     whole = arrays("multiclass", [0, 1, 0])
     whole = Arrays(

@@ -91,7 +91,7 @@ def read_cells(
 
 # Columns of the files that `evaluate` writes, which cells are made from.
 SUMS = ("task", "kind", "ensemble_size", "seed", "group", "statistic", "index", "value")
-METRICS = ("task", "ensemble_size", "seed", "members", "of", "metric", "value")
+METRICS = ("task", "ensemble_size", "seed", "members", "metric", "value")
 
 
 class _Stored:
@@ -116,17 +116,16 @@ class _Stored:
     def members(self, size: int, task: str) -> tuple[int, int]:
         """Return how many members did not diverge, and how many were asked for.
 
-        A fold in which none has anything to score, such as students without a teacher left, counts
-        with all of its members.
+        A seed that has nothing to score, such as a student without a teacher left, counts as asked
+        for.
         """
         by_seed = {
-            row["seed"]: (int(row["members"]), int(row["of"]))
+            row["seed"]: int(row["members"])
             for row in self.rows
             if int(row["ensemble_size"]) == size and row["task"] == task
         }
-        if not by_seed:
-            return 0, self.seeds if size == 1 else size
-        return tuple(np.sum(list(by_seed.values()), axis=0))
+        alive = sum(by_seed.values())
+        return alive, self.seeds if size == 1 else size
 
     def metrics(self, size: int, task: str) -> tuple[str, ...]:
         """Return the names of the metrics that the evaluation has."""

@@ -39,6 +39,7 @@ def _shared(cells: list[CellSums], name: str) -> Array:
     return reduce(np.intersect1d, [getattr(cell, name) for cell in cells])
 
 
+@cache
 def _one_seed(cell: CellSums) -> CellSums:
     """Return a cell with its sums averaged over seeds."""
     sums = {name: values.mean(axis=0, keepdims=True) for name, values in cell.sums.items()}

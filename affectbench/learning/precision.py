@@ -10,6 +10,7 @@ its precision by an attribute of that name; one without it computes in float32.
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from torch import Tensor, nn
@@ -36,12 +37,16 @@ def outputs_of(network: nn.Module, inputs: Mapping[str, Tensor]) -> dict[str, Te
     What is bfloat16 becomes float32, so that losses are float32; float16, in which some networks
     give maps, stays.
     """
-    if getattr(network, "precision", "float32") != "bf16":
-        return network(inputs)
-    device = next(network.parameters()).device.type
-    with torch.autocast(device, torch.bfloat16):
+    with as_precise_as(network):
         outputs = network(inputs)
     return {
         role: values.float() if values.dtype == torch.bfloat16 else values
         for role, values in outputs.items()
     }
+
+
+def as_precise_as(network: nn.Module) -> AbstractContextManager:
+    """Return a context in which parts of a network, too, compute in the network's precision."""
+    if getattr(network, "precision", "float32") != "bf16":
+        return nullcontext()
+    return torch.autocast(next(network.parameters()).device.type, torch.bfloat16)

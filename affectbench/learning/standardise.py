@@ -43,7 +43,7 @@ def _set(layer: nn.Module, values: Array | Windows) -> None:
 
     The std divides by n. Worked value: values 0 and 2 -> mean 1, std 1.
     """
-    count, total, squares = 0, 0.0, 0.0
+    count, total, squares, low, high = 0, 0.0, 0.0, np.inf, -np.inf
     step = max(1, CHUNK // math.prod(values.shape[1:]))
     for start in range(0, len(values), step):
         block = values[np.arange(start, min(start + step, len(values)))].astype(np.float64)
@@ -51,8 +51,10 @@ def _set(layer: nn.Module, values: Array | Windows) -> None:
         count += (~np.isnan(block)).sum(axis=0)
         total += np.nansum(block, axis=0)
         squares += np.nansum(block**2, axis=0)
+        low = np.fmin(low, np.fmin.reduce(block, axis=0))  # NaN does not count
+        high = np.fmax(high, np.fmax.reduce(block, axis=0))
     mean = total / np.maximum(count, 1)
     std = np.sqrt(np.maximum(squares / np.maximum(count, 1) - mean**2, 0))
-    std[std < 1e-8] = 1.0
+    std[(std < 1e-8) | (low == high)] = 1.0  # rounding gives a constant 1.1 a std of 3e-7
     layer.mean.copy_(torch.from_numpy(mean))
     layer.std.copy_(torch.from_numpy(std))

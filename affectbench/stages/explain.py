@@ -15,6 +15,7 @@ from affectbench import streams
 from affectbench.arrays import MISSING_CLASS, Array, Arrays
 from affectbench.data.channels import groups_of
 from affectbench.learning.batches import PREDICT_ROWS, to_tensors
+from affectbench.learning.precision import as_precise_as
 from affectbench.learning.sage.background import draw_by_class
 from affectbench.learning.sage.channels import names_of, sage_of_groups
 from affectbench.learning.sage.estimate import ClassSage, class_wise_sage
@@ -184,5 +185,7 @@ def _features(revived: Revived, inputs: Mapping[str, Array]) -> Array:
         for start in range(0, total, PREDICT_ROWS):
             rows = np.arange(start, min(start + PREDICT_ROWS, total))
             batch = to_tensors(inputs, rows, torch.device("cpu"))
-            parts.append(revived.method.features(revived.network, batch).numpy())
+            with as_precise_as(revived.network):
+                features = revived.method.features(revived.network, batch)
+            parts.append(features.float().numpy())
     return np.concatenate(parts)

@@ -1,7 +1,5 @@
 """Rows + parents -> results/members/.../: weights, history, diagnostics, record and prediction."""
 
-import os
-
 import torch
 
 from affectbench.arrays import Arrays
@@ -31,7 +29,7 @@ def run(spec: dict, code: str, workplace: Workplace) -> None:
 
 
 def _fit(spec: dict, code: str, workplace: Workplace) -> None:
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    torch.set_num_threads(1)  # sums of several threads have other last digits
     clock, log = Clock(), Log(workplace.listen)
     arrays = rows_of(spec["member"][0], spec["source"], spec["inputs"], spec["tasks"])
     data = _data(spec, arrays)

@@ -49,7 +49,7 @@ def run(spec: dict, code: str) -> None:
     if revived is not None:
         made = revived.record["spec"]
         arrays = rows_of(member[0], made["source"], made["inputs"], made["tasks"])
-        pictures = [name for name, values in arrays.inputs.items() if values.dtype == np.uint8]
+        pictures = [n for n, x in arrays.inputs.items() if x.dtype == np.uint8 and x.ndim == 4]
         about = {"dataset": member[0], "source": made["source"], "tasks": made["tasks"]}
         truth = ground_truth_of({**about, "simulated": False}, arrays)
         if not pictures or truth.maps is None:
@@ -88,8 +88,8 @@ def _predictor(network, arrays: Arrays, name: str) -> Predicted:
     name  of the modality that is the picture
     """
     train, test = arrays.of("train").inputs[name], arrays.of("test")
-    colour_C = np.asarray(train).mean(axis=(0, 1, 2)).round()
-    images = np.asarray(test.inputs[name])
+    colour_C = train[:].mean(axis=(0, 1, 2)).round()
+    images = test.inputs[name][:]
 
     def predicted(patches_NHW: Array) -> Prediction:
         seen = {**test.inputs, name: covered(images, patches_NHW, colour_C)}

@@ -16,7 +16,6 @@ from affectbench.arrays import (
     Prediction,
     Rows,
     Task,
-    Windows,
     validate,
 )
 from affectbench.refusal import Diverged, Refusal
@@ -40,7 +39,7 @@ def rows_of(dataset: str, source: str, inputs: Iterable[str], tasks: Mapping[str
 def taken(
     prepared: Arrays, rows: Rows, inputs: Iterable[str], tasks: Mapping[str, str], source: str
 ) -> Arrays:
-    """Return the rows of a prepared source, validated. Targets are cut here, inputs when indexed.
+    """Return the rows of a prepared source, validated. Targets are read here, inputs when indexed.
 
     tasks   role -> the dataset's name of the task
     source  what messages call the data
@@ -168,11 +167,11 @@ def _task(task: Task, name: str, rows: Rows) -> Task:
 
 def _target(prepared: Arrays, rows: Rows, name: str) -> Array:
     """Return a task's target of each row; context frames and left-out classes are missing."""
-    task, values = prepared.tasks[name], rows.takes[name].of(prepared.targets[name])
-    target = values[np.arange(len(values))] if isinstance(values, Windows) else values
+    task, take = prepared.tasks[name], rows.takes[name]
+    target = take.of(prepared.targets[name])[:]
     if name in rows.classes:
         target = _reindexed(target, task.names, rows.classes[name])
-    if rows.scored is not None and isinstance(values, Windows):
+    if rows.scored is not None and take.length:
         missing = MISSING_CLASS if task.kind == "multiclass" else np.nan
         target = np.where(_broadcastable(rows.scored, target), target, missing)
     return target

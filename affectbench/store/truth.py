@@ -106,12 +106,29 @@ def true_of(dataset: str, source: str, task: str, quantity: str, frames: str = "
     if quantity not in truth:
         return None
     rows, prepared = read_rows(paths.rows(dataset) / "rows.npz"), read_prepared(source)
-    index = np.searchsorted(truth["row"], np.asarray(prepared.row)[_frames(rows, frames)])
+    index = _places(truth["row"], np.asarray(prepared.row)[_frames(rows, frames)], path)
     values = truth[quantity][index].astype(np.float64)
     if rows.scored is not None and rows.takes[frames].length:
         scored = rows.scored.reshape(*rows.scored.shape, *(1,) * (values.ndim - 2))
         values = np.where(scored, values, np.nan)
     return values
+
+
+def _places(rows: Array, wanted: Array, path: Path) -> Array:
+    """Return where each wanted row id stands among those of a file; refuses one that it lacks.
+
+    >>> _places(np.array([7, 3, 5]), np.array([[5, 7]]), Path("truth.npz")).tolist()
+    [[2, 0]]
+    """
+    order = np.argsort(rows, kind="stable")
+    place = np.searchsorted(rows, wanted, sorter=order).clip(max=len(rows) - 1)
+    index = order[place]
+    if (missing := rows[index] != wanted).any():
+        raise Refusal(
+            f"{path} has no truth of row {wanted[missing][0]}; it is of other data: delete its"
+            " simulated folder, and it is made anew"
+        )
+    return index
 
 
 def _frames(rows: Rows, task: str) -> Array:

@@ -111,8 +111,6 @@ rule occlude:
         f"logs/occlude/{MEMBER}.log",
     group:
         together("predict")
-    resources:
-        gpu=int(slots > 0),
     params:
         spec=lambda w: specs.occlude(member_of(w)),
         code=lambda w: codes.of_variant("occlude", w.variant),

@@ -19,7 +19,8 @@ def statistics(vectors_ND: Array, class_N: Array) -> dict[str, Array]:
 
     within  the cosine of the row's vector and the mean vector of its class, without the row itself
     across  the mean over other classes of the cosine with their mean vectors
-    count   1; a row without a class, or alone in its class, adds nothing
+    count   1; a row without a class, or alone in its class, adds nothing,
+            and neither does any row where there are fewer than two classes
 
     A mean vector is the mean of unit vectors. It is taken over all rows, so that a bootstrap that
     draws some groups takes the means as given.
@@ -30,12 +31,14 @@ def statistics(vectors_ND: Array, class_N: Array) -> dict[str, Array]:
     length_N1 = np.linalg.norm(vectors_ND, axis=1, keepdims=True)
     unit_ND = np.divide(vectors_ND, length_N1, out=np.zeros(vectors_ND.shape), where=length_N1 > 0)
     classes = np.unique(class_N[class_N >= 0])
+    added = {name: np.zeros(len(class_N)) for name in ("count", "within", "across")}
+    if len(classes) < 2:
+        return added
     sum_CD = np.stack([unit_ND[class_N == c].sum(axis=0) for c in classes])
     size_C = np.array([(class_N == c).sum() for c in classes])
-    added = {name: np.zeros(len(class_N)) for name in ("count", "within", "across")}
     for row, of_class in enumerate(class_N):
         own = classes == of_class
-        if of_class < 0 or size_C[own] < 2 or len(classes) < 2:
+        if of_class < 0 or size_C[own] < 2:
             continue
         added["count"][row] = 1
         added["within"][row] = cosine(unit_ND[row], sum_CD[own][0] - unit_ND[row])

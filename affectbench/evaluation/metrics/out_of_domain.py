@@ -65,11 +65,13 @@ def scores(sums: dict[str, Array]) -> dict[str, Array]:
             precision = flagged / np.maximum(flagged + false, 1e-12)
             gained = np.diff(tpr, axis=-1)
             reached = np.argmax(tpr >= RECALL - 1e-12, axis=-1)
+            nothing = np.isnan(fpr[..., -1]) | np.isnan(tpr[..., -1])  # a side has no rows
+            at_recall = np.take_along_axis(fpr, reached[..., None], axis=-1)[..., 0]
             values |= {
                 f"auroc{ending}": (np.diff(fpr, axis=-1) * (tpr[..., 1:] + tpr[..., :-1])).sum(-1)
                 / 2,
-                f"aupr{ending}": (gained * precision).sum(axis=-1),
-                f"fpr95{ending}": np.take_along_axis(fpr, reached[..., None], axis=-1)[..., 0],
+                f"aupr{ending}": np.where(nothing, np.nan, (gained * precision).sum(axis=-1)),
+                f"fpr95{ending}": np.where(nothing, np.nan, at_recall),
             }
     return values
 

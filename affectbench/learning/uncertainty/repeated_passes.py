@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from affectbench.arrays import Prediction
 from affectbench.learning.batches import passes, to_tensors
+from affectbench.learning.precision import as_precise_as
 
 Answer = Callable[[str, Tensor], Tensor]  # (role, embedding (N, ...)) -> (S, N, ...)
 
@@ -21,7 +22,7 @@ def predict_repeatedly(network: nn.Module, inputs: Mapping, answer: Answer) -> P
     device = next(network.parameters()).device
     network.eval()
     parts: dict[str, list[Tensor]] = {}
-    with torch.inference_mode():
+    with torch.inference_mode(), as_precise_as(network):
         for rows in passes(inputs):
             embedding = network.embed(to_tensors(inputs, rows, device))
             for role in network.heads:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from affectbench.arrays import Array
-from affectbench.refusal import Refusal
+from affectbench.refusal import Diverged, Refusal
 
 TOLERANCE = 1e-10  # difference of slopes below which weights are optimal
 MOST_STEPS = 10_000
@@ -52,7 +52,8 @@ def smallest_form(gram_MM: Array, limit: float) -> Array:
 
     The method is sequential minimal optimisation, which libsvm uses inside the official code's
     one-class SVM: weight moves from the entry with the largest slope to the one with the smallest,
-    until the slopes of all entries that can still move agree. Refuses a limit below 1 / M.
+    until the slopes of all entries that can still move agree. Refuses a limit below 1 / M; raises
+    Diverged where they do not agree after MOST_STEPS.
 
     >>> smallest_form(np.diag([1.0, 3.0]), 1.0).round(6).tolist()  # slopes 1 * 3/4 = 3 * 1/4
     [0.75, 0.25]
@@ -71,9 +72,9 @@ def smallest_form(gram_MM: Array, limit: float) -> Array:
         room = min(weight_M[giver], limit - weight_M[taker])
         gap = slope_M[giver] - slope_M[taker]
         if gap <= TOLERANCE or room <= 0:
-            break
+            return weight_M
         curvature = gram_MM[giver, giver] + gram_MM[taker, taker] - 2 * gram_MM[giver, taker]
         step = min(room, gap / max(curvature, EPSILON))
         weight_M[giver] -= step
         weight_M[taker] += step
-    return weight_M
+    raise Diverged(f"AE-KD's weights did not settle in {MOST_STEPS} steps")

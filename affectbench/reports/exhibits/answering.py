@@ -1,9 +1,16 @@
 """How many parameters answer together: a network's, and those of the networks that it asks."""
 
+from collections.abc import Mapping
 from math import nan
 
 from affectbench.store.members import read_record
 from affectbench.store.records import Member, parents_of
+
+
+def own_parameters(record: Mapping) -> float:
+    """Return the parameters of a member's own network; NaN where it diverged or none are told."""
+    number = record.get("parameters")
+    return nan if record["status"] != "ok" or number is None else float(number)
 
 
 def parameters(member: Member) -> float:
@@ -14,6 +21,6 @@ def parameters(member: Member) -> float:
     Worked value: a temperature of 1 number on a teacher of 100 -> 101.
     """
     record = read_record(member)
-    own = record.get("parameters")
+    own = own_parameters(record)
     asked = [parent for use, parent in parents_of(record) if use == "stacked_on"]
-    return sum(map(parameters, asked), start=nan if own is None else float(own))
+    return sum(map(parameters, asked), start=own)

@@ -10,7 +10,7 @@ import pandas as pd
 from affectbench.comparison.key import EFFORT, OPTION, OTHER, REPLICATE, SWEEP, Columns, Key
 from affectbench.naming import text_of
 from affectbench.refusal import Refusal
-from affectbench.reports.exhibits.answering import parameters
+from affectbench.reports.exhibits.answering import own_parameters, parameters
 from affectbench.reports.exhibits.sureness import votes_of
 from affectbench.reports.exhibits.targets import targets_of
 from affectbench.store import files, paths
@@ -168,7 +168,7 @@ def _sizes(plan: dict) -> pd.DataFrame:
         for entry in plan["evaluations"]:
             for seed in entry["seeds"]:
                 path = paths.member(*_identity(entry), seed) / "record.json"
-                number = files.read_json(path).get("parameters")
+                number = own_parameters(files.read_json(path))
                 yield entry, {"seed": seed}, pd.DataFrame({"parameters": [number]}, dtype=float)
 
     return _joined(plan, parts())

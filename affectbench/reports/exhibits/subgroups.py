@@ -1,9 +1,11 @@
 """A table that all papers' exhibits share: how values differ between subgroups of people."""
 
+from math import isnan
+
 import pandas as pd
 
 from affectbench.comparison.key import Key
-from affectbench.reports.exhibits.cell import Note, TableCell
+from affectbench.reports.exhibits.cell import NO_NUMBER, Note, TableCell
 from affectbench.reports.exhibits.table import Table
 
 
@@ -33,8 +35,7 @@ def by_attribute(subgroups: pd.DataFrame, metric: str, caption: str) -> Table:
         for _, gap in gaps.iterrows():
             row[f"Largest gap: {metric}"] = _cell(gap)
             row["Between"] = Note(f"{gap['subgroup']} − {gap['other']}", keys)
-            excluded = "yes" if gap["low"] > 0 or gap["high"] < 0 else "no"
-            row["Interval excludes 0"] = Note(excluded, keys)
+            row["Interval excludes 0"] = Note(_excludes_0(gap["low"], gap["high"]), keys)
         rows.append(row)
     columns = ["Dataset", "Options", "Variant", "Task", "Attribute"]
     shown = pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
@@ -42,6 +43,13 @@ def by_attribute(subgroups: pd.DataFrame, metric: str, caption: str) -> Table:
     last = [*gaps, "Between", "Interval excludes 0"]
     ordered = [name for name in shown if name not in last] + [n for n in last if n in shown]
     return Table(shown[ordered].fillna(""), data, caption)
+
+
+def _excludes_0(low: float, high: float) -> str:
+    """Return "yes" or "no"; a dash where there is no interval."""
+    if isnan(low) or isnan(high):
+        return NO_NUMBER
+    return "yes" if low > 0 or high < 0 else "no"
 
 
 def _cell(row: pd.Series) -> TableCell:

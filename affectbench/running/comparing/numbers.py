@@ -67,9 +67,9 @@ class Verdict:
 
 def compared_numbers(before: Run, after: Run, reasons: Reasons) -> Iterator[Number]:
     """Yield every value that one of two runs has."""
+    spreads = seed_spreads(_by_key(before.cells(paper)) for paper in before.papers)
     for paper in dict.fromkeys([*before.papers, *after.papers]):
         old, new = _by_key(before.cells(paper)), _by_key(after.cells(paper))
-        spreads = seed_spreads([old])
         for (key, metric), row in (old | new).items():
             first, second = old.get((key, metric)), new.get((key, metric))
             if first is None or second is None:
