@@ -12,7 +12,13 @@ from affectbench.comparison.exchange import exchange_test
 from affectbench.comparison.intervals import Spread, spreads
 from affectbench.comparison.key import Key
 from affectbench.comparison.power import Uncertainty, uncertainty
-from affectbench.comparison.resampling import drawn_of, draws_of, left_out_of, worlds_of
+from affectbench.comparison.resampling import (
+    drawn_of,
+    draws_of,
+    jointly_left_out_of,
+    left_out_of,
+    worlds_of,
+)
 from affectbench.comparison.shared_units import aligned, comparable
 from affectbench.comparison.worlds import AXES, Sums
 from affectbench.evaluation.metrics.direction import (
@@ -23,10 +29,10 @@ from affectbench.evaluation.metrics.direction import (
 
 COLUMNS = (
     "difference", "low", "high", "error", "freedom", "error_seeds", "error_folds", "error_groups",
-    "p", "test", "effect", "improvement", "groups", "folds", "seeds", "drawn",
+    "error_joint", "p", "test", "effect", "improvement", "groups", "folds", "seeds", "drawn",
 )  # fmt: skip
 
-UNKNOWN = Spread(*[np.nan] * 7)  # where there are too few groups
+UNKNOWN = Spread(*[np.nan] * 8)  # where there are too few groups
 
 Term = tuple[int, Key, str]  # 1 or -1, a cell, its metric
 Gap = tuple[float, float, float]  # a difference and its 95 % interval
@@ -38,8 +44,9 @@ class Difference:
 
     low, high    the 95 % interval; NaN where there are too few groups
     error        its standard error, with so many degrees of `freedom`; NaN likewise
-    error_seeds  the standard error from seeds alone, NaN where they are not drawn; folds and groups
+    error_seeds  the standard error from seeds, NaN where they are not drawn; folds and groups
                  likewise
+    error_joint  from units of two of these together, which is in both
     p            two-sided p-value of no difference
     test         the test behind p: "exchange" (of groups), or "t" where seeds or folds are drawn
     effect       the difference in standard deviations between groups (Cohen's d_z)
@@ -57,6 +64,7 @@ class Difference:
     error_seeds: float
     error_folds: float
     error_groups: float
+    error_joint: float
     p: float
     test: str
     effect: float
@@ -74,9 +82,8 @@ class Difference:
     def uncertainty(self) -> Uncertainty | None:
         """The variance of the difference by what it is drawn from; None without an interval."""
         errors = {axis: getattr(self, f"error_{axis}") for axis in AXES}
-        return uncertainty(
-            self.low, self.high, errors, {axis: getattr(self, axis) for axis in AXES}
-        )
+        units = {axis: getattr(self, axis) for axis in AXES}
+        return uncertainty(self.low, self.high, errors, self.error_joint, units)
 
 
 @dataclass
@@ -126,19 +133,22 @@ class Differences:
         if not all(map(len, (first.groups, first.folds, first.seeds))):
             return None
         draws, value, worlds_R = draws_of(first, self.root_seed), -bound, -bound
-        without = dict.fromkeys(draws, 0.0)
+        without, jointly = dict.fromkeys(draws, 0.0), {}
         for (sign, _, name), cell in zip(terms, cells, strict=True):
             value += sign * cell.values()[name]
             if draws:
                 worlds_R += sign * worlds_of(cell, self.root_seed)[name]
             for axis, values in left_out_of(cell, tuple(draws)).items():
                 without[axis] = without[axis] + sign * values[name]
+            for pair, values in jointly_left_out_of(cell, tuple(draws)).items():
+                jointly[pair] = jointly.get(pair, 0.0) + sign * values[name]
         spread, p, test, effect = UNKNOWN, np.nan, "", np.nan
         if draws:
             left_out = {axis: {metric: values} for axis, values in without.items()}
             ends = [end - bound for end in limits_of_sum((sign, name) for sign, _, name in terms)]
-            worlds = {metric: worlds_R}
-            [spread] = spreads(worlds, left_out, first.strata, lambda metric: ends).values()
+            pairs = {pair: {metric: values} for pair, values in jointly.items()}
+            about = {metric: worlds_R}, left_out, first.strata, lambda metric: ends
+            [spread] = spreads(*about, jointly=pairs).values()
             p, test = hypotheses.t_test(value, spread.error, spread.freedom), "t"
             if "groups" in draws:
                 effect = hypotheses.effect_size(value, without["groups"])
@@ -204,5 +214,7 @@ def _spreads(
     worlds = [worlds_of(cell, root_seed) for cell in (ours, other)]
     without = [left_out_of(cell, axes) for cell in (ours, other)]
     left_out = {axis: hypotheses.difference(*(side[axis] for side in without)) for axis in axes}
+    pairs = [jointly_left_out_of(cell, axes) for cell in (ours, other)]
+    jointly = {pair: hypotheses.difference(*(side[pair] for side in pairs)) for pair in pairs[0]}
     gaps = hypotheses.difference(*worlds)
-    return spreads(gaps, left_out, ours.strata, limits_of_difference)
+    return spreads(gaps, left_out, ours.strata, limits_of_difference, jointly=jointly)

@@ -111,4 +111,5 @@ def _uncertainty(row: Mapping[str, str]) -> Uncertainty | None:
         float(row[name] or "nan") for name in ("low", "high", *(f"error_{axis}" for axis in AXES))
     )
     units = {axis: int(row[axis]) for axis in AXES}
-    return uncertainty(low, high, dict(zip(AXES, errors, strict=True)), units)
+    joint = float(row.get("error_joint") or 0.0)  # older files lack it
+    return uncertainty(low, high, dict(zip(AXES, errors, strict=True)), joint, units)

@@ -49,6 +49,14 @@ def left_out_of(cell: CellSums, axes: tuple[str, ...]) -> dict[str, dict[str, Ar
     return worlds.left_out(cell.sums, cell.scores, axes)
 
 
+@cache
+def jointly_left_out_of(
+    cell: CellSums, axes: tuple[str, ...]
+) -> dict[tuple[str, str], dict[str, Array]]:
+    """Return every metric of a cell without one unit of two axes: pair -> metric -> (n, m)."""
+    return worlds.left_out_jointly(cell.sums, cell.scores, axes, cell.strata)
+
+
 def drawn_of(cell: CellSums, draws: Draws) -> str:
     """Return in words what an interval's worlds draw anew, or why there is no interval.
 

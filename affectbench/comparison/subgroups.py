@@ -15,7 +15,7 @@ from affectbench.comparison import hypotheses
 from affectbench.comparison.cells import CellSums
 from affectbench.comparison.intervals import LEVEL, spreads
 from affectbench.comparison.resampling import draws_of
-from affectbench.comparison.worlds import bootstrap, left_out
+from affectbench.comparison.worlds import bootstrap, left_out, left_out_jointly
 from affectbench.evaluation.metrics.direction import limits, limits_of_difference
 from affectbench.naming import OF_PEOPLE
 from affectbench.store import paths
@@ -65,7 +65,6 @@ def banded(name: str, values_N: Array) -> list[str]:
     """Return each value of an attribute as text: the name of its band, or the value itself.
 
     A missing value (NaN) is "".
-
 
     >>> banded("age", np.array([29.0, 30.0, 71.0, np.nan])), banded("glasses", np.array([0.0, 1.0]))
     (['under 30', '30 to 49', '50 and over', ''], ['0', '1'])
@@ -129,18 +128,20 @@ class _Worlds:
         self.cell, self.values, self.metrics = cell, values, tuple(values)
         self.rows, self.groups = cell.rows(), len(cell.groups)
         self.draws = draws_of(cell, root_seed)
-        self.worlds, self.without = {}, {}
+        self.worlds, self.without, self.jointly = {}, {}, {}
         if self.draws:
             self.worlds = bootstrap(cell.sums, cell.scores, self.draws)
             axes = tuple(self.draws)
             self.without = left_out(cell.sums, cell.scores, axes)
+            self.jointly = left_out_jointly(cell.sums, cell.scores, axes, cell.strata)
 
     def intervals(self) -> Iterator[tuple]:
         """Yield (metric, value, low, high); the ends are NaN where there are too few groups."""
         spread = {}
         if self.draws:
             worlds = {metric: self.worlds[metric] for metric in self.metrics}
-            spread = spreads(worlds, self.without, self.cell.strata, limits)
+            about = worlds, self.without, self.cell.strata, limits
+            spread = spreads(*about, jointly=self.jointly)
         for metric, value in self.values.items():
             ends = (spread[metric].low, spread[metric].high) if spread else (np.nan, np.nan)
             yield metric, float(value), *ends
@@ -148,20 +149,25 @@ class _Worlds:
     def gap(self, other: "_Worlds", metric: str, pairs: int) -> tuple:
         """Return (number, low, high, rows, groups) of this part minus another, for one metric.
 
+        Both parts have the same seeds and folds, and groups of their own.
+
         pairs  for how many differences at once the interval should hold
         """
         value = float(self.values[metric] - other.values[metric])
         rows, groups = self.rows + other.rows, self.groups + other.groups
         if not (self.draws and other.draws):
             return value, np.nan, np.nan, rows, groups
-        without = {
-            f"{side} {axis}": {metric: values[metric]}
-            for side, part in (("ours", self), ("other", other))
-            for axis, values in part.without.items()
-        }
+        without, jointly = {}, {}
+        for side, sign, part in (("ours", 1, self), ("other", -1, other)):
+            for total, of_part in ((without, part.without), (jointly, part.jointly)):
+                for axes, values in of_part.items():
+                    name = (side, axes) if "groups" in axes else axes
+                    of_both = total.setdefault(name, {metric: 0.0})
+                    of_both[metric] = of_both[metric] + sign * values[metric]
         worlds = hypotheses.difference({metric: self.worlds[metric]}, other.worlds)
         level = 1 - (1 - LEVEL) / pairs
-        [spread] = spreads(worlds, without, np.zeros(0), limits_of_difference, level).values()
+        about = worlds, without, np.zeros(0), limits_of_difference, level
+        [spread] = spreads(*about, jointly=jointly).values()
         return value, spread.low, spread.high, rows, groups
 
 

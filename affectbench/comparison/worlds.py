@@ -8,6 +8,7 @@ prediction is read again.
 """
 
 from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
 
@@ -17,6 +18,7 @@ LEAST_GROUPS = 5  # with fewer there is no interval: percentiles of so few units
 LEAST_FOLDS = 5  # fewer folds are summed, and the interval is without their spread
 LEAST_SEEDS = 2  # a single seed has no spread
 RESAMPLES = 2000  # bootstrap worlds
+BLOCKS = 20  # of groups, that are left out together with a seed or a fold
 AXES = ("seeds", "folds", "groups")  # the first three axes of all sums
 
 Sums = dict[str, Array]  # statistic -> (S, F, G, ...) sums of each seed, fold and group
@@ -108,3 +110,34 @@ def left_out(sums: Sums, scores: Scores, axes: tuple[str, ...]) -> dict[str, dic
         of_unit = {key: values.sum(axis=others) for key, values in sums.items()}  # (n, ...)
         without[name] = scores({key: v.sum(axis=0) - v for key, v in of_unit.items()})
     return without
+
+
+def left_out_jointly(
+    sums: Sums, scores: Scores, axes: tuple[str, ...], strata_G: Array
+) -> dict[tuple[str, str], dict[str, Array]]:
+    """Return every metric without one unit of each of two axes: pair of axes -> metric -> (n, m).
+
+    Groups are left out in at most BLOCKS blocks of about as many, each with groups of all strata.
+    """
+    blocked = {name: _blocks(values, strata_G) for name, values in sums.items()}
+    without = {}
+    for pair in combinations(axes, 2):
+        rest = tuple(axis for axis, name in enumerate(AXES) if name not in pair)
+        of_pairs = {name: values.sum(axis=rest) for name, values in blocked.items()}  # (n, m, ...)
+        without[pair] = scores(
+            {
+                name: v.sum(axis=(0, 1)) - v.sum(axis=1)[:, None] - v.sum(axis=0)[None] + v
+                for name, v in of_pairs.items()
+            }
+        )
+    return without
+
+
+def _blocks(values_SFG: Array, strata_G: Array) -> Array:
+    """Return sums (S, F, B, ...) of blocks of groups: of each stratum every B-th is in a block.
+
+    Worked value: with 40 groups of one stratum, block 0 has groups 0 and 20.
+    """
+    order = np.argsort(strata_G, kind="stable")
+    blocks = min(BLOCKS, len(strata_G))
+    return np.stack([values_SFG[:, :, order[b::blocks]].sum(axis=2) for b in range(blocks)], axis=2)

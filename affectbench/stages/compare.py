@@ -18,7 +18,13 @@ from affectbench.comparison.intervals import spreads
 from affectbench.comparison.key import Columns, Key
 from affectbench.comparison.main_tests import preferences_of
 from affectbench.comparison.published import Published, verdict
-from affectbench.comparison.resampling import drawn_of, draws_of, left_out_of, worlds_of
+from affectbench.comparison.resampling import (
+    drawn_of,
+    draws_of,
+    jointly_left_out_of,
+    left_out_of,
+    worlds_of,
+)
 from affectbench.evaluation.metrics.direction import limits
 from affectbench.store import files, paths
 from affectbench.store.tables import write_csv
@@ -99,8 +105,9 @@ def _values(cell: CellSums, root_seed: int) -> Iterator[tuple]:
         return
     draws, spread = draws_of(cell, root_seed), {}
     if draws:
-        left_out = left_out_of(cell, tuple(draws))
-        spread = spreads(worlds_of(cell, root_seed), left_out, cell.strata, limits)
+        left_out, jointly = left_out_of(cell, tuple(draws)), jointly_left_out_of(cell, tuple(draws))
+        worlds = worlds_of(cell, root_seed)
+        spread = spreads(worlds, left_out, cell.strata, limits, jointly=jointly)
     status = "complete" if cell.members == cell.of else "partial"
     counts = (cell.rows(), *units, status)
     seed_sd, drawn = cell.seed_spread(), drawn_of(cell, draws)

@@ -152,6 +152,48 @@ def test_coverage_with_seeds(monkeypatch):
     assert BOUNDS[0] <= coverage(world) <= BOUNDS[1]
 
 
+@pytest.mark.parametrize("seed_sd", [0.0, 0.3])
+def test_coverage_with_seeds_that_are_lucky_with_single_groups(monkeypatch, seed_sd):
+    """What a seed and a group are together is in either, and has to count once."""
+    monkeypatch.setattr(worlds, "RESAMPLES", 1000)
+
+    def world(rng):
+        seed, group = rng.normal(size=(5, 1, 1, 1)), rng.normal(size=(1, 1, 47, 1))
+        return seed_sd * seed + 0.7 * group + rng.normal(size=(5, 1, 47, 1))
+
+    assert BOUNDS[0] <= coverage(world) <= BOUNDS[1]
+
+
+def test_what_units_of_two_axes_contribute_together():
+    """By hand: without its rows' and columns' means [[3, 1], [1, 3]] is [[1, -1], [-1, 1]]."""
+    assert intervals.joint_variance(np.array([[3.0, 1.0], [1.0, 3.0]])) == pytest.approx(1)
+    assert intervals.joint_variance(np.add.outer([1.0, 2.0], [5.0, 7.0, 8.0])) == pytest.approx(0)
+    assert intervals.joint_variance(np.array([[np.nan, 1.0], [1.0, 3.0]])) == 0
+    assert intervals.once([0.3, 0.2], 0.1) == pytest.approx(0.4)
+    assert intervals.once([0.3, 0.2], 0.25) == 0.3
+
+
+def test_the_joint_variance_is_that_of_what_is_neither_seed_nor_group():
+    """Of a mean it is the interaction's mean square over the number of pairs (an ANOVA's)."""
+    rng = np.random.default_rng(0)
+    x_SG = rng.normal(size=(5, 1)) + rng.normal(size=15) + rng.normal(size=(5, 15))
+    spread = spread_of(sums_of(x_SG[:, None, :, None]), rng)
+    left = x_SG - x_SG.mean(axis=0) - x_SG.mean(axis=1, keepdims=True) + x_SG.mean()
+    joint = (left**2).sum() / (4 * 14) / (5 * 15)
+    seeds, groups = x_SG.mean(axis=1).var(ddof=1) / 5, x_SG.mean(axis=0).var(ddof=1) / 15
+    assert spread.error_joint**2 == pytest.approx(joint)
+    assert spread.error**2 == pytest.approx(seeds + groups - joint)
+
+
+def test_groups_are_left_out_in_blocks_with_all_strata():
+    values = np.arange(50.0).reshape(1, 1, 50)
+    strata = np.repeat([0, 1], 25)
+    blocks = worlds._blocks(values, strata)
+    assert blocks.shape == (1, 1, worlds.BLOCKS)
+    assert blocks[0, 0, 0] == 0 + 20 + 40
+    assert blocks.sum() == values.sum()
+
+
 def test_coverage_with_folds_of_groups_of_their_own(monkeypatch):
     monkeypatch.setattr(worlds, "RESAMPLES", 1000)
 

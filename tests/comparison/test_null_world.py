@@ -11,7 +11,11 @@ from affectbench.comparison.power import Uncertainty, smallest_visible, uncertai
 from affectbench.comparison.worlds import AXES
 
 PAPERS, TESTS = 20, 10  # 200 repetitions; those of one paper are corrected together
-DESIGNS = [Design(), Design(seeds=5, seed_sd=0.02)]  # tested by exchange, and by Student's t
+DESIGNS = [  # tested by exchange; by Student's t; with seeds that are lucky with single groups
+    Design(),
+    Design(seeds=5, seed_sd=0.02),
+    Design(seeds=5, seed_sd=0.02, joint_sd=0.15),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +40,7 @@ def wrong(counts: Counter) -> int:
 def test_arms_that_cannot_differ_are_told_apart_by_chance_alone(design):
     alone, corrected = verdicts(design, (0.75, 0.75))
     assert wrong(alone) <= 0.05 * PAPERS * TESTS
-    assert wrong(corrected) <= 1
+    assert wrong(corrected) <= 3  # 5 % of 20 papers is 1; more than 3 have a chance of 2 %
 
 
 def test_arms_that_guess_are_not_judged():
@@ -61,7 +65,9 @@ def test_a_claim_that_is_true_holds(design):
 def spread_of(rows: list[dict]) -> Uncertainty:
     """Return the mean spread of some tests, by what it is drawn from."""
     found = [
-        uncertainty(row["low"], row["high"], {a: row[f"error_{a}"] for a in AXES}, row)
+        uncertainty(
+            row["low"], row["high"], {a: row[f"error_{a}"] for a in AXES}, row["error_joint"], row
+        )
         for row in rows
     ]
     axes = found[0].variances

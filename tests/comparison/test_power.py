@@ -54,25 +54,25 @@ def test_a_true_difference_of_that_size_is_seen_in_four_of_five_repetitions(unit
 
 
 def test_an_unknown_error_sees_nothing():
-    assert uncertainty(nan, nan, {"seeds": nan, "groups": nan}, {"seeds": 1, "groups": 9}) is None
-    assert uncertainty(0.1, 0.1, {"groups": 0.0}, {"groups": 9}) is None
+    units = {"seeds": 1, "groups": 9}
+    assert uncertainty(nan, nan, {"seeds": nan, "groups": nan}, nan, units) is None
+    assert uncertainty(0.1, 0.1, {"groups": 0.0}, 0.0, units) is None
     assert isnan(smallest_visible(None))
 
 
-def test_the_interval_tells_what_seeds_and_groups_contribute_together():
-    """Errors of .4 and .3 are .5 together; an interval of +-1.96 x .55 has .3025 - .25 more."""
-    half, units = 1.959964 * 0.55, {"seeds": MANY, "groups": MANY}
-    found = uncertainty(-half, half, {"seeds": 0.4, "folds": nan, "groups": 0.3}, units)
-    assert found.variances == pytest.approx({"seeds": 0.16, "groups": 0.09})
-    assert found.joint == pytest.approx(0.0525, abs=1e-6)
-    assert found.stretch == pytest.approx(1)
-    assert found.error == pytest.approx(0.5)
-    assert found.deviation == pytest.approx(sqrt(0.25 - 0.0525), abs=1e-6)
-    wider = uncertainty(-2 * half, 2 * half, {"seeds": 0.4, "groups": 0.3}, units)
-    assert wider.joint == pytest.approx(0.09)
-    assert wider.width == pytest.approx(1.1)
-    alone = uncertainty(-half, half, {"groups": 0.5}, units)
-    assert (alone.joint, alone.stretch) == (0, pytest.approx(1.1))
+def test_what_seeds_and_groups_contribute_together_counts_once():
+    """Errors of .5 and .4, .3 of it joint: .25 + .16 - .09 = .32."""
+    half, units = 1.959964 * sqrt(0.32), {"seeds": MANY, "groups": MANY}
+    of = uncertainty(-half, half, {"seeds": 0.5, "folds": nan, "groups": 0.4}, 0.3, units)
+    assert of.variances == pytest.approx({"seeds": 0.25, "groups": 0.16})
+    assert (of.joint, of.stretch) == pytest.approx((0.09, 1))
+    assert of.error == pytest.approx(sqrt(0.32))
+    wider = uncertainty(-2 * half, 2 * half, {"seeds": 0.5, "groups": 0.4}, 0.6, units)
+    assert wider.joint == pytest.approx(0.16)  # at most the smaller part
+    assert wider.error == pytest.approx(0.5)  # at least the larger one
+    assert wider.width == pytest.approx(2 * sqrt(0.32))
+    alone = uncertainty(-half, half, {"groups": 0.5}, 0.1, units)
+    assert (alone.joint, alone.stretch) == pytest.approx((0, 2 * sqrt(0.32)))
 
 
 def test_other_numbers_of_units_are_extrapolated():
@@ -137,7 +137,7 @@ def observed(x_SG: np.ndarray) -> tuple[float, Uncertainty]:
 
 REPETITIONS, TESTS = 1000, 10
 # Standard deviations of seeds, groups, and of both together, with so many seeds and groups.
-SPREADS = [(0.1, 0.1, 0.0, 5, 40), (0.1, 0.3, 0.5, 5, 40), (0.0, 0.0, 1.0, 5, 30),
+SPREADS = [(0.1, 0.1, 0.0, 5, 40), (0.1, 0.3, 0.5, 5, 40), (0.1, 0.1, 1.0, 5, 30),
            (0.2, 0.1, 0.2, 3, 60), (0.02, 0.5, 0.2, 10, 25)]  # fmt: skip
 
 

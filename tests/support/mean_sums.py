@@ -31,4 +31,5 @@ def spread_of(sums, rng, limits=UNLIMITED):
     values = worlds.bootstrap(sums, mean_scores, draws)
     without = worlds.left_out(sums, mean_scores, tuple(draws))
     strata = np.zeros(worlds.shape_of(sums)["groups"])
-    return intervals.spreads(values, without, strata, limits)["mean"]
+    jointly = worlds.left_out_jointly(sums, mean_scores, tuple(draws), strata)
+    return intervals.spreads(values, without, strata, limits, jointly=jointly)["mean"]

@@ -22,12 +22,14 @@ class Design:
 
     group_sd  of a group's difficulty, which both arms share, and of an arm's own luck with it
     seed_sd   of an arm's luck with a seed
+    joint_sd  of an arm's luck with a group by one seed
     """
 
     seeds: int = 1
     groups: int = 30
     group_sd: float = 0.05
     seed_sd: float = 0.0
+    joint_sd: float = 0.0
 
 
 def claim(expect: str = "greater", **more) -> Claim:
@@ -48,6 +50,7 @@ def paper(
         for name, skill in zip(("ours", "other"), skills, strict=True):
             chance_SG = skill + difficulty_G + rng.normal(0, design.group_sd, design.groups)
             chance_SG = chance_SG + rng.normal(0, design.seed_sd, (design.seeds, 1))
+            chance_SG = chance_SG + rng.normal(0, design.joint_sd, (design.seeds, design.groups))
             right = rng.binomial(ROWS // 2, np.clip(chance_SG, 0, 1), (2, *chance_SG.shape))
             cells[_key(f"d{number}", name)] = _cell(right, design)
         always = np.stack([np.full((1, design.groups), half) for half in (ROWS // 2, 0)])
