@@ -75,10 +75,11 @@ def read_cells(
     wanted       says of a task's name whether its cells are read
     """
     for key, folds in put_together(evaluations).items():
-        stored = [_Stored(evaluation) for evaluation in folds]
-        tasks = dict.fromkeys(row["task"] for fold in stored for row in fold.rows)
+        all_folds = [_Stored(evaluation) for evaluation in folds]
+        tasks = dict.fromkeys(row["task"] for fold in all_folds for row in fold.rows)
         for size in folds[0]["ensemble_sizes"]:
             for task in filter(wanted, tasks):
+                stored = [fold for fold in all_folds if fold.was_asked(size, task)] or all_folds
                 columns = [fold.select(size, task) for fold in stored]
                 alive, of = np.sum([fold.members(size, task) for fold in stored], axis=0)
                 kind, units, sums = _joined(columns, [fold.name for fold in stored])
@@ -107,6 +108,16 @@ class _Stored:
         which = pd.DataFrame({name: self.columns[name] for name in ("ensemble_size", "task")})
         self.lines = which.groupby(list(which), sort=False).indices  # (size, task) -> lines
         self.rows = read_csv(folder / "metrics.csv", METRICS)
+
+    def was_asked(self, size: int, task: str) -> bool:
+        """Return whether a task was to be scored at an ensemble size.
+
+        Not every fold is explained, so that one that has members and nothing of a task was not
+        asked. One without members would have nothing in any case.
+        """
+        of_size = [row for row in self.rows if int(row["ensemble_size"]) == size]
+        has_members = any(int(row["members"]) for row in of_size)
+        return not has_members or any(row["task"] == task for row in of_size)
 
     def select(self, size: int, task: str) -> dict[str, Array]:
         """Return the columns of the stored sums, cut to one ensemble size and task."""
