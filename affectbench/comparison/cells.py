@@ -5,7 +5,7 @@ dataset, at one ensemble size, for one task.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from affectbench.comparison.key import REPLICATE, Key, put_together
 from affectbench.comparison.packed import Packed
 from affectbench.comparison.worlds import Sums
 from affectbench.evaluation.metrics.kinds import is_scalar, scores, strata_of
+from affectbench.evaluation.sums import POOLED, left_out
 from affectbench.naming import text_of
 from affectbench.store import paths
 from affectbench.store.tables import read_csv, read_parquet
@@ -36,6 +37,11 @@ class CellSums:
     members: int  # how many members the sums are of
     of: int  # how many members were asked for
     fixed: bool = False  # a reference draws nothing: it has the same sums whatever its seed
+    # Of an ensemble, or a mean over seeds: the members (K,) of which each is left out once, and the
+    # sums without it, statistic -> (K, F, G, ...). By them the jackknife knows the chance in
+    # training, which an ensemble is one draw of.
+    left_out: tuple[int, ...] = ()
+    without: Mapping[str, Array] = field(default_factory=dict)
 
     def scores(self, sums: dict[str, Array]) -> dict[str, Array]:
         """Return each metric of some sums (..., axes of the statistic), (...)."""
@@ -82,11 +88,19 @@ def read_cells(
                 stored = [fold for fold in all_folds if fold.was_asked(size, task)] or all_folds
                 columns = [fold.select(size, task) for fold in stored]
                 alive, of = np.sum([fold.members(size, task) for fold in stored], axis=0)
-                kind, units, sums = _joined(columns, [fold.name for fold in stored])
+                kind, (seeds, *units), sums = _joined(columns, [fold.name for fold in stored])
+                pooled, members = seeds >= POOLED, [left_out(int(s)) for s in seeds if s < POOLED]
                 metrics = dict.fromkeys(m for fold in stored for m in fold.metrics(size, task))
                 fixed = key.variant in REFERENCES
-                small = Packed(sums)  # as the comparison holds all cells at once
-                cell = CellSums(kind, tuple(metrics), *units, small, int(alive), int(of), fixed)
+                # Packed, as the comparison holds all cells at once.
+                own, without = (
+                    Packed({name: v[chosen] for name, v in sums.items()})
+                    for chosen in (pooled, ~pooled)
+                )
+                cell = CellSums(
+                    kind, tuple(metrics), seeds[pooled], *units, own, int(alive), int(of), fixed,
+                    tuple(members), without if members else {},
+                )  # fmt: skip
                 yield key._replace(ensemble_size=size, task=task), cell
 
 

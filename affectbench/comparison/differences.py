@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from affectbench.comparison.resampling import (
     draws_of,
     jointly_left_out_of,
     left_out_of,
+    signed,
     worlds_of,
 )
 from affectbench.comparison.shared_units import aligned, comparable
@@ -44,14 +46,16 @@ class Difference:
 
     low, high    the 95 % interval; NaN where there are too few groups
     error        its standard error, with so many degrees of `freedom`; NaN likewise
-    error_seeds  the standard error from seeds, NaN where they are not drawn; folds and groups
-                 likewise
+    error_seeds  the standard error from seeds, or members of ensembles; NaN where there are too
+                 few. Folds and groups likewise
     error_joint  from units of two of these together, which is in both
     p            two-sided p-value of no difference
-    test         the test behind p: "exchange" (of groups), or "t" where seeds or folds are drawn
+    test         the test behind p: "exchange" (of groups), or "t" where seeds, members or folds
+                 are units, too
     effect       the difference in standard deviations between groups (Cohen's d_z)
     improvement  the probability that ours is better on a group, in [0, 1]
-    groups       how many groups both sides share; folds and seeds likewise
+    groups       how many groups both sides share; folds and seeds likewise. Of an ensemble seeds
+                 are its members, where it has enough of them to be left out
     drawn        what the interval's bootstrap draws anew, or why there is no interval
     """
 
@@ -132,27 +136,33 @@ class Differences:
         first, metric = cells[0], terms[0][2]
         if not all(map(len, (first.groups, first.folds, first.seeds))):
             return None
-        draws, value, worlds_R = draws_of(first, self.root_seed), -bound, -bound
-        without, jointly = dict.fromkeys(draws, 0.0), {}
-        for (sign, _, name), cell in zip(terms, cells, strict=True):
-            value += sign * cell.values()[name]
-            if draws:
-                worlds_R += sign * worlds_of(cell, self.root_seed)[name]
-            for axis, values in left_out_of(cell, tuple(draws)).items():
-                without[axis] = without[axis] + sign * values[name]
-            for pair, values in jointly_left_out_of(cell, tuple(draws)).items():
-                jointly[pair] = jointly.get(pair, 0.0) + sign * values[name]
+        draws, signs = draws_of(first, self.root_seed), [sign for sign, _, _ in terms]
+        names = [name for _, _, name in terms]
+        value = sum(s * cell.values()[n] for s, cell, n in zip(signs, cells, names, strict=True))
         spread, p, test, effect = UNKNOWN, np.nan, "", np.nan
         if draws:
-            left_out = {axis: {metric: values} for axis, values in without.items()}
-            ends = [end - bound for end in limits_of_sum((sign, name) for sign, _, name in terms)]
-            pairs = {pair: {metric: values} for pair, values in jointly.items()}
-            about = {metric: worlds_R}, left_out, first.strata, lambda metric: ends
-            [spread] = spreads(*about, jointly=pairs).values()
-            p, test = hypotheses.t_test(value, spread.error, spread.freedom), "t"
+            worlds_R = sum(
+                sign * worlds_of(cell, self.root_seed)[name]
+                for sign, cell, name in zip(signs, cells, names, strict=True)
+            )
+            left_out, jointly = (
+                signed(
+                    (sign, {units: {metric: values[name]} for units, values in of(cell).items()})
+                    for sign, cell, name in zip(signs, cells, names, strict=True)
+                )
+                for of in (
+                    partial(left_out_of, axes=tuple(draws)),
+                    partial(jointly_left_out_of, axes=tuple(draws)),
+                )
+            )
+            ends = [end - bound for end in limits_of_sum(zip(signs, names, strict=True))]
+            about = {metric: worlds_R - bound}, left_out, first.strata, lambda metric: ends
+            [spread] = spreads(*about, jointly=jointly).values()
+            p, test = hypotheses.t_test(value - bound, spread.error, spread.freedom), "t"
             if "groups" in draws:
-                effect = hypotheses.effect_size(value, without["groups"])
-        units = (len(first.groups), len(first.folds), len(first.seeds), drawn_of(first, draws))
+                effect = hypotheses.effect_size(value - bound, left_out["groups"][metric] - bound)
+        value -= bound
+        units = (len(first.groups), len(first.folds), _seeds(*cells), drawn_of(cells, draws))
         about = (*astuple(spread), p, test, effect, np.nan, *units)
         return Difference(metric, float(value), *about)
 
@@ -168,7 +178,8 @@ def _difference(
     scores, draws = ours.scores, draws_of(ours, root_seed)
     values = hypotheses.difference(ours.values(), other.values())
     spread = _spreads(ours, other, tuple(draws), root_seed) if draws else {}
-    has_t_test = bool(set(draws) - {"groups"})
+    seeds = _seeds(ours, other)
+    has_t_test = seeds > 1 or bool(set(draws) - {"groups"})
     exchanged = {} if has_t_test else exchange_test(*map(_by_group, (ours, other)), scores, rng)
     without = [left_out_of(cell, ("groups",))["groups"] for cell in (ours, other)]
     without_G = hypotheses.difference(*without)
@@ -184,7 +195,7 @@ def _difference(
                 metric, float(value), *astuple(of_metric), p, "t" if has_t_test else "exchange",
                 hypotheses.effect_size(value, without_G[metric]),
                 hypotheses.improvement(*pair, higher=higher_is_better(metric)),
-                len(ours.groups), len(ours.folds), len(ours.seeds), drawn_of(ours, draws),
+                len(ours.groups), len(ours.folds), seeds, drawn_of((ours, other), draws),
             )
         )  # fmt: skip
     return differences
@@ -212,9 +223,15 @@ def _spreads(
 ) -> dict[str, Spread]:
     """Return the spread of every metric's difference; both sides have the same bootstrap worlds."""
     worlds = [worlds_of(cell, root_seed) for cell in (ours, other)]
-    without = [left_out_of(cell, axes) for cell in (ours, other)]
-    left_out = {axis: hypotheses.difference(*(side[axis] for side in without)) for axis in axes}
-    pairs = [jointly_left_out_of(cell, axes) for cell in (ours, other)]
-    jointly = {pair: hypotheses.difference(*(side[pair] for side in pairs)) for pair in pairs[0]}
+    left_out, jointly = (
+        signed([(1, of(ours, axes)), (-1, of(other, axes))])
+        for of in (left_out_of, jointly_left_out_of)
+    )
     gaps = hypotheses.difference(*worlds)
     return spreads(gaps, left_out, ours.strata, limits_of_difference, jointly=jointly)
+
+
+def _seeds(*cells: CellSums) -> int:
+    """Return how many seeds cells share; of ensembles, how many members the smallest has."""
+    members = [len(cell.left_out) for cell in cells if cell.left_out]
+    return min(members) if members else len(cells[0].seeds)

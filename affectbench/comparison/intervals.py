@@ -11,7 +11,7 @@ less often where few groups are skewed: a share of 0.9 in 20 unlike groups in 91
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,14 @@ from affectbench.comparison.worlds import AXES
 
 LEVEL = 0.95  # of an interval: how often it should hold the true value
 
+LeftOut = dict[Hashable, dict[str, Array]]  # units -> metric -> values without one of these units
 Limits = Callable[[str], tuple[float, float]]  # metric -> the least and the most that it can be
+
+
+class MembersOf(NamedTuple):
+    """The members of an ensemble, as units that are left out; no world draws them."""
+
+    members: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Spread:
     """How uncertain one metric is: its interval, standard error and degrees of freedom.
 
     error_seeds, error_folds, error_groups  the standard error from units of one axis; NaN of what
-                                            is not drawn
+                                            is not drawn. Members of ensembles are seeds
     error_joint                             from units of two axes together, which is in both: the
                                             error is the root of the sum of the squares of the
                                             former, less that of this, and at least the largest
@@ -61,17 +68,19 @@ def interval(worlds_R: Array, stretch: float = 1.0, level: float = LEVEL) -> tup
 
 def spreads(
     worlds: dict[str, Array],
-    left_out: dict[str, dict[str, Array]],
+    left_out: LeftOut,
     strata_G: Array,
     limits: Limits = lambda metric: (-np.inf, np.inf),
     level: float = LEVEL,
-    jointly: Mapping[Hashable, dict[str, Array]] = MappingProxyType({}),
+    jointly: LeftOut | None = None,
 ) -> dict[str, Spread]:
     """Return the spread of each metric, from bootstrap worlds and the jackknife.
 
     worlds    metric -> (R,) values in the bootstrap worlds
-    left_out  axis -> metric -> (n,) values without one unit of that axis. Their jackknife variances
-              give the degrees of freedom (Satterthwaite), by which the interval is stretched
+    left_out  axis -> metric -> (n,) values without one unit of that axis, and `MembersOf` an
+              ensemble likewise. Their jackknife variances give the degrees of freedom
+              (Satterthwaite), by which the interval is stretched; and the ratio of the variance of
+              all to that of the worlds, which draw no members, gives its width
     strata_G  the stratum of each group
     limits    of each metric, where its interval is cut off: what is stretched may reach beyond
     level     how often the interval should hold the true value
@@ -84,16 +93,27 @@ def spreads(
             for axis, values in left_out.items()
         }
         variances = {axis: sum(variance for variance, _ in of_axis[axis]) for axis in of_axis}
-        joint = sum(joint_variance(values[metric]) for values in jointly.values())
+        joint = sum(joint_variance(values[metric]) for values in (jointly or {}).values())
         variance = once(variances.values(), joint)
         freedom = satterthwaite([part for parts in of_axis.values() for part in parts], variance)
-        of_worlds = sum(variances.values()) + joint
-        narrower = (variance / of_worlds) ** 0.5 if of_worlds > 0 else 1.0
-        ends = interval(values_R, narrower * stretch_of(freedom, level), level)
+        drawn = [v for units, v in variances.items() if not isinstance(units, MembersOf)]
+        of_worlds = sum(drawn) + joint
+        width = (variance / of_worlds) ** 0.5 if of_worlds > 0 else 1.0
+        ends = interval(values_R, width * stretch_of(freedom, level), level)
         low, high = np.clip(ends, *limits(metric)).tolist()
-        apart = (variances.get(axis, np.nan) ** 0.5 for axis in AXES)
+        apart = (_of_axis(variances, axis) ** 0.5 for axis in AXES)
         of_metric[metric] = Spread(low, high, variance**0.5, freedom, *apart, joint**0.5)
     return of_metric
+
+
+def _of_axis(variances: Mapping[Hashable, float], axis: str) -> float:
+    """Return the variance from units of an axis, among them members; NaN where there are none."""
+    parts = [
+        variance
+        for units, variance in variances.items()
+        if units == axis or (axis == "seeds" and isinstance(units, MembersOf))
+    ]
+    return sum(parts) if parts else np.nan
 
 
 def once(variances: Iterable[float], joint: float) -> float:

@@ -10,6 +10,7 @@ from affectbench.comparison.key import Key, members_behind, put_together
 from affectbench.comparison.main_tests import Preferences, roles
 from affectbench.comparison.published import Published, difference
 from affectbench.comparison.verdicts import ZONES
+from affectbench.evaluation.sums import LEAST_MEMBERS
 from affectbench.store.records import Member
 
 PUBLISHED, MARGIN = "published", "margin"
@@ -20,7 +21,8 @@ class PlannedTest:
     """One test of a claim that `compare` will make: two cells, or, with `against`, four.
 
     sides           the keys of its cells, ours first
-    seeds           how many seeds it has; 1 where an ensemble is on any side, as one is one
+    seeds           how many seeds all sides share, of an ensemble its members; 1 where these are
+                    fewer than LEAST_MEMBERS, as one ensemble is one
     folds           how many folds
     simulated_rows  how much the dataset simulates; 0 where it is real
     members         the networks behind its cells
@@ -120,12 +122,13 @@ def _seeds(sides: Iterable[Key], entries: Iterable[Mapping]) -> int:
     """
     shared: set[int] | None = None
     for key, entry in zip(sides, entries, strict=True):
-        if key.ensemble_size > 1:
-            return 1
         if key.variant not in REFERENCES:
             own = set(entry["seeds"])
+            if key.ensemble_size > 1:
+                own = set(entry["seeds"][: key.ensemble_size])
             shared = own if shared is None else shared & own
-    return len(shared or ()) or 1
+    seeds, of_ensembles = len(shared or ()), any(key.ensemble_size > 1 for key in sides)
+    return 1 if of_ensembles and seeds < LEAST_MEMBERS else max(seeds, 1)
 
 
 def _effect(

@@ -3,6 +3,7 @@
 Cells with the same units get the same worlds, so that their difference is paired.
 """
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from affectbench.arrays import Array
 from affectbench.comparison import draw_seeds, worlds
 from affectbench.comparison.cells import CellSums
+from affectbench.comparison.intervals import LeftOut, MembersOf
 from affectbench.comparison.worlds import AXES, Draws
 
 # What the names of the random streams begin with, by axis; the names of the units follow.
@@ -44,26 +46,48 @@ def worlds_of(cell: CellSums, root_seed: int) -> dict[str, Array]:
 
 
 @cache
-def left_out_of(cell: CellSums, axes: tuple[str, ...]) -> dict[str, dict[str, Array]]:
-    """Return every metric of a cell without one unit: axis -> metric -> (n,)."""
-    return worlds.left_out(cell.sums, cell.scores, axes)
+def left_out_of(cell: CellSums, axes: tuple[str, ...]) -> LeftOut:
+    """Return every metric of a cell without one unit: axis -> metric -> (n,).
+
+    That of an ensemble without one member is under `MembersOf` these.
+    """
+    without = worlds.left_out(cell.sums, cell.scores, axes)
+    if cell.left_out:
+        pooled = {name: values.sum(axis=(1, 2)) for name, values in cell.without.items()}
+        without[MembersOf(cell.left_out)] = cell.scores(pooled)
+    return without
 
 
 @cache
-def jointly_left_out_of(
-    cell: CellSums, axes: tuple[str, ...]
-) -> dict[tuple[str, str], dict[str, Array]]:
+def jointly_left_out_of(cell: CellSums, axes: tuple[str, ...]) -> LeftOut:
     """Return every metric of a cell without one unit of two axes: pair -> metric -> (n, m)."""
     return worlds.left_out_jointly(cell.sums, cell.scores, axes, cell.strata)
 
 
-def drawn_of(cell: CellSums, draws: Draws) -> str:
-    """Return in words what an interval's worlds draw anew, or why there is no interval.
+def signed(parts: Iterable[tuple[int, LeftOut]]) -> LeftOut:
+    """Return the sum of what some cells have without a unit, each with its sign.
 
-    Worked value: weights of seeds and groups -> "seeds and groups".
+    What one cell alone has, as an ensemble beside a constant has members, counts by itself.
+    Worked value: {"groups": {"nll": 3}} less {"groups": {"nll": 1}} -> {"groups": {"nll": 2}}.
+    """
+    total: LeftOut = {}
+    for sign, of_cell in parts:
+        for units, values in of_cell.items():
+            of_units = total.setdefault(units, {})
+            for metric, value in values.items():
+                of_units[metric] = of_units.get(metric, 0.0) + sign * value
+    return total
+
+
+def drawn_of(cells: Sequence[CellSums], draws: Draws) -> str:
+    """Return in words what the spread of cells is of, or why there is no interval.
+
+    Worked values: weights of seeds and groups -> "seeds and groups"; of groups, of an ensemble ->
+    "members and groups".
     """
     if draws:
-        return " and ".join(draws)
+        return " and ".join([*["members"] * any(c.left_out for c in cells), *draws])
+    cell = cells[0]
     if len(cell.groups) < worlds.LEAST_GROUPS:
         return f"no interval: {len(cell.groups)} groups, {worlds.LEAST_GROUPS} are needed"
     return "no interval: one of the two datasets has a single group"

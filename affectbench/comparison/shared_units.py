@@ -7,7 +7,8 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.comparison.cells import CellSums
-from affectbench.comparison.worlds import AXES
+from affectbench.comparison.worlds import AXES, Sums
+from affectbench.evaluation.sums import LEAST_MEMBERS
 
 
 def aligned(*cells: CellSums) -> list[CellSums]:
@@ -29,9 +30,15 @@ def aligned(*cells: CellSums) -> list[CellSums]:
             if len(shared) == len(getattr(cell, name)):
                 continue
             index = np.flatnonzero(np.isin(getattr(cell, name), shared))
-            taken = {key: np.take(values, index, axis=axis) for key, values in cell.sums.items()}
-            cut[number] = replace(cell, sums=taken, **{name: getattr(cell, name)[index]})
+            kept = {"sums": _take(cell.sums, index, axis), name: getattr(cell, name)[index]}
+            if name != "seeds":
+                kept["without"] = _take(cell.without, index, axis)
+            cut[number] = replace(cell, **kept)
     return cut
+
+
+def _take(sums: Sums, index: Array, axis: int) -> Sums:
+    return {name: np.take(values, index, axis=axis) for name, values in sums.items()}
 
 
 def _shared(cells: list[CellSums], name: str) -> Array:
@@ -41,9 +48,14 @@ def _shared(cells: list[CellSums], name: str) -> Array:
 
 @cache
 def _one_seed(cell: CellSums) -> CellSums:
-    """Return a cell with its sums averaged over seeds."""
-    sums = {name: values.mean(axis=0, keepdims=True) for name, values in cell.sums.items()}
-    return replace(cell, sums=sums, seeds=np.array(["all"]))
+    """Return a cell with its sums averaged over seeds, and over all seeds but one."""
+    sums, seeds = dict(cell.sums), len(cell.seeds)
+    mean = {name: values.mean(axis=0, keepdims=True) for name, values in sums.items()}
+    one = replace(cell, sums=mean, seeds=np.array(["all"]))
+    if cell.fixed or seeds < LEAST_MEMBERS:
+        return one
+    without = {n: (seeds * mean[n] - values) / (seeds - 1) for n, values in sums.items()}
+    return replace(one, left_out=tuple(map(int, cell.seeds)), without=without)
 
 
 @cache

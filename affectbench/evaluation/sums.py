@@ -9,6 +9,8 @@ from affectbench.arrays import Array
 from affectbench.store.tables import Text
 
 BLOCK = 2048  # how many rows' statistics are in memory at a time
+POOLED = -1  # the seed of an ensemble; below are those of ensembles without a member
+LEAST_MEMBERS = 3  # an ensemble of fewer has no ensembles without one of them
 
 
 @dataclass
@@ -54,6 +56,14 @@ class SumTable:
             "index": _joined([part[2] for part in self.parts], int),
             "value": _joined([part[3] for part in self.parts], float),
         }
+
+
+def left_out(member: int) -> int:
+    """Return the seed of an ensemble without a member; of such a seed, the member.
+
+    Worked values: without member 0 -> -2, member 3 -> -5; and back.
+    """
+    return POOLED - 1 - member
 
 
 def with_diverged(of_seeds: Mapping[int, dict]) -> dict[int, dict]:

@@ -102,14 +102,18 @@ def _foresight(paper: str, test: PlannedTest, tests: int, pilots: Sequence[Pilot
     for alpha in (ALPHA, ALPHA / tests):
         visible.append(smallest_visible(spread.of, alpha, none=none))
         unknown = isnan(visible[-1]) or isnan(test.effect)
-        needs.append(None if unknown else _need(spread, test.effect, alpha, none=none))
+        needs.append(None if unknown else _need(spread, test, alpha, none=none))
     return Foresight(paper, test, tests, spread, *visible, *needs)
 
 
-def _need(found: Guess, effect: float, alpha: float, *, none: bool) -> Need:
-    """Return the least that has to grow: seeds, which cost fits, else groups, else both."""
-    of = found.of
-    axes = [axis for axis in ("seeds", "groups", "folds") if axis in of.variances]
+def _need(found: Guess, test: PlannedTest, alpha: float, *, none: bool) -> Need:
+    """Return the least that has to grow: seeds, which cost fits, else groups, else both.
+
+    Of an ensemble no seeds, as a larger one would be another.
+    """
+    of, effect = found.of, test.effect
+    may_grow = ("groups", "folds") if test.has_ensemble else ("seeds", "groups", "folds")
+    axes = [axis for axis in may_grow if axis in of.variances]
     for axis in axes:
         number = units_needed(of, axis, effect, alpha, none=none)
         if number <= MOST_TIMES * of.units[axis]:

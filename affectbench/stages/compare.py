@@ -110,7 +110,7 @@ def _values(cell: CellSums, root_seed: int) -> Iterator[tuple]:
         spread = spreads(worlds, left_out, cell.strata, limits, jointly=jointly)
     status = "complete" if cell.members == cell.of else "partial"
     counts = (cell.rows(), *units, status)
-    seed_sd, drawn = cell.seed_spread(), drawn_of(cell, draws)
+    seed_sd, drawn = cell.seed_spread(), drawn_of([cell], draws)
     for metric, value in cell.values().items():
         ends = (spread[metric].low, spread[metric].high) if spread else (np.nan, np.nan)
         yield (metric, value, *ends, drawn, seed_sd.get(metric, np.nan), *counts)

@@ -1,10 +1,11 @@
 """Members' predictions -> results/metrics/.../: metrics, and the sums that they are computed from;
 the histories and diagnostics of all seeds.
 
-An ensemble of size T pools the stored predictions of the first T seeds. No network is loaded.
+An ensemble of size T pools the stored predictions of the first T seeds, and so do the ensembles
+without one of these. No network is loaded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from affectbench.evaluation import other_datasets
 from affectbench.evaluation.explanations.occlusion_sums import occluded
@@ -14,7 +15,7 @@ from affectbench.evaluation.metrics import total
 from affectbench.evaluation.metrics.kinds import scores
 from affectbench.evaluation.scoring import Scored, Sums
 from affectbench.evaluation.seen_rows import overfitting_sums
-from affectbench.evaluation.sums import SumTable
+from affectbench.evaluation.sums import LEAST_MEMBERS, POOLED, SumTable, left_out
 from affectbench.evaluation.training_course import training_sums
 from affectbench.evaluation.voted import Voted
 from affectbench.store import paths
@@ -27,7 +28,6 @@ from affectbench.store.truth import posterior_of
 COLUMNS = (
     "task", "ensemble_size", "seed", "members", "of", "status", "metric", "value", "rows", "groups",
 )  # fmt: skip
-POOLED = -1  # the seed of an ensemble of several members
 TOTAL, OOD = "total", "ood"  # names of what is scored for all tasks together
 
 
@@ -55,7 +55,8 @@ def run(spec: dict, code: str) -> None:
         sage_sums(spec, arrays, predictions),
     )
     metrics, table = [], SumTable()
-    for size, seed, seeds in _ensembles(spec["ensemble_sizes"], spec["seeds"]):
+    fitted = {seed for seed, prediction in predictions.items() if prediction}
+    for size, seed, seeds in _ensembles(spec["ensemble_sizes"], spec["seeds"], fitted):
         chosen = [predictions[seed] for seed in seeds if predictions[seed]]
         of_tasks: dict[str, Sums] = {}
         for name in scored.tasks:
@@ -71,7 +72,8 @@ def run(spec: dict, code: str) -> None:
         for task, sums in of_tasks.items():
             if chosen:
                 table.add((task, sums.kind, size, seed), sums.groups, sums.values)
-            metrics += _rows((task, size, seed, len(chosen), len(seeds)), sums)
+            if seed >= POOLED:
+                metrics += _rows((task, size, seed, len(chosen), len(seeds)), sums)
     folder = paths.metrics(*key)
     write_parquet(folder / "sufficient.parquet", table.columns)
     write_csv(folder / "metrics.csv", COLUMNS, metrics)
@@ -88,17 +90,28 @@ def _of_all(
             yield seed, *row.values()
 
 
-def _ensembles(sizes: list[int], seeds: list[int]) -> Iterator[tuple[int, int, list[int]]]:
+def _ensembles(
+    sizes: list[int], seeds: list[int], fitted: Collection[int]
+) -> Iterator[tuple[int, int, list[int]]]:
     """Yield (size, seed, seeds that are pooled): each seed alone, then the first T seeds.
 
-    >>> list(_ensembles([1, 2], [0, 1]))
+    An ensemble of LEAST_MEMBERS or more that were fitted follows without each of them, by which
+    `compare` knows the chance in training; only their sums are kept.
+
+    >>> list(_ensembles([1, 2], [0, 1], {0, 1}))
     [(1, 0, [0]), (1, 1, [1]), (2, -1, [0, 1])]
+    >>> list(_ensembles([3], [0, 1, 2], {0, 1, 2}))[1:]
+    [(3, -2, [1, 2]), (3, -3, [0, 2]), (3, -4, [0, 1])]
     """
     for size in sizes:
         if size == 1:
             yield from ((1, seed, [seed]) for seed in seeds)
-        else:
-            yield size, POOLED, seeds[:size]
+            continue
+        pooled = seeds[:size]
+        yield size, POOLED, pooled
+        without = [seed for seed in pooled if seed in fitted]
+        for left in without if len(without) >= LEAST_MEMBERS else ():
+            yield size, left_out(left), [seed for seed in pooled if seed != left]
 
 
 def _total(scored: Scored, of_tasks: dict[str, Sums]) -> Sums:

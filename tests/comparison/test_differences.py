@@ -1,5 +1,7 @@
 """What two cells of a comparison share, and what their difference is on it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from cell_sums import cell, cell_of_classes
@@ -33,6 +35,38 @@ def test_an_ensemble_is_compared_with_the_mean_over_seeds():
     a, b = aligned(ours, other)
     assert a.sums["xx"].shape == b.sums["xx"].shape == (1, 1, 5, 1)
     assert b.sums["xx"][0, 0, 0, 0] == 5.0  # the mean of 1 and 9
+
+
+def test_the_mean_over_seeds_is_also_known_without_each():
+    """As an ensemble is: by the jackknife of both the chance in training is in their difference."""
+    ours = cell(np.ones((1, 1, 5)), [-1], ["0"], list("abcde"))
+    without = {name: np.repeat(values, 3, axis=0) for name, values in ours.sums.items()}
+    ours = replace(ours, left_out=(0, 1, 2), without=without)
+    other = cell(np.array([1.0, 2.0, 3.0])[:, None, None] + np.zeros((3, 1, 5)), [0, 1, 2], ["0"],
+                 list("abcde"))  # fmt: skip
+    _, mean = aligned(ours, other)
+    assert mean.left_out == (0, 1, 2)
+    assert mean.without["xx"][:, 0, 0, 0] == pytest.approx([13 / 2, 10 / 2, 5 / 2])
+    assert aligned(ours, other)[0].without["xx"].shape == (3, 1, 5, 1)
+
+
+def test_members_of_an_ensemble_are_in_the_interval():
+    """Groups agree, and without one of three members the error is 0.5, 1 or 1.5 instead of 1."""
+    sums = cell(np.full((1, 1, 5), 1.0), [-1], ["0"], list("abcde"))
+    three = cell(np.array([0.5, 1.0, 1.5])[:, None, None] + np.zeros((3, 1, 5)), [0, 1, 2], ["0"],
+                 list("abcde")).sums  # fmt: skip
+    ensemble = replace(sums, left_out=(0, 1, 2), without=three)
+    other = cell(np.array([[[2.0, 2.1, 1.9, 2.0, 2.2]]]), [-1], ["0"], list("abcde"))
+    cells = {key("a", 3): ensemble, key("b", 3): other}
+    rmse = {one.metric: one for one in Differences(cells, 0).of(key("a", 3), key("b", 3))}["rmse"]
+    members = np.sqrt(2 / 3 * 0.5)  # the jackknife: 2/3 of the sum of squares about the mean
+    assert rmse.error_seeds == pytest.approx(members)
+    assert rmse.error == pytest.approx(np.hypot(members, rmse.error_groups))
+    assert (rmse.test, rmse.seeds, rmse.drawn) == ("t", 3, "members and groups")
+    assert (rmse.high - rmse.low) / 2 > 4 * members  # two degrees of freedom: 4.303
+    of_groups = {key("a", 3): sums, key("b", 3): other}
+    [alone] = [d for d in Differences(of_groups, 0).of(*of_groups) if d.metric == "rmse"]
+    assert (alone.test, alone.seeds, alone.drawn) == ("exchange", 1, "groups")
 
 
 def test_a_difference_by_hand():

@@ -152,6 +152,22 @@ def test_coverage_with_seeds(monkeypatch):
     assert BOUNDS[0] <= coverage(world) <= BOUNDS[1]
 
 
+def test_coverage_of_an_ensemble_with_the_chance_in_training_of_its_members(monkeypatch):
+    """One ensemble of five: that others would have come out otherwise is in its interval."""
+    monkeypatch.setattr(worlds, "RESAMPLES", 1000)
+    rng, hits, of_groups_alone = np.random.default_rng(0), 0, 0
+    for _ in range(WORLDS):
+        x_TG = 0.4 * rng.normal(size=(5, 1)) + rng.normal(size=40) + 0.2 * rng.normal(size=(5, 40))
+        pooled = sums_of(x_TG.mean(axis=0).reshape(1, 1, 40, 1))
+        without = np.array([np.delete(x_TG, member, axis=0).mean() for member in range(5)])
+        spread = spread_of(pooled, rng, members=without)
+        hits += spread.low <= 0 <= spread.high
+        alone = spread_of(pooled, rng)
+        of_groups_alone += alone.low <= 0 <= alone.high
+    assert BOUNDS[0] <= hits / WORLDS <= BOUNDS[1]
+    assert of_groups_alone / WORLDS < 0.87
+
+
 @pytest.mark.parametrize("seed_sd", [0.0, 0.3])
 def test_coverage_with_seeds_that_are_lucky_with_single_groups(monkeypatch, seed_sd):
     """What a seed and a group are together is in either, and has to count once."""

@@ -1,5 +1,7 @@
 """A cell's bootstrap worlds: shared by cells with the same units, and named in words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from cell_sums import cell
@@ -39,7 +41,9 @@ def test_every_metric_in_every_world_and_without_each_group():
 
 def test_what_is_drawn_is_said_and_why_nothing_is():
     many, few = (cell(np.ones((1, 1, n)), [0], ["0"], list("abcdefg")[:n]) for n in (5, 4))
-    assert drawn_of(many, draws_of(many, 0)) == "groups"
+    assert drawn_of([many], draws_of(many, 0)) == "groups"
+    ensemble = replace(many, left_out=(0, 1, 2))
+    assert drawn_of([many, ensemble], draws_of(many, 0)) == "members and groups"
     assert draws_of(few, 0) == {}
-    assert drawn_of(few, {}) == "no interval: 4 groups, 5 are needed"
-    assert drawn_of(many, {}) == "no interval: one of the two datasets has a single group"
+    assert drawn_of([few], {}) == "no interval: 4 groups, 5 are needed"
+    assert drawn_of([many], {}) == "no interval: one of the two datasets has a single group"

@@ -2,6 +2,7 @@
 
 import re
 from math import inf
+from types import SimpleNamespace
 
 import pytest
 from presets import CATALOGUE
@@ -104,7 +105,8 @@ def told(plan: Plan) -> list[str]:
 )
 def test_what_seeds_cannot_show_needs_groups_or_both(of, need):
     guess = Guess(of, "run", SAME, extrapolated=False, without_seeds=False)
-    found = foresight._need(guess, 0.2, ALPHA, none=False)
+    test = SimpleNamespace(effect=0.2, has_ensemble=False)
+    found = foresight._need(guess, test, ALPHA, none=False)
     assert found.axis == need
     if need == "both":
         assert found.more_seeds(9) == 9 * (found.number - 1)
@@ -157,3 +159,11 @@ def test_the_command_filters_by_claim_or_paper_and_refuses_others(plan, capsys):
     assert told.count("\n") == 1
     assert main(["plan", "--claims", "--budget", "10m"]) == 2
     assert "leave other options and targets out" in capsys.readouterr().err
+
+
+def test_an_ensemble_needs_groups_as_more_members_would_be_another():
+    of = Uncertainty({"seeds": 0.01, "groups": 0.001}, {"seeds": 5, "groups": 99})
+    guess = Guess(of, "run", SAME, extrapolated=False, without_seeds=False)
+    single, ensemble = (SimpleNamespace(effect=0.2, has_ensemble=e) for e in (False, True))
+    assert foresight._need(guess, single, ALPHA, none=False).axis == "seeds"
+    assert foresight._need(guess, ensemble, ALPHA, none=False).axis == ""

@@ -26,10 +26,13 @@ def draws_of(sums, rng) -> dict:
     return {axis: worlds.resample_counts(sizes[axis], rng) for axis in axes}
 
 
-def spread_of(sums, rng, limits=UNLIMITED):
+def spread_of(sums, rng, limits=UNLIMITED, members=()):
+    """Return the spread of the mean; `members` is the mean without each member of an ensemble."""
     draws = draws_of(sums, rng)
     values = worlds.bootstrap(sums, mean_scores, draws)
     without = worlds.left_out(sums, mean_scores, tuple(draws))
+    if len(members):
+        without[intervals.MembersOf(tuple(range(len(members))))] = {"mean": members}
     strata = np.zeros(worlds.shape_of(sums)["groups"])
     jointly = worlds.left_out_jointly(sums, mean_scores, tuple(draws), strata)
     return intervals.spreads(values, without, strata, limits, jointly=jointly)["mean"]
