@@ -57,7 +57,7 @@ check-report: env ## a fresh study, aside: does it give the numbers of reports/?
 	snakemake $(ARGS) --cores $(CORES) --configfile config/study.yaml --directory .check -- all
 	python -P -m affectbench check reports/numbers .check/reports/numbers
 
-test: env ## all tests, on a few cores at once
+test: env ## all tests but those of SLURM, on a few cores at once
 	pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 test-cluster: env ## the workflow on a real SLURM, started on this machine (Debian, root)

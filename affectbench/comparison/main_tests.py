@@ -1,10 +1,11 @@
-"""Which test of a claim is its main one, stated before any run; the others repeat it elsewhere.
+"""Which test of a claim is its main one, by a stated rule; the others repeat it elsewhere.
 
 A claim can be tested in many cells: datasets, splits, overlaps, generations, sizes. Were all of one
 rank, each would have to pass a correction for hundreds of tests, and a reader would have to weigh
 "holds in 3 of 28". So `workflow/published/main_tests.yaml` says which cell comes first. Main tests
-are corrected for the number of main tests, repeats for that of repeats: the chance of any false
-verdict among a paper's main tests stays at 5 %.
+are corrected for the number of main tests, repeats for that of repeats: the chance that any of a
+paper's main tests says falsely that there is a difference stays at 5 %, and so does the chance that
+any says falsely that there is none. Tests of another effort are corrected by themselves.
 """
 
 from collections.abc import Mapping, Sequence

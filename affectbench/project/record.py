@@ -11,6 +11,9 @@ from pathlib import Path
 
 from affectbench.project.root import ROOT
 
+CPUINFO = Path("/proc/cpuinfo")
+VECTORS = {"avx512f": "AVX-512", "avx2": "AVX2"}  # flag -> name, the widest first
+UNKNOWN = "unknown processor"
 PACKAGES = ("affectbench", "numpy", "scipy", "torch")
 
 
@@ -53,13 +56,30 @@ def environment() -> dict[str, object]:
 
 @cache
 def processor() -> str:
-    """Return the processor's name as the system tells it; rounding differs between types."""
+    """Return the processor's name as the system tells it, and its vector instructions.
+
+    Rounding differs between types, and also between vector instructions, for which libraries have
+    code of their own; a virtual machine may tell the same name of both.
+    """
     try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+        return named_in(CPUINFO.read_text("utf-8")) or platform.processor() or UNKNOWN
     except OSError:
-        lines = []
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, "") or platform.processor() or "unknown processor"
+        return platform.processor() or UNKNOWN
+
+
+def named_in(cpuinfo: str) -> str:
+    """Return the type of the first processor of /proc/cpuinfo; "" where it tells none.
+
+    Worked value: a model name AMD EPYC with the flags sse2, avx2 and avx512f -> "AMD EPYC,
+    AVX-512".
+    """
+    told: dict[str, str] = {}
+    for line in cpuinfo.splitlines():
+        name, _, value = line.partition(":")
+        told.setdefault(name.strip(), value.strip())
+    flags = told.get("flags", "").split()
+    vectors = next((called for flag, called in VECTORS.items() if flag in flags), "")
+    return ", ".join(filter(None, (told.get("model name", ""), vectors)))
 
 
 @cache

@@ -17,7 +17,9 @@ OF_CLAIMS = ".claims.csv"  # their values are differences of cells, and stand in
 SPREADS = 2.0  # standard deviations over seeds that a value may move by
 ROUNDING = 1e-3  # what rounding may do to a metric of a short training
 NOTES = 0.05  # how far a decimal in a note, such as a p-value, may move
-OTHER_PROCESSOR = 0.01  # share of values that may move farther on another type of processor
+# Share of values that may move farther on another type of processor: of the smoke run's 1.6 % do
+# between AVX-512 and AVX2, as its networks are hardly trained.
+OTHER_PROCESSOR = 0.03
 SHOWN = 10  # of what differs
 DECIMAL = re.compile(r"\d*\.\d+")
 
@@ -35,8 +37,8 @@ def check(expected: Path, fresh: Path) -> bool:
     or change its status.
 
     On one type of processor all values come out the same. On another one (as `made_on.json` in both
-    folders says) rounding may push a prediction over a threshold, so that a hundredth of the values
-    may move farther.
+    folders says) rounding may push a prediction over a threshold, so that OTHER_PROCESSOR of the
+    values may move farther.
     """
     files_kept = (p for p in sorted(expected.glob("*.csv")) if not p.name.endswith(OF_CLAIMS))
     kept = {path.name: _read(path) for path in files_kept}

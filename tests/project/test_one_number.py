@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from tracked_files import text_in_index
 
 from affectbench.project.root import ROOT
 
@@ -59,8 +60,7 @@ def test_the_command_of_the_page_gives_the_same_way(finished):
 
 
 def test_its_last_value_is_the_committed_one():
-    with (ROOT / "reports/numbers/cross_modal.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(csv.DictReader(text_in_index("reports/numbers/cross_modal.csv").splitlines()))
     [value] = [
         row["value"]
         for row in rows
@@ -69,6 +69,6 @@ def test_its_last_value_is_the_committed_one():
         and (row["variant"], row["task"], row["metric"]) == ("xa_cmd", "activity", "accuracy")
     ]
     assert f"value {value}," in TEXT
-    table = (ROOT / "reports/tables/cross_modal/table2.md").read_text("utf-8")
+    table = text_in_index("reports/tables/cross_modal/table2.md")
     [cell] = re.findall(r"No overlap: accuracy: (\S+ \[.*\])", TEXT)[:1]
     assert cell in table

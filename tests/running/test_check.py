@@ -64,7 +64,7 @@ def test_nothing_to_compare_is_refused(tmp_path):
         check(kept(tmp_path / "a", row()), tmp_path / "none")
 
 
-def test_another_processor_may_move_a_hundredth_of_the_values(tmp_path, capsys):
+def test_another_processor_may_move_three_in_a_hundred_values(tmp_path, capsys):
     rows = [row(variant=f"v{n}", seed_sd="0.01") for n in range(100)]
     before = kept(tmp_path / "a", *rows)
     after = kept(tmp_path / "b", *[{**r, "value": "0.9"} for r in rows[:1]], *rows[1:])
@@ -72,7 +72,10 @@ def test_another_processor_may_move_a_hundredth_of_the_values(tmp_path, capsys):
     (before / "made_on.json").write_text('["x86_64, this"]', "utf-8")
     (after / "made_on.json").write_text('["x86_64, that"]', "utf-8")
     assert check(before, after)
-    assert "another type of processor, where 1 values may" in capsys.readouterr().out
+    assert "another type of processor, where 3 values may" in capsys.readouterr().out
+    many = kept(tmp_path / "d", *[{**r, "value": "0.9"} for r in rows[:4]], *rows[4:])
+    (many / "made_on.json").write_text('["x86_64, that"]', "utf-8")
+    assert not check(before, many)
     gone = kept(tmp_path / "c", {**rows[0], "value": "", "status": "diverged"}, *rows[1:])
     (gone / "made_on.json").write_text('["x86_64, that"]', "utf-8")
     assert not check(before, gone)

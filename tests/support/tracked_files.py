@@ -18,6 +18,14 @@ def tracked() -> list[Path]:
     return [ROOT / n for n in filter(None, listed.stdout.split("\0")) if (ROOT / n).is_file()]
 
 
+def text_in_index(path: str) -> str:
+    """Return a file as git has it in its index: a user's own run may have written over it."""
+    shown = subprocess.run(
+        ["git", "show", f":{path}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return shown.stdout
+
+
 def committed() -> set[Path]:
     """Return the files that git knows: what is the project's, and no user's own."""
     listed = subprocess.run(

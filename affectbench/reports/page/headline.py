@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from affectbench.comparison.verdicts import FAILS, HOLDS, OPEN, UNJUDGED
+from affectbench.naming import plural
 from affectbench.reports.exhibits.cell import TableCell
 from affectbench.reports.page.claim_tests import ClaimTest
 from affectbench.reports.page.claims import ClaimSection, counted, verdicts
@@ -143,8 +144,8 @@ def _range(values: Sequence[float]) -> str:
 def conclusion(headlines: Sequence[Headline]) -> str:
     """Return which headline claims hold, in a sentence.
 
-    Worked value: one of three holds in 2 of 5 main tests -> "Of 3 headline claims, 1 holds in some
-    main test: XA-CMD in 2 of 5."
+    Worked value: one of three holds in 2 of 5 main tests -> "Of 3 headline claims, none holds in
+    all of its main tests, and 1 in some: XA-CMD in 2 of 5."
     """
     holding = [one for one in headlines if one.counts[HOLDS]]
     if not headlines:
@@ -156,9 +157,12 @@ def conclusion(headlines: Sequence[Headline]) -> str:
     which_hold = ", ".join(
         f"{one.short} in {one.counts[HOLDS]} of {len(one.main)}" for one in holding
     )
-    verb = "holds" if len(holding) == 1 else "hold"
-    claims = f"Of {len(headlines)} headline claims"
-    return f"{claims}, {len(holding)} {verb} in some main test: {which_hold}."
+    whole = sum(one.counts[HOLDS] == len(one.main) for one in holding)
+    in_all = "hold in all of their" if whole > 1 else "holds in all of its"
+    return (
+        f"Of {plural(len(headlines), 'headline claim')}, {whole or 'none'} {in_all} main tests, and"
+        f" {len(holding)} in some: {which_hold}."
+    )
 
 
 def totals(headlines: Iterable[Headline], sections: Iterable[ClaimSection]) -> str:

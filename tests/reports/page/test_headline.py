@@ -29,7 +29,13 @@ def test_the_first_sentence_says_which_claims_hold():
     none = headline(claim_row("watch", "0", **OPEN), short="AGCM")
     assert (
         conclusion([holds, none])
-        == "Of 2 headline claims, 1 holds in some main test: XA-CMD in 1 of 2."
+        == "Of 2 headline claims, none holds in all of its main tests, and 1 in some: XA-CMD in 1"
+        " of 2."
+    )
+    whole = headline(claim_row("watch", "0"), claim_row("ppb_emo", "0"), short="Students")
+    assert conclusion([whole, holds]) == (
+        "Of 2 headline claims, 1 holds in all of its main tests, and 2 in some: Students in 2 of 2,"
+        " XA-CMD in 1 of 2."
     )
     none_holds = "No main test of this run confirms"
     assert conclusion([none, none]) == f"{none_holds} a headline claim of the 2 papers."

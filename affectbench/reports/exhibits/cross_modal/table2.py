@@ -53,8 +53,11 @@ def _cell(reached: pd.DataFrame, metric: str, *, exact: bool = False) -> TableCe
 
 
 def _counts(model: pd.DataFrame) -> Note:
-    """Return the numbers of windows with and without overlap, of groups and of folds."""
-    windows = [model[model["option.overlap"] == overlap]["rows"] for overlap in OVERLAPS]
-    counts = "/".join(str(rows.max()) for rows in windows if len(rows))
+    """Return the numbers of windows, groups and folds, with and without overlap if they differ."""
+    parts = [model[model["option.overlap"] == overlap] for overlap in OVERLAPS]
+    counts = []
+    for name in ("rows", "groups", "folds"):
+        both = [str(part[name].max()) for part in parts if len(part)]
+        counts.append("/".join(both if name == "rows" else dict.fromkeys(both)))
     keys = tuple(dict.fromkeys(Key.read(row) for _, row in model.iterrows()))
-    return Note(f"{counts}, {model['groups'].max()}, {model['folds'].max()}", keys)
+    return Note(", ".join(counts), keys)
