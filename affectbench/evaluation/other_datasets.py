@@ -14,19 +14,19 @@ from affectbench.evaluation.metrics.uncertainty import total_and_expected
 from affectbench.evaluation.scoring import Scored, Sums
 from affectbench.evaluation.sums import blocks
 from affectbench.probabilities import distributions
-from affectbench.store import paths
-from affectbench.store.arrays import read_rows
 from affectbench.store.assemble import pool
 
 
-def sums(scored: Scored, own: list[Prediction], other: str, others: list[Prediction]) -> Sums:
+def sums(
+    scored: Scored, own: list[Prediction], others: list[Prediction], group: Array, other: str
+) -> Sums:
     """Return the histograms of both sides, in each group of own test rows and of the other's rows.
 
     own     the predictions of own rows, by the members that did not diverge
-    other   the name of the other dataset; its groups are called OTHER/GROUP
     others  the predictions of the other dataset's rows, by the same members
+    group   the group of each of these rows, (N,)
+    other   the name of the other dataset; its groups are called OTHER/GROUP
     """
-    group = read_rows(paths.rows(other) / "rows.npz").group
     names, index = np.unique(group, return_inverse=True)
     groups = np.array([*map(str, scored.groups), *(f"{other}/{name}" for name in names)])
     inside = uncertainty_of(scored.tasks, own, scored.test)

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from affectbench import streams
-from affectbench.arrays import Array, Prediction, Task, observed
+from affectbench.arrays import Array, Arrays, Prediction, Task, observed
 from affectbench.evaluation.metrics import calibrated, truth, uncertainty
 from affectbench.evaluation.metrics.kinds import MODULES
 from affectbench.evaluation.sums import added, blocks
 from affectbench.probabilities import distributions, expected_entropy, pooled
-from affectbench.store import paths
-from affectbench.store.arrays import read_rows
-from affectbench.store.assemble import pool, rows_of
+from affectbench.store.assemble import pool
 
 
 @dataclass(frozen=True)
@@ -42,10 +40,15 @@ class Scored:
     root_seed: int
 
     @classmethod
-    def read(cls, dataset: str, source: str, tasks: Mapping[str, str], root_seed: int) -> "Scored":
-        """Read a dataset's rows. `tasks` maps a role to the dataset's name of its task."""
-        arrays = rows_of(dataset, source, [], tasks)
-        scored, test = read_rows(paths.rows(dataset) / "rows.npz").scored, arrays.split == "test"
+    def of(
+        cls, arrays: Arrays, scored: Array | None, tasks: Mapping[str, str], root_seed: int
+    ) -> "Scored":
+        """Return the test rows among a dataset's.
+
+        scored  (all rows, T) False for context frames; None where there are none
+        tasks   role -> the dataset's name of its task
+        """
+        test = arrays.split == "test"
         groups, group = np.unique(arrays.group[test], return_inverse=True)
         kept = {name: role for role, name in tasks.items() if arrays.tasks[role].kind != "map"}
         return cls(
@@ -71,7 +74,7 @@ class Scored:
         posterior  (all rows, ..., C), the true posterior where data is simulated
         """
         task, target = self.tasks[name], self.targets[name]
-        logits = pool(chosen, name)[name][:, self.test] if chosen else _none(task, target)
+        logits = pool(chosen, name)[name][:, self.test] if chosen else _none(task)
         labelled = observed(task, target)
         if task.kind != "multiclass":
             labelled = labelled.any(axis=-1)
@@ -95,7 +98,7 @@ class Scored:
         of_task = {name: Sums(task.kind, self.groups, values, rows)}
         if task.kind != "multiclass" and len(task.names) > 1:
             for column, label in enumerate(task.names):
-                part = _column(task, values, column)
+                part = _column(values, column)
                 of_task[f"{name}/{label}"] = Sums(task.kind, self.groups, part, rows)
         return of_task
 
@@ -107,7 +110,7 @@ class Scored:
         return each[self.tasks[name].kind](probs_NC, target, half_RN)
 
 
-def _none(task: Task, target: Array) -> Array:
+def _none(task: Task) -> Array:
     """Return the logits of no rows."""
     return np.zeros((1, 0, *task.outputs), dtype=np.float32)
 
@@ -137,7 +140,7 @@ def _statistics(
     return statistics
 
 
-def _column(task: Task, values: dict[str, Array], column: int) -> dict[str, Array]:
+def _column(values: dict[str, Array], column: int) -> dict[str, Array]:
     """Return the sums (G, 1) of one label or value, without the bins, which are of all together."""
     shape = values["count"].shape
     return {name: table[:, [column]] for name, table in values.items() if table.shape == shape}

@@ -47,7 +47,7 @@ def fit_member(
     device = device_of(workplace.device)
     prepare(network, spec.get("precision", "float32"), device)
     if spec.get("compile"):
-        compiled(network)
+        compile_forward(network)
     run_of_fit = Run(streams.derive(seed, "training"), device, log, states)
     network = method.fit(network, arrays.of("train"), arrays.of("val"), run_of_fit)
     prediction = _explained_on_test_rows(method.predict(network, arrays.inputs), arrays)
@@ -89,10 +89,9 @@ def device_of(name: str) -> torch.device:
     return torch.device(name)
 
 
-def compiled(network: nn.Module) -> nn.Module:
-    """Let torch compile a network's forward pass, with recurrent layers inside, and return it."""
+def compile_forward(network: nn.Module) -> None:
+    """Let torch compile a network's forward pass, with recurrent layers inside."""
     import torch._dynamo
 
     torch._dynamo.config.allow_rnn = True  # else each head of a network is compiled by itself
     network.compile()
-    return network

@@ -19,7 +19,7 @@ from affectbench.evaluation.sums import LEAST_MEMBERS, POOLED, SumTable, left_ou
 from affectbench.evaluation.training_course import training_sums
 from affectbench.evaluation.voted import Voted
 from affectbench.store import paths
-from affectbench.store.arrays import read_npz
+from affectbench.store.arrays import read_npz, read_rows
 from affectbench.store.assemble import rows_of
 from affectbench.store.members import DIAGNOSTICS, HISTORY, read_prediction
 from affectbench.store.tables import read_csv, write_csv, write_parquet
@@ -37,7 +37,9 @@ def run(spec: dict, code: str) -> None:
     Explanations, occlusions, and what training came to, are scored for single seeds only.
     """
     dataset, key = spec["dataset"], (spec["dataset"], spec["variant"], spec["generation"])
-    scored = Scored.read(dataset, spec["source"], spec["tasks"], spec["root_seed"])
+    arrays = rows_of(dataset, spec["source"], [], spec["tasks"])
+    context = read_rows(paths.rows(dataset) / "rows.npz").scored
+    scored = Scored.of(arrays, context, spec["tasks"], spec["root_seed"])
     simulated = scored.tasks if spec["simulated"] else ()
     posteriors = {name: posterior_of(dataset, spec["source"], name) for name in simulated}
     predictions = {seed: read_prediction((*key, seed), scored.tasks) for seed in spec["seeds"]}
@@ -45,7 +47,7 @@ def run(spec: dict, code: str) -> None:
         other: {seed: read_npz(paths.prediction(other, *key, seed)) for seed in spec["seeds"]}
         for other in spec["ood"]
     }
-    arrays = rows_of(dataset, spec["source"], [], spec["tasks"])
+    groups = {other: read_rows(paths.rows(other) / "rows.npz").group for other in spec["ood"]}
     voted = Voted.read(dataset, spec["source"])
     of_seeds = (
         explained(spec, arrays, predictions),
@@ -65,7 +67,9 @@ def run(spec: dict, code: str) -> None:
             of_tasks[TOTAL] = _total(scored, of_tasks)
         for other, predicted in elsewhere.items():
             others = [predicted[seed] for seed in seeds if predicted[seed]]
-            of_tasks[f"{OOD}/{other}"] = other_datasets.sums(scored, chosen, other, others)
+            of_tasks[f"{OOD}/{other}"] = other_datasets.sums(
+                scored, chosen, others, groups[other], other
+            )
         of_tasks |= voted.sums(scored, chosen)
         for beside in of_seeds:
             of_tasks |= beside.get(seed, {})

@@ -47,7 +47,8 @@ def choose(arrays: Arrays, rng: np.random.Generator) -> Array:
 
     OF_A_CLASS rows of each class of the first multiclass task, or fewer if a class has fewer. Rows
     of several frames have the class of the middle one. Without such a task, SPREAD rows are spread
-    evenly over the rows sorted by the mean target of the first regression or multilabel task.
+    evenly over the rows sorted by the mean target of the first regression or multilabel task, and
+    where there is none of these, such as of votes alone, over all.
     """
     test = rng.permutation(np.flatnonzero(arrays.split == "test"))
     kinds = {task.kind: name for name, task in reversed(arrays.tasks.items())}
@@ -56,10 +57,16 @@ def choose(arrays: Arrays, rng: np.random.Generator) -> Array:
         of_row = middle(arrays.tasks[name], arrays.targets[name][test])
         classes = range(len(arrays.tasks[name].names))
         return np.array([r for c in classes for r in _apart(test[of_row == c], arrays.group)], int)
-    name = kinds.get("regression") or kinds["multilabel"]
+    name = kinds.get("regression") or kinds.get("multilabel")
+    if name is None:
+        return _spread(np.sort(test))
     target = arrays.targets[name][test].reshape(len(test), -1)
     test, target = test[~np.isnan(target).all(axis=1)], target[~np.isnan(target).all(axis=1)]
-    ordered = test[np.argsort(np.nanmean(target, axis=1), kind="stable")]
+    return _spread(test[np.argsort(np.nanmean(target, axis=1), kind="stable")])
+
+
+def _spread(ordered: Array) -> Array:
+    """Return SPREAD of some rows at equal distances, or all where there are fewer."""
     return ordered[np.linspace(0, len(ordered) - 1, min(SPREAD, len(ordered))).round().astype(int)]
 
 

@@ -5,7 +5,8 @@ the result. A trial fits the variant as a run of the workflow would, with the sa
 a run with the chosen configuration repeats the best trial's fit. Test rows are never used.
 
 Trials are kept in a journal for each combination of parameters and code, so that a search that was
-killed resumes. The next trial depends only on the root seed and the finished trials.
+killed resumes. The next trial depends only on the root seed and the finished trials. A point whose
+values do not go together is no trial, and the next one is drawn.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import torch
 import yaml
 
@@ -21,12 +23,16 @@ from affectbench import streams
 from affectbench.arrays import Arrays
 from affectbench.learning.fitting import fit_member
 from affectbench.learning.log import Log
+from affectbench.learning.methods import load_method
 from affectbench.learning.workplace import Workplace
+from affectbench.project.plugins import load
 from affectbench.refusal import Diverged, Refusal
 from affectbench.store import files, paths
 from affectbench.store.assemble import rows_of, with_parents
 from affectbench.store.files import canonical
 from affectbench.store.tables import write_csv
+
+MOST_REFUSED = 20  # points for each trial
 
 
 def run(spec: dict, code: str, workplace: Workplace) -> None:
@@ -42,16 +48,28 @@ def run(spec: dict, code: str, workplace: Workplace) -> None:
     study = _study(folder / identity[:16])
     rows = rows_of(spec["dataset"], fit["source"], fit["inputs"], fit["tasks"])
     arrays = with_parents(rows, fit)
-    while len(done := study.get_trials(states=[optuna.trial.TrialState.COMPLETE])) < trials:
-        seed = streams.derive(fit["root_seed"], "search", spec["variant"], len(done))
+    state = optuna.trial.TrialState
+    while len(done := study.get_trials(states=[state.COMPLETE])) < trials:
+        refused = study.get_trials(states=[state.PRUNED])
+        tried = len(done) + len(refused)
+        seed = streams.derive(fit["root_seed"], "search", spec["variant"], tried)
         study.sampler = optuna.samplers.TPESampler(seed=seed % 2**32, n_startup_trials=5)
         trial = study.ask()
-        value, name = _fitted(_with(fit, _suggested(trial, spec["space"])), arrays, workplace)
+        of_trial = _with(fit, _suggested(trial, spec["space"]))
+        if reason := _refused(of_trial):
+            if len(refused) >= MOST_REFUSED * trials:
+                raise Refusal(f"tune.{spec['variant']}: of {tried + 1} points most are no"
+                              f" configuration ({reason}); narrow its space")  # fmt: skip
+            study.tell(trial, state=state.PRUNED)
+            continue
+        value, name = _fitted(of_trial, arrays, workplace)
         trial.set_user_attr("criterion", name)
         study.tell(trial, value)
         print(
             f"trial {len(done) + 1}/{trials}  {name} {value:.4f}  {trial.params}", file=sys.stderr
         )
+    if not any(np.isfinite(trial.value) for trial in done):
+        raise Refusal(f"tune.{spec['variant']}: all {len(done)} trials diverged; lower lr")
     _write(folder, spec, done[:trials])
 
 
@@ -94,6 +112,17 @@ def _with(fit: dict, values: Mapping[str, Mapping]) -> dict:
     """Return the spec of a fit with a trial's values in place of its own."""
     net = fit["net_fields"] | values.get("net", {})
     return fit | {"net_fields": net, "hparams": fit["hparams"] | values.get("hparams", {})}
+
+
+def _refused(fit: Mapping) -> str:
+    """Return why values of a method or network do not go together; "" where they do."""
+    try:
+        load_method(fit["method"], fit["hparams"])
+        if fit["net"]:
+            load("Net", fit["net"], fit["net_fields"])
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
 
 
 def _fitted(fit: dict, arrays: Arrays, workplace: Workplace) -> tuple[float, str]:

@@ -7,7 +7,8 @@ from cell_sums import cell
 
 from affectbench.arrays import Rows
 from affectbench.comparison.subgroups import banded, of_datasets, parts_of, rows_of
-from affectbench.reports.exhibits.subgroups import by_attribute
+from affectbench.reports.exhibits.cell import NO_NUMBER
+from affectbench.reports.exhibits.subgroups import _excludes_0, by_attribute
 from affectbench.store import paths
 from affectbench.store.arrays import write_rows
 
@@ -106,6 +107,23 @@ def test_the_table_says_between_whom_the_gap_is():
     assert list(map(str, shown["Interval excludes 0"])) == ["yes"]
     assert list(map(str, shown["Part 2"])) == ["8 to 10 (9 / 5)"]
     assert str(shown["Largest gap: accuracy"].iloc[0]) == "0.200 [0.100, 0.300]"
+
+
+def test_without_an_interval_it_is_not_said_whether_it_excludes_0():
+    assert _excludes_0(0.1, 0.3) == _excludes_0(-0.3, -0.1) == "yes"
+    assert _excludes_0(-0.1, 0.3) == "no"
+    assert _excludes_0(np.nan, np.nan) == NO_NUMBER
+
+
+def test_what_a_seed_does_to_both_parts_is_not_in_their_gap():
+    """Errors differ by 1 from seed to seed in all groups alike, and by .01 between groups."""
+    rng = np.random.default_rng(0)
+    errors = np.array([1.0, 2.0, 3.0])[:, None, None] + 0.01 * rng.random((1, 1, 14))
+    made = cell(errors, [0, 1, 2], ["0"], GROUPS)
+    rows = [row for row in rows_of(made, {"glasses": GLASSES}, 0) if row[3] == "rmse"]
+    part, gap = (next(r for r in rows if bool(r[2]) == is_gap) for is_gap in (False, True))
+    assert part[6] - part[5] > 2
+    assert gap[6] - gap[5] < 0.05
 
 
 def test_a_user_s_attribute_is_called_as_in_the_file_unless_the_reader_has_that_name(

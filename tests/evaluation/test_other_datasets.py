@@ -3,17 +3,16 @@
 import numpy as np
 import pytest
 
-from affectbench.arrays import Rows, Task
+from affectbench.arrays import Task
 from affectbench.comparison.cells import CellSums
 from affectbench.comparison.curves import POINTS, roc_rows
 from affectbench.evaluation.metrics import out_of_domain as metrics
 from affectbench.evaluation.other_datasets import sums, uncertainty_of
 from affectbench.evaluation.scoring import Scored
-from affectbench.store import paths
-from affectbench.store.arrays import write_rows
 
 TASKS = {"mood": Task("multiclass", ("a", "b")), "level": Task("regression", ("level",))}
 SURE = 40.0
+GROUP = np.array([0, 0, 1, 1])  # of the other dataset's rows
 
 
 def logits(*passes: list[float]) -> np.ndarray:
@@ -36,13 +35,7 @@ def test_members_that_contradict_each_other_are_unsure_and_values_without_bins_d
 
 
 @pytest.fixture
-def scored(tmp_path, monkeypatch) -> Scored:
-    monkeypatch.chdir(tmp_path)
-    row = np.arange(4)
-    write_rows(
-        paths.rows("other") / "rows.npz",
-        Rows(row=row, group=row // 2, split=np.full(4, "train"), takes={}),
-    )
+def scored() -> Scored:
     test = np.array([False, True, True, True])
     groups = np.array(["x", "y"])
     return Scored(TASKS, {}, test, groups, np.array([0, 0, 1]), None, 0)
@@ -52,7 +45,7 @@ def test_rows_fall_into_the_histograms_of_their_groups_and_side(scored):
     """Own rows are agreed on; of the other's four the members contradict each other on three."""
     own = [prediction([0, SURE, SURE, SURE]), prediction([SURE, SURE, SURE, SURE])]
     others = [prediction([SURE] * 4), prediction([SURE, -SURE, -SURE, -SURE])]
-    histograms = sums(scored, own, "other", others)
+    histograms = sums(scored, own, others, GROUP, "other")
     assert histograms.groups.tolist() == ["x", "y", "other/0", "other/1"]
     assert histograms.values["count"].tolist() == [2, 1, 2, 2]
     assert histograms.values["mutual_inside"].sum(axis=1).tolist() == [2, 1, 0, 0]
@@ -68,7 +61,7 @@ def test_frames_that_another_window_scores_do_not_count(scored):
     task = {"mood": TASKS["mood"]}
     scored = Scored(task, {}, scored.test, scored.groups, scored.group, counted, 0)
     own = [{"mood": np.zeros((1, 4, 2, 2))}]
-    histograms = sums(scored, own, "other", [{"mood": np.zeros((1, 4, 1, 2))}])
+    histograms = sums(scored, own, [{"mood": np.zeros((1, 4, 1, 2))}], GROUP, "other")
     assert histograms.values["count"].tolist() == [1 + 2, 1, 2, 2]
     assert scored.frames().tolist() == [3, 1]
 

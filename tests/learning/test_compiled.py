@@ -7,7 +7,7 @@ from torch._dynamo.utils import counters
 
 from affectbench.arrays import Task
 from affectbench.learning.blocks.heads import RecurrentHead
-from affectbench.learning.fitting import compiled
+from affectbench.learning.fitting import compile_forward
 
 TASKS = {"mood": Task("multiclass", ("a", "b")), "tension": Task("multilabel", ("x", "y", "z"))}
 
@@ -40,7 +40,8 @@ def test_a_compiled_network_is_one_graph_that_learns_the_same():
     expected, gradients = learned(plain, x_NTF)
     torch._dynamo.reset()
     counters.clear()
-    outputs, same = learned(compiled(other), x_NTF)
+    compile_forward(other)
+    outputs, same = learned(other, x_NTF)
     assert counters["stats"]["unique_graphs"] == 1  # recurrent layers inside
     assert not counters["graph_break"]
     for role, values in expected.items():

@@ -1,10 +1,12 @@
 """In bf16 a network's products are rounded, and what its loss and its weights are is float32."""
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from affectbench.learning.precision import PRECISIONS, outputs_of, prepare
+from affectbench.learning.precision import PRECISIONS, as_precise_as, outputs_of, prepare
+from affectbench.learning.uncertainty.repeated_passes import predict_repeatedly
 
 CPU = torch.device("cpu")
 
@@ -41,3 +43,28 @@ def test_gradients_and_weights_are_float32():
 def test_a_network_without_a_precision_computes_in_float32():
     x = torch.tensor([[1 + 1 / 512]])
     assert outputs_of(OneProduct(), {"x": x})["target"].item() == 1 + 1 / 512
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_parts_of_a_network_are_as_precise_as_the_whole(precision):
+    """Embeddings that are explained, or from which heads are drawn again, are what it learned."""
+    network = prepare(OneProduct(), precision, CPU)
+    with as_precise_as(network):
+        product = (torch.tensor([[1 + 1 / 512]]) @ network.weight).float().item()
+    assert product == (1.0 if precision == "bf16" else 1 + 1 / 512)
+
+
+def test_heads_that_answer_repeatedly_see_embeddings_of_that_precision():
+    class Embedding(OneProduct):
+        heads = ("target",)
+
+        def embed(self, inputs):
+            return inputs["x"] @ self.weight
+
+    def answer(role, embedding):
+        return embedding[None]
+
+    inputs = {"x": np.array([[1 + 1 / 512]], dtype=np.float32)}
+    for precision, expected in (("float32", 1 + 1 / 512), ("bf16", 1.0)):
+        network = prepare(Embedding(), precision, CPU)
+        assert predict_repeatedly(network, inputs, answer)["target"].item() == expected

@@ -47,6 +47,21 @@ def test_without_classes_rows_are_spread_over_the_values():
     assert {3, 23} <= set(chosen)
 
 
+def test_labels_sort_rows_as_values_do_and_votes_do_not():
+    both = np.stack([ROW >= 12, ROW >= 6], axis=1).astype(float)
+    task = {"au": Task("multilabel", ("AU1", "AU2"))}
+    shown = gallery.choose(
+        Arrays({}, {"au": both}, task, ROW, GROUP, SPLIT), np.random.default_rng(0)
+    )
+    assert (np.diff(both[shown].mean(axis=1)) >= 0).all()
+    votes = {"asked": Task("votes", ("a", "b"))}
+    told = Arrays({}, {"asked": both}, votes, ROW, GROUP, SPLIT)
+    spread = gallery.choose(told, np.random.default_rng(0))
+    assert len(spread) == gallery.SPREAD
+    assert (np.diff(spread) > 0).all()
+    assert (SPLIT[spread] == "test").all()
+
+
 @pytest.fixture
 def spec(tmp_path, monkeypatch):
     """Two stored members, one of them diverged, of a variant that gives maps."""

@@ -157,3 +157,32 @@ def test_the_best_trial_is_chosen_and_more_trials_add_to_it(spec):
     assert str(chosen["net"]["widths"]) in best
     search.run({**spec, "trials": 9}, "code", Workplace())
     assert (folder / "trials.csv").read_text().splitlines()[1:8] == rows
+
+
+def test_a_point_whose_values_do_not_go_together_is_no_trial(spec, monkeypatch):
+    """As where one field of a method may not exceed another: here widths of 6 are refused."""
+
+    def refused(fit):
+        return "too wide" if fit["net_fields"]["widths"] == [6, 6, 6] else ""
+
+    monkeypatch.setattr(search, "_refused", refused)
+    search.run(spec, "code", Workplace())
+    lines = (paths.tuning("d", "v") / "trials.csv").read_text().splitlines()[1:]
+    assert len(lines) == spec["trials"]
+    assert all("[6" not in line for line in lines)
+    monkeypatch.setattr(search, "_refused", lambda fit: "too wide")
+    with pytest.raises(Refusal, match=r"tune\.v: of \d+ points most are no configuration"):
+        search.run({**spec, "trials": 8}, "code", Workplace())
+
+
+def test_what_a_method_refuses_is_no_point(spec):
+    fit = {**spec["fit"], "hparams": {**spec["fit"]["hparams"], "lr": -1.0}}
+    assert "lr" in search._refused(fit)
+    assert search._refused(spec["fit"]) == ""
+
+
+def test_a_search_of_which_all_diverge_chooses_nothing(spec, monkeypatch):
+    monkeypatch.setattr(search, "_fitted", lambda *about: (float("inf"), ""))
+    with pytest.raises(Refusal, match=r"tune\.v: all 7 trials diverged"):
+        search.run(spec, "code", Workplace())
+    assert not (paths.tuning("d", "v") / "chosen.yaml").exists()

@@ -7,9 +7,10 @@ from scipy.stats import entropy, pearsonr
 from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.evaluation.metrics import truth
 from affectbench.probabilities import distributions, expected_entropy
+from affectbench.refusal import Refusal
 from affectbench.store import paths
 from affectbench.store.arrays import Space, write_npz, write_prepared, write_rows
-from affectbench.store.truth import posterior_of
+from affectbench.store.truth import _places, posterior_of
 
 NAMES = ("a", "b", "c")
 
@@ -96,3 +97,12 @@ def test_the_posterior_is_of_the_rows_that_are_scored(length, tmp_path, monkeypa
         expected[1, 0] = np.nan  # a context frame
     assert found == pytest.approx(expected, nan_ok=True)
     assert posterior_of("d", "s", "other") is None
+
+
+def test_truth_of_other_rows_is_refused_and_their_order_does_not_matter(tmp_path):
+    """The next row's truth would else be taken without a word."""
+    rows, path = np.array([7, 3, 5]), tmp_path / "mood.npz"
+    assert _places(rows, np.array([[5, 7], [3, 3]]), path).tolist() == [[2, 0], [1, 1]]
+    for missing in (4, 9):
+        with pytest.raises(Refusal, match=rf"mood\.npz has no truth of row {missing}; .*delete"):
+            _places(rows, np.array([3, missing]), path)

@@ -121,10 +121,10 @@ def one_map(truth: GroundTruth, prediction: Prediction, role: str) -> Array | No
         maps = prediction[f"maps/{label}"].astype(np.float64)
         of_class_N = prediction[label][0][test].argmax(axis=-1) % maps.shape[1]
         return shown(maps[np.arange(len(maps)), of_class_N])
-    located = [r for r in ("concepts",) if r in truth.roles and truth.roles[r] in prediction]
-    if name not in prediction or not located:
+    concepts = truth.roles.get("concepts")
+    if name not in prediction or concepts not in prediction:
         return None
-    probs_NK = sigmoid(prediction[truth.roles[located[0]]][0][test])
+    probs_NK = sigmoid(prediction[concepts][0][test])
     weight_NK = np.where(probs_NK >= 0.5, probs_NK, 0)
     weight_NK = np.where(weight_NK.any(axis=1, keepdims=True), weight_NK, probs_NK)
     return np.einsum("nk,nkhw->nhw", weight_NK, prediction[name].astype(np.float64))

@@ -15,3 +15,12 @@ def test_explanations_that_follow_the_class_are_alike_within_it_alone():
     assert same == pytest.approx({"within": 1, "across": 1, "apart": 0})
     alone = likeness.statistics(vectors, np.array([0, 0, 1, -1]))
     assert alone["count"].tolist() == [1, 1, 0, 0]
+
+
+def test_fewer_than_two_classes_tell_nothing():
+    for class_N in (np.array([-1, -1]), np.array([0, 0])):
+        added = likeness.statistics(np.ones((2, 3)), class_N)
+        assert {name: values.tolist() for name, values in added.items()} == {
+            "count": [0, 0], "within": [0, 0], "across": [0, 0],
+        }  # fmt: skip
+        assert np.isnan(scored(likeness, added)["apart"])

@@ -62,3 +62,11 @@ def test_groups_of_both_sides_are_told_apart():
     assert own.sum(axis=1).tolist() == [1, 0]
     assert other.sum(axis=1).tolist() == [0, 2]
     assert out_of_domain.strata(table).tolist() == [0, 1]
+
+
+def test_without_rows_on_a_side_no_metric_is_a_number():
+    score = np.array([0.1, 0.2])
+    for outside in (np.array([True, True]), np.array([False, False])):
+        own, other = out_of_domain.counts(score, outside, np.array([0, 0]), 1)
+        sums = {"total_inside": own.sum(axis=0), "total_outside": other.sum(axis=0)}
+        assert all(np.isnan(value) for value in out_of_domain.scores(sums).values())

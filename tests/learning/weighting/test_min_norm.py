@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from affectbench.learning.weighting import min_norm
 from affectbench.learning.weighting.min_norm import min_norm_weights, smallest_form
-from affectbench.refusal import Refusal
+from affectbench.refusal import Diverged, Refusal
 
 
 def test_the_smallest_form_by_hand():
@@ -63,3 +64,9 @@ def test_min_norm_weights_by_hand():
     assert opposed == pytest.approx([0.25, 0.75])
     assert opposed @ [3, -1] == pytest.approx(0)  # a fully shared direction is no direction
     assert np.isfinite(min_norm_weights(np.zeros((3, 2)), 0.6)).all()
+
+
+def test_weights_that_do_not_settle_are_said(monkeypatch):
+    monkeypatch.setattr(min_norm, "MOST_STEPS", 1)
+    with pytest.raises(Diverged, match="did not settle in 1 steps"):
+        smallest_form(np.array([[3.0, 1, 0], [1, 2, 0], [0, 0, 1]]), 1.0)

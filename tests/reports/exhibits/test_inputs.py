@@ -77,9 +77,9 @@ def test_files_of_evaluations_have_their_key_seed_and_fold():
     assert (history["seed"].tolist(), history["fold"].tolist()) == ([0, 0], ["1", "1"])
 
 
-def record(member: tuple, parameters: int | None, stacked_on: dict) -> None:
+def record(member: tuple, parameters: int, stacked_on: dict, status: str = "ok") -> None:
     spec = {"teachers": {}, "stacked_on": stacked_on, "prefit": None}
-    about = {"status": "ok", "spec": spec, "code": "", "cost": {}, "parameters": parameters}
+    about = {"status": status, "spec": spec, "code": "", "cost": {}, "parameters": parameters}
     files.write_json(paths.member(*member) / "record.json", about)
 
 
@@ -102,7 +102,7 @@ def test_costs_are_of_cells_with_the_parameters_of_all_that_answer():
     assert costs["cpu_seconds"].isna().tolist() == [False, True]
     assert costs["ensemble_size"].tolist() == [1, 2]
     assert [Key.read(row).variant for _, row in costs.iterrows()] == ["xa_cmd", "stu"]
-    record(teacher, None, {})
+    record(teacher, 0, {}, "diverged")  # as a fit that diverged is stored
     assert read("toy", ["costs"])["costs"]["parameters"].isna().tolist() == [True, False]
 
 

@@ -51,13 +51,17 @@ def pick(arrays: Arrays) -> tuple[list[tuple[str, int]], str]:
     """Return examples as (label, row), and the name of the task that the labels are of.
 
     The task is the first with classes; its examples come from different groups where there are
-    enough. Without such a task it is the first regression, and examples lie at LEVELS of its value.
+    enough. Without such a task it is the first with labels or values, and examples lie at LEVELS of
+    its first one. Where there is none of these, examples are spread over all rows, and of no task.
     """
     for name, task in arrays.tasks.items():
         if task.kind == "multiclass":
             label_N = middle(task, arrays.targets[name])
             return _of_classes(task.names, label_N, arrays.group), name
-    name = next(n for n, task in arrays.tasks.items() if task.kind == "regression")
+    kinds = {task.kind: name for name, task in reversed(arrays.tasks.items())}
+    name = kinds.get("regression") or kinds.get("multilabel")
+    if name is None:
+        return [("", round(level * (len(arrays) - 1))) for level in LEVELS], ""
     value_N = middle(arrays.tasks[name], arrays.targets[name])[:, 0]
     labelled = np.flatnonzero(~np.isnan(value_N))
     ordered = labelled[np.argsort(value_N[labelled], kind="stable")]

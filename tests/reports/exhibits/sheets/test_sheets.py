@@ -63,6 +63,16 @@ def test_values_are_told_apart_by_quantiles():
     assert [row for _, row in chosen] == [2, 25, 50, 75, 98]
 
 
+def test_labels_alone_and_votes_alone_have_examples_too():
+    label = (np.arange(24) >= 12).astype(float)[:, None]
+    chosen, by = pick(rows({"au": label}, {"au": Task("multilabel", ("AU1",))}))
+    assert by == "au"
+    assert [text for text, _ in chosen] == sorted(text for text, _ in chosen)
+    chosen, by = pick(rows({"asked": label}, {"asked": Task("votes", ("a",))}))
+    assert (by, {text for text, _ in chosen}) == ("", {""})
+    assert [row for _, row in chosen] == sorted({row for _, row in chosen})
+
+
 def test_shares_are_of_what_is_labelled():
     classes = shares(Task("multiclass", NAMES), np.array([0, 1, 1, -1]))
     assert classes == pytest.approx([1 / 3, 2 / 3])
