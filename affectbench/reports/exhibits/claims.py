@@ -28,7 +28,8 @@ MARKS = {
 }
 HOW = (
     "Each claim on each dataset and option where it can be judged: ours minus the other, with its"
-    " 95 % confidence interval by bootstrap of groups, and of seeds where several were run. It"
+    " 95 % confidence interval by bootstrap of groups, and of seeds where several were run (of"
+    " an ensemble by leaving out each member). It"
     " holds where the whole interval is on the claimed side of 0 and does not hold where it is on"
     " the other; there is no difference where it is within the margin (shaded), which is half of"
     ' the published difference unless the claim states another. "Close" holds within the margin,'

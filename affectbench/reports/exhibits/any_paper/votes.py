@@ -15,7 +15,8 @@ CAPTION = (
     " r: correlation of the prediction's entropy with that of the votes, and how far that of a"
     " perfect one would correlate. Accuracy and NLL are of the label. What is predicted from these"
     " votes, or a label that is made from them, is no test of it."
-    " Value [95 % interval by bootstrap of groups, and of seeds for single networks]."
+    " Value [95 % interval by bootstrap of groups, and of seeds; of ensembles by leaving"
+    " out each member]."
 )
 READS = ("cells",)
 

@@ -19,7 +19,7 @@ CAPTION = (
     " temperature fitted on half of the scored rows, the other half scored. KL to truth: from the"
     " simulator's posterior, nats; r: correlation of expected with true entropy, only where the"
     " data is simulated. Value [95 % interval by bootstrap of clips (of digits: of images), and of"
-    " seeds for single networks]."
+    " seeds; of ensembles by leaving out each member]."
 )
 READS = ("cells",)
 COLUMNS = {

@@ -21,8 +21,8 @@ CAPTION = (
     " predictive entropy, which a single network has too. AUROC and AUPR: higher is better; FPR95,"
     " own rows flagged where 95 % of the others are: lower is better. All pictures of the other"
     " dataset count, where the paper takes the 60,000 of Fashion-MNIST's training set; each is"
-    " shown as a window of frames that are alike. Value [95 % interval by bootstrap of clips and of"
-    " pictures]; the paper's AUROC is of real data. Guessing: a score that does not look at the"
+    " shown as a window of frames that are alike. Value [95 % interval by bootstrap of clips and"
+    " pictures, and of members by leaving each out]; the paper's AUROC is of real data. Guessing: a score that does not look at the"
     " row; its AUPR is the others' share of all rows. A perfect detector has 1, 1 and 0."
 )
 READS = ("cells",)
