@@ -13,8 +13,8 @@ TITLE = "Fig. 4: total emotion metric by generation"
 CAPTION = (
     "The sum of the AU and EXPR metrics and both concordance correlations on the official"
     " validation videos, higher is better, with its 95 % confidence interval by bootstrap of"
-    " clips, and of members, of ensembles by leaving each out. Dots: the members; a single network's value"
-    " is their mean. The paper prints only its teachers on video, on real data (Table 1): 2.1527"
+    " clips, and of members, of ensembles by leaving each out. Dots: the members; a single"
+    " network's value is their mean. The paper prints only its teachers on video, on real data (Table 1): 2.1527"
     " single, 2.2465 an ensemble of five."
 )
 READS = ("metrics", "cells")

@@ -12,9 +12,9 @@ TITLE = "Table 2: students chosen for the withheld test set"
 CAPTION = (
     "The paper's values are of Aff-Wild2's test set, whose labels are withheld: never comparable"
     " with ours, which are of the official validation videos. Value [95 % interval by bootstrap of"
-    " clips, and of seeds; of ensembles by leaving out each member]; paper. V: video; VA: video and audio; T: how many"
-    " networks are pooled. # Param.: of the paper's networks and of ours, all T together; ours are"
-    " as large only in the preset of the paper's sizes."
+    " clips, and of seeds; of ensembles by leaving out each member]; paper. V: video; VA: video and"
+    " audio; T: how many networks are pooled. # Param.: of the paper's networks and of ours, all T"
+    " together; ours are as large only in the preset of the paper's sizes."
 )
 READS = ("cells", "sizes")
 PAPERS, OURS = "# Param. (paper)", "# Param. (ours)"
