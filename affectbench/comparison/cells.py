@@ -17,11 +17,9 @@ from affectbench.comparison.worlds import Sums
 from affectbench.evaluation.metrics.kinds import is_scalar, scores, strata_of
 from affectbench.evaluation.sums import POOLED, left_out
 from affectbench.naming import text_of
+from affectbench.plan.reference_labels import REFERENCES
 from affectbench.store import paths
 from affectbench.store.tables import read_csv, read_parquet
-
-FLOOR = "constant"  # the label of the variants that predict constants
-REFERENCES = (FLOOR, "linear_landmarks", "linear_units", "oracle")  # labels: the floor, ceilings
 
 
 @dataclass(eq=False)

@@ -6,10 +6,10 @@ from math import isnan, nan
 
 import yaml
 
-from affectbench.comparison.cells import REFERENCES
 from affectbench.comparison.differences import Term
 from affectbench.comparison.key import Key
 from affectbench.comparison.verdicts import EXPECTED, ZONES
+from affectbench.plan.reference_labels import REFERENCES
 from affectbench.project.root import PUBLISHED
 from affectbench.refusal import Refusal, remedy
 

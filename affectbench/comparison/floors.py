@@ -4,11 +4,11 @@ The constant predictor says of every row what training rows say on average (`met
 What is not above it has learned nothing of the task, and comparing two such arms says nothing.
 """
 
-from affectbench.comparison.cells import FLOOR, REFERENCES
 from affectbench.comparison.differences import Differences, Gap, Term
 from affectbench.comparison.hypotheses import ALIKE
 from affectbench.comparison.key import Key, Swept
 from affectbench.evaluation.metrics.direction import higher_is_better
+from affectbench.plan.reference_labels import FLOOR, REFERENCES
 
 # What tells by itself whether a task was learned: all answers that do not look at the row, constant
 # ones or guesses, have the same value, 1/C, 1/2 or 0.

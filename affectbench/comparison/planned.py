@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from affectbench.comparison.cells import REFERENCES
 from affectbench.comparison.claims import Claim
 from affectbench.comparison.key import Key, members_behind, put_together
 from affectbench.comparison.main_tests import Preferences, roles
 from affectbench.comparison.published import Published, difference
 from affectbench.comparison.verdicts import ZONES
 from affectbench.evaluation.sums import LEAST_MEMBERS
+from affectbench.plan.reference_labels import REFERENCES
 from affectbench.store.records import Member
 
 PUBLISHED, MARGIN = "published", "margin"

@@ -3,6 +3,7 @@
 from affectbench.plan.catalogue import REQUIRED, Catalogue, Declaration, check_relations
 from affectbench.plan.effort import EFFORT, effort_of, with_effort
 from affectbench.plan.entries import DatasetEntry, Entries, Reference, Source, Variant
+from affectbench.plan.reference_labels import REFERENCES
 from affectbench.plan.references import read_reference
 from affectbench.plan.starts import names_a_file, read_weights
 from affectbench.plan.sweeps import Point, expand
@@ -42,6 +43,18 @@ def read_datasets(
     return sources, datasets
 
 
+def _check_reference(label: str, method: str, where: str) -> None:
+    """Refuse a variant that is called as a floor or a ceiling, and is another method.
+
+    By these labels a comparison knows what draws nothing, and what a network has to be above.
+    """
+    if REFERENCES.get(label, method) != method:
+        raise Refusal(
+            f"{where}: '{label}' is what references of method '{REFERENCES[label]}' are called, and"
+            f" this is of '{method}'; give it another label"
+        )
+
+
 def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
     """Return every expanded variant of a config, by name; references stay as written."""
     variants = Entries("variant")
@@ -51,6 +64,7 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
     for base, entry in config["variants"].items():
         where, label = f"variants.{base}", entry.get("label", base)
         method = catalogue.get("method", entry["method"], f"{where}.method")
+        _check_reference(label, entry["method"], where)
         net_entry = dict(entry.get("net", {}))
         net_name = net_entry.pop("name", "")
         hparams = entry.get("hparams", {})

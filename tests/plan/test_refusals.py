@@ -17,6 +17,9 @@ REFUSED = {
     "no usable name": (("variants",), {"my net": {}}, ["'my net' is no usable name"]),
     "missing key": (T, {"inputs": None}, ["variants.teacher", "inputs"]),
     "unknown method": (S, {"method": "xa_cdm"}, ["variants.student.method", "'xa_cmd'?"]),
+    "the label of a reference": (
+        T, {"label": "oracle"}, ["'oracle' is what references of method 'oracle'", "another label"],
+    ),
     "unknown network": (T, {"net": {"name": "cnn2"}}, ["teacher.net.name", "did you mean"]),
     "unknown dataset file": (WATCH, {"use": "wacth"}, ["datasets.watch.use", "'watch'?"]),
     "unknown hyper-parameter": (T, {"hparams": {"step": 3}}, ["no 'step'", "'steps'?"]),

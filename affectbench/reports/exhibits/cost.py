@@ -14,9 +14,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from affectbench.comparison.cells import FLOOR, REFERENCES
 from affectbench.comparison.key import Key
 from affectbench.evaluation.metrics.direction import higher_is_better
+from affectbench.plan.reference_labels import FLOOR, REFERENCES
 from affectbench.reports.exhibits.fronts import pareto, spread
 from affectbench.reports.exhibits.look import begin, nothing
 from affectbench.reports.exhibits.rows import rows_where

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from affectbench.comparison.cells import REFERENCES
 from affectbench.comparison.key import Key
+from affectbench.plan.reference_labels import REFERENCES
 from affectbench.reports.exhibits.cell import NO_NUMBER, Note
 
 

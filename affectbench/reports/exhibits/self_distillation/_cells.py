@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from affectbench.comparison.cells import REFERENCES
 from affectbench.comparison.key import Key
+from affectbench.plan.reference_labels import REFERENCES
 from affectbench.reports.exhibits.cell import NO_NUMBER, Note, TableCell, cell_of
 from affectbench.reports.exhibits.table import Table
 

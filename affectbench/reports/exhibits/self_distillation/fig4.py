@@ -14,8 +14,8 @@ CAPTION = (
     "The sum of the AU and EXPR metrics and both concordance correlations on the official"
     " validation videos, higher is better, with its 95 % confidence interval by bootstrap of"
     " clips, and of members, of ensembles by leaving each out. Dots: the members; a single"
-    " network's value is their mean. The paper prints only its teachers on video, on real data (Table 1): 2.1527"
-    " single, 2.2465 an ensemble of five."
+    " network's value is their mean. The paper prints only its teachers on video, on real data"
+    " (Table 1): 2.1527 single, 2.2465 an ensemble of five."
 )
 READS = ("metrics", "cells")
 ASIDE = 0.08  # from a generation's tick to its two values, in generations

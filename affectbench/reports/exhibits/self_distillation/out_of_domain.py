@@ -23,7 +23,8 @@ CAPTION = (
     " dataset count, where the paper takes the 60,000 of Fashion-MNIST's training set; each is"
     " shown as a window of frames that are alike. Value [95 % interval by bootstrap of clips and"
     " pictures, and of members by leaving each out]; the paper's AUROC is of real data. Guessing: a"
-    " score that does not look at the row; its AUPR is the others' share of all rows. A perfect detector has 1, 1 and 0."
+    " score that does not look at the row; its AUPR is the others' share of all rows. A perfect"
+    " detector has 1, 1 and 0."
 )
 READS = ("cells",)
 BY_GUESSING = {"auroc": "0.500", "aupr": "the others' share", "fpr95": "0.950"}
