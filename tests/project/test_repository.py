@@ -64,6 +64,7 @@ def test_versions_and_licence_agree():
     assert project["version"] == cited["version"]
     assert cited["license"] == archived["license"] == "MIT"
     assert archived["title"] == cited["title"]
+    assert len(cited["references"]) == 3  # the papers whose methods are here
 
 
 def test_what_the_container_copies_is_there():
