@@ -9,6 +9,8 @@ import sys
 
 from affectbench.running.starter.client import run_warm
 
+CLOSED = 141  # exit code of a command whose reader has gone: 128 + SIGPIPE, as a shell tells it
+
 
 def main() -> int:
     code = run_warm(sys.argv[1:])
@@ -16,7 +18,13 @@ def main() -> int:
         os._exit(code)  # the job ran in another process; there is nothing to flush in this one
     from affectbench.running import commands
 
-    return commands.main(sys.argv[1:])
+    try:
+        code = commands.main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has all that it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED
+    return code
 
 
 if __name__ == "__main__":
