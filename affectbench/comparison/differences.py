@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
-from functools import partial
 
 import numpy as np
 
@@ -136,32 +135,28 @@ class Differences:
         first, metric = cells[0], terms[0][2]
         if not all(map(len, (first.groups, first.folds, first.seeds))):
             return None
-        draws, signs = draws_of(first, self.root_seed), [sign for sign, _, _ in terms]
-        names = [name for _, _, name in terms]
-        value = sum(s * cell.values()[n] for s, cell, n in zip(signs, cells, names, strict=True))
+        draws = draws_of(first, self.root_seed)
+        parts = [(sign, cell, name) for (sign, _, name), cell in zip(terms, cells, strict=True)]
+        value = sum(sign * cell.values()[name] for sign, cell, name in parts) - bound
         spread, p, test, effect = UNKNOWN, np.nan, "", np.nan
         if draws:
-            worlds_R = sum(
-                sign * worlds_of(cell, self.root_seed)[name]
-                for sign, cell, name in zip(signs, cells, names, strict=True)
-            )
+            worlds = [sign * worlds_of(cell, self.root_seed)[name] for sign, cell, name in parts]
             left_out, jointly = (
                 signed(
-                    (sign, {units: {metric: values[name]} for units, values in of(cell).items()})
-                    for sign, cell, name in zip(signs, cells, names, strict=True)
+                    (
+                        sign,
+                        {units: {metric: v[name]} for units, v in of(cell, tuple(draws)).items()},
+                    )
+                    for sign, cell, name in parts
                 )
-                for of in (
-                    partial(left_out_of, axes=tuple(draws)),
-                    partial(jointly_left_out_of, axes=tuple(draws)),
-                )
+                for of in (left_out_of, jointly_left_out_of)
             )
-            ends = [end - bound for end in limits_of_sum(zip(signs, names, strict=True))]
-            about = {metric: worlds_R - bound}, left_out, first.strata, lambda metric: ends
+            ends = [end - bound for end in limits_of_sum((sign, name) for sign, _, name in parts)]
+            about = {metric: sum(worlds) - bound}, left_out, first.strata, lambda metric: ends
             [spread] = spreads(*about, jointly=jointly).values()
-            p, test = hypotheses.t_test(value - bound, spread.error, spread.freedom), "t"
+            p, test = hypotheses.t_test(value, spread.error, spread.freedom), "t"
             if "groups" in draws:
-                effect = hypotheses.effect_size(value - bound, left_out["groups"][metric] - bound)
-        value -= bound
+                effect = hypotheses.effect_size(value, left_out["groups"][metric] - bound)
         units = (len(first.groups), len(first.folds), _seeds(*cells), drawn_of(cells, draws))
         about = (*astuple(spread), p, test, effect, np.nan, *units)
         return Difference(metric, float(value), *about)
@@ -179,7 +174,7 @@ def _difference(
     values = hypotheses.difference(ours.values(), other.values())
     spread = _spreads(ours, other, tuple(draws), root_seed) if draws else {}
     seeds = _seeds(ours, other)
-    has_t_test = seeds > 1 or bool(set(draws) - {"groups"})
+    has_t_test = bool(draws) and (seeds > 1 or bool(set(draws) - {"groups"}))
     exchanged = {} if has_t_test else exchange_test(*map(_by_group, (ours, other)), scores, rng)
     without = [left_out_of(cell, ("groups",))["groups"] for cell in (ours, other)]
     without_G = hypotheses.difference(*without)
