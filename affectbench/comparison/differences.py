@@ -141,12 +141,10 @@ class Differences:
         spread, p, test, effect = UNKNOWN, np.nan, "", np.nan
         if draws:
             worlds = [sign * worlds_of(cell, self.root_seed)[name] for sign, cell, name in parts]
+            axes = tuple(draws)
             left_out, jointly = (
                 signed(
-                    (
-                        sign,
-                        {units: {metric: v[name]} for units, v in of(cell, tuple(draws)).items()},
-                    )
+                    (sign, {units: {metric: v[name]} for units, v in of(cell, axes).items()})
                     for sign, cell, name in parts
                 )
                 for of in (left_out_of, jointly_left_out_of)
@@ -156,7 +154,7 @@ class Differences:
             [spread] = spreads(*about, jointly=jointly).values()
             p, test = hypotheses.t_test(value, spread.error, spread.freedom), "t"
             if "groups" in draws:
-                effect = hypotheses.effect_size(value, left_out["groups"][metric] - bound)
+                effect = hypotheses.effect_size(value, left_out["groups"][metric])
         units = (len(first.groups), len(first.folds), _seeds(*cells), drawn_of(cells, draws))
         about = (*astuple(spread), p, test, effect, np.nan, *units)
         return Difference(metric, float(value), *about)

@@ -106,6 +106,10 @@ def test_too_few_groups_give_no_interval_and_say_so():
     one = Differences(cells, 0).of(key("a"), key("b"))[0]
     assert np.isnan(one.low)
     assert one.drawn == "no interval: 4 groups, 5 are needed"
+    cells = {k: replace(c, sums={n: np.repeat(v, 2, axis=0) for n, v in c.sums.items()},
+                        seeds=np.arange(2)) for k, c in cells.items()}  # fmt: skip
+    several = Differences(cells, 0).of(key("a"), key("b"))[0]
+    assert (several.test, several.p) == ("exchange", one.p)
 
 
 def test_several_seeds_are_drawn_and_tested_with_students_t():
