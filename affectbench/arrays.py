@@ -66,10 +66,9 @@ class Task:
 class Windows:
     """Rows that are frames of a large array, or windows of them, read when they are indexed.
 
-    Overlapping windows therefore cost no storage, and pictures on a disk no memory.
-    `windows[rows]` is an array (len(rows), length, ...), in which frame t of row n is
-    data[start[n] + t * stride]. Where length is 0, a row is one frame: (len(rows), ...), of
-    data[start[n]].
+    So overlapping windows cost no storage, and pictures on a disk no memory. `windows[rows]` is
+    (len(rows), length, ...), in which frame t of row n is data[start[n] + t * stride]; where length
+    is 0 a row is one frame, data[start[n]].
     """
 
     data: Array  # (frames of all recordings, ...)
@@ -86,18 +85,14 @@ class Windows:
         return (len(self.start), *time, *self.data.shape[1:])
 
     @property
-    def ndim(self) -> int:
-        return len(self.shape)
-
-    @property
     def dtype(self) -> np.dtype:
         return self.data.dtype
 
     def __getitem__(self, rows) -> Array:
-        if not self.length:
-            return np.asarray(self.data[self.start[rows]])
-        offsets_T = np.arange(self.length) * self.stride
-        return np.asarray(self.data[self.start[rows][..., None] + offsets_T])
+        frames = self.start[rows]
+        if self.length:
+            frames = frames[..., None] + np.arange(self.length) * self.stride
+        return np.asarray(self.data[frames])
 
     def subset(self, rows: Array) -> "Windows":
         """Return the windows of some rows, still without reading them."""
@@ -132,7 +127,10 @@ class Arrays:
         """Return the rows where a boolean mask (N,) is true, in their order."""
         rows = np.flatnonzero(mask)
         return Arrays(
-            inputs={name: subset(values, rows) for name, values in self.inputs.items()},
+            inputs={
+                name: values.subset(rows) if isinstance(values, Windows) else values[rows]
+                for name, values in self.inputs.items()
+            },
             targets={task: values[rows] for task, values in self.targets.items()},
             tasks=self.tasks,
             row=self.row[rows],
@@ -155,17 +153,11 @@ class Arrays:
         return {name: values.shape[1:] for name, values in self.inputs.items()}
 
 
-def subset(values: Array | Windows, rows: Array) -> Array | Windows:
-    """Return some rows of an input; of windows nothing is read."""
-    return values.subset(rows) if isinstance(values, Windows) else values[rows]
-
-
 @dataclass(frozen=True)
 class Take:
     """Which frames of a prepared array make up each row.
 
-    Row n is the single frame start[n] where length is 0, and else the `length` frames start[n],
-    start[n] + stride, ...; stride 0 repeats one frame.
+    Rows are those of `Windows`; stride 0 repeats one frame.
     """
 
     start: Array  # (N,) index of the first frame
@@ -173,7 +165,7 @@ class Take:
     stride: int = 1
 
     def of(self, data: Array) -> Windows:
-        """Return the rows of `data` (frames, ...), (N, ...) or (N, T, ...), which read nothing."""
+        """Return the rows of `data` (frames, ...), (N, ...) or (N, T, ...); nothing is read."""
         return Windows(data, self.start, self.length, self.stride)
 
 

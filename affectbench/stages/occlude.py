@@ -49,7 +49,9 @@ def run(spec: dict, code: str) -> None:
     if revived is not None:
         made = revived.record["spec"]
         arrays = rows_of(member[0], made["source"], made["inputs"], made["tasks"])
-        pictures = [n for n, x in arrays.inputs.items() if x.dtype == np.uint8 and x.ndim == 4]
+        pictures = [
+            n for n, x in arrays.inputs.items() if x.dtype == np.uint8 and len(x.shape) == 4
+        ]
         about = {"dataset": member[0], "source": made["source"], "tasks": made["tasks"]}
         truth = ground_truth_of({**about, "simulated": False}, arrays)
         if not pictures or truth.maps is None:
