@@ -55,7 +55,8 @@ class Difference:
     improvement  the probability that ours is better on a group, in [0, 1]
     groups       how many groups both sides share; folds and seeds likewise. Of an ensemble seeds
                  are its members, where it has enough of them to be left out
-    drawn        what the interval's bootstrap draws anew, or why there is no interval
+    drawn        what the interval is of: units that are drawn anew, and members of ensembles that
+                 are left out; or why there is no interval
     """
 
     metric: str
