@@ -11,6 +11,7 @@ from affectbench.project.root import ROOT
 
 NUMBER = re.compile(r"(?<![\w=.])\d*\.\d")  # a decimal number that is no part of a name or setting
 PROSE = ("Claim", "Of", "Paper", "Why it is known")  # columns that quote, or name what is compared
+OF_DATA = ("people",)  # tables in whose numbers no network has a part
 COMMITTED = sorted((ROOT / "reports/tables").glob("*/*.json"))
 
 
@@ -29,7 +30,10 @@ def numeric_cells(path: Path) -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_cells_with_a_key_are_as_many_as_numeric_cells(path):
     numeric = numeric_cells(path)
-    assert [text for text, keys in numeric if not keys] == []
+    if path.stem in OF_DATA:
+        assert [text for text, keys in numeric if keys] == []
+    else:
+        assert [text for text, keys in numeric if not keys] == []
 
 
 def test_the_committed_tables_have_numbers():
