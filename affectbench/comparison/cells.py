@@ -80,7 +80,7 @@ def read_cells(
     """
     for key, folds in put_together(evaluations).items():
         all_folds = [_Stored(evaluation) for evaluation in folds]
-        tasks = dict.fromkeys(row["task"] for fold in all_folds for row in fold.rows)
+        tasks = dict.fromkeys(task for fold in all_folds for task in fold.tasks)
         for size in folds[0]["ensemble_sizes"]:
             for task in filter(wanted, tasks):
                 stored = [fold for fold in all_folds if fold.was_asked(size, task)] or all_folds
@@ -119,7 +119,13 @@ class _Stored:
         self.columns = read_parquet(folder / "sufficient.parquet", SUMS)
         which = pd.DataFrame({name: self.columns[name] for name in ("ensemble_size", "task")})
         self.lines = which.groupby(list(which), sort=False).indices  # (size, task) -> lines
-        self.rows = read_csv(folder / "metrics.csv", METRICS)
+        self.rows: dict[tuple[int, str], list[dict[str, str]]] = {}  # (size, task) -> its rows
+        for row in read_csv(folder / "metrics.csv", METRICS):
+            self.rows.setdefault((int(row["ensemble_size"]), row["task"]), []).append(row)
+        self.tasks = tuple(dict.fromkeys(task for _, task in self.rows))
+        self.sizes = {  # at which some member did not diverge
+            size for (size, _), rows in self.rows.items() if any(int(r["members"]) for r in rows)
+        }
 
     def was_asked(self, size: int, task: str) -> bool:
         """Return whether a task was to be scored at an ensemble size.
@@ -127,9 +133,7 @@ class _Stored:
         Not every fold is explained, so that one that has members and nothing of a task was not
         asked. One without members would have nothing in any case.
         """
-        of_size = [row for row in self.rows if int(row["ensemble_size"]) == size]
-        has_members = any(int(row["members"]) for row in of_size)
-        return not has_members or any(row["task"] == task for row in of_size)
+        return size not in self.sizes or (size, task) in self.rows
 
     def select(self, size: int, task: str) -> dict[str, Array]:
         """Return the columns of the stored sums, cut to one ensemble size and task."""
@@ -142,18 +146,13 @@ class _Stored:
         A seed that has nothing to score, such as a student without a teacher left, counts as asked
         for.
         """
-        by_seed = {
-            row["seed"]: int(row["members"])
-            for row in self.rows
-            if int(row["ensemble_size"]) == size and row["task"] == task
-        }
+        by_seed = {row["seed"]: int(row["members"]) for row in self.rows.get((size, task), ())}
         alive = sum(by_seed.values())
         return alive, self.seeds if size == 1 else size
 
     def metrics(self, size: int, task: str) -> tuple[str, ...]:
         """Return the names of the metrics that the evaluation has."""
-        rows = [r for r in self.rows if int(r["ensemble_size"]) == size and r["task"] == task]
-        return tuple(dict.fromkeys(row["metric"] for row in rows))
+        return tuple(dict.fromkeys(row["metric"] for row in self.rows.get((size, task), ())))
 
 
 def _joined(

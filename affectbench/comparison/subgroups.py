@@ -13,8 +13,8 @@ import numpy as np
 from affectbench.arrays import Array
 from affectbench.comparison import hypotheses
 from affectbench.comparison.cells import CellSums
-from affectbench.comparison.intervals import LEVEL, spreads
-from affectbench.comparison.resampling import draws_of
+from affectbench.comparison.intervals import LEVEL, LeftOut, spreads
+from affectbench.comparison.resampling import draws_of, signed
 from affectbench.comparison.worlds import bootstrap, left_out, left_out_jointly
 from affectbench.evaluation.metrics.direction import limits, limits_of_difference
 from affectbench.naming import OF_PEOPLE
@@ -89,7 +89,8 @@ def parts_of(cell: CellSums, value_of: Mapping[str, str]) -> dict[str, CellSums]
     for value in sorted(set(values_G) - {""}):
         groups = np.flatnonzero(values_G == value)
         sums = {name: of_groups[:, :, groups] for name, of_groups in needed.items()}
-        parts[value] = replace(cell, groups=cell.groups[groups], sums=sums)
+        own = {"groups": cell.groups[groups], "sums": sums, "left_out": (), "without": {}}
+        parts[value] = replace(cell, **own)
     return parts
 
 
@@ -124,7 +125,7 @@ class _Worlds:
     """One part of a cell, with its bootstrap worlds where it has enough groups."""
 
     def __init__(self, cell: CellSums, root_seed: int):
-        values = {n: v for n, v in cell.scores(_totals(cell)).items() if n in METRICS}
+        values = {n: v for n, v in cell.values().items() if n in METRICS}
         self.cell, self.values, self.metrics = cell, values, tuple(values)
         self.rows, self.groups = cell.rows(), len(cell.groups)
         self.draws = draws_of(cell, root_seed)
@@ -157,13 +158,10 @@ class _Worlds:
         rows, groups = self.rows + other.rows, self.groups + other.groups
         if not (self.draws and other.draws):
             return value, np.nan, np.nan, rows, groups
-        without, jointly = {}, {}
-        for side, sign, part in (("ours", 1, self), ("other", -1, other)):
-            for total, of_part in ((without, part.without), (jointly, part.jointly)):
-                for axes, values in of_part.items():
-                    name = (side, axes) if "groups" in axes else axes
-                    of_both = total.setdefault(name, {metric: 0.0})
-                    of_both[metric] = of_both[metric] + sign * values[metric]
+        without, jointly = (
+            signed([(1, _apart("ours", ours, metric)), (-1, _apart("other", others, metric))])
+            for ours, others in ((self.without, other.without), (self.jointly, other.jointly))
+        )
         worlds = hypotheses.difference({metric: self.worlds[metric]}, other.worlds)
         level = 1 - (1 - LEVEL) / pairs
         about = worlds, without, np.zeros(0), limits_of_difference, level
@@ -171,5 +169,9 @@ class _Worlds:
         return value, spread.low, spread.high, rows, groups
 
 
-def _totals(cell: CellSums) -> dict[str, Array]:
-    return {name: values.sum(axis=(0, 1, 2)) for name, values in cell.sums.items()}
+def _apart(side: str, of_part: LeftOut, metric: str) -> LeftOut:
+    """Return one metric of a part without its units, in which groups are those of a side."""
+    return {
+        (side, units) if "groups" in units else units: {metric: values[metric]}
+        for units, values in of_part.items()
+    }

@@ -73,13 +73,13 @@ def named_in(cpuinfo: str) -> str:
     Worked value: a model name AMD EPYC with the flags sse2, avx2 and avx512f -> "AMD EPYC,
     AVX-512".
     """
-    told: dict[str, str] = {}
+    of_first: dict[str, str] = {}
     for line in cpuinfo.splitlines():
         name, _, value = line.partition(":")
-        told.setdefault(name.strip(), value.strip())
-    flags = told.get("flags", "").split()
+        of_first.setdefault(name.strip(), value.strip())
+    flags = of_first.get("flags", "").split()
     vectors = next((called for flag, called in VECTORS.items() if flag in flags), "")
-    return ", ".join(filter(None, (told.get("model name", ""), vectors)))
+    return ", ".join(filter(None, (of_first.get("model name", ""), vectors)))
 
 
 @cache

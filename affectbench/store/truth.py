@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from affectbench.arrays import Array, Rows, Task
+from affectbench.arrays import Array, Task
 from affectbench.refusal import Refusal
 from affectbench.store import paths
 from affectbench.store.arrays import read_npz, read_prepared, read_rows
@@ -106,7 +106,7 @@ def true_of(dataset: str, source: str, task: str, quantity: str, frames: str = "
     if quantity not in truth:
         return None
     rows, prepared = read_rows(paths.rows(dataset) / "rows.npz"), read_prepared(source)
-    index = _places(truth["row"], np.asarray(prepared.row)[_frames(rows, frames)], path)
+    index = _places(truth["row"], rows.takes[frames].of(prepared.row)[:], path)
     values = truth[quantity][index].astype(np.float64)
     if rows.scored is not None and rows.takes[frames].length:
         scored = rows.scored.reshape(*rows.scored.shape, *(1,) * (values.ndim - 2))
@@ -129,11 +129,3 @@ def _places(rows: Array, wanted: Array, path: Path) -> Array:
             " simulated folder, and it is made anew"
         )
     return index
-
-
-def _frames(rows: Rows, task: str) -> Array:
-    """Return the indices of the prepared frames that make up each row, (N,) or (N, T)."""
-    take = rows.takes[task]
-    if take.length == 0:
-        return take.start
-    return take.start[:, None] + np.arange(take.length) * take.stride

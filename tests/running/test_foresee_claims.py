@@ -106,15 +106,15 @@ def told(plan: Plan) -> list[str]:
 def test_what_seeds_cannot_show_needs_groups_or_both(of, need):
     guess = Guess(of, "run", SAME, extrapolated=False, without_seeds=False)
     test = SimpleNamespace(effect=0.2, has_ensemble=False)
-    found = foresight._need(guess, test, ALPHA, none=False)
-    assert found.axis == need
+    grows = foresight._need(guess, test, ALPHA, none=False)
+    assert grows.axis == need
     if need == "both":
-        assert found.more_seeds(9) == 9 * (found.number - 1)
-        units = {axis: n * int(found.number) for axis, n in of.units.items()}
+        assert grows.more_seeds(9) == 9 * (grows.number - 1)
+        units = {axis: n * int(grows.number) for axis, n in of.units.items()}
         assert smallest_visible(of.at(units)) <= 0.2
     else:
-        assert found.more_seeds(3) == 0
-    assert (found.number == inf) == (need == "")
+        assert grows.more_seeds(3) == 0
+    assert (grows.number == inf) == (need == "")
 
 
 def test_seeds_cost_fits_with_all_that_they_learn_from_and_shared_ones_once(plan):

@@ -55,8 +55,8 @@ def test_labels_sort_rows_as_values_do_and_votes_do_not():
     )
     assert (np.diff(both[shown].mean(axis=1)) >= 0).all()
     votes = {"asked": Task("votes", ("a", "b"))}
-    told = Arrays({}, {"asked": both}, votes, ROW, GROUP, SPLIT)
-    spread = gallery.choose(told, np.random.default_rng(0))
+    voted = Arrays({}, {"asked": both}, votes, ROW, GROUP, SPLIT)
+    spread = gallery.choose(voted, np.random.default_rng(0))
     assert len(spread) == gallery.SPREAD
     assert (np.diff(spread) > 0).all()
     assert (SPLIT[spread] == "test").all()

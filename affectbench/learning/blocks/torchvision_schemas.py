@@ -10,7 +10,7 @@ else of the project, so that the warm starter can preload it.
 import sys
 
 SCHEMA = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-OPERATORS = ("nms", "qnms")
+OPERATORS = ("torchvision::nms", "torchvision::qnms")
 
 
 def declare() -> None:
@@ -23,4 +23,4 @@ def declare() -> None:
         import torchvision  # noqa: F401
     except RuntimeError:
         for name in OPERATORS:
-            torch.library.define(f"torchvision::{name}", SCHEMA)
+            torch.library.define(name, SCHEMA)

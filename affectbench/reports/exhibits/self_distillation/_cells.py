@@ -14,10 +14,9 @@ from affectbench.reports.exhibits.table import Table
 DATA = "short_clips"  # the name in the config of its windows of Aff-Wild2
 WITH_PAPER = (
     " Value [95 % interval by bootstrap of clips, and of seeds; of ensembles by leaving out each"
-    " member]; then the"
-    " paper's, which is of the real Aff-Wild2 and comparable only where ours is of it too. A single"
-    " network's value is the mean over the members, on the official validation videos, which no fit"
-    " has seen."
+    " member]; then the paper's, which is of the real Aff-Wild2 and comparable only where ours is"
+    " of it too. A single network's value is the mean over the members, on the official validation"
+    " videos, which no fit has seen."
 )
 
 
