@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -19,6 +20,11 @@ BESIDE = (
     ("verify", "--stored"),
     ("trace", "table2", "1", "1"),
     ("partial_report",),  # a target of Snakemake's, and no verb
+)
+# A second run is refused by our lock, or by Snakemake where its plan needs what the first one is
+# about to make; either way a line says that a run is under way.
+REFUSED = re.compile(
+    r"(?s)another run is under way.*(wait for it, end it|a concurrent process has deleted it)"
 )
 
 
@@ -199,9 +205,10 @@ def second_run(folder: Folder, rng: Random) -> str:
     twin = Folder(folder.path, folder.config)
     twin.log = folder.log.with_suffix(".second.log")
     code = twin.run()
-    refused = code != 0 and "another run is under way" in twin.said()
-    over = folder.process.poll() is not None
-    return "a second run, refused" if refused or over else f"SILENT: a second run ended with {code}"
+    refused = code != 0 and REFUSED.search(twin.said())
+    if refused or folder.process.poll() is not None:
+        return "a second run, refused"
+    return f"SILENT: a second run ended with {code}: {twin.said()[-600:]}"
 
 
 def others_beside(folder: Folder, rng: Random) -> str:

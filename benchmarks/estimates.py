@@ -1,4 +1,5 @@
-"""How well the time of a run is estimated: the smoke workflow, after a run that noted its costs.
+"""How well the time of a run is estimated: a slice of the workflow, after a run that noted its
+costs.
 
 Run: python benchmarks/estimates.py [ROUNDS]      Exit code 1 where the bar is missed.
 """
@@ -19,14 +20,7 @@ BAR = 0.3  # by what share of the run's time the estimate may be wrong
 def main() -> int:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     with tempfile.TemporaryDirectory(prefix="estimates-") as folder:
-        command = [
-            "snakemake",
-            "--configfile",
-            "config/smoke.yaml",
-            "tests/one_paper.yaml",
-            "--cores",
-            "2",
-        ]
+        command = ["snakemake", "--configfile", "tests/slice.yaml", "--cores", "2"]
         command += ["--directory", folder, "--forceall", "all"]
         for _ in range(rounds + 1):
             subprocess.run(command, cwd=ROOT, capture_output=True, check=True)

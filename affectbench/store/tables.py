@@ -51,17 +51,25 @@ def write_parquet(path: Path, columns: dict[str, Sequence | Text]) -> None:
         write_seal(path, aside)
 
 
+def open_parquet(path: Path):
+    """Open a Parquet file whose pages are checked as they are read, by this thread alone.
+
+    Without pre-buffering, and read with `use_threads=False`, nothing waits for Arrow's pools of
+    threads: where memory is limited none of theirs may start, and Arrow would wait for ever.
+    """
+    import pyarrow.parquet
+
+    return pyarrow.parquet.ParquetFile(path, pre_buffer=False, page_checksum_verification=True)
+
+
 def read_parquet(path: Path, columns: Iterable[str] = ()) -> dict[str, Array]:
     """Return the columns of a Parquet table: name -> (N,).
 
     columns  that it has, as tables of its kind do
     """
-    import pyarrow.parquet
-
     check_seal(path)
-    with files.reading(path):
-        table = pyarrow.parquet.read_table(path, page_checksum_verification=True)
-        table = table.unify_dictionaries()
+    with files.reading(path), open_parquet(path) as file:
+        table = file.read(use_threads=False).unify_dictionaries()
     _check_columns(path, table.column_names, columns)
     return {name: _numpy(table[name].combine_chunks()) for name in table.column_names}
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from snakemake.settings.types import DeploymentMethod
 
-from affectbench.running import census, clock, devices, jobs
+from affectbench.running import census, clock, devices, jobs, runlock
 from affectbench.running.estimates import Estimates
 from affectbench.running.run_configs import as_given, note_config
 from affectbench.running.session import Session
@@ -25,8 +25,9 @@ if gpus := devices.visible():
 os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
 session = Session(settings, estimates)
 if workflow.is_main_process:
-    for mended in filter(None, (clock.bring_back(), census.mend(plan.members, plan.used))):
-        print(mended, file=sys.stderr)
+    notes = (runlock.under_way(), clock.bring_back(), census.mend(plan.members, plan.used))
+    for note in filter(None, notes):
+        print(note, file=sys.stderr)
 jobs.note_if_asked(estimates)
 
 
