@@ -10,6 +10,7 @@ of all code that it can reach: its stage, the plugins it loads, and what these i
 
 import gc
 import re
+import sys
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -24,7 +25,7 @@ from affectbench.plan.starts import weight_files
 from affectbench.plan.study_costs import paper_costs
 from affectbench.project import fingerprint
 from affectbench.refusal import Refusal
-from affectbench.running import targets
+from affectbench.running import runlock, targets
 from affectbench.store import files, paths
 from affectbench.store.planned_costs import planned_costs
 
@@ -40,8 +41,11 @@ for file in configs.default_files(workflow.basedir):
     configfile: file
 
 
+run_lock = None  # of a run, from before it plans: no second one plans while files come and go
 fingerprint.remember_contents(paths.fingerprints())
 try:
+    if workflow.is_main_process and not workflow.output_settings.dryrun:
+        run_lock = runlock.hold() if runlock.is_a_run(sys.argv[1:]) else None
     configs.check_files(workflow.configfiles)
     whole = configs.in_order(config, workflow.basedir)
     plan = read_plan(whole, catalogue_of(whole, workflow.basedir))

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from affectbench.naming import plural
 from affectbench.plan.entries import Member
 from affectbench.refusal import Refusal
-from affectbench.running import runlock
 from affectbench.store import paths
 from affectbench.store.arrays import is_whole
 from affectbench.store.aside import remove_left
@@ -27,11 +26,9 @@ SHOWN = 3  # damaged members that are named
 def mend(members: Iterable[Member], sources: Iterable[str] = ()) -> str:
     """Remove the records of damaged members, and return in a line which these are; "" if none.
 
-    Indices of prepared sources of which an array was lost or cut are removed, too. Where a run is
-    under way in the folder nothing is touched: it is writing.
+    Indices of prepared sources of which an array was lost or cut are removed, too. No run may be
+    under way in the folder, as it would be writing.
     """
-    if runlock.is_held():
-        return ""
     remove_left(paths.REPORTS)
     for source in sources:
         if not is_whole(source):

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from affectbench.naming import plural
-from affectbench.running import runlock
 from affectbench.store import paths
 
 FOLDERS = (paths.RESULTS, paths.REPORTS, paths.STARTS)
@@ -21,10 +20,8 @@ def bring_back() -> str:
     """Date files from the future back to now, and return in a line how many; "" if none.
 
     They keep their order in time. Of data only the manifests of simulated sources are looked at,
-    which jobs read; nothing is touched where a run is under way in the folder.
+    which jobs read. No run may be under way in the folder.
     """
-    if runlock.is_held():
-        return ""
     now = time.time_ns()
     ahead = {path: at for path, at in _all_times() if at > now}
     times = sorted(set(ahead.values()))

@@ -21,13 +21,15 @@ FULL = 2**20  # bytes left on a disk that is as good as full
 
 
 class Session:
-    """What exists as long as the Snakemake process that runs the jobs."""
+    """What exists as long as the Snakemake process that runs the jobs.
 
-    def __init__(self, settings: Settings, estimates: Estimates):
-        self.settings, self.estimates = settings, estimates
+    lock  of the working folder, where a command said before it planned that it is a run; else None
+    """
+
+    def __init__(self, settings: Settings, estimates: Estimates, lock: object = None):
+        self.settings, self.estimates, self.lock = settings, estimates, lock
         self.starter = Starter()
         self.lifeline = Lifeline()
-        self.lock: object = None
         self.reporter: Reporter | None = None
         self.watch: Watch | None = None  # of local jobs: those of a cluster may wait in its queue
 
@@ -38,7 +40,7 @@ class Session:
         """
         if not local:
             check_python(sys.executable)
-        self.lock = runlock.hold()
+        self.lock = self.lock or runlock.hold()
         queue.check_empty()
         fingerprint.keep_contents(paths.fingerprints())
         self.reporter = Reporter(jobs, self.estimates, workers, local=local)

@@ -11,7 +11,6 @@ import torch
 
 from affectbench.arrays import Arrays
 from affectbench.refusal import Refusal
-from affectbench.running import runlock
 from affectbench.running.census import mend
 from affectbench.store import paths
 from affectbench.store.arrays import write_prepared
@@ -85,16 +84,6 @@ def test_many_are_counted_and_three_named():
     assert told.endswith("; and 2 more")
 
 
-def test_nothing_is_touched_while_a_run_is_under_way():
-    (folder(0) / "history.csv").unlink()
-    held = runlock.hold()
-    assert runlock.is_held()
-    assert mend(MEMBERS) == ""
-    held.close()
-    assert not runlock.is_held()
-    assert mend(MEMBERS)
-
-
 @pytest.mark.parametrize(
     ("name", "read"), [("weights.safetensors", read_weights), ("prediction.npz", read_prediction)]
 )
@@ -134,9 +123,5 @@ def test_what_a_dead_writer_left_beside_a_report_is_removed(tmp_path):
     ]
     for path in (left, *kept):
         path.write_text("half")
-    held = runlock.hold()
-    assert mend([]) == ""
-    assert left.is_file()
-    held.close()
     assert mend([]) == ""
     assert sorted(figures.iterdir()) == sorted(kept)

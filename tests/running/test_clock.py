@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from affectbench.running import runlock
 from affectbench.running.clock import STEP, bring_back
 
 DAY = 86_400_000_000_000  # nanoseconds
@@ -59,10 +58,5 @@ def test_a_link_is_dated_and_not_what_it_leads_to():
     assert target.stat().st_mtime_ns == now + DAY
 
 
-def test_nothing_is_dated_where_nothing_is_or_while_a_run_is_under_way():
+def test_nothing_is_dated_where_nothing_is():
     assert bring_back() == ""
-    ahead = dated("results/a", (now := time.time_ns()) + DAY)
-    with runlock.hold():
-        assert bring_back() == ""
-    assert ahead.stat().st_mtime_ns == now + DAY
-    assert bring_back()

@@ -32,4 +32,10 @@ def test_a_look_at_the_lock_refuses_no_run():
     fcntl.flock(looking, fcntl.LOCK_SH)
     threading.Timer(0.1, looking.close).start()
     with runlock.hold():
-        assert runlock.is_held()
+        assert runlock.under_way()
+
+
+def test_a_folder_in_which_nothing_can_be_locked_is_refused(tmp_path):
+    (tmp_path / ".snakemake").write_text("no folder")
+    with pytest.raises(Refusal, match=r"affectbench.lock cannot be locked \(File exists\); run in"):
+        runlock.hold()

@@ -149,9 +149,21 @@ def test_two_runs_at_once_are_refused(project):
     held = runlock_of(project)
     printed = project.run("--forcerun", "report", "--", "all", ok=False)
     assert "another run is under way" in printed
+    assert "Building DAG of jobs" not in printed
     assert "Traceback" not in printed
     held.close()
     project.run("--forcerun", "report", "--", "all")
+
+
+def test_who_looks_beside_a_run_is_told_and_mends_nothing(project):
+    [record] = project.folder.glob("results/members/*/gyroscope/g0/s0/record.json")
+    (record.parent / "history.csv").unlink()
+    held = runlock_of(project)
+    assert "another run is under way" in project.run("--dry-run", "all")
+    assert record.is_file()
+    held.close()
+    assert "1 damaged member is fitted again" in project.run("--dry-run", "all")
+    assert not record.is_file()
 
 
 def runlock_of(project):

@@ -23,10 +23,11 @@ if gpus := devices.visible():
     settings = settings.on_gpus(estimates.gpu_mib, devices.memory_mib())
     slots = len(gpus) * settings.members_per_gpu
 os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
-session = Session(settings, estimates)
+session = Session(settings, estimates, run_lock)
 if workflow.is_main_process:
-    notes = (runlock.under_way(), clock.bring_back(), census.mend(plan.members, plan.used))
-    for note in filter(None, notes):
+    beside = "" if run_lock else runlock.under_way()
+    mended = () if beside else (clock.bring_back(), census.mend(plan.members, plan.used))
+    for note in filter(None, (beside, *mended)):
         print(note, file=sys.stderr)
 jobs.note_if_asked(estimates)
 
