@@ -35,7 +35,7 @@ from affectbench.learning.sage.estimate import ClassSage, class_wise_sage  # noq
 FEATURES, HIDDEN, CLASSES, TRAIN, JUDGED, BACKGROUND = 64, 128, 7, 6000, 2000, 128
 TEACHER, EASY = 0.6, 1.0  # how far classes are apart, in standard deviations within a class
 ROUNDS = 2  # of ours
-PERMUTATIONS, SAMPLES = 256, 8_192  # of sage-importance
+PERMUTATIONS, SAMPLES = 128, 4_096  # of sage-importance
 BAR = 50  # sage-importance's time over ours
 AGREE = (0.9, 1.1)  # where the z-rms must be: root mean square of differences over standard errors
 

@@ -1,8 +1,8 @@
-"""What a job costs before its work begins: the smoke workflow with the warm starter and without.
+"""What a job costs before its work begins: a slice of the workflow, warm and plain.
 
-Both ways run the smoke preset's arms of one paper from nothing, in turns. Then the same commands
-run once more, each in a fork of a process that has imported all that they need: this is their work.
-The rest of what a run costs is starting Python, imports, and Snakemake's share.
+Both ways run the slice from nothing, in turns. Then the same commands run once more, each in a fork
+of a process that has imported all that they need: this is their work. The rest of what a run costs
+is starting Python, imports, and Snakemake's share.
 
 Run: python benchmarks/startup.py [ROUNDS]      Exit code 1 where the bar is missed.
 """
@@ -47,13 +47,7 @@ print(forked(run) - forked(lambda job: None))
 
 
 def snakemake(folder: Path, *arguments: str) -> list[str]:
-    base = [
-        "snakemake",
-        "--configfile",
-        "config/smoke.yaml",
-        "tests/one_paper.yaml",
-        str(folder / "starter.yaml"),
-    ]
+    base = ["snakemake", "--configfile", "tests/slice.yaml", str(folder / "starter.yaml")]
     return [*base, "--cores", "2", "--directory", str(folder), *arguments, "all"]
 
 
@@ -64,8 +58,8 @@ def ask(command: list[str]) -> str:
     return done.stdout + done.stderr
 
 
-def run_smoke(folder: Path, warm: bool) -> tuple[float, float]:
-    """Run the smoke preset in a new folder; return its wall and CPU seconds."""
+def run_slice(folder: Path, warm: bool) -> tuple[float, float]:
+    """Run the slice in a new folder; return its wall and CPU seconds."""
     (folder / "starter.yaml").write_text(f"warm_start: {str(warm).lower()}\n", "utf-8")
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     ask(snakemake(folder))
@@ -98,7 +92,7 @@ def main() -> int:
         took = {}
         for warm in (True, False):
             with tempfile.TemporaryDirectory(prefix="startup-") as folder:
-                wall, took[warm] = run_smoke(Path(folder), warm)
+                wall, took[warm] = run_slice(Path(folder), warm)
                 walls[warm].append(wall)
                 if not warm:
                     work, jobs = work_of(Path(folder))

@@ -50,6 +50,11 @@ class Claim:
     learned: tuple[str, ...] = ()
     known: str = ""
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether no paper says it: its tests are corrected, and counted, by themselves."""
+        return self.source.startswith("ours")
+
     def sides(self, keys: list[Key]) -> Iterator[tuple[Key, ...]]:
         """Yield the keys of the two sides, ours and the other, wherever `keys` has both.
 

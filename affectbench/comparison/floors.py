@@ -20,6 +20,8 @@ MAIN = {
 # Metrics of which no answer that does not look at the row has a better value than the constant one.
 # To be worse does not mean that nothing was learned: a network that is too sure has a large loss.
 BEST_CONSTANT = frozenset({"accuracy", "nll", "brier", "kl_to_truth", "aurc", "rmse"})
+# What an answer that does not look at the row has of metrics for which no constant one is scored.
+GUESS = {"auc": 0.5, "auroc": 0.5, "entropy_correlation": 0.0}
 LIKELIHOOD = "nll"  # tells that a task was learned where rare labels never pass a threshold
 
 
@@ -47,7 +49,8 @@ def has_learned(key: Key, metric: str, between: Differences) -> bool | None:
     It is above where the interval of its gain lies above 0, in the MAIN metric of its task or in
     the claim's own, if that is one of BEST_CONSTANT. So a network that tells classes apart has
     learned, although it is too sure and its loss is above the constant's, and one that guesses has
-    not, although the F1 of a guess is above that of a constant.
+    not, although the F1 of a guess is above that of a constant. In metrics of GUESS its own value
+    has to be above that of a guess.
 
     The floor of TASK_metric is that of the task; of `total` the sum of the gains of its tasks. No
     floor is known where there is no constant predictor (of another dataset's rows, of
@@ -59,6 +62,9 @@ def has_learned(key: Key, metric: str, between: Differences) -> bool | None:
     if kind == "total":
         task = metric.removesuffix("_metric")
         return _total_has_learned(key, [task] if task != metric else _tasks(key, between), between)
+    if metric in GUESS:
+        above = between.contrast([(1, key, metric)], GUESS[metric])
+        return None if above is None else _is_above([above.low])
     if kind not in MAIN:
         return None
     asked = {MAIN[kind], *({metric} & BEST_CONSTANT)}

@@ -1,5 +1,6 @@
 """The papers' claims, judged: a row for each pair of cells that a claim compares."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite, isnan, nan
@@ -7,10 +8,10 @@ from math import isfinite, isnan, nan
 from affectbench.comparison import differences, hypotheses, verdicts
 from affectbench.comparison.claims import Claim
 from affectbench.comparison.differences import Difference, Differences
-from affectbench.comparison.floors import LIKELIHOOD, has_learned
+from affectbench.comparison.floors import GUESS, LIKELIHOOD, has_learned
 from affectbench.comparison.key import Key
 from affectbench.comparison.main_tests import Preferences, roles
-from affectbench.comparison.power import smallest_visible
+from affectbench.comparison.power import ALPHA, smallest_visible
 from affectbench.comparison.published import Published, half_difference
 from affectbench.comparison.verdicts import UNJUDGED, ZONES, Evidence
 
@@ -57,8 +58,8 @@ class Row:
         """Whether the claim is judged, and counts among the tests that are corrected for."""
         return not self.unlearned and not self.nothing
 
-    def values(self, p_holm: float, p_margin_holm: float) -> tuple:
-        """Return the values of COLUMNS, given the corrected p-values."""
+    def values(self, p_holm: float, p_margin_holm: float, tests: int) -> tuple:
+        """Return the values of COLUMNS, given the corrected p-values and for how many tests."""
         claim, of, evidence = self.claim, self.difference, self.evidence
         verdict, verdict_alone, because = UNJUDGED, UNJUDGED, NO_NUMBER if self.nothing else ""
         if self.counts:
@@ -71,7 +72,8 @@ class Row:
         return (
             claim.name, self.role, claim.metric, claim.other_metric or claim.metric, claim.expect,
             *tested.values(), p_holm, self.margin, self.margin_of, evidence.p_margin, p_margin_holm,
-            smallest_visible(of.uncertainty), verdict, verdict_alone, because,
+            smallest_visible(of.uncertainty, ALPHA / tests, none=claim.expect == "close"),
+            verdict, verdict_alone, because,
             " ".join(self.unlearned),
         )  # fmt: skip
 
@@ -90,18 +92,19 @@ def judged(
 
     p-values are corrected for the number of tests that are judged: those that say that there is a
     difference by themselves, and those that say that there is none; main tests and repeats by
-    themselves, and variants that are swept over effort for each effort.
+    themselves, variants that are swept over effort for each effort, and claims of our own.
     """
     rows = list(_rows(claims, between, published, uses, preferences))
-    families = [(row.role, row.sides[0].effort) for row in rows]
+    families = [(row.role, row.sides[0].effort, row.claim.is_ours) for row in rows]
     corrected = (
         hypotheses.holm_by(
             [getattr(row.evidence, name) if row.counts else nan for row in rows], families
         )
         for name in ("p", "p_margin")
     )
-    for row, *p_values in zip(rows, *corrected, strict=True):
-        yield row.sides, row.values(*p_values)
+    counted = Counter(family for row, family in zip(rows, families, strict=True) if row.counts)
+    for row, family, *p_values in zip(rows, families, *corrected, strict=True):
+        yield row.sides, row.values(*p_values, max(counted[family], 1))
 
 
 def _rows(
@@ -159,11 +162,13 @@ def _unlearned(claim: Claim, sides: Sides, between: Differences) -> list[str]:
 
     The arms are all cells that are compared: both sides, also of a claim of "close", an ensemble as
     it is, and for a difference of differences all four. An arm that has not learned one of the
-    other tasks that the claim names is "VARIANT/TASK".
+    other tasks that the claim names is "VARIANT/TASK". A claim about one arm, that it is above a
+    number, is not judged by the guess of its own metric, or it could only hold.
     """
-    under = []
-    for _, key, metric in claim.terms(sides):
-        if has_learned(key, metric, between) is False:
+    under, terms = [], claim.terms(sides)
+    for _, key, metric in terms:
+        asks_it = len(terms) == 1 and metric in GUESS
+        if not asks_it and has_learned(key, metric, between) is False:
             under.append(key.variant)
         for task in claim.learned:
             beside = key._replace(task=task)

@@ -43,9 +43,12 @@ class PlannedTest:
     role: str
 
     @property
-    def family(self) -> tuple[str, str]:
-        """Tests of one role and effort, "" for a variant's own budget, are corrected together."""
-        return self.role, self.sides[0].effort
+    def family(self) -> tuple[str, str, bool]:
+        """What tests that are corrected together share: role, effort, and whether it is our claim.
+
+        The effort is "" for a variant's own budget.
+        """
+        return self.role, self.sides[0].effort, self.claim.is_ours
 
     @property
     def has_ensemble(self) -> bool:

@@ -8,7 +8,6 @@ in a folder of their own, which is removed at the end, so that no result comes f
 import contextlib
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from affectbench.plan.members import Plan, read_plan
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 from affectbench.running.calibrated import COLUMNS, PATH, kind_of
+from affectbench.running.lifeline import scratch
 from affectbench.store import files, paths
 from affectbench.store.records import read_record_file
 from affectbench.store.tables import write_csv
@@ -42,8 +42,7 @@ def calibrate(plan: Plan, config: dict, configfiles: Sequence[str], cores: int) 
     cut = shortened(plan)
     short = read_plan(merged(config, cut), plan.catalogue)
     members = one_of_each(short)
-    with tempfile.TemporaryDirectory(prefix="affectbench-calibration-") as name:
-        folder = Path(name)
+    with scratch() as folder:
         _fit(configfiles, cut, members, folder, cores)
         fitted = [member for member in members if (folder / _record(member)).exists()]
         rows = [_row(short, member, folder) for member in fitted]

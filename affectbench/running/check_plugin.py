@@ -4,7 +4,6 @@ The tests are those of the project's own plug-ins; what each says is its name.
 """
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from affectbench.plan.catalogue import Catalogue
 from affectbench.plan.places import catalogue_with, note_places
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
+from affectbench.running.lifeline import scratch
 from affectbench.running.new import WORDS, kind_of, shown
 
 TESTS = {
@@ -79,8 +79,8 @@ def _results(kind: str, name: str, catalogue: Catalogue) -> dict[str, list[tuple
                 of_test.append((report.outcome, line))
 
     only, here = Only(), Path.cwd()
-    with tempfile.TemporaryDirectory() as scratch:
-        os.chdir(scratch)
+    with scratch() as folder:
+        os.chdir(folder)
         try:
             note_places(catalogue)
             options = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:xdist"]

@@ -144,12 +144,12 @@ def _tests(foreseen: Sequence[Foresight], costs: SeedCosts) -> Iterator[str]:
 def _families(foreseen: Sequence[Foresight]) -> str:
     """Return how many tests are corrected together, as "34 main tests, 148 repeats"."""
     words = {MAIN: "main test", REPEAT: "repeat"}
-    of_effort: dict[str, list[str]] = {}
-    for (role, effort), tests in {one.test.family: one.tests for one in foreseen}.items():
-        of_effort.setdefault(effort, []).append(plural(tests, words[role]))
+    together: dict[tuple[str, bool], list[str]] = {}
+    for (role, effort, ours), tests in {one.test.family: one.tests for one in foreseen}.items():
+        together.setdefault((effort, ours), []).append(plural(tests, words[role]))
     parts = (
-        f"{', '.join(counts)}" + (f" at effort {effort}" if effort else "")
-        for effort, counts in of_effort.items()
+        ", ".join(counts) + (f" at effort {effort}" if effort else "") + " of ours" * ours
+        for (effort, ours), counts in together.items()
     )
     return f"corrected together are {'; '.join(parts)}"
 

@@ -1,12 +1,14 @@
 """Estimates of what jobs cost: from earlier ones in this folder, else from the project's study."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
 from statistics import median
 
 from affectbench.plan.entries import Member
 from affectbench.plan.members import Plan
+from affectbench.refusal import Refusal
 from affectbench.running.calibrated import Calibrated
 from affectbench.running.shipped import Shipped
 from affectbench.store import paths
@@ -86,12 +88,13 @@ class Estimates:
 
     @cached_property
     def fits(self) -> dict[Member, dict]:
-        """The record of every member of the plan that is stored."""
+        """The record of every member of the plan that is stored, and can be read."""
         records = {}
         for member in self.plan.members:
             path = paths.member(*member) / "record.json"
             if path.is_file():
-                records[member] = read_record_file(path)
+                with suppress(Refusal):  # the census makes it due again
+                    records[member] = read_record_file(path)
         return records
 
     @property

@@ -4,10 +4,8 @@ import os
 import shlex
 import subprocess
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from pathlib import Path
 
 from affectbench.naming import plural
 from affectbench.plan import configs
@@ -21,6 +19,7 @@ from affectbench.running.calibrated import CALIBRATED, device_calibrated
 from affectbench.running.grouping import groups
 from affectbench.running.history import last_run, pace
 from affectbench.running.jobs import Job
+from affectbench.running.lifeline import scratch
 from affectbench.running.of_others import of_others
 from affectbench.running.shipped import ROUGH, STUDY, known_factor
 from affectbench.running.targets import check_targets, refuse_unmade
@@ -92,8 +91,8 @@ def foresee(
 
 def dry_run(options: Sequence[str], targets: Sequence[str]) -> tuple[list[Job] | None, str]:
     """Return the jobs that Snakemake would start, or None if it refuses, and its output."""
-    with tempfile.TemporaryDirectory(prefix="affectbench-") as folder:
-        list_of_jobs = Path(folder) / "jobs"
+    with scratch() as folder:
+        list_of_jobs = folder / "jobs"
         done = subprocess.run(
             [sys.executable, "-P", "-m", "snakemake", "--dry-run", *options, "--", *targets],
             env={**os.environ, jobs.VARIABLE: str(list_of_jobs)},

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
 
-from affectbench.store.files import broken
+from affectbench.store.files import broken, whole
 from affectbench.store.tables import read_csv
 
 RUNS = Path("logs/runs.csv")
@@ -26,11 +26,11 @@ OVERHEAD = 1.2  # the pace that is assumed before the first run
 
 def note(**run: object) -> None:
     """Add a run to the list; the keyword arguments are the columns."""
-    RUNS.parent.mkdir(exist_ok=True)
-    new = not RUNS.exists()
-    with RUNS.open("a", newline="", encoding="utf-8") as file:
+    listed = RUNS.read_text("utf-8") if RUNS.is_file() else ""
+    with whole(RUNS) as aside, aside.open("w", newline="", encoding="utf-8") as file:
+        file.write(listed)
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        if new:
+        if not listed:
             writer.writeheader()
         writer.writerow(run)
 

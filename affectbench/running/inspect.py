@@ -2,7 +2,6 @@
 
 import contextlib
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from affectbench.project.plugins import load
 from affectbench.project.raw import raw_folder
 from affectbench.refusal import Refusal, remedy
 from affectbench.reports.label_counts import frequencies
+from affectbench.running.lifeline import scratch
 from affectbench.running.wording import shown_time
 from affectbench.store.arrays import Space
 from affectbench.store.assemble import taken
@@ -70,8 +70,8 @@ def inspect(
     dataset = load("Dataset", use, _options(catalogue, use, options), catalogue.roots[1:])
     folder = raw_folder("raw", raw, use)
     print(f"{use} in {folder}\n")
-    with tempfile.TemporaryDirectory(prefix="affectbench-") as scratch:
-        space, begin = Glance(Path(scratch), most), time.perf_counter()
+    with scratch() as aside:
+        space, begin = Glance(aside, most), time.perf_counter()
         with given_by_system(folder), contextlib.redirect_stderr(sys.stdout):
             arrays = dataset.prepare(folder, space)
         took = time.perf_counter() - begin

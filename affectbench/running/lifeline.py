@@ -2,22 +2,28 @@
 
 The process of a local run holds a named pipe open and puts its path into the environment. A thread
 of every job waits for the pipe's end, which comes when that process is gone, also by SIGKILL, and
-ends the job with all that it started. On a cluster the path names nothing: there jobs outlive the
-process that submitted them, and the next run asks the queue (see `queue`).
+ends the job with all that it started. On a cluster the pipe is another machine's: there jobs
+outlive the process that submitted them, and the next run asks the queue (see `queue`).
 """
 
-import contextlib
 import os
 import shutil
 import signal
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from affectbench.store.aside import MACHINE
 from affectbench.store.pipes import follow
 
-VARIABLE = "AFFECTBENCH_LIFELINE"  # environment variable: path of the named pipe
+VARIABLE = "AFFECTBENCH_LIFELINE"  # environment variable: machine and path of the named pipe
 PREFIX = "affectbench-"  # of the names of runs' folders in the system's temporary folder
+SNAKEMAKE = "snakemake"  # how Snakemake's begin
 PIPE = "lifeline"
+# Set in a container, which may not see the system's temporary folder.
+CONTAINED = {"APPTAINER_CONTAINER", "SINGULARITY_CONTAINER"}
 
 
 class Lifeline:
@@ -34,10 +40,8 @@ class Lifeline:
         """
         clear(Path(tempfile.gettempdir()))
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        path = self.folder / PIPE
-        os.mkfifo(path, 0o600)
-        self.end = os.open(path, os.O_RDWR)
-        os.environ[VARIABLE] = str(path)
+        self.end = hold_pipe(self.folder)
+        os.environ[VARIABLE] = f"{MACHINE}:{self.folder / PIPE}"
         return self.folder
 
     def release(self) -> None:
@@ -51,13 +55,43 @@ class Lifeline:
             self.folder = None
 
 
+def hold_pipe(folder: Path) -> int:
+    """Make a named pipe in a folder, and return the end by which this process holds it open.
+
+    It tells a folder of a process that was killed, which `clear` removes, from one in use.
+    """
+    path = folder / PIPE
+    os.mkfifo(path, 0o600)
+    return os.open(path, os.O_RDWR)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A context that gives an empty temporary folder; where this process is killed the next run
+    removes it.
+    """
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
+        end = hold_pipe(Path(name))
+        try:
+            (folder := Path(name) / "scratch").mkdir()
+            yield folder
+        finally:
+            os.close(end)
+
+
 def follow_run() -> None:
     """End this process as soon as the run that asked for it is gone; nothing if there is none."""
-    path = os.environ.get(VARIABLE)
-    if not path:
+    machine, _, path = os.environ.get(VARIABLE, "").partition(":")
+    if machine != MACHINE:  # no run, or one whose job was sent to a node of a cluster
         return
-    with contextlib.suppress(FileNotFoundError):  # a node of a cluster has no such file
-        end_with(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+    try:
+        end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except FileNotFoundError:
+        if not CONTAINED & os.environ.keys():  # the next run has removed the folder of this one
+            print("the run that asked for this job is gone", file=sys.stderr, flush=True)
+            _end()
+        return
+    end_with(end)
 
 
 def end_with(end: int) -> None:
@@ -73,12 +107,12 @@ def _end() -> None:
 
 
 def clear(temporary: Path) -> list[Path]:
-    """Remove the folders of runs that are gone, and return them.
+    """Remove the folders of processes that are gone, and return them: ours, and Snakemake's.
 
-    Only this user's folders that hold a run's pipe are touched, and only where nobody holds it.
+    Only this user's folders that hold our pipe are touched, and only where nobody holds it.
     """
     gone = []
-    for folder in temporary.glob(f"{PREFIX}*"):
+    for folder in [*temporary.glob(f"{PREFIX}*"), *temporary.glob(f"{SNAKEMAKE}*")]:
         try:
             if folder.stat().st_uid != os.getuid() or not (folder / PIPE).is_fifo():
                 continue

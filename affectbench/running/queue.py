@@ -4,8 +4,11 @@ import getpass
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
-from affectbench.refusal import Refusal
+from affectbench.refusal import Refusal, reason_of
+
+SENT = Path(".snakemake/slurm_logs")  # where the executor keeps logs of the jobs that it sent
 
 
 def check_empty() -> None:
@@ -23,8 +26,14 @@ def check_empty() -> None:
             timeout=60,
             check=True,
         )
-    except (OSError, subprocess.SubprocessError):
-        return  # no cluster answers here, so none runs jobs of this folder
+    except (OSError, subprocess.SubprocessError) as error:
+        if SENT.is_dir():
+            raise Refusal(
+                f"the SLURM queue cannot be asked ({reason_of(error)}), and jobs were sent to it"
+                f" from here: they may still write. Try again; or delete {SENT.absolute()} if you"
+                " know that none is left"
+            ) from None
+        return  # no cluster answers here, and none was ever sent jobs of this folder
     folder = os.path.realpath(".")
     rows = (line.strip().split("|", 1) for line in listing.stdout.splitlines() if "|" in line)
     left = {number for number, of_job in rows if os.path.realpath(of_job) == folder}

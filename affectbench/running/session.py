@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from affectbench.project import fingerprint
@@ -40,8 +41,7 @@ class Session:
         """
         if not local:
             check_python(sys.executable)
-        self.lock = self.lock or runlock.hold()
-        queue.check_empty()
+        self.lock = self.lock or claim()
         fingerprint.keep_contents(paths.fingerprints())
         self.reporter = Reporter(jobs, self.estimates, workers, local=local)
         self.watch = Watch(jobs, self.estimates) if local else None
@@ -59,10 +59,21 @@ class Session:
             self.watch.end()
         self.starter.stop()
         self.lifeline.release()
-        if self.reporter:
-            self.reporter.end(outcome)
         if outcome == "failed" and (full := of_full_disk(Path())):
             print(full, file=sys.stderr)
+        if self.reporter:
+            with suppress(OSError):  # of a full disk; the run is over, and only its note is lost
+                self.reporter.end(outcome)
+
+
+def claim() -> object:
+    """Lock the working folder for a run, before it plans, and return the lock.
+
+    Refuses if another run, or a job of one on a cluster, is under way in the folder.
+    """
+    lock = runlock.hold()
+    queue.check_empty()
+    return lock
 
 
 def of_full_disk(folder: Path) -> str:

@@ -4,12 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from affectbench.plan import configs
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, remedy
+from affectbench.running.lifeline import scratch
 from affectbench.running.starter.client import SOCKET
 from affectbench.store import paths
 from affectbench.store.arrays import digest
@@ -42,9 +42,9 @@ def verify_starts(name: str) -> bool:
     same = True
     for start in [name] if name else existing:
         file = ROOT / paths.start(start)
-        with tempfile.TemporaryDirectory() as scratch:
-            _make(start, Path(scratch))
-            difference = _difference(file, Path(scratch) / paths.start(start))
+        with scratch() as folder:
+            _make(start, folder)
+            difference = _difference(file, folder / paths.start(start))
         print(f"{file}: {difference or 'the same, byte for byte'}", flush=True)
         same = same and not difference
     return same

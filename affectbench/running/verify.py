@@ -4,14 +4,14 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
 
 from affectbench.project import fingerprint
 from affectbench.project.plugins import path_of
-from affectbench.refusal import Refusal
+from affectbench.refusal import Refusal, reason_of
+from affectbench.running.lifeline import scratch
 from affectbench.running.starter.client import SOCKET
 from affectbench.store import files, paths, reported
 from affectbench.store.arrays import digest, read_npz
@@ -35,11 +35,14 @@ def verify(sample: int, seed: int | None) -> bool:
     print(f"fitting {len(chosen)} of {len(everyone)} members again")
     same = 0
     for folder in chosen:
+        path = folder / "record.json"
         try:
-            record = read_record_file(folder / "record.json")
+            record = read_record_file(path)
             problem = _again(tuple(record["spec"]["member"]), record)
         except Refusal as refusal:
             problem = str(refusal)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            problem = str(files.broken(path, f"it is not as a fit writes it: {reason_of(error)}"))
         print(f"{folder}: {problem or 'the same, byte for byte'}", flush=True)
         same += not problem
     print(f"{same} of {len(chosen)} are the same, byte for byte")
@@ -68,8 +71,7 @@ def _again(member: Member, record: dict) -> str:
     for name, expected in record["data"].items():
         if not Path(name).is_file() or digest(Path(name)) != expected:
             return f"was made from another {name}; run snakemake to make it anew"
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
+    with scratch() as folder:
         _lay_out(folder, record)
         problem = _fit(folder, record)
         return problem or _compared(paths.member(*member), folder / paths.member(*member), record)

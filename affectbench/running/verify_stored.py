@@ -1,6 +1,7 @@
 """`verify --stored`: is every stored file as it was written? Nothing is trained."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from affectbench.naming import plural
@@ -17,8 +18,10 @@ Found = Iterator[tuple[Path, str]]  # a file, and how it is damaged: "" where it
 def verify_stored() -> bool:
     """Compare every stored file that has a digest with it; return whether all are as written.
 
-    These are the files of members, all that have a seal, and the arrays of prepared sources. Prints
-    a line for each damaged file, and in the end how many were looked at.
+    These are the files of members, the arrays of prepared sources, and all of results/ and reports/
+    that have a seal. Where the other files of a member or a source are there, but not what holds
+    their digests, this is missing. Prints a line for each damaged file, and in the end how many
+    were looked at.
     """
     if not paths.RESULTS.is_dir():
         raise Refusal(f"{paths.RESULTS} is not here; run snakemake first, or change to its folder")
@@ -37,34 +40,44 @@ def verify_stored() -> bool:
 
 
 def _members() -> Found:
-    for path in sorted((paths.RESULTS / "members").rglob("record.json")):
+    for folder in sorted({p.parent for p in (paths.RESULTS / "members").rglob("[!.]*.*")}):
+        path = folder / "record.json"
+        if not path.is_file():
+            yield path, "is missing"
+            continue
         try:
             record = read_record_file(path)
-            problems = dict(damage_of(path.parent, record, whole=True))
-        except (Refusal, KeyError, TypeError, AttributeError):
+            problems = dict(damage_of(folder, record, whole=True))
+        except (Refusal, KeyError):
             yield path, "cannot be read"
             continue
         yield path, ""
         for name in FILES:
-            yield path.parent / name, problems.get(path.parent / name, "")
+            absent = "" if (folder / name).is_file() else "is missing"
+            yield folder / name, problems.get(folder / name, absent)
 
 
 def _sealed() -> Found:
-    for seal in sorted(paths.RESULTS.rglob(f".*{SEAL}")):
+    of_both = (folder.rglob(f".*{SEAL}") for folder in (paths.RESULTS, paths.REPORTS))
+    for seal in sorted(chain.from_iterable(of_both)):
         path = seal.with_name(seal.name.removeprefix(".").removesuffix(SEAL))
         if paths.RESULTS / "members" not in path.parents:
             yield path, _damage_of(path)
 
 
 def _arrays() -> Found:
-    for path in sorted((paths.RESULTS / "prepared").glob("*/index.json")):
+    for folder in sorted((paths.RESULTS / "prepared").glob("[!.]*")):
+        path = folder / "index.json"
+        if not path.is_file():
+            yield path, "is missing"
+            continue
         try:
             digests = files.read_json(path, ("arrays",))["arrays"]
         except Refusal:
             yield path, "cannot be read"
             continue
         for key, noted in digests.items():
-            array = path.parent / f"{key}.npy"
+            array = folder / f"{key}.npy"
             if not array.is_file():
                 yield array, "is missing"
             else:

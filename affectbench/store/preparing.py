@@ -8,7 +8,9 @@ Beside results/prepared/SOURCE stands .SOURCE.partial until all is there:
                  and what came of it beside its part of the arrays
 """
 
+import errno
 import json
+import os
 import shutil
 import sys
 import time
@@ -26,7 +28,6 @@ from affectbench.store.costs import duration
 from affectbench.store.processes import Killed, Work, in_order
 from affectbench.store.writer import one_writer
 
-BLOCK = 512  # bytes of what a file system counts
 KEEP, TELL = 5.0, 10.0  # seconds from one note of what is done to the next, and of the progress
 
 
@@ -74,21 +75,29 @@ class Workshop(Space):
             values = np.lib.format.open_memmap(path, mode="r+")
         else:
             values = super().array(name, shape, dtype)
+            self._take_room(path)
         self.maps.append(values)
-        self._check_room()
         return values
 
-    def _check_room(self) -> None:
-        """Refuse arrays that are larger, as far as they are not written yet, than what is free."""
-        paths = [Path(values.filename) for values in self.maps]
-        needed = sum(path.stat().st_size - path.stat().st_blocks * BLOCK for path in paths)
-        free = shutil.disk_usage(self.folder).free
-        if needed > free:
-            place = self.folder.parent.parent
+    def _take_room(self, path: Path) -> None:
+        """Take the room of an empty array on the disk; refuse one for which there is none.
+
+        A write into a memory map for which a full disk has no room would kill the process.
+        """
+        needed, free = path.stat().st_size, shutil.disk_usage(self.folder).free
+        try:
+            if needed > free:
+                raise OSError(errno.ENOSPC, "more than is free")
+            with path.open("r+b") as file:
+                os.posix_fallocate(file.fileno(), 0, needed)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
             raise Refusal(
-                f"no space left on {place}: {needed / 1e6:,.0f} MB are needed, {free / 1e6:,.0f}"
-                " MB are free; free some, or run in a folder of another disk (--directory)"
-            )
+                f"no space left on {self.folder.parent.parent}: {needed / 1e6:,.0f} MB are needed,"
+                f" {free / 1e6:,.0f} MB are free; free some, or run in a folder of another disk"
+                " (--directory)"
+            ) from None
 
     def each(self, count: int, work: Work, what: str = "files") -> list[tuple[int, object]]:
         number, self.passes = self.passes, self.passes + 1

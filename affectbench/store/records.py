@@ -19,7 +19,12 @@ def record_of(member: Member) -> dict | None:
 
 def read_record_file(path: Path) -> dict:
     """Return what a member's record.json holds; refuse a file that is no record."""
-    return files.read_json(path, KEYS)
+    record = files.read_json(path, KEYS)
+    mappings = [record["spec"], record["cost"], noted := record.get("files", {})]
+    mappings += noted.values() if isinstance(noted, dict) else []
+    if not all(isinstance(mapping, dict) for mapping in mappings):
+        raise files.broken(path, "it is not as a fit writes it")
+    return record
 
 
 def members_of(evaluations: Iterable[Mapping]) -> list[Member]:

@@ -31,7 +31,6 @@ def one_writer(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
 
     patience  seconds
     """
-    folder.mkdir(parents=True, exist_ok=True)
     path, until = folder / NAME, time.monotonic() + patience
     while (held := _try(path)) is None:
         if time.monotonic() > until:
@@ -52,7 +51,11 @@ def _try(path: Path) -> int | None:
 
     A file that its holder removed meanwhile is locked by nobody else, and is not the one to hold.
     """
-    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    path.parent.mkdir(parents=True, exist_ok=True)  # its last writer may have removed it, too
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except FileNotFoundError:
+        return None
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if os.stat(path).st_ino == os.fstat(file).st_ino:

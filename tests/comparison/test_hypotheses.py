@@ -84,3 +84,24 @@ def test_improvement_counts_ties_half_and_all_pairs_of_seeds():
     assert hypotheses.improvement(ours, other, higher=False) == 0.25
     two = np.array([[1.0, np.nan], [0.0, np.nan]])  # two seeds; nobody can say of the second group
     assert hypotheses.improvement(two, np.array([[0.5, 1.0]]), higher=True) == 0.5
+
+
+def test_holm_as_statsmodels():
+    from statsmodels.stats.multitest import multipletests
+
+    p_values = np.random.default_rng(0).beta(0.3, 1, 40)
+    p_values[[3, 11]] = np.nan
+    given = ~np.isnan(p_values)
+    theirs = multipletests(p_values[given], method="holm")[1]
+    assert hypotheses.holm(p_values)[given] == pytest.approx(theirs)
+
+
+def test_equivalence_of_a_plain_mean_as_statsmodels():
+    """Twice the larger of their one-sided p-values."""
+    from statsmodels.stats.weightstats import DescrStatsW
+
+    values = np.random.default_rng(1).normal(0.1, 1, 30)
+    theirs, *_ = DescrStatsW(values).ttost_mean(-0.5, 0.5)
+    error = values.std(ddof=1) / 30**0.5
+    ours = hypotheses.equivalence_test(float(values.mean()), float(error), 29, 0.5)
+    assert ours == pytest.approx(2 * theirs)

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 from verdict_worlds import Design, claim, paper, verdicts_of
 
 from affectbench.comparison.differences import Differences
+from affectbench.comparison.floors import GUESS
 from affectbench.comparison.key import Swept
 
 FEW = Design(groups=12)
@@ -128,3 +130,26 @@ def test_what_is_visible_follows_from_the_interval_and_the_error():
     assert row["freedom"] == pytest.approx(11)
     error = max(row["error"], (row["high"] - row["low"]) / 2 / 2.201)
     assert row["visible"] == pytest.approx(error * 3.069, rel=0.01)
+
+
+@pytest.mark.parametrize(("datasets", "expect"), [(1, "less"), (4, "less"), (4, "close")])
+def test_what_is_visible_is_so_also_after_correction(datasets, expect):
+    """Beyond t's value at 5 % over the tests in 80 %; of none, on neither side in 10 %."""
+    rows = verdicts_of(claim(expect, margin=0.01), papers((0.8, 0.8), datasets))
+    assert len(rows) == datasets
+    for row in rows:
+        error = max(row["error"], (row["high"] - row["low"]) / 2 / 2.201)
+        threshold = stats.t.isf(0.025 / datasets, 11) * row["error"] / error
+        threshold = max(threshold, 2.201)
+        seen = stats.nct.sf(threshold * error / row["error"], 11, row["visible"] / row["error"])
+        assert seen == pytest.approx(0.9 if expect == "close" else 0.8, abs=0.005)
+
+
+def test_an_arm_that_is_not_above_a_guess_is_not_judged_unless_the_claim_is_that_it_is(monkeypatch):
+    monkeypatch.setitem(GUESS, "accuracy", 0.85)
+    between = papers((0.95, 0.75))
+    [row] = verdicts_of(claim(), between)
+    assert (row["verdict"], row["unlearned"]) == ("not judged", "other")
+    [alone] = verdicts_of(claim("less", other={}, bound=0.99, margin=0.0), papers((0.75, 0.75)))
+    assert alone["verdict"] == "holds"
+    assert GUESS.keys() >= {"auc", "auroc", "entropy_correlation"}

@@ -1,7 +1,8 @@
 """Every command that the documentation and `--help` show works.
 
 Those in code blocks of README and docs/extend.md run in tests/workflow/test_readme.py, in order.
-The others run here in a finished project: Snakemake and make as dry runs, the verbs as they stand.
+The others, also those in code blocks of other pages, run here in a finished project: Snakemake and
+make as dry runs, the verbs as they stand.
 """
 
 import re
@@ -20,17 +21,24 @@ PAGES = [ROOT / "README.md", ROOT / "starts/README.md", *sorted((ROOT / "docs").
 FENCED = re.compile(r"^```\w*(?: title=\S+)?\n.*?^```$", re.MULTILINE | re.DOTALL)
 START = r"(?:snakemake -|snakemake [a-z]|make [a-z]|python -P? ?-m affectbench [a-z])"
 INDENTED = re.compile(rf"^ {{4,}}({START}.*)$", re.MULTILINE)
+IN_BLOCK = re.compile(rf"^({START}.*)$", re.MULTILINE)
 QUOTED = re.compile(rf"`({START}[^`]*)`")
 PLACEHOLDER = re.compile(r"(?<![-\w])[A-Z]{3,}(?![-\w])")  # PAPER, but not XA-CMD
 SMALL = "tests/slice.yaml"
+RUN = ("README.md", "extend.md")  # pages whose blocks test_readme.py runs
 # They fit for minutes, or read data or a bundle that is not there: only their arguments are read.
 LONG = (
     "verify --starts", "affectbench starts", "affectbench inspect", "affectbench people",
     "affectbench import",
 )  # fmt: skip
+OPEN_DATA = (
+    "snakemake --configfile config/open.yaml --cores all"
+    " --config 'raw={fer_plus: ~/data/fer, crema_d: ~/data/crema}' -- all"
+)
 ELSEWHERE = {
     "snakemake --lint": "workflow/lint.py runs it",
     "snakemake --workflow-profile profiles/apptainer -- all": "test_profiles.py, with a stand-in",
+    OPEN_DATA: "test_data_page.py, with folders as they are downloaded",
 }
 
 
@@ -38,8 +46,11 @@ def shown() -> list[str]:
     """Return every command of the pages, and of the verbs for people in `--help`."""
     commands = []
     for page in PAGES:
-        prose = FENCED.sub("", page.read_text("utf-8"))
+        text = page.read_text("utf-8")
+        prose = FENCED.sub("", text)
         commands += INDENTED.findall(prose) + QUOTED.findall(prose)
+        if page.name not in RUN:
+            commands += IN_BLOCK.findall("\n".join(FENCED.findall(text)))
     commands += [command for verb in EXAMPLES for command in examples(verb)]
     return list(dict.fromkeys(c for c in commands if not PLACEHOLDER.search(c)))
 

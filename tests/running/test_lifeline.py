@@ -13,6 +13,7 @@ from processes import alive, until
 
 from affectbench.running import lifeline
 from affectbench.running.lifeline import PIPE, PREFIX, VARIABLE, Lifeline, clear
+from affectbench.store.aside import MACHINE
 from affectbench.store.pipes import follow
 
 RUN = (
@@ -76,7 +77,7 @@ def test_a_run_that_ends_in_order_leaves_nothing(monkeypatch):
     monkeypatch.delenv(VARIABLE, raising=False)
     line = Lifeline()
     folder = line.hold()
-    assert os.environ[VARIABLE] == str(folder / PIPE)
+    assert os.environ[VARIABLE] == f"{MACHINE}:{folder / PIPE}"
     assert folder.stat().st_mode & 0o077 == 0
     line.release()
     assert not folder.exists()
@@ -89,3 +90,21 @@ def test_without_a_run_a_job_is_on_its_own(monkeypatch, path):
     before = threading.active_count()
     lifeline.follow_run()
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize(
+    ("machine", "container", "ends"),
+    [(MACHINE, {}, True), ("another", {}, False), (MACHINE, {"APPTAINER_CONTAINER": "x"}, False)],
+)
+def test_a_job_of_a_run_that_is_gone_with_its_folder_ends_at_once(
+    tmp_path, machine, container, ends
+):
+    """Of another machine, or in a container, a pipe that is not seen says nothing."""
+    line = "from affectbench.running.lifeline import follow_run; follow_run(); print('goes on')"
+    environment = {**os.environ, VARIABLE: f"{machine}:{tmp_path / 'gone'}", **container}
+    command = [sys.executable, "-P", "-c", line]
+    job = subprocess.run(
+        command, env=environment, capture_output=True, text=True, start_new_session=True
+    )
+    assert (job.returncode != 0, "goes on" in job.stdout) == (ends, not ends)
+    assert ("the run that asked for this job is gone" in job.stderr) == ends

@@ -46,6 +46,9 @@ def test_a_python_in_a_folder_with_a_space_is_refused_on_a_cluster():
     check_python("/folder/.venv/bin/python")
 
 
-def test_a_cluster_that_does_not_answer_is_none(squeue):
+def test_a_cluster_that_does_not_answer_is_none_unless_jobs_were_sent_to_it(squeue):
     squeue("slurm_load_jobs error", code=1)
     check_empty()
+    (squeue.here / ".snakemake/slurm_logs").mkdir(parents=True)
+    with pytest.raises(Refusal, match=r"cannot be asked .* they may still write. Try again; or"):
+        check_empty()

@@ -9,12 +9,18 @@ from dataclasses import replace
 
 from snakemake.settings.types import DeploymentMethod
 
-from affectbench.running import census, clock, devices, jobs, runlock
+from affectbench.running import census, clock, devices, jobs, lifeline, runlock
 from affectbench.running.estimates import Estimates
 from affectbench.running.run_configs import as_given, note_config
 from affectbench.running.session import Session
 from affectbench.running.settings import Settings
 
+if workflow.is_main_process:
+    lifeline.hold_pipe(Path(workflow._snakemake_tmp_dir.name))
+    beside = "" if run_lock else runlock.under_way()
+    mended = () if beside else (clock.bring_back(), census.mend(plan.members, plan.used))
+    for note in filter(None, (beside, *mended)):
+        print(note, file=sys.stderr)
 estimates = Estimates(plan, calibrate=jobs.are_asked_for())
 settings, slots = Settings.of(plan.config), 0  # slots: members that may be on GPUs at once
 if DeploymentMethod.APPTAINER in workflow.deployment_settings.deployment_method:
@@ -24,11 +30,6 @@ if gpus := devices.visible():
     slots = len(gpus) * settings.members_per_gpu
 os.environ.update(settings.environment(), AFFECTBENCH_ROOT=str(workflow.basedir))
 session = Session(settings, estimates, run_lock)
-if workflow.is_main_process:
-    beside = "" if run_lock else runlock.under_way()
-    mended = () if beside else (clock.bring_back(), census.mend(plan.members, plan.used))
-    for note in filter(None, (beside, *mended)):
-        print(note, file=sys.stderr)
 jobs.note_if_asked(estimates)
 
 

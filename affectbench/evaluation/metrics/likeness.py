@@ -8,9 +8,9 @@ from affectbench.evaluation.metrics.metric import Metric
 
 SCALAR = frozenset({"count", "within", "across"})  # statistics that are one number a row
 METRICS = {
-    "within": Metric("higher"),
-    "across": Metric("higher"),  # how alike explanations are is neither good nor bad
-    "apart": Metric("higher"),
+    "within": Metric("higher", (-1, 1)),
+    "across": Metric("higher", (-1, 1)),  # how alike explanations are is neither good nor bad
+    "apart": Metric("higher", (-2, 2)),
 }
 
 

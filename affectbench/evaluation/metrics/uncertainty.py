@@ -13,7 +13,7 @@ from affectbench.evaluation.metrics.multilabel import mean_of_seen
 METRICS = {  # to be unsure is neither good nor bad
     "predictive_entropy": Metric("higher", (0, 1), "share of log K"),
     "expected_entropy": Metric("higher", (0, 1), "share of log K"),
-    "mutual_information": Metric("higher", (0, np.inf), "share of log K"),
+    "mutual_information": Metric("higher", (0, 1), "share of log K"),
 }
 
 

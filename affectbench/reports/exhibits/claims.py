@@ -36,9 +36,11 @@ HOW = (
     ' "at least" above its lower end, "at most" below its upper end. A test has to agree, also'
     " after correction (Holm): a claim's main test among all main tests that are judged, repeats"
     " elsewhere among all repeats; p is of the test behind the verdict. Smallest visible: the true"
-    " difference that would be seen in 80 % of repetitions, before correction. Not judged: an arm"
-    " is not above the constant predictor, in the claim's metric or in balanced accuracy (CCC of"
-    " values)."
+    " difference that would be seen in 80 % of repetitions, also after that correction; of"
+    ' "at least" and "at most" how far beyond the end of the margin, and of "close" the smallest'
+    " margin within which no difference would be seen. Not judged: an arm is not above the constant"
+    " predictor, in the claim's metric or in balanced accuracy (CCC of values), or not above a"
+    " guess."
 )  # verdicts come about: how the caption of every paper's table begins
 UNTESTED = "– not tested here"
 UNKNOWN = "not known"

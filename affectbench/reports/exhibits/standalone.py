@@ -5,6 +5,8 @@ Its style and script are text here, so that they are part of the code that makes
 
 from markupsafe import Markup
 
+from affectbench.reports.policy import allowed
+
 STYLE = """
 :root { color-scheme: light dark; --ground: #fff; --text: #1b1f24; --soft: #57606a;
   --line: #d0d7de; --accent: #0072b2; }
@@ -85,7 +87,7 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
+ content="default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'">
 <title>{title}</title>
 <style>{style}</style>
 </head>
@@ -111,4 +113,5 @@ def document(table: str, caption: str, name: str, title: str) -> str:
     name  PAPER/EXHIBIT
     """
     parts = {"style": Markup(STYLE), "script": Markup(SCRIPT), "table": Markup(table)}
+    parts["allowed"] = Markup(allowed(SCRIPT))
     return str(Markup(PAGE).format(title=title, caption=caption, name=name, **parts))

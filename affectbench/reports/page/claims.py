@@ -19,11 +19,24 @@ from affectbench.reports.page.printed import all_printed
 from affectbench.reports.page.wording import look_of, metric_words, origin_words, span
 
 FEW = 2  # tests with a verdict that are named in its sentence
-OURS = "ours"  # how the source of what no paper says begins
 ONE_SEED = "These intervals do not include variance between training runs."
 ONE_ENSEMBLE = (
     "All students of a generation learn from one ensemble of teachers, so these intervals do not"
     " include variance between such ensembles."
+)
+ALIKE_SEEN = (
+    "Where it is inconclusive, a true difference that lies {} beyond an end of the margin would"
+    " have been seen in four of five repetitions, after correction."
+)
+SEEN = {  # what an inconclusive test could have told, by what its claim expects
+    "close": "Where it is inconclusive, that there is no difference would have been seen in four of"
+    " five repetitions, after correction, within a margin of {}.",
+    "at least": ALIKE_SEEN,
+    "at most": ALIKE_SEEN,
+}
+DIFFERENCE_SEEN = (
+    "Where it is inconclusive, a true difference of {} would have been seen in four of five"
+    " repetitions, after correction; smaller ones would mostly have been missed."
 )
 EXPECTED = {
     "greater": "above 0",
@@ -45,7 +58,7 @@ class ClaimSection:
 
     @property
     def is_papers_own(self) -> bool:
-        return not self.claim.source.startswith(OURS)
+        return not self.claim.is_ours
 
     @property
     def main(self) -> list[ClaimTest]:
@@ -133,10 +146,7 @@ class ClaimSection:
             sentences.append(ONE_ENSEMBLE)
         seen = [float(test.row["visible"]) for test in self.tests if test.is_open and test.visible]
         if seen:
-            sentences.append(
-                f"Where it is inconclusive, a true difference of {span(seen, 3)} would have been"
-                " seen in four of five repetitions; smaller ones would mostly have been missed."
-            )
+            sentences.append(SEEN.get(self.claim.expect, DIFFERENCE_SEEN).format(span(seen, 3)))
         if any(test.row["verdict"] == UNJUDGED for test in self.tests):
             sentences.append(
                 "Not judged: an arm is not shown to be above the constant predictor, so that"

@@ -166,16 +166,26 @@ def conclusion(headlines: Sequence[Headline]) -> str:
 
 
 def totals(headlines: Iterable[Headline], sections: Iterable[ClaimSection]) -> str:
-    """Return how the tests of the headline claims came out, and those of all claims, in words."""
+    """Return how the tests of the headline claims came out, and those of all claims, in words.
+
+    Claims that no paper makes are counted by themselves.
+    """
     of_headlines = counted(test for one in headlines for test in one.main)
-    listed = [section for section in sections if section.tests]
-    main = counted(test for section in listed for test in section.main)
-    repeats = counted(test for section in listed for test in section.repeats)
-    elsewhere = f"; repeated elsewhere: {verdicts(repeats)}" if sum(repeats.values()) else ""
+    tested = [section for section in sections if section.tests]
+    papers = [section for section in tested if section.is_papers_own]
+    ours = [section for section in tested if not section.is_papers_own]
     return (
         f"Main tests of the headline claims: {verdicts(of_headlines)}."
-        f" All {len(listed)} claims that were tested: {verdicts(main)}{elsewhere}."
+        f" All {len(papers)} claims of the papers that were tested: {_outcomes(papers)}."
+        + (f" {len(ours)} of ours beside them: {_outcomes(ours)}." if ours else "")
     )
+
+
+def _outcomes(sections: Sequence[ClaimSection]) -> str:
+    main = counted(test for section in sections for test in section.main)
+    repeats = counted(test for section in sections for test in section.repeats)
+    elsewhere = f"; repeated elsewhere: {verdicts(repeats)}" if sum(repeats.values()) else ""
+    return f"{verdicts(main)}{elsewhere}"
 
 
 def about_run(presets: Sequence[str], effort: float, fits: str, origins: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from affectbench.reports.page import bundle
 from affectbench.reports.page.archive import packed
 from affectbench.reports.page.compile import SAVED
 from affectbench.reports.page.wording import look_of
+from affectbench.reports.policy import allowed
 from affectbench.reports.templates import templates
 
 FOLDER = ROOT / "affectbench/reports/page"
@@ -24,8 +25,11 @@ def rendered(context: dict) -> str:
 
     context  what `compiled` returns, with a `banner` where it is a partial report
     """
+    theme = (FOLDER / "theme.js").read_text("utf-8")
     script = "\n".join((FOLDER / name).read_text("utf-8") for name in SCRIPTS)
     inside = {
+        "allowed": Markup(" ".join(map(allowed, (theme, script, bundle.script())))),
+        "theme": Markup(theme),
         "data": packed(context["data"]),
         "files": packed(context["files"]),
         "engine": packed({"script": bundle.script(), "style": bundle.style()}),

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from affectbench.running.comparing.differences import differences_of
 from affectbench.running.comparing.page import rendered
 from affectbench.running.comparing.text import told
+from affectbench.running.lifeline import scratch
 from affectbench.store import files
 
 
@@ -38,8 +38,8 @@ def laid_out(run: Path) -> Iterator[Path]:
         return
     from affectbench.running.sharing.importing import opened
 
-    with TemporaryDirectory() as name:
-        folder = Path(name) / run.stem
+    with scratch() as aside:
+        folder = aside / run.stem
         folder.mkdir()
         opened(run, folder)
         yield folder

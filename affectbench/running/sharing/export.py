@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -14,6 +13,7 @@ from affectbench.naming import plural
 from affectbench.project import fingerprint
 from affectbench.project.root import PUBLISHED, ROOT
 from affectbench.refusal import Refusal
+from affectbench.running.lifeline import scratch
 from affectbench.running.sharing import cleaned, pools, rows
 from affectbench.running.sharing.agreement import check_same, check_values
 from affectbench.running.sharing.crate import NO_CITATION, NO_LICENCE, described
@@ -81,8 +81,7 @@ def bundle_of(stored: Stored, wishes: Wishes) -> dict[str, bytes]:
     for of, table in sums.items():
         sums[of] = pooled(table, of_base.get(stored.base_of[of[0]], {}))
     numbers = numbered(name for table in sums.values() for name in table["group"].unique())
-    with TemporaryDirectory() as name:
-        folder = Path(name)
+    with scratch() as folder:
         _write_stored(folder, stored, sums, numbers)
         names = {number: name for name, number in numbers.items()}
         with draw_seeds.noting(names) as kept:

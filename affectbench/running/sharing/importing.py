@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from affectbench.comparison import draw_seeds
 from affectbench.naming import check_name, plural
 from affectbench.refusal import Refusal, reason_of
+from affectbench.running.lifeline import scratch
 from affectbench.running.sharing.agreement import check_same, check_values
 from affectbench.running.sharing.contents import LIMITS, check_about
 from affectbench.running.sharing.given import ASK, check_complete, json_in, plans_in
@@ -39,13 +39,13 @@ def import_bundle(bundle: Path, lab: str) -> None:
         raise Refusal(
             f"{folder} is there already; remove it to import '{lab}' again, or use another name"
         )
-    with TemporaryDirectory() as name:
-        about = opened(bundle, Path(name))
+    with scratch() as unpacked:
+        about = opened(bundle, unpacked)
         folder.parent.mkdir(parents=True, exist_ok=True)
         aside = aside_of(folder)
         try:
-            for path in sorted(p for p in Path(name).rglob("*") if p.is_file()):
-                write_bytes(aside / path.relative_to(name), read_bytes(path))
+            for path in sorted(p for p in unpacked.rglob("*") if p.is_file()):
+                write_bytes(aside / path.relative_to(unpacked), read_bytes(path))
             aside.rename(folder)
         finally:
             remove(aside)

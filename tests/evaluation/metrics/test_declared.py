@@ -42,17 +42,17 @@ LOWER_IS_BETTER = {
 }  # fmt: skip
 LIMITS = {
     (0, np.inf): {
-        "brier", "calibrated_nll", "kl_of_perfect", "kl_to_truth", "mutual_information", "nll",
-        "rmse", "val_kl",
+        "brier", "calibrated_nll", "kl_of_perfect", "kl_to_truth", "nll", "rmse", "val_kl",
     },
     (-1, 1): {
-        "ccc", "engagement_metric", "entropy_correlation", "faithfulness",
-        "intensity_correlation", *(f"ccc_at_{share}" for share in corrected.SHARES),
+        "across", "ccc", "engagement_metric", "entropy_correlation", "faithfulness",
+        "intensity_correlation", "within", *(f"ccc_at_{share}" for share in corrected.SHARES),
     },
     (-np.inf, np.inf): {
-        "across", "affect_metric", "apart", "class_metric", "generalisation_gap",
-        "kl_beyond_perfect", "summed_sage", "total", "traits_metric", "within",
+        "affect_metric", "class_metric", "generalisation_gap", "kl_beyond_perfect",
+        "summed_sage", "total", "traits_metric",
     },
+    (-2, 2): {"apart"},
 }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def test_totals_are_of_the_headline_claims_and_of_all():
     of_all = [*one.sections, section(claim_row("watch", "0", **OPEN)), section()]
     told = (
         "Main tests of the headline claims: holds in 1 of 1 test."
-        " All 2 claims that were tested: holds in 1 of 2 tests, inconclusive in 1"
+        " All 2 claims of the papers that were tested: holds in 1 of 2 tests, inconclusive in 1"
     )
     assert totals([one], of_all) == f"{told}."
     repeated = section(claim_row("watch", "0.5", role="repeat"))

@@ -139,6 +139,19 @@ def test_a_tables_file_works_alone(browser, path):
     page.context.close()
 
 
+@pytest.mark.parametrize("name", ["index.html", "tables/cross_modal/table2.html"])
+def test_a_script_that_markup_in_data_would_bring_is_not_run(browser, path, tmp_path, name):
+    """Its own are named in the policy by their digests; the text is escaped before that, too."""
+    brought = '<script>window.hit = 1</script><img src="data:," onerror="window.hit = 1"></body>'
+    text = (path.parent / name).read_text("utf-8").replace("</body>", brought)
+    (tmp_path / "page.html").write_text(text, "utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.hit") is None
+    page.close()
+
+
 def test_ids_are_there_once(opened):
     ids = opened().locator("[id]").evaluate_all("all => all.map(one => one.id)")
     assert len(ids) == len(set(ids))

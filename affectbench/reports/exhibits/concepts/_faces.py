@@ -85,6 +85,12 @@ def best_of_agcm(
     return sorted(having, key=lambda arm: -np.nan_to_num(arm[1].above_chance, nan=-np.inf))
 
 
+def best_and_papers(arms: list[tuple[Shown, Learned]]) -> list[tuple[Shown, Learned]]:
+    """Return of arms, the best first, the best and the best of the paper's dataset, each once."""
+    of_paper = [arm for arm in arms if arm[0].key.dataset == OF_PAPER]
+    return arms[:1] + [arm for arm in of_paper[:1] if arm is not arms[0]]
+
+
 def captioned(caption: str, arms: list[tuple[Shown, Learned]]) -> str:
     """Return a caption with the sentence which arm is shown, where there is one."""
     return f"{caption} {which(arms)}" if arms else caption

@@ -11,6 +11,7 @@ from affectbench.reports.exhibits.concepts._faces import (
     FACE,
     MAPS,
     TASK,
+    best_and_papers,
     best_of_agcm,
     captioned,
     concept_probs,
@@ -28,7 +29,7 @@ KIND = "figure"
 TITLE = "Fig. 3: class maps, attention maps, and the maps of 18 concepts"
 CAPTION = (
     "One held-out face of each expression, the first of the gallery. The paper's are of AffectNet;"
-    " here the dataset is shown on which AGCM learned best by validation: chance-corrected accuracy"
+    " here that one comes first on which AGCM learned best by validation: chance-corrected accuracy"
     " on validation rows, (accuracy − 1/C) / (1 − 1/C) of C classes. Left: the face with its label;"
     " TS-CAM's map of the class it predicts; the attention that the attention-map method shares"
     " over classes. Right: where AGCM looks for each action unit, with the unit's probability p"
@@ -44,28 +45,36 @@ ACROSS, FACES, LINES, COLUMNS = 2, 6, 3, 6  # blocks side by side, faces, and co
 
 
 def figure(gallery: list[Shown], history: pd.DataFrame) -> Figure:
-    """Return a block for each face, two blocks side by side."""
-    arms = best_of_agcm(gallery, history, MAPS)
+    """Return a part for each dataset, with a block for each face, two blocks side by side."""
+    arms = best_and_papers(best_of_agcm(gallery, history, MAPS))
     if not arms:
         return nothing("No arm of this paper shows AGCM's faces: name it in its gallery.")
-    (ours, reached), *_ = arms
-    chosen = one_of_each_class(ours)[:FACES]
-    lines = -(-len(chosen) // ACROSS)
     begin(pictures=True)
-    drawn = plt.figure(figsize=(10.4, HEADING + HEIGHT * lines))
-    heading, faces = drawn.subfigures(2, 1, height_ratios=(HEADING, HEIGHT * lines), hspace=0)
-    text = f"Faces of {place(ours)}; AGCM's validation accuracy {reached}"
-    heading.text(0.01, 0.5, text, va="center", fontsize=10)
-    rivals = {title: of(gallery, name, place(ours)) for title, name in METHODS.items()}
-    blocks = faces.subfigures(lines, ACROSS, squeeze=False, wspace=0.02, hspace=0.02)
-    for block, row in zip(blocks.flat, chosen, strict=False):
-        _block(block, ours, rivals, row)
+    chosen = [one_of_each_class(shown)[:FACES] for shown, _ in arms]
+    heights = [HEADING + HEIGHT * -(-len(rows) // ACROSS) for rows in chosen]
+    drawn = plt.figure(figsize=(10.4, sum(heights)))
+    parts = drawn.subfigures(len(arms), 1, squeeze=False, height_ratios=heights, hspace=0)
+    for part, (shown, reached), rows in zip(parts.flat, arms, chosen, strict=True):
+        rivals = {title: of(gallery, name, place(shown)) for title, name in METHODS.items()}
+        _faces(part, shown, rivals, rows, f"AGCM's validation accuracy {reached}")
     return drawn
+
+
+def _faces(part, shown: Shown, rivals: dict[str, Shown | None], rows: list[int], how: str) -> None:
+    """Draw the faces of one dataset under a heading."""
+    lines = -(-len(rows) // ACROSS)
+    heading, faces = part.subfigures(2, 1, height_ratios=(HEADING, HEIGHT * lines), hspace=0)
+    heading.text(0.01, 0.5, f"Faces of {place(shown)}; {how}", va="center", fontsize=10)
+    blocks = faces.subfigures(lines, ACROSS, squeeze=False, wspace=0.02, hspace=0.02)
+    for block, row in zip(blocks.flat, rows, strict=False):
+        _block(block, shown, rivals, row)
 
 
 def caption(gallery: list[Shown], history: pd.DataFrame) -> str:
     """Return the caption with the dataset that is shown, and why."""
-    return captioned(CAPTION, best_of_agcm(gallery, history, MAPS))
+    arms = best_of_agcm(gallery, history, MAPS)
+    beside = " Below it are faces of AffectNet." * (len(best_and_papers(arms)) - 1)
+    return captioned(CAPTION, arms) + beside
 
 
 def _block(block, ours: Shown, rivals: dict[str, Shown | None], row: int) -> None:
