@@ -17,6 +17,7 @@ from affectbench.store.aside import aside_of
 from affectbench.store.seals import check_seal, write_seal
 
 TABLES = ("inputs", "targets", "attributes", "rows")
+CHECKED = 2**28  # bytes of an array whose digest is compared before a fit, at most: 0.2 s
 
 
 class Space:
@@ -121,6 +122,21 @@ def read_prepared(source: str) -> Arrays:
     )
 
 
+def check_arrays(source: str, names: Iterable[str]) -> None:
+    """Refuse an array of a prepared source that is not as it was written, before it is used.
+
+    Larger ones than CHECKED are not read for that.
+
+    names  as "inputs/face"; one that the source has not is no matter
+    """
+    folder = paths.prepared(source)
+    noted = files.read_json(folder / "index.json", ("arrays",))["arrays"]
+    for name in noted.keys() & set(names):
+        path = folder / f"{name}.npy"
+        if path.stat().st_size <= CHECKED and digest(path) != noted[name]:
+            raise _damaged(path, "it is not as it was written", folder)
+
+
 def is_whole(source: str) -> bool:
     """Return whether all arrays of a prepared source are there in their length, if it is there."""
     if not (paths.prepared(source) / "index.json").is_file():
@@ -141,8 +157,12 @@ def _mapped(path: Path, folder: Path) -> Array:
     except (OSError, ValueError, EOFError, SyntaxError) as error:  # the header is Python's syntax
         problem = str(error).splitlines()[0] if str(error) else type(error).__name__
     if problem:
-        raise Refusal(f"{path} cannot be read ({problem}); delete {folder} and run again")
+        raise _damaged(path, problem, folder)
     return values
+
+
+def _damaged(path: Path, problem: str, folder: Path) -> Refusal:
+    return Refusal(f"{path} cannot be read ({problem}); delete {folder} and run again")
 
 
 def write_rows(path: Path, rows: Rows) -> None:

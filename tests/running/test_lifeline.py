@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from processes import alive, until
 
 from affectbench.running import lifeline
-from affectbench.running.lifeline import PIPE, PREFIX, VARIABLE, Lifeline, clear
+from affectbench.running.lifeline import PIPE, PREFIX, VARIABLE, Lifeline, clear, scratch
 from affectbench.store.aside import MACHINE
 from affectbench.store.pipes import follow
 
@@ -108,3 +109,35 @@ def test_a_job_of_a_run_that_is_gone_with_its_folder_ends_at_once(
     )
     assert (job.returncode != 0, "goes on" in job.stdout) == (ends, not ends)
     assert ("the run that asked for this job is gone" in job.stderr) == ends
+
+
+def test_the_temporary_folders_of_killed_commands_are_removed_and_snakemakes(tmp_path):
+    """Those of commands that are under way stay."""
+    line = (
+        "import time; from pathlib import Path;"
+        "from affectbench.running.lifeline import hold_pipe, scratch;"
+        f"folder = Path({str(tmp_path)!r}) / 'snakemakeabc'; folder.mkdir(); hold_pipe(folder);"
+        "made = scratch(); made.__enter__(); print('made', flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", line],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert process.stdout.readline().strip() == "made"
+    (tmp_path / "snakemakeother").mkdir()  # of a workflow that is not ours
+    assert clear(tmp_path) == []
+    process.kill()
+    process.communicate()
+    gone = sorted(path.name[:9] for path in clear(tmp_path))
+    assert gone == ["affectben", "snakemake"]
+    assert [path.name for path in tmp_path.iterdir()] == ["snakemakeother"]
+
+
+def test_a_scratch_folder_is_empty_and_goes(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with scratch() as folder:
+        assert [*folder.iterdir()] == []
+        assert clear(tmp_path) == []
+    assert [*tmp_path.iterdir()] == []

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 
 import pytest
 from processes import until
@@ -62,6 +64,26 @@ def test_a_second_writer_begins_as_soon_as_the_first_is_killed(tmp_path, holder)
     assert began.wait(5)
     thread.join()
     assert list((tmp_path / "m").iterdir()) == []
+
+
+def test_a_writer_whose_folder_the_first_one_removed_begins(tmp_path):
+    """As `prepare` does, when it is done: the second makes it anew."""
+    first_is_in, began = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with one_writer(tmp_path / "m"):
+            first_is_in.set()
+            time.sleep(0.3)
+        with suppress(OSError):  # the second has its lock there already
+            (tmp_path / "m").rmdir()
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    first_is_in.wait(5)
+    with one_writer(tmp_path / "m", patience=5):
+        began.set()
+    thread.join()
+    assert began.is_set()
 
 
 def test_the_lock_goes_also_where_the_work_fails(tmp_path):
