@@ -21,7 +21,8 @@ SAME = (
     ("reports/tables", (".csv", ".tex", ".md", ".html", ".json")),
     ("reports/numbers", (".csv",)),
 )
-LEFT = (".part", ".writer")  # endings of what no finished run leaves
+LEFT = (".part", ".partial", ".writer")  # endings of what no finished run leaves
+SOURCES = 0.15  # how often a prepared source is due, too, and how often a simulated one
 LONGEST = 900.0  # seconds that a run may take
 
 
@@ -153,6 +154,10 @@ class Folder:
                     "reports/figures/*/*.png", "results/rows/*/rows.npz")  # fmt: skip
         rest = sorted(path for pattern in patterns for path in self.path.glob(pattern))
         chosen = rng.sample(records, rng.randint(1, 3)) + rng.sample(rest, rng.randint(0, 2))
+        if rng.random() < SOURCES:
+            chosen += rng.sample(sorted(self.path.glob("results/prepared/*/index.json")), 1)
+        if rng.random() < SOURCES:
+            chosen += rng.sample(sorted(self.path.glob("data/simulated/*/manifest.json")), 1)
         for path in [*chosen, self.path / "reports/index.html"]:
             path.unlink(missing_ok=True)
         return [str(path.relative_to(self.path)) for path in chosen]
@@ -170,7 +175,7 @@ class Folder:
     def left(self) -> list[str]:
         """Return what a finished run should not have left: files, temporary folders, processes."""
         files = [p for end in LEFT for p in self.path.rglob(f".*{end}")]
-        files += self.temporary.glob("affectbench-*")
+        files += [*self.temporary.glob("affectbench-*"), *self.temporary.glob("snakemake*")]
         files += (self.path / ".snakemake/locks").glob("*")
         deadline = time.monotonic() + 5
         while (processes := self.processes()) and time.monotonic() < deadline:

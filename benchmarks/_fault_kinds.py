@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from _fault_folder import Folder, signal_all
+from _fault_folder import OF_MEMBERS, Folder, signal_all
 
 BESIDE = (
     ("plan", "--configfile"),
@@ -21,11 +21,8 @@ BESIDE = (
     ("trace", "table2", "1", "1"),
     ("partial_report",),  # a target of Snakemake's, and no verb
 )
-# A second run is refused by our lock, or by Snakemake where its plan needs what the first one is
-# about to make; either way a line says that a run is under way.
-REFUSED = re.compile(
-    r"(?s)another run is under way.*(wait for it, end it|a concurrent process has deleted it)"
-)
+REFUSED = re.compile("another run is under way in .*; wait for it, end it, or run in a folder")
+NO_MEMORY = "[Mm]emory|[Aa]llocate|start new thread|temporarily unavailable|killed|bad_alloc"
 
 
 @dataclass(frozen=True)
@@ -179,9 +176,12 @@ def cut_files(folder: Folder, rng: Random) -> str:
 def flip_byte(folder: Folder, rng: Random) -> str:
     """Flip a byte of a stored file; `verify --stored` must name it, and deleting it helps."""
     kill_all(folder, rng)
-    kinds = ("weights.safetensors", "prediction.npz", "history.csv", "sufficient.parquet", "*.npy")
-    files = sorted(p for name in kinds for p in (folder.path / "results").rglob(name))
-    path = rng.choice([p for p in files if p.stat().st_size])
+    patterns = (*OF_MEMBERS, "*.npy", ".*.sha256")
+    files = sorted(p for name in patterns for p in (folder.path / "results").rglob(name))
+    files = [
+        p.with_name(p.name[1 : -len(".sha256")]) if p.suffix == ".sha256" else p for p in files
+    ]
+    path = rng.choice([p for p in files if p.is_file() and p.stat().st_size])
     content = bytearray(path.read_bytes())
     place = rng.randrange(len(content))
     content[place] ^= 1 << rng.randrange(8)
@@ -205,9 +205,10 @@ def second_run(folder: Folder, rng: Random) -> str:
     twin = Folder(folder.path, folder.config)
     twin.log = folder.log.with_suffix(".second.log")
     code = twin.run()
-    refused = code != 0 and REFUSED.search(twin.said())
-    if refused or folder.process.poll() is not None:
+    if code and REFUSED.search(twin.said()):
         return "a second run, refused"
+    if code == 0 and folder.process.poll() is not None:
+        return "a second run, after the first"
     return f"SILENT: a second run ended with {code}: {twin.said()[-600:]}"
 
 
@@ -234,7 +235,7 @@ KINDS: dict[str, Kind] = {
     "stop a job": Kind(stop_job),
     "disk full": Kind(fill_disk, make_room, says="[Nn]o space left|disk is full", small=True),
     "read-only": Kind(write_protect, allow_writing, says="not permitted|denied", protects=True),
-    "little memory": Kind(nothing_more, limits=limit_memory),
+    "little memory": Kind(nothing_more, limits=limit_memory, says=NO_MEMORY),
     "clock set back": Kind(set_clock_back),
     "results deleted": Kind(delete_results),
     "members cut off": Kind(cut_files),

@@ -156,15 +156,21 @@ def cost(planned: Sequence[Job], workers: int) -> list[str]:
 
 
 def on_gpu(planned: Sequence[Job]) -> list[str]:
-    """Return a line with the time of fits on one GPU, where the calibration was on one."""
-    fits = [job.cost for job in planned if job.rule == "fit" and job.cost]
+    """Return a line with the time of fits on one GPU, where the calibration was on one.
+
+    Fits of networks that were not calibrated there are named as such, and not counted.
+    """
+    fits = [job for job in planned if job.rule == "fit"]
+    known = [job.cost.seconds for job in fits if job.cost and job.cost.basis == CALIBRATED]
     device = device_calibrated()
-    if device in ("", "cpu") or not any(cost.basis == CALIBRATED for cost in fits):
+    if device in ("", "cpu") or not known:
         return []
-    seconds = sum(cost.seconds for cost in fits)
+    seconds, others = sum(known), len(fits) - len(known)
+    which = f"{len(known)} of {plural(len(fits), 'fit')}" if others else plural(len(fits), "fit")
+    without = f"; {plural(others, 'other')} not calibrated there" if others else ""
     return [
-        f"  fits take {duration(seconds)} on one {device} at most, one after the other, or"
-        f" {seconds / 3600:,.0f} GPU hours on a cluster"
+        f"  {which} take {duration(seconds)} on one {device} at most, one after the other, or"
+        f" {seconds / 3600:,.0f} GPU hours on a cluster{without}"
     ]
 
 

@@ -11,6 +11,7 @@ from affectbench.plan.entries import Member
 from affectbench.plan.members import Plan, read_plan
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
+from affectbench.running import foresee
 from affectbench.running.calibrate import BUDGET, calibrate, one_of_each, shortened
 from affectbench.running.calibrated import (
     COLUMNS,
@@ -22,6 +23,8 @@ from affectbench.running.calibrated import (
     steps_of,
 )
 from affectbench.running.estimates import Estimates
+from affectbench.running.jobs import Job
+from affectbench.store.costs import Cost
 from affectbench.store.tables import read_csv, write_csv
 
 TEACHER = Member("watch", "teacher", 0, 0)
@@ -126,3 +129,19 @@ def test_what_fails_is_named_and_the_rest_is_kept(tmp_path, monkeypatch, capfd):
         calibrate(read_plan(config, CATALOGUE), config, configfiles, 2)
     assert "emenet: inputs" in capfd.readouterr().err
     assert 1 <= len(read_csv(PATH)) <= 3
+
+
+def test_a_gpus_time_is_that_of_what_was_calibrated_there(monkeypatch):
+    """Two fits of 1,800 s each; of a third nothing but a processor's time is known."""
+
+    def fit(basis: str, seconds: float) -> Job:
+        return Job("fit", {}, (), ("x",), "", Cost(seconds, seconds, 1.0, basis))
+
+    planned = [fit("calibrated", 1800.0), fit("calibrated", 1800.0), fit("study", 9e9)]
+    monkeypatch.setattr(foresee, "device_calibrated", lambda: "card")
+    [told] = foresee.on_gpu(planned)
+    assert told.startswith("  2 of 3 fits take 1 h on one card at most")
+    assert told.endswith("1 GPU hours on a cluster; 1 other not calibrated there")
+    assert foresee.on_gpu(planned[2:]) == []
+    monkeypatch.setattr(foresee, "device_calibrated", lambda: "cpu")
+    assert foresee.on_gpu(planned) == []
