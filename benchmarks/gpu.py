@@ -38,6 +38,7 @@ from affectbench.project.plugins import load
 SHARE, FASTER, TOGETHER = 0.5, 3.0, 2.0  # bars: of the limit, bf16 over float32, five over one
 MEMBERS, STRETCHES = 5, 3
 PRECISIONS = ("float32", "bf16")
+WAIT = 300.0  # seconds that a process waits for the others to begin
 
 
 def fitted(
@@ -109,7 +110,10 @@ def member(folder: Path, count: int, case: Case, precision: str, device: torch.d
     with rows_of(case) as rows:
         fitted(case, rows, precision, device)
         (folder / str(time.time_ns())).touch()
+        deadline = time.monotonic() + WAIT
         while len(list(folder.iterdir())) < count:
+            if time.monotonic() > deadline:
+                sys.exit("another process did not begin")
             time.sleep(0.01)
         start = time.perf_counter()
         fitted(case, rows, precision, device)

@@ -38,7 +38,7 @@ PEAK = """
 import sys, threading, time
 from pathlib import Path
 from affectbench.project.plugins import load
-from affectbench.store.arrays import Space
+from affectbench.store.preparing import preparing
 held = [0]
 def watch():
     while True:
@@ -47,7 +47,8 @@ def watch():
         time.sleep(0.01)
 threading.Thread(target=watch, daemon=True).start()
 raw, into, size = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-load("Dataset", "raf_db", {"size": size}).prepare(raw, Space(into))
+with preparing(into, "", 1) as space:
+    load("Dataset", "raf_db", {"size": size}).prepare(raw, space)
 print(max(held) / 1024)
 """
 

@@ -21,6 +21,7 @@ from affectbench.running.history import last_run, pace
 from affectbench.running.jobs import Job
 from affectbench.running.lifeline import scratch
 from affectbench.running.of_others import of_others
+from affectbench.running.room import disk, needed
 from affectbench.running.shipped import ROUGH, STUDY, known_factor
 from affectbench.running.targets import check_targets, refuse_unmade
 from affectbench.running.why import why
@@ -38,7 +39,7 @@ BASES = {  # basis of an estimate -> its wording
     ROUGH: "roughly, from other networks of the project's study",
     "none": "not known",
 }
-CANNOT = 1  # exit code if Snakemake itself refuses
+CANNOT = 1  # exit code if Snakemake itself refuses, or the disk is too small
 
 
 def foresee(
@@ -74,19 +75,21 @@ def foresee(
     if not planned:
         print("Nothing to do: all that was asked for is up to date.")
         return 0
+    on_disk, is_room = disk(needed(plan, planned))
     lines = [
         *what(planned),
         *left_out(plan),
         *of_others(plan, configfiles, planned),
         *why(planned),
         *cost(planned, workers),
+        *on_disk,
     ]
     if in_groups:
         lines += groups(planned)
     if budget is not None:
         lines += within(planned, budget, workers, shlex.join(["--cores", str(cores), *given]))
     print("\n".join(lines))
-    return 0
+    return 0 if is_room else CANNOT
 
 
 def dry_run(options: Sequence[str], targets: Sequence[str]) -> tuple[list[Job] | None, str]:
