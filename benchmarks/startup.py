@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
+SEEDS = [0, 1, 2, 3, 4]  # so many jobs as a small run has
 BAR = 0.3  # warm over plain: the CPU seconds of a job beside its work
 COMMAND = re.compile(r"^Shell command: python -P -m affectbench (.+) 2> \S+$", re.MULTILINE)
 ALONE = """
@@ -60,7 +61,8 @@ def ask(command: list[str]) -> str:
 
 def run_slice(folder: Path, warm: bool) -> tuple[float, float]:
     """Run the slice in a new folder; return its wall and CPU seconds."""
-    (folder / "starter.yaml").write_text(f"warm_start: {str(warm).lower()}\n", "utf-8")
+    more = f"warm_start: {str(warm).lower()}\nseeds: {SEEDS}\n"
+    (folder / "starter.yaml").write_text(more, "utf-8")
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     ask(snakemake(folder))
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -84,7 +86,7 @@ def work_of(folder: Path) -> tuple[float, int]:
 
 
 def main() -> int:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 2
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     walls: dict[bool, list[float]] = {True: [], False: []}
     starts: dict[bool, list[float]] = {True: [], False: []}
     works = []
@@ -99,7 +101,7 @@ def main() -> int:
         works.append(work / jobs)
         for warm, cpu in took.items():
             starts[warm].append((cpu - work) / jobs)
-    print(f"{platform.machine()}, {os.cpu_count()} cores, {jobs} jobs, {rounds} rounds; median")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, {jobs} jobs, {rounds} round(s); median")
     print(f"(least to most). A job's own work: {median(works):.2f} CPU s.")
     print()
     print("| start | wall s | CPU s a job beside its work |")

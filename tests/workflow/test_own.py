@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import sys
 
-BEST = "variants:\n  best: {like: xa_cmd, method: ce_cmd, title: Best, seeds: [0]}\n"
+MARKUP = "<b onclick=hit()>Best</b>"  # what a title must not be on a page
+BEST = f"variants:\n  best: {{like: xa_cmd, method: ce_cmd, title: '{MARKUP}', seeds: [0]}}\n"
 PAPER = """papers:
   own_paper:
     arms: [{datasets: [watch], variants: [xa_cmd, uniform_cmd]}]
@@ -34,12 +35,14 @@ def test_mine_fits_what_a_file_adds_and_shows_it_on_a_page(project):
     assert "fit 1/1" in told
     assert "reports/mine/index.html" in told
     table = (project.folder / "reports/mine/tables/cross_modal/table2.md").read_text("utf-8")
-    assert "| Best " in table
+    assert "Best" in table
     assert "| XA-CMD " in table
     page = (project.folder / "reports/mine/index.html").read_text("utf-8")
     assert "What slice.yaml adds: 6 of 6 members are fitted." in page
+    assert MARKUP not in page
+    assert "&lt;b onclick=hit()&gt;Best&lt;/b&gt;" in page
     assert project.tables() == before
-    told = ask(project, "trace", "mine/cross_modal/table2", "Best", "accuracy")
+    told = ask(project, "trace", "mine/cross_modal/table2", MARKUP, "accuracy")
     assert "results/members/watch-overlap=0-split=recording-fold=0/best/g0/s0" in told
     assert "results/mine/results/comparison/cross_modal/cells.csv" in told
     assert "/best/g0/s0" in ask(
