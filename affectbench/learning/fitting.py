@@ -90,8 +90,17 @@ def device_of(name: str) -> torch.device:
 
 
 def compile_forward(network: nn.Module) -> None:
-    """Let torch compile a network's forward pass, with recurrent layers inside."""
+    """Let torch compile a network's forward pass, with recurrent layers inside.
+
+    Refuses where torch itself lies in a folder whose name has a space, as torch does not quote the
+    paths of its headers for the compiler that it calls.
+    """
     import torch._dynamo
 
+    if " " in torch.__file__:
+        raise Refusal(
+            f"compile: torch's compiler cannot find {torch.__file__!r}, for the path has a space;"
+            " make the environment in a folder without one, or leave out compile"
+        )
     torch._dynamo.config.allow_rnn = True  # else each head of a network is compiled by itself
     network.compile()

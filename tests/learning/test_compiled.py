@@ -8,6 +8,7 @@ from torch._dynamo.utils import counters
 from affectbench.arrays import Task
 from affectbench.learning.blocks.heads import RecurrentHead
 from affectbench.learning.fitting import compile_forward
+from affectbench.refusal import Refusal
 
 TASKS = {"mood": Task("multiclass", ("a", "b")), "tension": Task("multilabel", ("x", "y", "z"))}
 
@@ -31,6 +32,12 @@ def learned(network: nn.Module, x_NTF: Tensor) -> tuple[dict[str, Tensor], list[
     return outputs, [weight.grad for weight in network.parameters()]
 
 
+def test_a_torch_whose_path_has_a_space_is_refused(monkeypatch):
+    monkeypatch.setattr(torch, "__file__", "/a folder/torch/__init__.py")
+    with pytest.raises(Refusal, match="the path has a space; make the environment in a folder"):
+        compile_forward(TwoHeads())
+
+
 @pytest.mark.timeout(600)  # a compiler is called
 def test_a_compiled_network_is_one_graph_that_learns_the_same():
     torch.manual_seed(0)
@@ -40,6 +47,10 @@ def test_a_compiled_network_is_one_graph_that_learns_the_same():
     expected, gradients = learned(plain, x_NTF)
     torch._dynamo.reset()
     counters.clear()
+    if " " in torch.__file__:  # no network can be compiled here
+        with pytest.raises(Refusal):
+            compile_forward(other)
+        return
     compile_forward(other)
     outputs, same = learned(other, x_NTF)
     assert counters["stats"]["unique_graphs"] == 1  # recurrent layers inside

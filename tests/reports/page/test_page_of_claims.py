@@ -9,6 +9,8 @@ import pytest
 from page_views import CLAIM, DESKTOP, FIRST, PHONE, TEXTS
 from processes import until
 
+from affectbench.comparison.claims import read_claims
+
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     """Return the rows of `claims.csv` of the run whose page this is."""
@@ -20,12 +22,15 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def test_the_first_screen_answers_what_held(opened, path, viewport):
     """Of the one test of the one headline claim, on real data, and what run it was."""
     verdicts = {row["claim"]: row["verdict"] for row in rows_of(path)}
+    is_ours = {claim.name: claim.is_ours for claim in read_claims("cross_modal")}
     told = opened(viewport).evaluate(TEXTS, FIRST)
     assert re.search(
         "No main test of this run confirms the headline claim of XA-CMD|1 holds in", told
     )
     assert f"Main tests of the headline claims: {verdicts[CLAIM]} in 1 of 1 test." in told
-    assert f"All {len(verdicts)} claims that were tested:" in told
+    papers = [claim for claim in verdicts if not is_ours[claim]]
+    assert f"All {len(papers)} claims of the papers that were tested:" in told
+    assert f"{len(verdicts) - len(papers)} of ours beside them:" in told
     assert "Preset slice, effort 1: 5 trained networks in " in told
     assert "Real data: Smartwatch." in told
     assert "A student of teachers weighted by SAGE values is more accurate" in told
