@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from small_source import write_source
 
-from affectbench.arrays import Arrays, Rows, Take, Task
+from affectbench.arrays import Rows, Take
 from affectbench.refusal import Refusal
 from affectbench.running import history
 from affectbench.running.verify_stored import verify_stored
@@ -41,15 +42,7 @@ def write_rows(path: Path) -> None:
 
 def write_array(path: Path) -> None:
     """The array of a prepared source that lies in `path`."""
-    prepared = Arrays(
-        inputs={"x": np.arange(12.0).reshape(4, 3)},
-        targets={"mood": np.array([0, 1, 0, 1])},
-        tasks={"mood": Task("multiclass", ("a", "b"))},
-        row=np.arange(4),
-        group=np.arange(4),
-        split=np.array(["train", "train", "val", "test"]),
-    )
-    arrays.write_prepared(paths.prepared("watch"), prepared)
+    write_source("watch")
 
 
 def write_weights(path: Path) -> None:

@@ -1,10 +1,9 @@
 """What holds digests is itself missed where it is gone, and looked at before data is used."""
 
-import numpy as np
 import pytest
 import torch
+from small_source import write_source
 
-from affectbench.arrays import Arrays, Task
 from affectbench.refusal import Refusal
 from affectbench.running.verify_stored import verify_stored
 from affectbench.store import arrays, files, members, paths, records, tables
@@ -19,17 +18,8 @@ def here(tmp_path, monkeypatch):
 
 @pytest.fixture
 def prepared():
-    """A prepared source: its folder."""
-    made = Arrays(
-        inputs={"x": np.arange(12.0).reshape(4, 3)},
-        targets={"mood": np.array([0, 1, 0, 1])},
-        tasks={"mood": Task("multiclass", ("a", "b"))},
-        row=np.arange(4),
-        group=np.arange(4),
-        split=np.array(["train", "train", "val", "test"]),
-    )
-    arrays.write_prepared(paths.prepared("watch"), made)
-    return paths.prepared("watch")
+    """The folder of a prepared source."""
+    return write_source("watch")
 
 
 def test_a_prepared_array_of_which_a_byte_changed_is_not_learned_from(prepared, monkeypatch):
