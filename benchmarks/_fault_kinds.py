@@ -15,6 +15,8 @@ from random import Random
 
 from _fault_folder import OF_MEMBERS, Folder, signal_all
 
+from affectbench.store.seals import SEAL, sealed_by
+
 BESIDE = (
     ("plan", "--configfile"),
     ("verify", "--stored"),
@@ -176,11 +178,9 @@ def cut_files(folder: Folder, rng: Random) -> str:
 def flip_byte(folder: Folder, rng: Random) -> str:
     """Flip a byte of a stored file; `verify --stored` must name it, and deleting it helps."""
     kill_all(folder, rng)
-    patterns = (*OF_MEMBERS, "*.npy", ".*.sha256")
+    patterns = (*OF_MEMBERS, "*.npy", f".*{SEAL}")
     files = sorted(p for name in patterns for p in (folder.path / "results").rglob(name))
-    files = [
-        p.with_name(p.name[1 : -len(".sha256")]) if p.suffix == ".sha256" else p for p in files
-    ]
+    files = [sealed_by(p) if p.name.endswith(SEAL) else p for p in files]
     path = rng.choice([p for p in files if p.is_file() and p.stat().st_size])
     content = bytearray(path.read_bytes())
     place = rng.randrange(len(content))

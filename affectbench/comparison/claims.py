@@ -55,6 +55,13 @@ class Claim:
         """Whether no paper says it: its tests are corrected, and counted, by themselves."""
         return self.source.startswith("ours")
 
+    def family(self, role: str, sides: Sequence[Key]) -> tuple[str, str, bool]:
+        """What tests that are corrected together share: role, effort, and whether it is our claim.
+
+        The effort is "" for a variant's own budget.
+        """
+        return role, sides[0].effort, self.is_ours
+
     def sides(self, keys: list[Key]) -> Iterator[tuple[Key, ...]]:
         """Yield the keys of the two sides, ours and the other, wherever `keys` has both.
 

@@ -95,7 +95,7 @@ def judged(
     themselves, variants that are swept over effort for each effort, and claims of our own.
     """
     rows = list(_rows(claims, between, published, uses, preferences))
-    families = [(row.role, row.sides[0].effort, row.claim.is_ours) for row in rows]
+    families = [row.claim.family(row.role, row.sides) for row in rows]
     corrected = (
         hypotheses.holm_by(
             [getattr(row.evidence, name) if row.counts else nan for row in rows], families

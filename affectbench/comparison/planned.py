@@ -44,11 +44,8 @@ class PlannedTest:
 
     @property
     def family(self) -> tuple[str, str, bool]:
-        """What tests that are corrected together share: role, effort, and whether it is our claim.
-
-        The effort is "" for a variant's own budget.
-        """
-        return self.role, self.sides[0].effort, self.claim.is_ours
+        """What tests that are corrected together share."""
+        return self.claim.family(self.role, self.sides)
 
     @property
     def has_ensemble(self) -> bool:

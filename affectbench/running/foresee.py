@@ -164,12 +164,12 @@ def on_gpu(planned: Sequence[Job]) -> list[str]:
     Fits of networks that were not calibrated there are named as such, and not counted.
     """
     fits = [job for job in planned if job.rule == "fit"]
-    known = [job.cost.seconds for job in fits if job.cost and job.cost.basis == CALIBRATED]
+    timed = [job.cost.seconds for job in fits if job.cost and job.cost.basis == CALIBRATED]
     device = device_calibrated()
-    if device in ("", "cpu") or not known:
+    if device in ("", "cpu") or not timed:
         return []
-    seconds, others = sum(known), len(fits) - len(known)
-    which = f"{len(known)} of {plural(len(fits), 'fit')}" if others else plural(len(fits), "fit")
+    seconds, others = sum(timed), len(fits) - len(timed)
+    which = f"{len(timed)} of {plural(len(fits), 'fit')}" if others else plural(len(fits), "fit")
     without = f"; {plural(others, 'other')} not calibrated there" if others else ""
     return [
         f"  {which} take {duration(seconds)} on one {device} at most, one after the other, or"

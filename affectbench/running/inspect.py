@@ -78,7 +78,7 @@ def inspect(
         print("\nLabels:" + "".join(f"\n  {line}" for line in _labels(arrays)))
         rows = dataset.select(arrays, 0)
         print(f"\nRows: {_rows(rows)}")
-        size = sum(a.nbytes for t in (arrays.inputs, arrays.targets) for a in t.values())
+        size = bytes_of(arrays)
         if not space.whole:
             print(f"\nOf each kind of file about {most} were decoded; --sample 0 decodes all.")
         print(
@@ -88,6 +88,11 @@ def inspect(
         if sheet is not None:
             _draw(arrays, rows, use, sheet)
             print(f"Contact sheet: {sheet}")
+
+
+def bytes_of(arrays: Arrays) -> int:
+    """Return what the inputs and targets of a source take on the disk."""
+    return sum(a.nbytes for table in (arrays.inputs, arrays.targets) for a in table.values())
 
 
 def _options(catalogue: Catalogue, use: str, written: list[str]) -> dict[str, object]:

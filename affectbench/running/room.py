@@ -11,7 +11,7 @@ from affectbench.plan.entries import Source
 from affectbench.plan.members import Plan
 from affectbench.project.plugins import load
 from affectbench.project.raw import raw_folder
-from affectbench.running.inspect import Glance
+from affectbench.running.inspect import Glance, bytes_of
 from affectbench.running.jobs import Job
 from affectbench.running.lifeline import scratch
 
@@ -32,8 +32,8 @@ def disk(of_source: dict[str, int]) -> tuple[list[str], bool]:
         return [], True
     total, free = sum(of_source.values()), shutil.disk_usage(Path()).free
     each = ", ".join(f"{name} {size / 1e9:.2f}" for name, size in of_source.items())
-    lines = ["", "Disk", f"  {total / 1e9:.2f} GB of prepared arrays ({each}), {free / 1e9:.2f} GB"]
-    lines[-1] += " are free"
+    needed_here = f"{total / 1e9:.2f} GB of prepared arrays ({each})"
+    lines = ["", "Disk", f"  {needed_here}, {free / 1e9:.2f} GB are free"]
     if total > free:
         lines.append(
             f"  no room on the disk of {Path.cwd()}: free some, or run in a folder of another disk"
@@ -50,5 +50,4 @@ def _bytes(source: Source, roots: Sequence[Path]) -> int:
         given_by_system(folder),
         contextlib.redirect_stderr(io.StringIO()),
     ):
-        arrays = dataset.prepare(folder, Glance(aside, 1))
-        return sum(a.nbytes for t in (arrays.inputs, arrays.targets) for a in t.values())
+        return bytes_of(dataset.prepare(folder, Glance(aside, 1)))

@@ -10,7 +10,7 @@ from affectbench.store import files, paths
 from affectbench.store.arrays import digest
 from affectbench.store.members import FILES, damage_of
 from affectbench.store.records import read_record_file
-from affectbench.store.seals import SEAL, check_seal
+from affectbench.store.seals import SEAL, check_seal, sealed_by
 
 Found = Iterator[tuple[Path, str]]  # a file, and how it is damaged: "" where it is as written
 
@@ -60,7 +60,7 @@ def _members() -> Found:
 def _sealed() -> Found:
     of_both = (folder.rglob(f".*{SEAL}") for folder in (paths.RESULTS, paths.REPORTS))
     for seal in sorted(chain.from_iterable(of_both)):
-        path = seal.with_name(seal.name.removeprefix(".").removesuffix(SEAL))
+        path = sealed_by(seal)
         if paths.RESULTS / "members" not in path.parents:
             yield path, _damage_of(path)
 

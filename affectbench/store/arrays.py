@@ -103,16 +103,23 @@ def path_of(folder: Path, name: str) -> Path:
     return folder / f"{name}.npy"
 
 
-def read_prepared(source: str) -> Arrays:
-    """Return a prepared source; its arrays are memory maps."""
+def read_prepared(source: str, checked: Iterable[str] = ()) -> Arrays:
+    """Return a prepared source; its arrays are memory maps.
+
+    checked  arrays, as "inputs/face", that are refused where they are not as they were written;
+             larger ones than CHECKED are not read for that, and one that is not there is no matter
+    """
     folder = paths.prepared(source)
     index = files.read_json(folder / "index.json", ("arrays", "tasks"))
     tables: dict[str, dict[str, Array]] = {name: {} for name in TABLES}
     with files.reading(folder / "index.json"):
         tasks = {name: Task.of(task) for name, task in index["tasks"].items()}
-        for key in index["arrays"]:
+        for key, noted in index["arrays"].items():
             table, name = key.split("/", 1)
-            tables[table][name] = _mapped(folder / f"{key}.npy", folder)
+            path = folder / f"{key}.npy"
+            tables[table][name] = _mapped(path, folder)
+            if key in checked and path.stat().st_size <= CHECKED and digest(path) != noted:
+                raise _damaged(path, "it is not as it was written", folder)
     return Arrays(
         tables["inputs"],
         tables["targets"],
@@ -120,21 +127,6 @@ def read_prepared(source: str) -> Arrays:
         **tables["rows"],
         attributes=tables["attributes"],
     )
-
-
-def check_arrays(source: str, names: Iterable[str]) -> None:
-    """Refuse an array of a prepared source that is not as it was written, before it is used.
-
-    Larger ones than CHECKED are not read for that.
-
-    names  as "inputs/face"; one that the source has not is no matter
-    """
-    folder = paths.prepared(source)
-    noted = files.read_json(folder / "index.json", ("arrays",))["arrays"]
-    for name in noted.keys() & set(names):
-        path = folder / f"{name}.npy"
-        if path.stat().st_size <= CHECKED and digest(path) != noted[name]:
-            raise _damaged(path, "it is not as it was written", folder)
 
 
 def is_whole(source: str) -> bool:

@@ -20,7 +20,7 @@ from affectbench.arrays import (
 )
 from affectbench.refusal import Diverged, Refusal
 from affectbench.store import paths
-from affectbench.store.arrays import check_arrays, read_prepared, read_rows
+from affectbench.store.arrays import read_prepared, read_rows
 from affectbench.store.members import read_importance, read_prediction
 from affectbench.store.truth import truths_given
 
@@ -32,10 +32,9 @@ def rows_of(dataset: str, source: str, inputs: Iterable[str], tasks: Mapping[str
 
     tasks  role -> the dataset's name of the task; targets are keyed by role
     """
-    rows, prepared = read_rows(paths.rows(dataset) / "rows.npz"), read_prepared(source)
-    inputs = list(inputs)
+    rows, inputs = read_rows(paths.rows(dataset) / "rows.npz"), list(inputs)
     used = [*(f"inputs/{name}" for name in inputs), *(f"targets/{n}" for n in tasks.values())]
-    check_arrays(source, used)
+    prepared = read_prepared(source, used)
     return taken(prepared, rows, inputs, tasks, f"dataset {dataset}")
 
 

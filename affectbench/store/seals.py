@@ -17,6 +17,11 @@ def seal_of(path: Path) -> Path:
     return path.with_name(f".{path.name}{SEAL}")
 
 
+def sealed_by(seal: Path) -> Path:
+    """Return the file that a seal is of."""
+    return seal.with_name(seal.name.removeprefix(".").removesuffix(SEAL))
+
+
 def write_seal(path: Path, written: Path) -> None:
     """Write the seal of `path`, whose content is about to be moved there from `written`."""
     with written.open("rb") as file:

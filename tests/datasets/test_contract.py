@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from contracts import CATALOGUE
+from simulated_data import simulated
 
 from affectbench.project import fingerprint
 from affectbench.project.plugins import load
@@ -24,10 +25,7 @@ def raw_of(name: str, folder) -> Path:
         return raw_folder("bundled", bundled, name)
     if "simulate" not in declared.functions:
         pytest.skip(f"{name} is neither bundled nor simulated: there is nothing here to read")
-    for part in ("raw", "truth"):
-        (folder / part).mkdir(parents=True)
-    load("Dataset", name, {}).simulate(folder, rows=SIMULATED_ROWS, seed=3)
-    return folder / "raw"
+    return simulated(folder, name, rows=SIMULATED_ROWS, seed=3) / "raw"
 
 
 @pytest.mark.parametrize("name", CATALOGUE.names("dataset"))

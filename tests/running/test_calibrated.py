@@ -139,9 +139,9 @@ def test_a_gpus_time_is_that_of_what_was_calibrated_there(monkeypatch):
 
     planned = [fit("calibrated", 1800.0), fit("calibrated", 1800.0), fit("study", 9e9)]
     monkeypatch.setattr(foresee, "device_calibrated", lambda: "card")
-    [told] = foresee.on_gpu(planned)
-    assert told.startswith("  2 of 3 fits take 1 h on one card at most")
-    assert told.endswith("1 GPU hours on a cluster; 1 other not calibrated there")
+    [line] = foresee.on_gpu(planned)
+    assert line.startswith("  2 of 3 fits take 1 h on one card at most")
+    assert line.endswith("1 GPU hours on a cluster; 1 other not calibrated there")
     assert foresee.on_gpu(planned[2:]) == []
     monkeypatch.setattr(foresee, "device_calibrated", lambda: "cpu")
     assert foresee.on_gpu(planned) == []

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from contracts import CATALOGUE
+from simulated_data import simulated
 
 from affectbench.plan.entries import Source
 from affectbench.project.plugins import load
@@ -19,11 +20,7 @@ ROWS = 60
 @pytest.fixture(scope="module")
 def raw(tmp_path_factory):
     """FER+ as it is distributed."""
-    folder = tmp_path_factory.mktemp("fer")
-    for part in ("raw", "truth"):
-        (folder / part).mkdir()
-    load("Dataset", "fer_plus", {}).simulate(folder, rows=ROWS, seed=1)
-    return folder / "raw"
+    return simulated(tmp_path_factory.mktemp("fer"), "fer_plus", rows=ROWS, seed=1) / "raw"
 
 
 def job(source: str) -> Job:

@@ -24,16 +24,16 @@ def prepared():
 
 def test_a_prepared_array_of_which_a_byte_changed_is_not_learned_from(prepared, monkeypatch):
     path = prepared / "inputs/x.npy"
-    arrays.check_arrays("watch", ["inputs/x", "inputs/absent"])
+    arrays.read_prepared("watch", ["inputs/x", "inputs/absent"])
     content = bytearray(path.read_bytes())
     content[-3] ^= 1
     path.write_bytes(content)
-    arrays.check_arrays("watch", ["targets/mood"])
-    told = r"x.npy cannot be read \(it is not as it was written\); delete results/prepared/watch"
-    with pytest.raises(Refusal, match=told):
-        arrays.check_arrays("watch", ["inputs/x"])
+    arrays.read_prepared("watch", ["targets/mood"])
+    refused = r"x.npy cannot be read \(it is not as it was written\); delete results/prepared/watch"
+    with pytest.raises(Refusal, match=refused):
+        arrays.read_prepared("watch", ["inputs/x"])
     monkeypatch.setattr(arrays, "CHECKED", 100)  # bytes: it is too large to be read for that
-    arrays.check_arrays("watch", ["inputs/x"])
+    arrays.read_prepared("watch", ["inputs/x"])
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ def test_what_holds_the_digests_is_missed(prepared, capsys):
     folder = paths.member(*MEMBER)
     members.write_weights(folder, {"layer.weight": torch.ones(3, 2)})
     assert not verify_stored()
-    told = capsys.readouterr().out
-    assert f"{folder / 'record.json'} is missing" in told
-    assert f"{prepared / 'index.json'} is missing" in told
+    printed = capsys.readouterr().out
+    assert f"{folder / 'record.json'} is missing" in printed
+    assert f"{prepared / 'index.json'} is missing" in printed
     record = {"status": "ok", "spec": {}, "code": "0", "cost": {}}
     files.write_json(folder / "record.json", record)
     assert not verify_stored()

@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-from affectbench.project.plugins import load
+import simulated_data
 
 SEED, SIZE, FRAMES = 11, 32, 8
 OPTIONS = {"size": SIZE, "frames": FRAMES, "simulated_frames": FRAMES}
 
 
 def simulated(folder: Path, **options) -> Path:
-    for part in ("raw", "truth"):
-        (folder / part).mkdir(parents=True)
-    load("Dataset", "aff_wild2", OPTIONS | options).simulate(folder, rows=1, seed=SEED)
-    return folder
+    return simulated_data.simulated(folder, "aff_wild2", rows=1, seed=SEED, **(OPTIONS | options))

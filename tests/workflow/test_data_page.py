@@ -4,8 +4,8 @@ import re
 import subprocess
 
 import pytest
+from simulated_data import simulated
 
-from affectbench.project.plugins import load
 from affectbench.project.root import ROOT
 
 COMMAND = re.compile(r"^(?:python|snakemake) .*(?:fer|crema).*$", re.MULTILINE)
@@ -16,9 +16,7 @@ def home(tmp_path_factory):
     """A home folder with both downloads: as simulated, which is in their layout."""
     home = tmp_path_factory.mktemp("home")
     for dataset, name, rows in (("fer_plus", "fer", 80), ("crema_d", "crema", 60)):
-        for part in ("raw", "truth"):
-            (home / name / part).mkdir(parents=True)
-        load("Dataset", dataset, {}).simulate(home / name, rows=rows, seed=1)
+        simulated(home / name, dataset, rows=rows, seed=1)
         (home / "data").mkdir(exist_ok=True)
         (home / "data" / name).symlink_to(home / name / "raw")
     return home

@@ -2,9 +2,9 @@
 
 import pytest
 from noxi_tree import prepare
+from simulated_data import simulated
 
 from affectbench.data.simulation import conversations
-from affectbench.project.plugins import load
 
 SEED = 7
 
@@ -12,13 +12,9 @@ SEED = 7
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory):
     """Eight short sessions: 6 s each."""
-    folder = tmp_path_factory.mktemp("noxi")
-    for part in ("raw", "truth"):
-        (folder / part).mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(conversations, "SECONDS", 6)
-        load("Dataset", "noxi", {}).simulate(folder, rows=1, seed=SEED)
-    return folder
+        return simulated(tmp_path_factory.mktemp("noxi"), "noxi", rows=1, seed=SEED)
 
 
 @pytest.fixture(scope="session")
