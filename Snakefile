@@ -8,6 +8,11 @@ of exactly what changes its numbers (the rule's docstring lists the keys), or `c
 of all code that it can reach: its stage, the plugins it loads, and what these import.
 """
 
+from affectbench.running import lifeline
+
+if workflow.is_main_process:  # at once: a run that is killed before it leaves an empty folder
+    lifeline.hold_pipe(workflow.snakemake_tmp_dir)
+
 import gc
 import re
 import sys

@@ -175,7 +175,7 @@ class Folder:
     def left(self) -> list[str]:
         """Return what a finished run should not have left: files, temporary folders, processes."""
         files = [p for end in LEFT for p in self.path.rglob(f".*{end}")]
-        files += [*self.temporary.glob("affectbench-*"), *self.temporary.glob("snakemake*")]
+        files += self.temporary.iterdir()
         files += (self.path / ".snakemake/locks").glob("*")
         deadline = time.monotonic() + 5
         while (processes := self.processes()) and time.monotonic() < deadline:

@@ -15,7 +15,7 @@ import sys
 from affectbench.project.record import Clock
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
-from affectbench.running import arguments, lifeline
+from affectbench.running import arguments, lifeline, memory
 from affectbench.running.host import USE_NETWORKS, workplace_for
 from affectbench.running.limit import limit
 from affectbench.running.settings import Settings
@@ -25,7 +25,8 @@ from affectbench.store.costs import LINE
 def main(given_arguments: list[str] | None = None) -> int:
     """Run one verb and return the exit code.
 
-    A user's mistake ends with one line on standard error and exit code 2.
+    A user's mistake ends with one line on standard error and exit code 2, too little memory with
+    one and exit code 1.
     """
     given = arguments.read(given_arguments)
     try:
@@ -39,6 +40,11 @@ def main(given_arguments: list[str] | None = None) -> int:
     except json.JSONDecodeError as error:
         print(f"affectbench {given.verb}: error: --spec is not JSON: {error}", file=sys.stderr)
         return 2
+    except Exception as error:
+        if not (lack := memory.of_lack(error)):
+            raise
+        print(f"affectbench {given.verb}: error: {lack}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -9,13 +9,13 @@ import fcntl
 import os
 import stat
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from affectbench.refusal import Refusal
+from affectbench.running.lifeline import common_folder
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 MOST = 8  # members that share a GPU where their memory alone decides: more gain nothing
@@ -84,7 +84,7 @@ def claim(ids: Sequence[str], per_gpu: int, folder: Path | None = None) -> Itera
     if not ids:
         yield None
         return
-    folder = folder or Path(tempfile.gettempdir()) / f"affectbench-gpu-{os.getuid()}"
+    folder = folder or common_folder() / f"affectbench-gpu-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     _check_own(folder)
     slots = [(gpu, folder / f"{gpu}.{slot}") for slot in range(per_gpu) for gpu in ids]

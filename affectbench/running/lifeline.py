@@ -4,6 +4,9 @@ The process of a local run holds a named pipe open and puts its path into the en
 of every job waits for the pipe's end, which comes when that process is gone, also by SIGKILL, and
 ends the job with all that it started. On a cluster the pipe is another machine's: there jobs
 outlive the process that submitted them, and the next run asks the queue (see `queue`).
+
+The pipe's folder is the jobs' temporary folder, too, as some libraries leave theirs behind in a
+process that is killed or was forked (wandb two, and timm imports it). It goes with the run.
 """
 
 import os
@@ -80,7 +83,10 @@ def scratch() -> Iterator[Path]:
 
 
 def follow_run() -> None:
-    """End this process as soon as the run that asked for it is gone; nothing if there is none."""
+    """End this process as soon as the run that asked for it is gone, and use its temporary folder.
+
+    Nothing if there is no run.
+    """
     machine, _, path = os.environ.get(VARIABLE, "").partition(":")
     if machine != MACHINE:  # no run, or one whose job was sent to a node of a cluster
         return
@@ -91,7 +97,24 @@ def follow_run() -> None:
             print("the run that asked for this job is gone", file=sys.stderr, flush=True)
             _end()
         return
+    _use(Path(path).parent)
     end_with(end)
+
+
+def common_folder() -> Path:
+    """Return the system's temporary folder, which all runs share, also within a job of one."""
+    machine, _, path = os.environ.get(VARIABLE, "").partition(":")
+    return Path(path).parents[1] if machine == MACHINE else Path(tempfile.gettempdir())
+
+
+def _use(folder: Path) -> None:
+    """Let this process and what it starts make temporary files in a folder.
+
+    Except for what torch compiled, which later runs use again.
+    """
+    kernels = common_folder() / f"torchinductor_{os.getuid()}"
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(kernels))
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
 
 def end_with(end: int) -> None:

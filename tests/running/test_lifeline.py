@@ -111,6 +111,27 @@ def test_a_job_of_a_run_that_is_gone_with_its_folder_ends_at_once(
     assert ("the run that asked for this job is gone" in job.stderr) == ends
 
 
+def test_what_a_job_leaves_in_its_temporary_folder_goes_with_its_run(monkeypatch, tmp_path):
+    """As wandb's folders, which timm makes: a job that was forked or killed does not remove them.
+
+    What runs share stays: locks of GPUs, and what torch compiled.
+    """
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv(VARIABLE, "")
+    run = Lifeline()
+    folder = run.hold()
+    line = (
+        "import os, tempfile; from affectbench.running.lifeline import common_folder, follow_run;"
+        "follow_run(); print(tempfile.mkdtemp(), os.environ['TORCHINDUCTOR_CACHE_DIR'],"
+        " common_folder(), sep='\\n', flush=True); os._exit(0)"
+    )
+    printed = subprocess.check_output([sys.executable, "-P", "-c", line], text=True).splitlines()
+    made, compiled, common = map(Path, printed)
+    assert (made.parent, compiled.parent, common) == (folder, tmp_path, tmp_path)
+    run.release()
+    assert not [*tmp_path.iterdir()]
+
+
 def test_the_temporary_folders_of_killed_commands_are_removed_and_snakemakes(tmp_path):
     """Those of commands that are under way stay."""
     line = (

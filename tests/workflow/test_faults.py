@@ -10,6 +10,7 @@ import pytest
 from processes import until
 
 from affectbench.project.root import ROOT
+from affectbench.running.lifeline import PIPE, clear
 
 CAMPAIGN = ROOT / "benchmarks/faults.yaml"
 LONG = ("{steps: 10, validate_every: 5}", "{steps: 200000, validate_every: 50000}")
@@ -45,6 +46,22 @@ def test_fits_end_with_a_snakemake_that_is_killed_alone(finished, fresh_project,
     other.run("all")
     assert other.tables() == finished.tables()
     assert not [path for path in other.folder.rglob("*") if path.name.endswith(".part")]
+
+
+def test_a_run_that_is_killed_before_it_plans_leaves_nothing_for_long(
+    fresh_project, tmp_path, monkeypatch
+):
+    """Snakemake's temporary folder is marked as ours before planning, which takes seconds."""
+    (temporary := tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    other = fresh_project(tmp_path / "killed")
+    with other.begin("all") as running:
+        until(lambda: [*temporary.glob(f"snakemake*/{PIPE}")], "no pipe was made", seconds=60)
+        os.kill(running.pid, signal.SIGKILL)
+    assert not (other.folder / "results").exists()
+    assert [path.name[:9] for path in temporary.iterdir()] == ["snakemake"]
+    assert clear(temporary)
+    assert not [*temporary.iterdir()]
 
 
 def test_what_was_lost_from_a_finished_run_is_made_again(project):

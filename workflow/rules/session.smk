@@ -9,14 +9,13 @@ from dataclasses import replace
 
 from snakemake.settings.types import DeploymentMethod
 
-from affectbench.running import census, clock, devices, jobs, lifeline, runlock
+from affectbench.running import census, clock, devices, jobs, runlock
 from affectbench.running.estimates import Estimates
 from affectbench.running.run_configs import as_given, note_config
 from affectbench.running.session import Session
 from affectbench.running.settings import Settings
 
 if workflow.is_main_process:
-    lifeline.hold_pipe(Path(workflow._snakemake_tmp_dir.name))
     beside = "" if run_lock else runlock.under_way()
     mended = () if beside else (clock.bring_back(), census.mend(plan.members, plan.used))
     for note in filter(None, (beside, *mended)):

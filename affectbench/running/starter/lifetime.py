@@ -29,7 +29,7 @@ class Starter:
 
         Does nothing on systems without fork or Unix sockets.
 
-        folder  of the socket, which only this user may enter
+        folder  of the socket and of temporary files, which only this user may enter
         """
         if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
             return
@@ -43,7 +43,7 @@ class Starter:
                 stdout=subprocess.DEVNULL,
                 pass_fds=[listener.fileno()],
                 start_new_session=True,
-                env={**os.environ, **SINGLE},
+                env={**os.environ, **SINGLE, "TMPDIR": str(folder)},
             )
         os.environ[SOCKET] = str(self.path)
 
