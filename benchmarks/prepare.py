@@ -108,8 +108,8 @@ def simulated(folder: Path, pictures: int, dataset: str = "raf_db", **fields) ->
 
 
 def peak_of(raw: Path, into: Path, dataset: str) -> tuple[int, int, float]:
-    """Return the pictures, the bytes that they are stored in, and the most MiB that a process of its
-    own holds while it prepares them.
+    """Return the pictures, the bytes that they are stored in, and the most MiB that a process holds
+    while it prepares them.
     """
     command = [sys.executable, "-P", "-c", PEAK, str(raw), str(into), dataset, str(SIZE)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

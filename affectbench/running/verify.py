@@ -10,8 +10,9 @@ import numpy as np
 
 from affectbench.project import fingerprint
 from affectbench.project.plugins import path_of
-from affectbench.refusal import Refusal, reason_of
+from affectbench.refusal import Refusal
 from affectbench.running.lifeline import scratch
+from affectbench.running.sharing.schemas import STORED_RECORD, fault_in
 from affectbench.running.starter.client import SOCKET
 from affectbench.store import files, paths, reported
 from affectbench.store.arrays import digest, read_npz
@@ -38,11 +39,11 @@ def verify(sample: int, seed: int | None) -> bool:
         path = folder / "record.json"
         try:
             record = read_record_file(path)
+            if wrong := fault_in(record, STORED_RECORD):
+                raise files.broken(path, f"it is not as a fit writes it: {wrong}")
             problem = _again(tuple(record["spec"]["member"]), record)
         except Refusal as refusal:
             problem = str(refusal)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            problem = str(files.broken(path, f"it is not as a fit writes it: {reason_of(error)}"))
         print(f"{folder}: {problem or 'the same, byte for byte'}", flush=True)
         same += not problem
     print(f"{same} of {len(chosen)} are the same, byte for byte")

@@ -25,15 +25,16 @@ def plans_in(
     """
     entries = {}
     for paper in papers:
+        given = {}
         for path, clean in (
             (paths.arms(paper), cleaned.paper_plan),
             (paths.titles(paper), cleaned.titles),
             (planned_costs(paper), cleaned.costs),
         ):
-            given = json_in(shown, contents, path.as_posix())
-            if clean(given) != given:
+            given[path] = json_in(shown, contents, path.as_posix())
+            if clean(given[path]) != given[path]:
                 raise Refusal(f"{shown}: '{path}' holds what no export writes; {ASK}")
-        plan = json_in(shown, contents, paths.arms(paper).as_posix())
+        plan = given[paths.arms(paper)]
         wrong = fault_in(plan, PLAN)
         if wrong or plan["paper"] != paper:
             raise Refusal(f"{shown}: '{paths.arms(paper)}' is no plan of {paper} ({wrong}); {ASK}")

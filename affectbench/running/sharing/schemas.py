@@ -1,4 +1,7 @@
-"""The form of a bundle's JSON files, as JSON schemas; their values are cleaned besides."""
+"""The form of a bundle's JSON files, as JSON schemas, and of a stored record.
+
+A bundle's values are cleaned besides.
+"""
 
 VERSION = 1  # of this layout
 WORD = {"type": "string", "pattern": r"^[A-Za-z0-9_.=+-]{1,200}$"}
@@ -106,6 +109,9 @@ RECORD = _object(
         ),
     }
 )
+# A record as a fit writes it, which notes the sizes and digests of the member's other files.
+NOTED = _mapping(_object({"bytes": COUNT, "sha256": DIGEST}))
+STORED_RECORD = {**RECORD, "properties": {**RECORD["properties"], "files": NOTED}}
 
 
 def fault_in(value: object, schema: dict) -> str:
