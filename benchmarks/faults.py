@@ -144,7 +144,7 @@ def campaign(base: Folder, kinds: Sequence[str], given: argparse.Namespace) -> i
         return 1
     expected, trials = base.digests(), []
     kinds = Random(given.seed).sample(list(kinds), len(kinds))  # a short campaign has not the same
-    lasts = _seconds_of_a_run(base, given.seed)
+    lasts = given.lasts or _seconds_of_a_run(base, given.seed)
     end, seed, counts = time.monotonic() + 60 * given.minutes, given.seed, Counter()
     while time.monotonic() < end and len(trials) < given.tries:
         kind = min(kinds, key=lambda k: (counts[k], kinds.index(k)))
@@ -173,6 +173,9 @@ def main() -> int:
     parser.add_argument("--tries", type=int, default=10**9, help="how many faults at most")
     parser.add_argument(
         "--seed", type=int, default=0, help="of the first trial; then one more each"
+    )
+    parser.add_argument(
+        "--lasts", type=float, help="seconds within which a fault strikes; else those of a run"
     )
     parser.add_argument("--only", nargs="+", choices=ALL, help="kinds to draw from; default all")
     parser.add_argument("--configfile", default=str(CONFIG), help="the run (faults.yaml here)")
