@@ -45,8 +45,7 @@ def worlds_of(cell: CellSums, root_seed: int) -> dict[str, Array]:
     return worlds.bootstrap(cell.sums, cell.scores, draws_of(cell, root_seed))
 
 
-@cache
-def left_out_of(cell: CellSums, axes: tuple[str, ...]) -> LeftOut:
+def without_units(cell: CellSums, axes: tuple[str, ...]) -> LeftOut:
     """Return every metric of a cell without one unit: axis -> metric -> (n,).
 
     That of an ensemble without one member is under `MembersOf` these.
@@ -56,6 +55,9 @@ def left_out_of(cell: CellSums, axes: tuple[str, ...]) -> LeftOut:
         pooled = {name: values.sum(axis=(1, 2)) for name, values in cell.without.items()}
         without[MembersOf(cell.left_out)] = cell.scores(pooled)
     return without
+
+
+left_out_of = cache(without_units)  # of the cells of a comparison, which are kept until its end
 
 
 @cache

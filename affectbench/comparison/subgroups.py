@@ -14,8 +14,8 @@ from affectbench.arrays import Array
 from affectbench.comparison import hypotheses
 from affectbench.comparison.cells import CellSums
 from affectbench.comparison.intervals import LEVEL, LeftOut, spreads
-from affectbench.comparison.resampling import draws_of, signed
-from affectbench.comparison.worlds import bootstrap, left_out, left_out_jointly
+from affectbench.comparison.resampling import draws_of, signed, without_units
+from affectbench.comparison.worlds import bootstrap, left_out_jointly
 from affectbench.evaluation.metrics.direction import limits, limits_of_difference
 from affectbench.naming import OF_PEOPLE
 from affectbench.store import paths
@@ -84,14 +84,21 @@ def banded(name: str, values_N: Array) -> list[str]:
 def parts_of(cell: CellSums, value_of: Mapping[str, str]) -> dict[str, CellSums]:
     """Return a cell cut into the groups with each value of an attribute, in the values' order."""
     values_G = np.array([value_of.get(str(group), "") for group in cell.groups])
-    needed = {name: sums for name, sums in cell.sums.items() if not name.startswith(UNUSED)}
+    sums, without = _needed(cell.sums), _needed(cell.without)
     parts = {}
     for value in sorted(set(values_G) - {""}):
         groups = np.flatnonzero(values_G == value)
-        sums = {name: of_groups[:, :, groups] for name, of_groups in needed.items()}
-        own = {"groups": cell.groups[groups], "sums": sums, "left_out": (), "without": {}}
-        parts[value] = replace(cell, **own)
+        own = {n: _take(of, groups) for n, of in (("sums", sums), ("without", without))}
+        parts[value] = replace(cell, groups=cell.groups[groups], **own)
     return parts
+
+
+def _needed(sums: Mapping[str, Array]) -> dict[str, Array]:
+    return {name: values for name, values in sums.items() if not name.startswith(UNUSED)}
+
+
+def _take(sums: Mapping[str, Array], groups: Array) -> dict[str, Array]:
+    return {name: values[:, :, groups] for name, values in sums.items()}
 
 
 def rows_of(cell: CellSums, attributes: Attributes, root_seed: int) -> Iterator[tuple]:
@@ -133,7 +140,7 @@ class _Worlds:
         if self.draws:
             self.worlds = bootstrap(cell.sums, cell.scores, self.draws)
             axes = tuple(self.draws)
-            self.without = left_out(cell.sums, cell.scores, axes)
+            self.without = without_units(cell, axes)
             self.jointly = left_out_jointly(cell.sums, cell.scores, axes, cell.strata)
 
     def intervals(self) -> Iterator[tuple]:
@@ -150,7 +157,7 @@ class _Worlds:
     def gap(self, other: "_Worlds", metric: str, pairs: int) -> tuple:
         """Return (number, low, high, rows, groups) of this part minus another, for one metric.
 
-        Both parts have the same seeds and folds, and groups of their own.
+        Both parts have the same seeds, members and folds, and groups of their own.
 
         pairs  for how many differences at once the interval should hold
         """

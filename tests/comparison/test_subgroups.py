@@ -1,5 +1,7 @@
 """Metrics by attribute with known answers: parts, bands, gaps, and who is left out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -123,6 +125,23 @@ def test_what_a_seed_does_to_both_parts_is_not_in_their_gap():
     rows = [row for row in rows_of(made, {"glasses": GLASSES}, 0) if row[3] == "rmse"]
     part, gap = (next(r for r in rows if bool(r[2]) == is_gap) for is_gap in (False, True))
     assert part[6] - part[5] > 2
+    assert gap[6] - gap[5] < 0.05
+
+
+def test_intervals_of_an_ensemble_hold_the_chance_in_training():
+    """Without each of three members all errors are 1, 2 and 3: the jackknife's variance is
+    2/3 * (1 + 0 + 1) = 4/3, of 2 degrees of freedom, so 4.303 times its root on each side.
+
+    The gap has no part of it, as errors of all people rise and fall together.
+    """
+    of_people = 2 + 0.001 * np.repeat([-3, -2, -1, 0, 1, 2, 3], 2)  # without glasses, with, ...
+    pooled = cell(of_people[None, None], [-1], ["0"], GROUPS)
+    without = {name: np.repeat(values, 3, axis=0) for name, values in pooled.sums.items()}
+    without["xx"] *= np.array([1 / 4, 1, 9 / 4]).reshape(3, 1, 1, 1)
+    pooled = replace(pooled, left_out=(0, 1, 2), without=without)
+    rows = [row for row in rows_of(pooled, {"glasses": GLASSES}, 0) if row[3] == "rmse"]
+    part, gap = (next(r for r in rows if bool(r[2]) == is_gap) for is_gap in (False, True))
+    assert part[6] - part[4] == pytest.approx(4.303 * (4 / 3) ** 0.5, rel=0.15)
     assert gap[6] - gap[5] < 0.05
 
 
