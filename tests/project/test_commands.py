@@ -56,7 +56,11 @@ def shown() -> list[str]:
 
 
 def small(command: str) -> str:
-    """Return a command with the slice of the workflow, that starts no job of it."""
+    """Return a command with the slice of the workflow, that starts no job of it.
+
+    `verify` fits one member again, as all are fitted alike.
+    """
+    command = re.sub(r"--sample \d+", "--sample 1", command)
     if command.startswith("make "):
         return command.replace("make ", "make --dry-run ", 1)
     if "--configfile" in command and "show" not in command:
