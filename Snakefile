@@ -12,6 +12,7 @@ from affectbench.running import lifeline
 
 if workflow.is_main_process:  # at once: a run that is killed before it leaves an empty folder
     lifeline.hold_pipe(workflow.snakemake_tmp_dir)
+    lifeline.follow_run()  # nothing, unless a command that ends with its caller has started it
 
 import gc
 import re

@@ -175,7 +175,8 @@ class Folder:
     def left(self) -> list[str]:
         """Return what a finished run should not have left: files, temporary folders, processes."""
         files = [p for end in LEFT for p in self.path.rglob(f".*{end}")]
-        files += self.temporary.iterdir()
+        shared = "affectbench-compiled-"  # what torch compiled stays
+        files += (p for p in self.temporary.iterdir() if not p.name.startswith(shared))
         files += (self.path / ".snakemake/locks").glob("*")
         deadline = time.monotonic() + 5
         while (processes := self.processes()) and time.monotonic() < deadline:

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+MARK = ".buildinfo"  # Sphinx's file in a site that it built
 # Parts of the site -> pages, each by its file; the first part is what the README says.
 PARTS = {
     "Use it": ["docs/extend.md", "docs/data.md", "docs/config.md", "docs/presets.md",
@@ -136,6 +137,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / ".site")
     folder = parser.parse_args().folder.resolve()
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        parser.error(f"{folder} holds other files than a site; name an empty or a new folder")
     with tempfile.TemporaryDirectory(prefix="affectbench-site-") as scratch:
         write_sources(Path(scratch) / "source")
         command = [sys.executable, "-P", "-m", "sphinx", "--fail-on-warning", "--keep-going", "-q"]

@@ -10,11 +10,15 @@ and need not be written again.
 """
 
 from collections.abc import Iterable
+from math import prod
+from pathlib import Path
+
+from numpy.lib.format import read_array_header_1_0, read_array_header_2_0, read_magic
 
 from affectbench.naming import plural
 from affectbench.plan.entries import Member
 from affectbench.refusal import Refusal
-from affectbench.store import paths
+from affectbench.store import files, paths
 from affectbench.store.arrays import is_whole
 from affectbench.store.aside import remove_left
 from affectbench.store.members import damage_of
@@ -28,10 +32,13 @@ def mend(members: Iterable[Member], sources: Iterable[str] = ()) -> str:
 
     Indices of prepared sources of which an array was lost or cut are removed, too. No run may be
     under way in the folder, as it would be writing.
+
+    Raises Refusal, and leaves all as it is, where the system cannot read a file that is there: that
+    is no damage, and what took hours to make is not made again for it.
     """
     remove_left(paths.REPORTS)
     for source in sources:
-        if not is_whole(source):
+        if not is_whole(source) and _lost(paths.prepared(source)):
             (paths.prepared(source) / "index.json").unlink(missing_ok=True)
     damaged = {member: damage for member in members if (damage := _damage(member))}
     for member in damaged:
@@ -53,5 +60,46 @@ def _damage(member: Member) -> str:
     try:
         damaged = next(damage_of(folder, read_record_file(path)), None)
     except (Refusal, TypeError, KeyError, AttributeError):
-        return f"{path} cannot be read"
-    return " ".join(map(str, damaged)) if damaged else ""
+        damaged = path, "cannot be read"
+    if damaged is None:
+        return ""
+    _can_be_read(damaged[0])
+    return " ".join(map(str, damaged))
+
+
+def _lost(folder: Path) -> bool:
+    """Return whether an array of a prepared source is missing, or not as long as it names.
+
+    Only its header is read: it may be larger than the memory that this process may use.
+    """
+    try:
+        keys = files.read_json(folder / "index.json", ("arrays",))["arrays"]
+    except Refusal:
+        return _can_be_read(folder / "index.json")
+    return any(_is_cut(folder / f"{key}.npy") for key in keys)
+
+
+def _is_cut(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            major, _ = read_magic(file)
+            read = read_array_header_1_0 if major == 1 else read_array_header_2_0
+            shape, _, dtype = read(file)
+            return path.stat().st_size != file.tell() + prod(shape) * dtype.itemsize
+    except (ValueError, EOFError, SyntaxError, OSError):
+        return _can_be_read(path)
+
+
+def _can_be_read(path: Path) -> bool:
+    """Return True; refuse a file that is there, and that the system cannot read."""
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except FileNotFoundError:
+        return True  # lost, which is damage
+    except OSError as error:
+        raise Refusal(
+            f"{path} cannot be read ({error.strerror}); nothing was changed: once it can, give the"
+            " same command again"
+        ) from None
+    return True

@@ -6,6 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
@@ -13,9 +14,11 @@ from torch import Tensor
 from affectbench.learning.workplace import Clock
 from affectbench.store import files
 
+HEADER = ("identity", "notes", "spent")  # what a state's header says beside its digest
+
 
 class Checkpoint:
-    """The saved states of one fit, in a folder.
+    """The saved states of one fit, in a folder, each with a digest of all that it holds.
 
     The identity of a fit consists of its parameters, its code and the digests of all files that it
     reads. States of another identity are deleted and not used.
@@ -33,12 +36,15 @@ class Checkpoint:
         try:
             with safe_open(path, "pt") as saved:
                 header = saved.metadata() or {}
-                if header.get("identity") == self.identity:
-                    self.clock.resume(json.loads(header["spent"]))
-                    tensors = {name: saved.get_tensor(name) for name in saved.keys()}  # noqa: SIM118
-                    return tensors, json.loads(header["notes"])
+                tensors = {name: saved.get_tensor(name) for name in saved.keys()}  # noqa: SIM118
+            if header.get("identity") != self.identity:
                 problem = "is of an older version of this fit"
-        except (SafetensorError, OSError) as error:
+            elif header.get("digest") != _digest(tensors, header):
+                problem = "is not as it was written"
+            else:
+                self.clock.resume(json.loads(header["spent"]))
+                return tensors, json.loads(header["notes"])
+        except (SafetensorError, OSError, KeyError) as error:
             problem = f"cannot be read ({error})"
         print(f"{path} {problem}: dropped, the fit starts anew", file=sys.stderr)
         self.clear()
@@ -51,8 +57,9 @@ class Checkpoint:
             "notes": json.dumps(notes),
             "spent": json.dumps(self.clock.read()),
         }
+        tensors = {name: tensor.contiguous().cpu() for name, tensor in tensors.items()}
         with files.whole(self._path(loop)) as aside:
-            save_file({name: t.contiguous().cpu() for name, t in tensors.items()}, aside, header)
+            save_file(tensors, aside, {**header, "digest": _digest(tensors, header)})
 
     def clear(self) -> None:
         """Remove all states, once the fit has ended."""
@@ -60,3 +67,12 @@ class Checkpoint:
 
     def _path(self, loop: int) -> Path:
         return self.folder / f"{loop}.safetensors"
+
+
+def _digest(tensors: dict[str, Tensor], header: dict[str, str]) -> str:
+    """Return the SHA-256 of tensors, with their names and shapes, and of what the header says."""
+    total = hashlib.sha256(json.dumps([header[name] for name in HEADER]).encode())
+    for name, tensor in sorted(tensors.items()):
+        total.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
+        total.update(tensor.reshape(-1).view(torch.uint8).numpy())
+    return total.hexdigest()

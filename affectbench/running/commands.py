@@ -41,10 +41,12 @@ def main(given_arguments: list[str] | None = None) -> int:
         print(f"affectbench {given.verb}: error: --spec is not JSON: {error}", file=sys.stderr)
         return 2
     except Exception as error:
-        if not (lack := memory.of_lack(error)):
+        lack = memory.of_lack(error)
+        if not lack and not (given.verb in ASKED and isinstance(error, OSError) and error.filename):
             raise
-        print(f"affectbench {given.verb}: error: {lack}", file=sys.stderr)
-        return 1
+        about = lack or f"{error.filename}: {error.strerror}"
+        print(f"affectbench {given.verb}: error: {about}", file=sys.stderr)
+        return 1 if lack else 2
     return 0
 
 
@@ -133,6 +135,8 @@ def _diff(given: argparse.Namespace) -> int:
 
 def _starts(given: argparse.Namespace) -> int:
     from affectbench.running.starts import make_starts
+
+    lifeline.follow_run()  # it is a job of the workflow
 
     make_starts()
     return 0

@@ -7,15 +7,15 @@ and nothing has to be cleaned up.
 
 import fcntl
 import os
-import stat
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
-from affectbench.refusal import Refusal
 from affectbench.running.lifeline import common_folder
+from affectbench.running.private import private
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 MOST = 8  # members that share a GPU where their memory alone decides: more gain nothing
@@ -28,14 +28,16 @@ def visible(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
 
     They are those of CUDA_VISIBLE_DEVICES if it is set, none in a SLURM job where it is not set
     (the job asked for no GPU, even if the node shows some), and else those that nvidia-smi lists.
+    As CUDA does, the variable is read up to its first negative number or NoDevFiles.
 
-    >>> visible({"CUDA_VISIBLE_DEVICES": "0,2"})
-    ('0', '2')
+    >>> visible({"CUDA_VISIBLE_DEVICES": "0,2"}), visible({"CUDA_VISIBLE_DEVICES": "-1"})
+    (('0', '2'), ())
     >>> visible({"SLURM_JOB_ID": "7"})
     ()
     """
     if VISIBLE in environment:
-        return tuple(filter(None, (part.strip() for part in environment[VISIBLE].split(","))))
+        ids = (part.strip() for part in environment[VISIBLE].split(","))
+        return tuple(filter(None, takewhile(lambda i: not i.startswith(("-", "NoDev")), ids)))
     if "SLURM_JOB_ID" in environment:
         return ()
     return tuple(_asked("index"))
@@ -84,10 +86,12 @@ def claim(ids: Sequence[str], per_gpu: int, folder: Path | None = None) -> Itera
     if not ids:
         yield None
         return
-    folder = folder or common_folder() / f"affectbench-gpu-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _check_own(folder)
-    slots = [(gpu, folder / f"{gpu}.{slot}") for slot in range(per_gpu) for gpu in ids]
+    folder = private(
+        folder or common_folder() / f"affectbench-gpu-{os.getuid()}", "the locks of GPUs"
+    )
+    slots = [
+        (gpu, folder / f"{gpu.replace('/', '_')}.{slot}") for slot in range(per_gpu) for gpu in ids
+    ]
     while True:
         for gpu, path in slots:
             with path.open("w", encoding="ascii") as file:
@@ -98,15 +102,3 @@ def claim(ids: Sequence[str], per_gpu: int, folder: Path | None = None) -> Itera
                 yield gpu
                 return
         time.sleep(PAUSE)
-
-
-def _check_own(folder: Path) -> None:
-    """Refuse a folder that another user made or may enter: all can foresee its name."""
-    status = folder.lstat()
-    is_ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
-    if not is_ours or stat.S_IMODE(status.st_mode) & 0o077:
-        raise Refusal(
-            f"{folder} holds the locks of GPUs, and is not a folder that you alone may enter (owner"
-            f" {status.st_uid}, mode {stat.S_IMODE(status.st_mode):o}); remove it, or set TMPDIR to"
-            " a folder of your own"
-        )

@@ -1,6 +1,6 @@
 """Estimates of what jobs cost: from earlier ones in this folder, else from the project's study."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
@@ -58,33 +58,43 @@ class Estimates:
     def _of_like(self, dataset: str, variant: str, generation: int) -> Cost | None:
         """Return the estimate from members of the same label or variant, the most similar first."""
         label = self.plan.variants[variant].label
-        similar = (
-            ("like", lambda m: self._place(m) == (dataset, label, generation)),
-            ("like", lambda m: (m.variant, m.generation) == (variant, generation)),
+        return self._first(variant, like=(dataset, label, generation)) or self._first(
+            variant, like=(variant, generation)
         )
-        return self._of_similar(variant, similar)
 
     @cache  # noqa: B019
     def _of_others(self, variant: str) -> Cost | None:
         """Return the estimate from members of the same method, else from all."""
         method = self.plan.variants[variant].method
-        similar = (
-            ("method", lambda m: self.plan.variants[m.variant].method == method),
-            ("rule", lambda m: True),
-        )
-        return self._of_similar(variant, similar)
+        return self._first(variant, method=(method,), rule=())
 
-    def _of_similar(
-        self, variant: str, similar: Iterable[tuple[str, Callable[[Member], bool]]]
-    ) -> Cost | None:
-        for basis, is_similar in similar:
-            if costs := [self._scaled(m, variant, basis) for m in self.fits if is_similar(m)]:
-                return _median(costs, basis)
+    def _first(self, variant: str, **places: tuple) -> Cost | None:
+        """Return the median of the members at the first place that has some.
+
+        places  basis of the estimate -> what its members have in common
+        """
+        for basis, place in places.items():
+            if members := self._at.get(place):
+                return _median([self._scaled(m, variant, basis) for m in members], basis)
         return None
 
-    def _place(self, member: Member) -> tuple[str, str, int]:
-        """Return where tables know a member: its dataset, label and generation."""
-        return member.dataset, self.plan.variants[member.variant].label, member.generation
+    @cached_property
+    def _at(self) -> dict[tuple, list[Member]]:
+        """The stored members by what they have in common with others.
+
+        That is their dataset, label and generation; variant and generation; method; nothing.
+        """
+        members: dict[tuple, list[Member]] = {}
+        for member in self.fits:
+            variant = self.plan.variants[member.variant]
+            for place in (
+                (member.dataset, variant.label, member.generation),
+                (member.variant, member.generation),
+                (variant.method,),
+                (),
+            ):
+                members.setdefault(place, []).append(member)
+        return members
 
     @cached_property
     def fits(self) -> dict[Member, dict]:

@@ -9,6 +9,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -51,8 +52,10 @@ class Listener(logging.Handler):
         self.event, self.on_event = event, on_event
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Call the function; that nobody can be told, on a full disk, does not end the run."""
         if event_of(record) == self.event:
-            self.on_event(record)
+            with suppress(OSError, SystemExit):  # rich ends the process where its reader is gone
+                self.on_event(record)
 
 
 def event_of(record: logging.LogRecord) -> str:

@@ -7,6 +7,7 @@ from affectbench.store import paths
 from affectbench.store.tables import read_csv
 
 Row = dict[str, str]
+COLUMNS = ("dataset", "variant", "task", "metric")  # that numbers and verdicts have
 
 
 class Kept:
@@ -43,7 +44,7 @@ class Kept:
 
     @staticmethod
     def _first(*candidates: Path) -> list[Row]:
-        return next((read_csv(path) for path in candidates if path.is_file()), [])
+        return next((read_csv(path, COLUMNS) for path in candidates if path.is_file()), [])
 
 
 def kept_here() -> Kept:

@@ -9,22 +9,27 @@ The pipe's folder is the jobs' temporary folder, too, as some libraries leave th
 process that is killed or was forked (wandb two, and timm imports it). It goes with the run.
 """
 
+import fcntl
 import os
 import shutil
 import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from affectbench.refusal import Refusal
+from affectbench.running.private import private
 from affectbench.store.aside import MACHINE
 from affectbench.store.pipes import follow
 
 VARIABLE = "AFFECTBENCH_LIFELINE"  # environment variable: machine and path of the named pipe
+COMMON = "AFFECTBENCH_COMMON"  # environment variable: the temporary folder that all runs share
 PREFIX = "affectbench-"  # of the names of runs' folders in the system's temporary folder
 SNAKEMAKE = "snakemake"  # how Snakemake's begin
-PIPE = "lifeline"
+PIPE = f"lifeline.{MACHINE}"  # of another machine's nobody here can say whether it is held
+COMPILED = "TORCHINDUCTOR_CACHE_DIR"  # environment variable of torch
 # Set in a container, which may not see the system's temporary folder.
 CONTAINED = {"APPTAINER_CONTAINER", "SINGULARITY_CONTAINER"}
 
@@ -34,7 +39,7 @@ class Lifeline:
 
     def __init__(self) -> None:
         self.folder: Path | None = None
-        self.end: int | None = None  # what this process holds open
+        self.held: list[int] = []  # what this process holds open
 
     def hold(self) -> Path:
         """Make the folder, hold its pipe open, tell jobs where it is, and return the folder.
@@ -43,18 +48,18 @@ class Lifeline:
         """
         clear(Path(tempfile.gettempdir()))
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self.end = hold_pipe(self.folder)
-        os.environ[VARIABLE] = f"{MACHINE}:{self.folder / PIPE}"
+        self.held = [hold_pipe(self.folder), _lock(self.folder)]
+        os.environ |= following(self.folder)
         return self.folder
 
     def release(self) -> None:
         """Let go of the pipe, which ends jobs that still run, and remove the folder."""
-        os.environ.pop(VARIABLE, None)
-        if self.end is not None:
-            os.close(self.end)
-            self.end = None
+        for name in (VARIABLE, COMMON):
+            os.environ.pop(name, None)
+        while self.held:
+            os.close(self.held.pop())
         if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            _remove(self.folder)
             self.folder = None
 
 
@@ -63,23 +68,35 @@ def hold_pipe(folder: Path) -> int:
 
     It tells a folder of a process that was killed, which `clear` removes, from one in use.
     """
-    path = folder / PIPE
+    path = folder / f"{PIPE}.new"
     os.mkfifo(path, 0o600)
-    return os.open(path, os.O_RDWR)
+    end = os.open(path, os.O_RDWR)
+    path.rename(folder / PIPE)  # only now, as a pipe that nobody holds is a dead process's
+    return end
+
+
+def following(folder: Path) -> dict[str, str]:
+    """Return the variables by which processes that are started end with the holder of a pipe.
+
+    folder  of the pipe
+    """
+    return {VARIABLE: f"{MACHINE}:{folder / PIPE}", COMMON: str(common_folder())}
 
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A context that gives an empty temporary folder; where this process is killed the next run
-    removes it.
+    """A context that gives an empty temporary folder, whose parent has a pipe to follow.
+
+    Where this process is killed the next run removes both.
     """
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
-        end = hold_pipe(Path(name))
-        try:
-            (folder := Path(name) / "scratch").mkdir()
-            yield folder
-        finally:
-            os.close(end)
+    parent = Path(tempfile.mkdtemp(prefix=PREFIX))
+    end = hold_pipe(parent)
+    try:
+        (folder := parent / "scratch").mkdir()
+        yield folder
+    finally:
+        os.close(end)
+        _remove(parent)
 
 
 def follow_run() -> None:
@@ -103,8 +120,9 @@ def follow_run() -> None:
 
 def common_folder() -> Path:
     """Return the system's temporary folder, which all runs share, also within a job of one."""
-    machine, _, path = os.environ.get(VARIABLE, "").partition(":")
-    return Path(path).parents[1] if machine == MACHINE else Path(tempfile.gettempdir())
+    folder = Path(os.environ.get(COMMON, ""))
+    is_here = folder.is_absolute() and folder.is_dir()  # a container may have another
+    return folder if is_here else Path(tempfile.gettempdir())
 
 
 def _use(folder: Path) -> None:
@@ -112,8 +130,9 @@ def _use(folder: Path) -> None:
 
     Except for what torch compiled, which later runs use again.
     """
-    kernels = common_folder() / f"torchinductor_{os.getuid()}"
-    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(kernels))
+    with suppress(Refusal):  # then it goes with the run, as all else
+        kernels = private(common_folder() / f"affectbench-compiled-{os.getuid()}", "compiled code")
+        os.environ.setdefault(COMPILED, str(kernels))
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
 
@@ -149,6 +168,28 @@ def clear(temporary: Path) -> list[Path]:
         finally:
             os.close(end)
         if is_gone:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
             gone.append(folder)
     return gone
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, its pipe last: where a process still writes, the next run goes on."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != PIPE:
+                path.unlink(missing_ok=True)
+        if {path.name for path in folder.iterdir()} <= {PIPE}:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lock(folder: Path) -> int:
+    """Lock a folder, as long as what is returned is open: what clears old files off a system's
+    temporary folder (systemd-tmpfiles) leaves one that is locked.
+    """
+    held = os.open(folder, os.O_RDONLY)
+    with suppress(OSError):  # of a file system without locks
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return held

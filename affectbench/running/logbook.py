@@ -31,12 +31,25 @@ def follow(spec: dict, mode: str) -> Iterator[Callable[[int, Mapping[str, float]
     if run is None:
         yield lambda step, quantities: None
         return
+    failed: list[Exception] = []  # why it can be followed no more
+
+    def listen(step: int, quantities: Mapping[str, float]) -> None:
+        if failed:
+            return
+        try:
+            run.log(dict(quantities), step=step)
+        except Exception as error:
+            failed.append(error)
+            print(f"not tracked from step {step} on: {error}", file=sys.stderr)
+
     try:
-        yield lambda step, quantities: run.log(dict(quantities), step=step)
+        yield listen
     except BaseException:
-        run.finish(exit_code=1)
+        with suppress(Exception):  # what ended the fit is what is told
+            run.finish(exit_code=1)
         raise
-    _end(run, spec, mode)
+    if not failed:
+        _end(run, spec, mode)
 
 
 def publish(member: tuple[str, str, int, int], mode: str) -> None:
@@ -62,12 +75,12 @@ def publish(member: tuple[str, str, int, int], mode: str) -> None:
 
 def _begin(spec: dict, mode: str):
     """Start a member's run, or print why it could not start and return None."""
-    import wandb
-
     dataset, variant, generation, seed = spec["member"]
-    papers = _papers(dataset, variant, generation)
-    os.makedirs(FOLDER, exist_ok=True)
     try:
+        import wandb
+
+        papers = _papers(dataset, variant, generation)
+        os.makedirs(FOLDER, exist_ok=True)
         return wandb.init(
             mode=mode,
             project=os.environ.get("WANDB_PROJECT", PROJECT),
@@ -89,21 +102,21 @@ def _begin(spec: dict, mode: str):
                 x_disable_machine_info=True,
             ),
         )
-    except (wandb.Error, OSError, ValueError) as error:
+    except Exception as error:  # wandb has many of its own, and not one that all are
         print(f"not tracked: {error}", file=sys.stderr)
         return None
 
 
 def _end(run, spec: dict, mode: str) -> None:
     """End a run with the member's record as its summary, and store that it was published."""
-    import wandb
-
     member = tuple(spec["member"])
-    with suppress(wandb.Error, OSError):
+    try:
         record = read_record(member)
         run.summary.update({name: record[name] for name in SUMMARY})
         run.finish()
         files.write_json(paths.tracked(*member), {"id": run.id, "mode": mode})
+    except Exception as error:
+        print(f"not tracked to its end: {error}", file=sys.stderr)
 
 
 def _history(member: tuple[str, str, int, int]):

@@ -1,18 +1,20 @@
 """Makes the starts of config/starts.yaml by a run of the workflow in a folder of its own."""
 
 import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from affectbench.plan import configs
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, remedy
-from affectbench.running.lifeline import scratch
+from affectbench.running.lifeline import following, scratch
 from affectbench.running.starter.client import SOCKET
 from affectbench.store import paths
 from affectbench.store.arrays import digest
+from affectbench.store.copies import copy
 from affectbench.store.weights import read_state
 
 CONFIG = ROOT / "config/starts.yaml"
@@ -26,7 +28,7 @@ def make_starts() -> None:
         for suffix in (".safetensors", ".md"):
             made = paths.start(name).with_suffix(suffix)
             (ROOT / made).parent.mkdir(exist_ok=True)
-            shutil.copyfile(FOLDER / made, ROOT / made)
+            copy(FOLDER / made, ROOT / made)
 
 
 def verify_starts(name: str) -> bool:
@@ -43,7 +45,7 @@ def verify_starts(name: str) -> bool:
     for start in [name] if name else existing:
         file = ROOT / paths.start(start)
         with scratch() as folder:
-            _make(start, folder)
+            _make(start, folder, following(folder.parent))
             difference = _difference(file, folder / paths.start(start))
         print(f"{file}: {difference or 'the same, byte for byte'}", flush=True)
         same = same and not difference
@@ -55,10 +57,13 @@ def names() -> list[str]:
     return list(configs.read([CONFIG])["starts"])
 
 
-def _make(name: str, folder: Path) -> None:
-    """Run the workflow in a folder until it has made a start there."""
+def _make(name: str, folder: Path, variables: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Run the workflow in a folder until it has made a start there.
+
+    variables  of its environment, beside this process's
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, **variables, "OMP_NUM_THREADS": "1"}
     environment.pop(SOCKET, None)
     command = [sys.executable, "-P", "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
     command += ["--directory", str(folder), "--configfile", str(CONFIG), "--cores", "1"]

@@ -11,6 +11,7 @@ values do not go together is no trial, and the next one is drawn.
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -80,11 +81,23 @@ def _study(path: Path):
     from optuna.storages.journal import JournalFileBackend
     from optuna.trial import TrialState
 
-    storage = JournalStorage(JournalFileBackend(f"{path}.journal"))
+    journal = path.absolute().with_name(f"{path.name}.journal")  # Optuna's lock is a link to it
+    _mend(journal)
+    storage = JournalStorage(JournalFileBackend(str(journal)))
     study = create_study(storage=storage, study_name=path.name, load_if_exists=True)
     for trial in study.get_trials(states=[TrialState.RUNNING]):
         study.tell(trial.number, state=TrialState.FAIL)
     return study
+
+
+def _mend(journal: Path) -> None:
+    """Cut a last line off a journal that has no end, as a full disk leaves one."""
+    if journal.is_file():
+        content = journal.read_bytes()
+        if whole := len(content) - len(content.rpartition(b"\n")[2]):
+            os.truncate(journal, whole)
+        else:
+            journal.unlink()
 
 
 def _suggested(trial, space: Mapping[str, Mapping]) -> dict[str, dict]:

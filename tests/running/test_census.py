@@ -1,6 +1,8 @@
 """The census: the record of a damaged member is removed, and the member named."""
 
+import errno
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +76,37 @@ def test_a_source_of_which_an_array_was_lost_or_cut_is_prepared_again(damage):
     assert mend([], ["whole", "damaged", "absent"]) == ""
     assert (paths.prepared("whole") / "index.json").is_file()
     assert not (paths.prepared("damaged") / "index.json").exists()
+
+
+def test_a_source_larger_than_the_memory_that_a_process_may_use_is_whole():
+    """As on a login node with `ulimit -v`: what cannot be mapped is not lost."""
+    row = np.arange(4)
+    arrays = Arrays({"x": np.zeros(4)}, {}, {}, row, row, np.full(4, "train"))
+    write_prepared(paths.prepared("large"), arrays)
+    path = paths.prepared("large") / "inputs/x.npy"
+    np.lib.format.open_memmap(path, mode="w+", dtype=np.float64, shape=(2**29,)).flush()  # sparse
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + 2**30, before[1]))
+    try:
+        assert mend([], ["large"]) == ""
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+    assert (paths.prepared("large") / "index.json").is_file()
+
+
+def test_a_file_that_the_system_cannot_read_is_no_damage(monkeypatch):
+    whole = Path.open
+
+    def fail(path, *arguments, **options):
+        if path.name == "record.json":
+            raise OSError(errno.ESTALE, "Stale file handle")
+        return whole(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", fail)
+    with pytest.raises(Refusal, match=r"record.json cannot be read \(Stale file handle\); nothing"):
+        mend(MEMBERS)
+    assert all((folder(n) / "record.json").is_file() for n in range(5))
 
 
 def test_many_are_counted_and_three_named():

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 import torch
 from processes import children_of, until
 
@@ -82,6 +83,20 @@ def test_states_of_another_fit_or_of_none_are_dropped(tmp_path, capsys):
     assert states.load(0) is None
     assert "cannot be read" in capsys.readouterr().err
     assert states.load(0) is None  # and it does not stand in the way again
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("part", [b"step", b"spent", b"\x00\x00\x80?"])
+def test_a_state_of_which_a_byte_was_flipped_is_dropped(tmp_path, capsys, part):
+    """In a note, in the name of one, or in a number (1.0)."""
+    states = Checkpoint(tmp_path / "states", "one fit", Clock())
+    states.save(0, {"x": torch.ones(3)}, {"step": 5})
+    path = tmp_path / "states/0.safetensors"
+    content = path.read_bytes()
+    path.write_bytes(content.replace(part, part[:-1] + bytes([part[-1] ^ 1]), 1))
+    assert states.load(0) is None
+    assert "dropped, the fit starts anew" in capsys.readouterr().err
+    assert states.load(0) is None
     assert capsys.readouterr().err == ""
 
 

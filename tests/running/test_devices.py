@@ -86,6 +86,8 @@ def test_a_claimed_gpu_is_the_only_one_that_the_job_sees(tmp_path, monkeypatch):
 def test_what_is_visible(tmp_path, monkeypatch):
     assert visible({"CUDA_VISIBLE_DEVICES": "0, GPU-8a"}) == ("0", "GPU-8a")
     assert visible({"CUDA_VISIBLE_DEVICES": ""}) == ()
+    assert visible({"CUDA_VISIBLE_DEVICES": "1,-1,0"}) == ("1",)
+    assert visible({"CUDA_VISIBLE_DEVICES": "NoDevFiles"}) == ()
     assert visible({"SLURM_JOB_ID": "1"}) == ()
     fake = tmp_path / "nvidia-smi"
     fake.write_text("#!/bin/sh\nprintf '0\\n1\\n2\\n'\n")
@@ -134,6 +136,17 @@ def test_a_folder_of_locks_that_others_may_enter_is_refused(tmp_path, mode):
     told = pytest.raises(Refusal, match=rf"locks holds the locks of GPUs.*mode {mode:o}")
     with told, claim(["0"], 1, tmp_path / "locks"):
         pass
+
+
+def test_a_file_in_place_of_the_folder_of_locks_is_refused(tmp_path):
+    (tmp_path / "locks").write_text("")
+    with pytest.raises(Refusal, match="cannot be made \\(File exists\\); set TMPDIR"):
+        claim(["0"], 1, tmp_path / "locks").__enter__()
+
+
+def test_a_part_of_a_gpu_is_claimed_by_its_id(tmp_path):
+    with claim(["MIG-GPU-5/1/0"], 1, tmp_path / "locks") as gpu:
+        assert gpu == "MIG-GPU-5/1/0"
 
 
 def test_a_link_in_place_of_the_folder_of_locks_is_refused(tmp_path):

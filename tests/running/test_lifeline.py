@@ -128,8 +128,53 @@ def test_what_a_job_leaves_in_its_temporary_folder_goes_with_its_run(monkeypatch
     printed = subprocess.check_output([sys.executable, "-P", "-c", line], text=True).splitlines()
     made, compiled, common = map(Path, printed)
     assert (made.parent, compiled.parent, common) == (folder, tmp_path, tmp_path)
+    assert compiled.stat().st_mode & 0o777 == 0o700
     run.release()
+    assert [*tmp_path.iterdir()] == [compiled]
+
+
+def test_a_folder_in_which_a_process_still_writes_is_removed_by_a_later_run(tmp_path, monkeypatch):
+    """While a run lets go of its folder, a killed job's service may write into it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv(VARIABLE, "")
+    run = Lifeline()
+    folder = run.hold()
+    (folder / "busy").mkdir()
+    with monkeypatch.context() as patched:
+        patched.setattr("shutil.rmtree", lambda *_, **__: None)  # as if it were written meanwhile
+        run.release()
+    assert (folder / PIPE).is_fifo()
+    assert clear(tmp_path) == [folder]
     assert not [*tmp_path.iterdir()]
+
+
+def test_a_folder_of_another_machine_is_left(tmp_path):
+    """Where machines share a temporary folder: who holds a pipe is known on its own alone."""
+    (folder := tmp_path / f"{PREFIX}elsewhere").mkdir()
+    os.mkfifo(folder / "lifeline.another")
+    assert clear(tmp_path) == []
+    assert folder.is_dir()
+
+
+def test_a_command_that_was_started_by_another_ends_with_it(tmp_path):
+    line = (
+        "import os, subprocess, sys, time;"
+        "from affectbench.running.lifeline import following, scratch;"
+        "made = scratch(); folder = made.__enter__();"
+        "environment = {**os.environ, **following(folder.parent)};"
+        "subprocess.Popen(['/bin/sh', '-c', sys.argv[1]], env=environment, start_new_session=True);"
+        "time.sleep(60)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", line, JOB],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    job = int(process.stdout.readline())
+    process.kill()
+    until(lambda: not alive(job), "the command outlived its caller")
+    process.communicate()
 
 
 def test_the_temporary_folders_of_killed_commands_are_removed_and_snakemakes(tmp_path):

@@ -64,6 +64,10 @@ def test_a_method_that_draws_at_random_is_told_in_plain_words(tmp_path):
         (("new", "net", "baseline"), "new: error: variants.baseline is in the presets already; ch"),
         (("check", "method", "xa_cdm"), "check: error: check method: unknown method 'xa_cdm'; did"),
         (
+            ("new", "method", "x", "--into", "Snakefile/x"),
+            f"new: error: {ROOT}/Snakefile/x/methods: Not a directory",
+        ),
+        (
             ("check", "method", "xa_cmd", "--plugins", "absent"),
             "check: error: plugins.0: absent is no folder; write the folder that has methods/",
         ),

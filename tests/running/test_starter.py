@@ -1,18 +1,22 @@
 """The warm starter: the same work, no process left, and no job run twice."""
 
+import array
 import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import types
 
 import pytest
 from processes import alive, children_of, until
 
 from affectbench.running.starter.client import LOST, SOCKET
-from affectbench.running.starter.server import _is_ours
+from affectbench.running.starter.lifetime import Starter
+from affectbench.running.starter.server import TAKEN, Server, _is_ours
 
 ASK = [sys.executable, "-P", "-m", "affectbench"]
 
@@ -84,6 +88,50 @@ def test_a_server_that_ends_before_it_takes_a_job_leaves_it_to_a_plain_start(mon
         told, _ = job.communicate(timeout=60)
     assert job.returncode == 0
     assert "usage" in told
+
+
+def test_a_client_that_was_killed_before_it_sent_anything_costs_nothing(starter):
+    for sent in (b"", b"\x00\x00"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+            client.connect(str(starter.path))
+            client.sendall(sent)
+    assert ask("--help").returncode == 0
+    assert starter.process.poll() is None
+
+
+def test_a_job_that_cannot_be_forked_says_so_and_the_server_goes_on(monkeypatch, tmp_path):
+    client, connection = socket.socketpair()
+    server = Server(types.SimpleNamespace(accept=lambda: (connection, None)))
+    message = [struct.pack("!i", 3), b"a\0b"]
+    with (tmp_path / "log").open("w") as log:
+        numbers = array.array("i", [log.fileno()] * 3)
+        client.sendmsg(message, [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)])
+
+    def fail():
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fail)
+    server._accept(None)
+    assert client.recv(9) == TAKEN  # and then the end: the client says that its job is lost
+    said = (tmp_path / "log").read_text("utf-8")
+    assert said == "the job could not be started: [Errno 11] Resource temporarily unavailable\n"
+    assert server.jobs == {}
+
+
+def test_a_message_for_a_job_that_has_just_ended_is_passed_over():
+    Server(None)._signal(12345)
+
+
+def test_a_temporary_folder_with_a_long_name_costs_the_warm_start_alone(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.delenv(SOCKET, raising=False)
+    (folder := tmp_path / ("long" * 30)).mkdir()
+    other = Starter()
+    other.start(folder)
+    other.stop()
+    assert "no warm starter (AF_UNIX path too long" in capsys.readouterr().err
+    assert SOCKET not in os.environ
 
 
 def test_stopping_leaves_neither_process_nor_file(starter):

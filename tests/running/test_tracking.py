@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from affectbench.running import logbook
 from affectbench.running.logbook import publish
 from affectbench.store.tables import read_csv
 
@@ -129,6 +130,26 @@ def test_a_fit_goes_on_where_tracking_cannot(project):
     assert "not tracked" in done.stderr
     assert "Traceback" not in done.stderr
     assert (record.parent / "prediction.npz").read_bytes() == before
+
+
+def test_a_tracking_that_ends_in_the_middle_is_told_once(monkeypatch, capsys):
+    """The service of wandb was killed; its errors have no class in common."""
+
+    class Dead:
+        def log(self, quantities, step):
+            if step > 1:
+                raise ConnectionResetError("Connection lost")
+
+        def finish(self, exit_code):
+            raise ConnectionResetError("Connection lost")
+
+    monkeypatch.setattr(logbook, "_begin", lambda spec, mode: Dead())
+    with logbook.follow({}, "offline") as listen:
+        for step in range(4):
+            listen(step, {"loss": 1.0})
+    assert capsys.readouterr().err == "not tracked from step 2 on: Connection lost\n"
+    with pytest.raises(KeyError, match="of the fit"), logbook.follow({}, "offline"):
+        raise KeyError("of the fit")
 
 
 def test_publishing_is_refused_where_it_is_disabled():

@@ -1,6 +1,7 @@
 """The search for an architecture: what a config may ask, and that a killed search goes on."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,6 +31,17 @@ def config(**tune) -> dict:
 
 def planned(**tune):
     return read_plan(config(**tune), Catalogue([ROOT]))
+
+
+def test_a_journal_whose_last_line_was_cut_is_read(tmp_path, monkeypatch):
+    """As a full disk leaves it; and its folder is that of a run, so the path is relative."""
+    monkeypatch.chdir(tmp_path)
+    search._study(Path("trials"))
+    journal = tmp_path / "trials.journal"
+    whole = journal.read_bytes()
+    journal.write_bytes(whole + b'{"op_code": 4, "wor')
+    assert search._study(Path("trials")).trials == []
+    assert journal.read_bytes().startswith(whole)
 
 
 def test_a_search_fits_as_the_run_would():

@@ -17,7 +17,10 @@ from affectbench.running.settings import Settings
 
 if workflow.is_main_process:
     beside = "" if run_lock else runlock.under_way()
-    mended = () if beside else (clock.bring_back(), census.mend(plan.members, plan.used))
+    try:
+        mended = () if beside else (clock.bring_back(), census.mend(plan.members, plan.used))
+    except Refusal as refusal:
+        raise WorkflowError(str(refusal)) from None
     for note in filter(None, (beside, *mended)):
         print(note, file=sys.stderr)
 estimates = Estimates(plan, calibrate=jobs.are_asked_for())

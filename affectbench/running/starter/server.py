@@ -31,6 +31,7 @@ PRELOADED = (
 WHEN_IDLE = ["affectbench.running.starter.transformers", "kmedoids", "matplotlib.pyplot"]
 IDLE = 0.3  # seconds without a request after which the next of these is imported
 STREAMS = 3  # standard input, output and error
+PATIENCE = 10.0  # seconds that a client may take to send its order
 TAKEN = b"!"  # the answer to a client: the server has taken its job
 
 
@@ -55,7 +56,8 @@ class Server:
         while True:
             events = self.selector.select(IDLE if waiting else None)
             if not events:
-                importlib.import_module(waiting.pop(0))
+                with contextlib.suppress(Exception):  # a job that needs it says why it failed
+                    importlib.import_module(waiting.pop(0))
             for key, _ in events:
                 if key.data is None:
                     self._end()
@@ -67,13 +69,18 @@ class Server:
         if not _is_ours(connection):
             connection.close()
             return
+        connection.settimeout(PATIENCE)  # a client that was stopped must not hold up the others
+        streams: list[int] = []
         try:
-            order, streams = _receive(connection)
+            order = _receive(connection, streams)
             connection.sendall(TAKEN)
-        except (OSError, ValueError):
+            connection.settimeout(None)
+            child = _fork(streams)
+        except (OSError, ValueError, struct.error):
+            for stream in streams:
+                os.close(stream)
             connection.close()
             return
-        child = os.fork()
         if child == 0:
             self._become_job(connection, order, streams)
         for stream in streams:
@@ -107,6 +114,8 @@ class Server:
 
     def _signal(self, child: int) -> None:
         """Pass a client's signal on to its job; if the client has ended, kill the job."""
+        if child not in self.jobs:  # it has just ended
+            return
         try:
             message = self.jobs[child].recv(4, socket.MSG_WAITALL)
         except OSError:
@@ -144,18 +153,30 @@ def _is_ours(connection: socket.socket) -> bool:
     return struct.unpack("3i", of_peer)[1] == os.getuid()
 
 
-def _receive(connection: socket.socket) -> tuple[list[str], list[int]]:
-    """Return a client's order as parts of text, and its standard streams.
+def _fork(streams: list[int]) -> int:
+    """Fork, and return the child's process id, 0 in the child; say in a job's log if it fails."""
+    try:
+        return os.fork()
+    except OSError as error:  # too little memory, or too many processes
+        os.write(streams[2], f"the job could not be started: {error}\n".encode())
+        raise
+
+
+def _receive(connection: socket.socket, streams: list[int]) -> list[str]:
+    """Return a client's order as parts of text, and put its standard streams into a list.
 
     The parts are the folder, the number of arguments, the arguments, and NAME=VALUE for each
     environment variable. Raises ValueError if the client ends before it has sent everything.
     """
     room = socket.CMSG_SPACE(STREAMS * array.array("i").itemsize)
     head, extra, _, _ = connection.recvmsg(4, room)
-    streams = array.array("i")
+    numbers = array.array("i")
     for level, kind, data in extra:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
-            streams.frombytes(data[: len(data) - len(data) % streams.itemsize])
+            numbers.frombytes(data[: len(data) - len(data) % numbers.itemsize])
+    streams += numbers
+    if len(streams) != STREAMS:
+        raise ValueError("the client ended before it had sent everything")
     (length,) = struct.unpack("!i", head)
     body = b""
     while len(body) < length:
@@ -163,7 +184,7 @@ def _receive(connection: socket.socket) -> tuple[list[str], list[int]]:
         if not more:
             raise ValueError("the client ended before it had sent everything")
         body += more
-    return body.decode(errors="surrogateescape").split("\0"), list(streams)
+    return body.decode(errors="surrogateescape").split("\0")
 
 
 def _run(order: list[str]) -> int:
