@@ -14,7 +14,7 @@ from affectbench.comparison.key import OTHER, Key
 SIGNS = {"agrees": "✓", "differs": "✗"}  # verdict -> sign; what is not comparable has none
 OTHER_DATA = "not comparable: other data"  # with this verdict a published value is not shown
 NO_NUMBER = "–"
-NOT_ABOVE = "≤ constant"  # beside a number that is not above the constant predictor
+NOT_ABOVE = "not shown better"  # beside a number: than the constant predictor
 
 Keys = tuple[Key, ...]
 
@@ -94,10 +94,11 @@ class TableCell:
         return counted if self.status == "partial" else f"{self.status}, {counted}"
 
     def above(self) -> str:
-        """Return what to say of a number that is not above the constant predictor; "" of others.
+        """Return what to say of a number that is not shown to be better than the constant
+        predictor's; "" of others.
 
         >>> TableCell(0.3, 0.2, 0.4, (), floor="not above").above()
-        '≤ constant'
+        'not shown better'
         """
         return NOT_ABOVE if self.floor == "not above" else ""
 

@@ -31,7 +31,7 @@ HOW = (
     " 95 % confidence interval by bootstrap of groups, and of seeds where several were run (of"
     " an ensemble by leaving out each member). It"
     " holds where the whole interval is on the claimed side of 0 and does not hold where it is on"
-    " the other; there is no difference where it is within the margin (shaded), which is half of"
+    " the other; there is no difference where it is within the margin, which is half of"
     ' the published difference unless the claim states another. "Close" holds within the margin,'
     ' "at least" above its lower end, "at most" below its upper end. A test has to agree, also'
     " after correction (Holm): a claim's main test among all main tests that are judged, repeats"

@@ -47,7 +47,7 @@ def figure(history: pd.DataFrame, panels: Sequence[Panel], columns: int = COLUMN
         axis.locator_params(axis="x", integer=True, nbins=5)
         for number, (name, course) in enumerate(lines):
             _draw(axis, name, course, number)
-        axis.legend(fontsize=6.5)
+        axis.legend(fontsize=6.5, framealpha=0.9)
     return drawn
 
 

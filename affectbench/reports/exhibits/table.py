@@ -85,7 +85,7 @@ def _legend(cells: Iterable[TableCell]) -> Iterable[str]:
     elif reasons:
         yield f"The paper's values are not comparable with ours: {', '.join(reasons)}."
     if any(cell.above() for cell in cells):
-        yield f"{NOT_ABOVE}: not shown to be above the constant predictor on the same rows."
+        yield f"{NOT_ABOVE}: than the constant predictor, on the same rows."
 
 
 def _keys(cell: object) -> list[str]:

@@ -35,7 +35,7 @@ function filter() {
     section.classList.toggle("empty", !section.querySelector("details.claim:not([hidden])"));
   }
   document.getElementById("shown").textContent = only.size
-    ? `${shown} of ${claims.length} claims, below` : `${claims.length} claims, below`;
+    ? `${shown} of ${claims.length} claims have such a test, below` : `${claims.length} claims, below`;
 }
 
 function choose(only) {
@@ -71,8 +71,12 @@ async function go() {
   }
   const target = anchor && document.getElementById(anchor);
   if (!target) return;
-  target.hidden = false;
   for (let one = target; one; one = one.parentElement) if (one instanceof HTMLDetailsElement) one.open = true;
+  const tests = target.matches("details.claim") ? [...target.querySelectorAll("tr.test")] : [];
+  if (pressed().length && (!target.getClientRects().length || (tests.length && tests.every((row) => row.hidden)))) {
+    choose([]); // what the chips leave out was asked for
+    history.replaceState(null, "", `#${encodeURI(anchor)}`);
+  }
   await open_tables(target);
   target.scrollIntoView();
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from affectbench.comparison.verdicts import FAILS, HOLDS, OPEN, UNJUDGED
 from affectbench.naming import plural
-from affectbench.reports.exhibits.cell import TableCell
+from affectbench.reports.exhibits.cell import Keys, TableCell
 from affectbench.reports.page.claim_tests import ClaimTest
 from affectbench.reports.page.claims import ClaimSection, counted, verdicts
 from affectbench.reports.page.wording import is_real, look_of, metric_words, signed, span
@@ -100,15 +100,16 @@ class Headline:
     @property
     def learned(self) -> list[str]:
         """Return the values of the arms beside the constant predictor's, a line each dataset."""
-        of_line: dict[str, tuple[list[TableCell], list[float]]] = {}
+        of_line: dict[str, tuple[dict[Keys, TableCell], list[float]]] = {}
         for test in self.tests:
             task, metric = test.row["task"], metric_words(test.row["metric"])
             line = f"{test.dataset}, {task.replace('_', ' ')}: {metric}"
-            arms, floors = of_line.setdefault(line, ([], []))
-            arms += [side.cell for side in test.sides if side.cell is not None]
+            arms, floors = of_line.setdefault(line, ({}, []))
+            arms |= {side.cell.keys: side.cell for side in test.sides if side.cell is not None}
             floors += [side.floor.value for side in test.sides if side.floor is not None]
         lines = [
-            f"{line} {span([arm.value for arm in arms])}" + _beside(arms, floors)
+            f"{line} {span([arm.value for arm in arms.values()])}"
+            + _beside([*arms.values()], floors)
             for line, (arms, floors) in of_line.items()
         ]
         more = [f"and {len(lines) - LINES} more"] if len(lines) > LINES else []
@@ -124,14 +125,14 @@ class Headline:
 def _beside(arms: Sequence[TableCell], floors: Sequence[float]) -> str:
     """Return the constant predictor's values, and how many arms are not above it, in brackets.
 
-    Worked value: four arms against .40, one of them not better -> " (constant 0.40, not beaten by 1
-    of 4)".
+    Worked value: four arms against .40, one of them not better -> " (constant 0.40, not shown
+    beaten by 1 of 4)".
     """
     if not floors:
         return ""
     not_above = sum(1 for arm in arms if arm.above())
     of = f" by {not_above} of {len(arms)}" if not_above < len(arms) else ""
-    return f" (constant {span(floors)}{f', not beaten{of}' if not_above else ''})"
+    return f" (constant {span(floors)}{f', not shown beaten{of}' if not_above else ''})"
 
 
 def _range(values: Sequence[float]) -> str:
@@ -145,7 +146,7 @@ def conclusion(headlines: Sequence[Headline]) -> str:
     """Return which headline claims hold, in a sentence.
 
     Worked value: one of three holds in 2 of 5 main tests -> "Of 3 headline claims, none holds in
-    all of its main tests, and 1 in some: XA-CMD in 2 of 5."
+    all of its main tests, and 1 in at least one: XA-CMD in 2 of 5."
     """
     holding = [one for one in headlines if one.counts[HOLDS]]
     if not headlines:
@@ -161,7 +162,7 @@ def conclusion(headlines: Sequence[Headline]) -> str:
     in_all = "hold in all of their" if whole > 1 else "holds in all of its"
     return (
         f"Of {plural(len(headlines), 'headline claim')}, {whole or 'none'} {in_all} main tests, and"
-        f" {len(holding)} in some: {which_hold}."
+        f" {len(holding)} in at least one: {which_hold}."
     )
 
 

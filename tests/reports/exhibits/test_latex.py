@@ -190,4 +190,4 @@ def test_a_caption_says_what_signs_mean_and_why_nothing_is_comparable():
     )
     below = pd.DataFrame({"Ours": [value(0.5, floor="not above")]})
     said = Table(below, below, "c.").whole_caption
-    assert said == "c. ≤ constant: not shown to be above the constant predictor on the same rows."
+    assert said == "c. not shown better: than the constant predictor, on the same rows."

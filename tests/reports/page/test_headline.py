@@ -29,13 +29,13 @@ def test_the_first_sentence_says_which_claims_hold():
     none = headline(claim_row("watch", "0", **OPEN), short="AGCM")
     assert (
         conclusion([holds, none])
-        == "Of 2 headline claims, none holds in all of its main tests, and 1 in some: XA-CMD in 1"
-        " of 2."
+        == "Of 2 headline claims, none holds in all of its main tests, and 1 in at least one:"
+        " XA-CMD in 1 of 2."
     )
     whole = headline(claim_row("watch", "0"), claim_row("ppb_emo", "0"), short="Students")
     assert conclusion([whole, holds]) == (
-        "Of 2 headline claims, 1 holds in all of its main tests, and 2 in some: Students in 2 of 2,"
-        " XA-CMD in 1 of 2."
+        "Of 2 headline claims, 1 holds in all of its main tests, and 2 in at least one: Students in"
+        " 2 of 2, XA-CMD in 1 of 2."
     )
     none_holds = "No main test of this run confirms"
     assert conclusion([none, none]) == f"{none_holds} a headline claim of the 2 papers."
@@ -102,11 +102,11 @@ def test_learned_says_which_arms_do_not_beat_the_constant_predictor():
     both = cell_row("watch", "0", "uniform_cmd", 0.14, gain_low=-0.1)
     ours = cell_row("watch", "0", "xa_cmd", 0.62)
     floor = cell_row("watch", "0", "constant", 0.17)
-    line = "Smartwatch, emotion: accuracy 0.14–0.62 (constant 0.17, not beaten by 1 of 2)"
+    line = "Smartwatch, emotion: accuracy 0.14–0.62 (constant 0.17, not shown beaten by 1 of 2)"
     assert headline(claim_row("watch", "0"), cells=(both, ours, floor)).learned == [line]
     alike = {**ours, "gain_low": -0.1}
     [told] = headline(claim_row("watch", "0"), cells=(both, alike, floor)).learned
-    assert told.endswith("(constant 0.17, not beaten)")
+    assert told.endswith("(constant 0.17, not shown beaten)")
 
 
 def test_what_run_it_is():

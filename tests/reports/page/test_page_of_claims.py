@@ -77,7 +77,10 @@ def test_chips_filter_claims_and_stand_in_the_address(opened, path):
     page.click(f"[data-only={verdict}]")
     assert page.evaluate("location.hash") == f"#?{verdict}"
     assert {one.get_attribute("id") for one in page.locator(shown).all()} == asked
-    assert page.locator("#shown").inner_text() == f"{len(asked)} of {every} claims, below"
+    assert (
+        page.locator("#shown").inner_text()
+        == f"{len(asked)} of {every} claims have such a test, below"
+    )
     again = opened(address=f"#{CLAIM}?{verdict},real")
     assert again.locator("[data-only=real]").get_attribute("aria-pressed") == "true"
     assert again.locator(shown).count() == len(asked)
@@ -85,6 +88,16 @@ def test_chips_filter_claims_and_stand_in_the_address(opened, path):
     again.click("[data-only=real]")
     assert again.evaluate("location.hash") == f"#{CLAIM}"
     assert again.locator(shown).count() == every
+
+
+def test_what_the_chips_leave_out_is_shown_where_it_is_asked_for(opened, path):
+    """An exhibit, and a claim of which no test has the verdict."""
+    verdict = rows_of(path)[0]["verdict"].replace(" ", "-")
+    page = opened(address=f"#?{verdict}")
+    page.evaluate("location.hash = '#cross_modal-table2?' + location.hash.split('?')[1]")
+    page.wait_for_function("location.hash === '#cross_modal-table2'")
+    assert page.locator("#cross_modal-table2").bounding_box()["height"] > 0
+    assert page.locator(".chip[aria-pressed=true]").count() == 0
 
 
 def test_the_dialog_answers(opened):

@@ -9,12 +9,12 @@ from affectbench.reports.exhibits.table import Table
 KIND = "table"
 TITLE = "Differences of pairs"
 CAPTION = (
-    "The pairs that the config names, the first minus the second, on the same test rows: difference"
-    " [95 % interval by bootstrap of groups, and of seeds and folds where several were run]. p:"
-    " permutation test within groups (with several seeds or folds: Student's t), corrected for the"
-    " pairs of this metric (Holm). Effect: in standard deviations between groups. P(better): on how"
-    " many groups the first is better. Intervals of one seed do not include variance between"
-    " training runs."
+    "The pairs that the config names, the first minus the second, on the same test rows:"
+    " difference [95 % interval by bootstrap of groups, and of seeds and folds where several were"
+    " run]. p: permutation test within groups (with several seeds or folds: Student's t), corrected"
+    " for the pairs of this metric (Holm). Effect: in standard deviations between groups."
+    " P(better): probability that the first is better on a group, over pairs of seeds; ties count"
+    " half. Intervals of one seed do not include variance between training runs."
 )
 READS = ("differences",)
 

@@ -8,8 +8,9 @@ from affectbench.reports.exhibits.table import Table
 KIND = "table"
 TITLE = "Claims of the cross-modal paper"
 CAPTION = (
-    "Effect: in standard deviations between groups. P(better): on how many groups ours is better."
-    " Intervals of one seed do not include variance between training runs."
+    "Effect: in standard deviations between groups. P(better): probability that ours is better on"
+    " a group, over pairs of seeds; ties count half. Intervals of one seed do not include variance"
+    " between training runs."
 )
 READS = ("claims",)
 

@@ -10,24 +10,26 @@ from affectbench.reports.exhibits.look import begin, nothing
 KIND = "figure"
 TITLE = "Fig. 1: features of each teacher, for one class"
 CAPTION = (
-    "SAGE values (nats of cross-entropy on the rows of the class that a feature removes; below 0 it"
-    " adds loss), largest first, with the standard error of sampling; folds and seeds averaged."
-    " Each panel has a scale of its own; below it the sum of all its values, which can be compared"
-    " between panels. Upper panels: of the features that each teacher's head sees, which are what"
-    " XA-CMD sums. Feature k is the k-th filter of the last convolution, averaged over the window:"
-    " it is learned and has no name, and is another one in each fold and seed. Lower panels: of"
-    " named groups of the teacher's input channels, each known or unknown as a whole, on fewer"
-    " rows; their sum is the same quantity. EEG: quarters of the 32 electrodes, which PPB-Emo"
-    " numbers and does not name. Behavioural: what the simulator of the car logs; position is where"
-    " on the road it is. Facial: OpenFace's action units of brows and eyes (1, 2, 4 to 7, 45), of"
-    " nose and mouth (all others), where the head points, and gaze. The class is anger where there"
-    " is one, else the first. Drawn by shap. The paper finds mostly negative values for EEG and"
-    " face, although the teachers' sums must be positive wherever they beat the class's share."
+    "SAGE values (nats of cross-entropy on the rows of the class that a feature removes; below 0"
+    " it adds loss), largest first: mean over folds and seeds, and its standard error over these"
+    " (of one, that of sampling). Each panel has a scale of its own; below it the sum of all its"
+    " values, which can be compared between panels. Upper panels: of the features that each"
+    " teacher's head sees, which are what XA-CMD sums. A feature is a filter of the last"
+    " convolution, averaged over the window: it is learned, has no name, and is another one in each"
+    " fold and seed. So no. k is the k-th largest of each of these. Lower panels: of named groups"
+    " of the teacher's input channels, each known or unknown as a whole, on fewer rows; their sum"
+    " is the same quantity. EEG: quarters of the 32 electrodes, which PPB-Emo numbers and does not"
+    " name. Behavioural: what the simulator of the car logs; position is where on the road it is."
+    " Facial: OpenFace's action units of brows and eyes (1, 2, 4 to 7, 45), of nose and mouth (all"
+    " others), where the head points, and gaze. The class is anger where there is one, else the"
+    " first. Drawn by shap. The paper finds mostly negative values for EEG and face, although the"
+    " teachers' sums must be positive wherever they beat the class's share."
 )
 READS = ("importance", "channels")
 CLASS = "anger"
 SHOWN = 12  # bars of a panel; the last one sums the other features
 MODE = "rows"  # of SAGE: on the rows of the class
+RUN = ("options", "fold", "seed")  # columns that tell one fold and seed from another
 HEIGHTS = {"feature": 3.6, "group": 2.4}  # inches of a panel
 
 
@@ -69,10 +71,16 @@ def _bars(axis, teacher: pd.DataFrame, column: str) -> None:
     """Draw the features or groups of one teacher with shap, and their standard errors on top."""
     import shap
 
-    folds = teacher.groupby(column, sort=False)
-    value_F = folds["value"].mean().to_numpy()
-    error_F = folds["standard_error"].apply(lambda se: np.sqrt((se**2).sum()) / len(se)).to_numpy()
-    names = [f"feature {name}" if column == "feature" else name for name, _ in folds]
+    runs = [name for name in RUN if name in teacher]
+    of_run = teacher.groupby(runs, dropna=False) if runs else teacher.groupby(lambda _: 0)
+    if column == "feature":
+        size = teacher["value"].abs().groupby([of_run.ngroup()])
+        teacher = teacher.assign(feature=size.rank(ascending=False, method="first").astype(int))
+    same = teacher.groupby(column, sort=column == "feature")
+    value_F, sums = same["value"].mean().to_numpy(), of_run["value"].sum()
+    several = len(sums) > 1
+    error_F = (same["value"].sem() if several else same["standard_error"].first()).to_numpy()
+    names = [f"no. {name}" if column == "feature" else name for name, _ in same]
     drawn = shap.Explanation(values=value_F, feature_names=names)
     shap.plots.bar(drawn, max_display=SHOWN, show=False, ax=axis)
     for text in list(axis.texts):
@@ -85,4 +93,5 @@ def _bars(axis, teacher: pd.DataFrame, column: str) -> None:
     )
     axis.tick_params(labelsize=7)
     axis.locator_params(axis="x", nbins=5)
-    axis.set_xlabel(f"SAGE value (nats), own scale\nsum: {value_F.sum():+z.3f}", size=8)
+    error = f" ± {sums.sem():.3f}" if several else ""
+    axis.set_xlabel(f"SAGE value (nats), own scale\nsum: {sums.mean():+z.3f}{error}", size=8)

@@ -21,13 +21,13 @@ CAPTION = (
     "Differences between students on the same held-out windows: value [95 % interval by bootstrap"
     " of groups, and of seeds where several were run]. p: permutation test within groups (with"
     " several seeds: Student's t), corrected for the pairs of this metric (Holm). Effect: in"
-    " standard deviations between groups. P(better): on how many groups ours is better. Students of"
-    " one seed share initial weights, order of batches and dropout, so that they differ in their"
-    " soft targets alone. CMD combines logits (III-D.2), all others probabilities: from CMD"
-    " (probabilities) XA-CMD differs in its teachers' weights alone. XA-CMD (sampled) shows what"
-    " sampling SAGE values instead of summing them exactly comes to. Beside: what the constant"
-    " predictor and, on simulated data, the true posterior reach. Intervals of one seed do not"
-    " include variance between training runs."
+    " standard deviations between groups. P(better): probability that ours is better on a group,"
+    " over pairs of seeds; ties count half. Students of one seed share initial weights, order of"
+    " batches and dropout, so that they differ in their soft targets alone. CMD combines logits"
+    " (III-D.2), all others probabilities: from CMD (probabilities) XA-CMD differs in its teachers'"
+    " weights alone. XA-CMD (sampled) shows what sampling SAGE values instead of summing them"
+    " exactly comes to. Beside: what the constant predictor and, on simulated data, the true"
+    " posterior reach. Intervals of one seed do not include variance between training runs."
 )
 READS = ("cells", "differences")
 METRICS = {"accuracy": "Accuracy (higher is better)", "nll": "Loss (lower is better)"}
