@@ -10,10 +10,7 @@ and need not be written again.
 """
 
 from collections.abc import Iterable
-from math import prod
 from pathlib import Path
-
-from numpy.lib.format import read_array_header_1_0, read_array_header_2_0, read_magic
 
 from affectbench.naming import plural
 from affectbench.plan.entries import Member
@@ -21,6 +18,7 @@ from affectbench.refusal import Refusal
 from affectbench.store import files, paths
 from affectbench.store.arrays import is_whole
 from affectbench.store.aside import remove_left
+from affectbench.store.lost import can_be_read, is_cut
 from affectbench.store.members import damage_of
 from affectbench.store.records import read_record_file
 
@@ -63,7 +61,7 @@ def _damage(member: Member) -> str:
         damaged = path, "cannot be read"
     if damaged is None:
         return ""
-    _can_be_read(damaged[0])
+    can_be_read(damaged[0])
     return " ".join(map(str, damaged))
 
 
@@ -75,31 +73,5 @@ def _lost(folder: Path) -> bool:
     try:
         keys = files.read_json(folder / "index.json", ("arrays",))["arrays"]
     except Refusal:
-        return _can_be_read(folder / "index.json")
-    return any(_is_cut(folder / f"{key}.npy") for key in keys)
-
-
-def _is_cut(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            major, _ = read_magic(file)
-            read = read_array_header_1_0 if major == 1 else read_array_header_2_0
-            shape, _, dtype = read(file)
-            return path.stat().st_size != file.tell() + prod(shape) * dtype.itemsize
-    except (ValueError, EOFError, SyntaxError, OSError):
-        return _can_be_read(path)
-
-
-def _can_be_read(path: Path) -> bool:
-    """Return True; refuse a file that is there, and that the system cannot read."""
-    try:
-        with path.open("rb") as file:
-            file.read(1)
-    except FileNotFoundError:
-        return True  # lost, which is damage
-    except OSError as error:
-        raise Refusal(
-            f"{path} cannot be read ({error.strerror}); nothing was changed: once it can, give the"
-            " same command again"
-        ) from None
-    return True
+        return can_be_read(folder / "index.json")
+    return any(is_cut(folder / f"{key}.npy") for key in keys)

@@ -11,7 +11,6 @@ values do not go together is no trial, and the next one is drawn.
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,6 +30,7 @@ from affectbench.refusal import Diverged, Refusal
 from affectbench.store import files, paths
 from affectbench.store.assemble import rows_of, with_parents
 from affectbench.store.files import canonical
+from affectbench.store.lost import end_at_a_line
 from affectbench.store.tables import write_csv
 
 MOST_REFUSED = 20  # points for each trial
@@ -82,22 +82,12 @@ def _study(path: Path):
     from optuna.trial import TrialState
 
     journal = path.absolute().with_name(f"{path.name}.journal")  # Optuna's lock is a link to it
-    _mend(journal)
+    end_at_a_line(journal)
     storage = JournalStorage(JournalFileBackend(str(journal)))
     study = create_study(storage=storage, study_name=path.name, load_if_exists=True)
     for trial in study.get_trials(states=[TrialState.RUNNING]):
         study.tell(trial.number, state=TrialState.FAIL)
     return study
-
-
-def _mend(journal: Path) -> None:
-    """Cut a last line off a journal that has no end, as a full disk leaves one."""
-    if journal.is_file():
-        content = journal.read_bytes()
-        if whole := len(content) - len(content.rpartition(b"\n")[2]):
-            os.truncate(journal, whole)
-        else:
-            journal.unlink()
 
 
 def _suggested(trial, space: Mapping[str, Mapping]) -> dict[str, dict]:

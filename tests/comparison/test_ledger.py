@@ -145,6 +145,14 @@ def test_what_is_visible_is_so_also_after_correction(datasets, expect):
         assert seen == pytest.approx(0.9 if expect == "close" else 0.8, abs=0.005)
 
 
+def test_nothing_is_visible_to_an_exchange_of_too_few_groups():
+    """Of six groups no p is below 1/32: enough alone, and too few for two tests together."""
+    alone, few = (papers((0.9, 0.6), n, replace(FEW, groups=6)) for n in (1, 2))
+    assert [row["test"] for row in verdicts_of(claim(), few)] == ["exchange"] * 2
+    assert np.isfinite([row["visible"] for row in verdicts_of(claim(), alone)]).all()
+    assert np.isnan([row["visible"] for row in verdicts_of(claim(), few)]).all()
+
+
 def test_an_arm_that_is_not_above_a_guess_is_not_judged_unless_the_claim_is_that_it_is(monkeypatch):
     monkeypatch.setitem(GUESS, "accuracy", 0.85)
     between = papers((0.95, 0.75))

@@ -206,14 +206,6 @@ def test_reports_alone_have_numbers_and_say_that_the_rest_is_not_known(tmp_path,
     assert "not known: a folder of reports alone has none" in told
 
 
-def test_a_table_of_something_else_is_refused(tmp_path):
-    for run in ("a", "b"):
-        (tmp_path / run / "numbers").mkdir(parents=True)
-        (tmp_path / run / "numbers/concepts.csv").write_text("x,y\n1,2\n", "utf-8")
-    with pytest.raises(Refusal, match=r"concepts.csv cannot be read \(it has no column 'dataset'"):
-        diff(tmp_path / "a", tmp_path / "b")
-
-
 def test_a_folder_that_is_no_run_is_refused(tmp_path):
     with pytest.raises(Refusal, match="is no run: it has neither"):
         diff(tmp_path, tmp_path)
