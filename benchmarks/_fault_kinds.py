@@ -49,9 +49,9 @@ class Kind:
 
 def wait_for(find: Callable[[], list[int]], folder: Folder) -> list[int]:
     """Return processes of a kind as soon as there are some; none if the run ends before."""
-    while not (found := find()) and folder.process.poll() is None:
+    while not (processes := find()) and folder.process.poll() is None:
         time.sleep(0.05)
-    return found
+    return processes
 
 
 def signal_group(folder: Folder, number: int) -> None:

@@ -30,14 +30,15 @@ def aligned(*cells: CellSums) -> list[CellSums]:
             if len(shared) == len(getattr(cell, name)):
                 continue
             index = np.flatnonzero(np.isin(getattr(cell, name), shared))
-            kept = {"sums": _take(cell.sums, index, axis), name: getattr(cell, name)[index]}
+            kept = {"sums": take(cell.sums, index, axis), name: getattr(cell, name)[index]}
             if name != "seeds":
-                kept["without"] = _take(cell.without, index, axis)
+                kept["without"] = take(cell.without, index, axis)
             cut[number] = replace(cell, **kept)
     return cut
 
 
-def _take(sums: Sums, index: Array, axis: int) -> Sums:
+def take(sums: Sums, index: Array, axis: int) -> Sums:
+    """Return sums cut to some units of an axis, by their numbers."""
     return {name: np.take(values, index, axis=axis) for name, values in sums.items()}
 
 

@@ -15,7 +15,8 @@ from affectbench.comparison import hypotheses
 from affectbench.comparison.cells import CellSums
 from affectbench.comparison.intervals import LEVEL, LeftOut, spreads
 from affectbench.comparison.resampling import draws_of, signed, without_units
-from affectbench.comparison.worlds import bootstrap, left_out_jointly
+from affectbench.comparison.shared_units import take
+from affectbench.comparison.worlds import AXES, bootstrap, left_out_jointly
 from affectbench.evaluation.metrics.direction import limits, limits_of_difference
 from affectbench.naming import OF_PEOPLE
 from affectbench.store import paths
@@ -84,21 +85,17 @@ def banded(name: str, values_N: Array) -> list[str]:
 def parts_of(cell: CellSums, value_of: Mapping[str, str]) -> dict[str, CellSums]:
     """Return a cell cut into the groups with each value of an attribute, in the values' order."""
     values_G = np.array([value_of.get(str(group), "") for group in cell.groups])
-    sums, without = _needed(cell.sums), _needed(cell.without)
+    sums, without, axis = _needed(cell.sums), _needed(cell.without), AXES.index("groups")
     parts = {}
     for value in sorted(set(values_G) - {""}):
         groups = np.flatnonzero(values_G == value)
-        own = {n: _take(of, groups) for n, of in (("sums", sums), ("without", without))}
+        own = {name: take(of, groups, axis) for name, of in (("sums", sums), ("without", without))}
         parts[value] = replace(cell, groups=cell.groups[groups], **own)
     return parts
 
 
 def _needed(sums: Mapping[str, Array]) -> dict[str, Array]:
     return {name: values for name, values in sums.items() if not name.startswith(UNUSED)}
-
-
-def _take(sums: Mapping[str, Array], groups: Array) -> dict[str, Array]:
-    return {name: values[:, :, groups] for name, values in sums.items()}
 
 
 def rows_of(cell: CellSums, attributes: Attributes, root_seed: int) -> Iterator[tuple]:

@@ -68,8 +68,8 @@ class Catalogue:
 
     def get(self, kind: str, name: str, where: str) -> Declaration:
         """Return one plugin's declaration, or refuse, naming the config key `where`."""
-        if found := self._get(kind, name):
-            return found
+        if declaration := self._get(kind, name):
+            return declaration
         raise Refusal(f"{where}: unknown {kind} '{name}'; {remedy(name, self.names(kind), kind)}")
 
     @cache  # noqa: B019 - a plan has one catalogue

@@ -6,7 +6,6 @@ in a folder of their own, which is removed at the end, so that no result comes f
 """
 
 import contextlib
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ from affectbench.plan.members import Plan, read_plan
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 from affectbench.running.calibrated import COLUMNS, PATH, kind_of
-from affectbench.running.lifeline import following, scratch
+from affectbench.running.lifeline import scratch
 from affectbench.store import files, paths
 from affectbench.store.records import read_record_file
 from affectbench.store.tables import write_csv
@@ -102,8 +101,7 @@ def _fit(
     command += ["--keep-going", "--configfile"]  # all kinds that fail are named at once
     command += [*(str(Path(file).resolve()) for file in configfiles), str(over)]
     command += ["--directory", str(folder), "--", *(str(_record(member)) for member in members)]
-    environment = {**os.environ, **following(folder.parent)}
-    with subprocess.Popen(command, cwd=ROOT, stdout=sys.stderr, env=environment) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=sys.stderr) as process:
         while process.poll() is None:
             with contextlib.suppress(KeyboardInterrupt):  # Snakemake got it, too, and ends its jobs
                 process.wait()

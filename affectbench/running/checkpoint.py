@@ -35,15 +35,13 @@ class Checkpoint:
             return None
         try:
             with safe_open(path, "pt") as saved:
-                header = saved.metadata() or {}
-                tensors = {name: saved.get_tensor(name) for name in saved.keys()}  # noqa: SIM118
-            if header.get("identity") != self.identity:
-                problem = "is of an older version of this fit"
-            elif header.get("digest") != _digest(tensors, header):
-                problem = "is not as it was written"
-            else:
-                self.clock.resume(json.loads(header["spent"]))
-                return tensors, json.loads(header["notes"])
+                header, problem = saved.metadata() or {}, "is of an older version of this fit"
+                if header.get("identity") == self.identity:
+                    tensors = {name: saved.get_tensor(name) for name in saved.keys()}  # noqa: SIM118
+                    if header.get("digest") == _digest(tensors, header):
+                        self.clock.resume(json.loads(header["spent"]))
+                        return tensors, json.loads(header["notes"])
+                    problem = "is not as it was written"
         except (SafetensorError, OSError, KeyError) as error:
             problem = f"cannot be read ({error})"
         print(f"{path} {problem}: dropped, the fit starts anew", file=sys.stderr)

@@ -137,7 +137,6 @@ def _starts(given: argparse.Namespace) -> int:
     from affectbench.running.starts import make_starts
 
     lifeline.follow_run()  # it is a job of the workflow
-
     make_starts()
     return 0
 

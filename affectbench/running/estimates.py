@@ -58,22 +58,22 @@ class Estimates:
     def _of_like(self, dataset: str, variant: str, generation: int) -> Cost | None:
         """Return the estimate from members of the same label or variant, the most similar first."""
         label = self.plan.variants[variant].label
-        return self._first(variant, like=(dataset, label, generation)) or self._first(
-            variant, like=(variant, generation)
+        return self._first(
+            variant, ("like", (dataset, label, generation)), ("like", (variant, generation))
         )
 
     @cache  # noqa: B019
     def _of_others(self, variant: str) -> Cost | None:
         """Return the estimate from members of the same method, else from all."""
         method = self.plan.variants[variant].method
-        return self._first(variant, method=(method,), rule=())
+        return self._first(variant, ("method", (method,)), ("rule", ()))
 
-    def _first(self, variant: str, **places: tuple) -> Cost | None:
+    def _first(self, variant: str, *places: tuple[str, tuple]) -> Cost | None:
         """Return the median of the members at the first place that has some.
 
-        places  basis of the estimate -> what its members have in common
+        places  the basis of an estimate, and what its members have in common
         """
-        for basis, place in places.items():
+        for basis, place in places:
             if members := self._at.get(place):
                 return _median([self._scaled(m, variant, basis) for m in members], basis)
         return None

@@ -87,14 +87,20 @@ def following(folder: Path) -> dict[str, str]:
 def scratch() -> Iterator[Path]:
     """A context that gives an empty temporary folder, whose parent has a pipe to follow.
 
-    Where this process is killed the next run removes both.
+    Fits and runs that are started in it end with this process; where it is killed, the next run
+    removes both folders.
     """
     parent = Path(tempfile.mkdtemp(prefix=PREFIX))
-    end = hold_pipe(parent)
+    end, before = hold_pipe(parent), {name: os.environ.get(name) for name in (VARIABLE, COMMON)}
+    os.environ |= following(parent)
     try:
         (folder := parent / "scratch").mkdir()
         yield folder
     finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
         os.close(end)
         _remove(parent)
 

@@ -3,14 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from affectbench.plan import configs
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, remedy
-from affectbench.running.lifeline import following, scratch
+from affectbench.running.lifeline import scratch
 from affectbench.running.starter.client import SOCKET
 from affectbench.store import paths
 from affectbench.store.arrays import digest
@@ -45,7 +43,7 @@ def verify_starts(name: str) -> bool:
     for start in [name] if name else existing:
         file = ROOT / paths.start(start)
         with scratch() as folder:
-            _make(start, folder, following(folder.parent))
+            _make(start, folder)
             difference = _difference(file, folder / paths.start(start))
         print(f"{file}: {difference or 'the same, byte for byte'}", flush=True)
         same = same and not difference
@@ -57,13 +55,10 @@ def names() -> list[str]:
     return list(configs.read([CONFIG])["starts"])
 
 
-def _make(name: str, folder: Path, variables: Mapping[str, str] = MappingProxyType({})) -> None:
-    """Run the workflow in a folder until it has made a start there.
-
-    variables  of its environment, beside this process's
-    """
+def _make(name: str, folder: Path) -> None:
+    """Run the workflow in a folder until it has made a start there."""
     folder.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, **variables, "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     environment.pop(SOCKET, None)
     command = [sys.executable, "-P", "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
     command += ["--directory", str(folder), "--configfile", str(CONFIG), "--cores", "1"]

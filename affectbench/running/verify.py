@@ -11,7 +11,7 @@ import numpy as np
 from affectbench.project import fingerprint
 from affectbench.project.plugins import path_of
 from affectbench.refusal import Refusal
-from affectbench.running.lifeline import following, scratch
+from affectbench.running.lifeline import scratch
 from affectbench.running.sharing.schemas import STORED_RECORD, fault_in
 from affectbench.running.starter.client import SOCKET
 from affectbench.store import files, paths, reported
@@ -97,7 +97,7 @@ def _lay_out(folder: Path, record: dict) -> None:
 
 def _fit(folder: Path, record: dict) -> str:
     """Fit in the scratch folder with this copy's code; return why that failed, or ""."""
-    environment = {**os.environ, **following(folder.parent), "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     environment.pop(SOCKET, None)
     command = [sys.executable, "-P", "-m", "affectbench", "fit"]
     command += ["--spec", files.canonical(record["spec"]), "--code", record["code"]]

@@ -134,13 +134,13 @@ def targets_of(paper):
 
 def answering(members):
     """Return members and those whose answers they take as inputs, each once."""
-    found, waiting = {}, [*members]
+    answers, waiting = {}, [*members]
     while waiting:
         member = waiting.pop()
-        if member not in found:
-            found[member] = None
+        if member not in answers:
+            answers[member] = None
             waiting += [m for of in plan.parents(member).stacked_on.values() for m in of]
-    return found
+    return answers
 
 
 def read_by(wildcards):

@@ -161,7 +161,7 @@ def _sides(row: Mapping, claim: Claim, cells: Cells, seeds: Mapping) -> tuple[Si
     metrics = (row["metric"], row["other_metric"])
     made = []
     for key, metric, name in zip(both_keys(row), metrics, side_names(row, claim), strict=True):
-        found, floor = cells.find(key, metric), cells.floor(key, metric)
-        shown = [None if one is None else cell_of(pd.Series(one)) for one in (found, floor)]
+        own, floor = cells.find(key, metric), cells.floor(key, metric)
+        shown = [None if one is None else cell_of(pd.Series(one)) for one in (own, floor)]
         made.append(Side(name, *shown, seeds.get((key.text, metric), "")))
     return made[0], made[1]

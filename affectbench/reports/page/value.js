@@ -94,15 +94,15 @@ function asked(button) {
   const cell = button.closest("td");
   const paper = button.closest("[data-paper]")?.dataset.paper ?? "";
   const interval = cell?.querySelector(".interval")?.textContent ?? "";
-  const told = { paper, keys: keys.split(" − "), metric, text: `${says} ${button.textContent} ${interval}`.trim() };
+  const number = { paper, keys: keys.split(" − "), metric, text: `${says} ${button.textContent} ${interval}`.trim() };
   const exhibit = button.closest("[data-exhibit]")?.dataset.exhibit;
   const table = button.closest("table");
   if (exhibit && table) {
     const row = made.get(table)?.row(cell.parentElement).index() ?? cell.parentElement.rowIndex - 1;
     const column = table.tHead.rows[0].cells[cell.cellIndex].textContent.trim();
-    told.table = { exhibit: `${paper}/${exhibit}`, row: row + 1, column };
+    number.table = { exhibit: `${paper}/${exhibit}`, row: row + 1, column };
   }
-  return told;
+  return number;
 }
 
 document.addEventListener("click", async (event) => {
