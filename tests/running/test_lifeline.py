@@ -13,7 +13,16 @@ import pytest
 from processes import alive, until
 
 from affectbench.running import lifeline
-from affectbench.running.lifeline import PIPE, PREFIX, VARIABLE, Lifeline, clear, scratch
+from affectbench.running.lifeline import (
+    COMMON,
+    COMPILED,
+    PIPE,
+    PREFIX,
+    VARIABLE,
+    Lifeline,
+    clear,
+    scratch,
+)
 from affectbench.store.aside import MACHINE
 from affectbench.store.pipes import follow
 
@@ -118,6 +127,8 @@ def test_what_a_job_leaves_in_its_temporary_folder_goes_with_its_run(monkeypatch
     """
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv(VARIABLE, "")
+    for name in (COMMON, COMPILED):  # torch sets the second where anything was compiled before
+        monkeypatch.delenv(name, raising=False)
     run = Lifeline()
     folder = run.hold()
     line = (
