@@ -13,7 +13,7 @@ import pandas as pd
 from affectbench.arrays import Array
 from affectbench.comparison.key import REPLICATE, Key, put_together
 from affectbench.comparison.packed import Packed
-from affectbench.comparison.worlds import Sums
+from affectbench.comparison.worlds import Sums, over_seeds
 from affectbench.evaluation.metrics.kinds import is_scalar, scores, strata_of
 from affectbench.evaluation.sums import POOLED, left_out
 from affectbench.naming import text_of
@@ -28,16 +28,18 @@ class CellSums:
 
     kind: str  # which module of evaluation/metrics scores the sums
     metrics: tuple[str, ...]
-    seeds: Array  # (S,) seeds that did not diverge; an ensemble counts as one seed
+    # (S,) seeds that did not diverge. An ensemble counts as one seed, and so does the mean over the
+    # seeds of `sums` where it is compared with an ensemble.
+    seeds: Array
     folds: Array  # (F,) names
     groups: Array  # (G,) names of people, recordings, clips or pictures
     sums: Mapping[str, Array]  # statistic -> (S, F, G, ...) sums of each seed, fold and group
     members: int  # how many members the sums are of
     of: int  # how many members were asked for
     fixed: bool = False  # a reference draws nothing: it has the same sums whatever its seed
-    # Of an ensemble, or a mean over seeds: the members (K,) of which each is left out once, and the
-    # sums without it, statistic -> (K, F, G, ...). By them the jackknife knows the chance in
-    # training, which an ensemble is one draw of.
+    # Of an ensemble: the members (K,) of which each is left out once, and the sums without it,
+    # statistic -> (K, F, G, ...). By them the jackknife knows the chance in training, which an
+    # ensemble is one draw of. Of a mean over seeds: these seeds, and no sums.
     left_out: tuple[int, ...] = ()
     without: Mapping[str, Array] = field(default_factory=dict)
 
@@ -52,17 +54,19 @@ class CellSums:
             return np.zeros(len(self.groups), dtype=int)
         return strata({name: values.sum(axis=(0, 1)) for name, values in self.sums.items()})
 
+    def of_seeds(self) -> dict[str, Array]:
+        """Return each metric of each seed (S,), on all rows of all folds together."""
+        return self.scores({name: values.sum(axis=(1, 2)) for name, values in self.sums.items()})
+
     def values(self) -> dict[str, float]:
-        """Return each metric of all rows of all folds and seeds together: sums are added up."""
-        total = {name: values.sum(axis=(0, 1, 2)) for name, values in self.sums.items()}
-        return self.scores(total)
+        """Return each metric: the mean over seeds."""
+        return {metric: float(over_seeds(v_S)) for metric, v_S in self.of_seeds().items()}
 
     def seed_spread(self) -> dict[str, float]:
         """Return the standard deviation of each metric over seeds; {} where there is one seed."""
         if len(self.seeds) < 2:
             return {}
-        by_seed = self.scores({name: values.sum(axis=(1, 2)) for name, values in self.sums.items()})
-        return {metric: float(np.std(values, ddof=1)) for metric, values in by_seed.items()}
+        return {metric: float(np.std(v_S, ddof=1)) for metric, v_S in self.of_seeds().items()}
 
     def rows(self) -> int:
         """Return how many test rows all folds have together; every seed has the same rows."""

@@ -21,7 +21,7 @@ from affectbench.comparison.resampling import (
     worlds_of,
 )
 from affectbench.comparison.shared_units import aligned, comparable
-from affectbench.comparison.worlds import AXES, Sums
+from affectbench.comparison.worlds import AXES
 from affectbench.evaluation.metrics.direction import (
     higher_is_better,
     limits_of_difference,
@@ -174,16 +174,19 @@ def _difference(
     spread = _spreads(ours, other, tuple(draws), root_seed) if draws else {}
     seeds = _seeds(ours, other)
     has_t_test = bool(draws) and (seeds > 1 or bool(set(draws) - {"groups"}))
-    exchanged = {} if has_t_test else exchange_test(*map(_by_group, (ours, other)), scores, rng)
+    of_groups = [
+        {name: values.sum(axis=1) for name, values in cell.sums.items()} for cell in (ours, other)
+    ]  # (S, G, ...)
+    exchanged = {} if has_t_test else exchange_test(*of_groups, scores, rng)
     without = [left_out_of(cell, ("groups",))["groups"] for cell in (ours, other)]
     without_G = hypotheses.difference(*without)
-    of_groups = [scores({n: v.sum(axis=1) for n, v in cell.sums.items()}) for cell in (ours, other)]
+    scored = [scores(sums) for sums in of_groups]
     differences = []
     for metric, value in values.items():
         of_metric = spread.get(metric, UNKNOWN)
         by_t = hypotheses.t_test(value, of_metric.error, of_metric.freedom)
         p = by_t if has_t_test else exchanged[metric]
-        pair = (of_group[metric] for of_group in of_groups)
+        pair = (of_group[metric] for of_group in scored)
         differences.append(
             Difference(
                 metric, float(value), *astuple(of_metric), p, "t" if has_t_test else "exchange",
@@ -205,11 +208,6 @@ def _gaps(ours: CellSums, other: CellSums, root_seed: int) -> dict[str, Gap]:
     values = hypotheses.difference(*(cell.values() for cell in pair))
     ends = {metric: spread.get(metric, UNKNOWN) for metric in values}
     return {m: (float(gap), ends[m].low, ends[m].high) for m, gap in values.items()}
-
-
-def _by_group(cell: CellSums) -> Sums:
-    """Return the sums of each group (G, ...), over seeds and folds."""
-    return {name: values.sum(axis=(0, 1)) for name, values in cell.sums.items()}
 
 
 def _spreads(

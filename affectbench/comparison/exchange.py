@@ -15,7 +15,7 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.comparison.hypotheses import ALIKE
-from affectbench.comparison.worlds import Scores, Sums
+from affectbench.comparison.worlds import Scores, Sums, over_seeds
 
 EXACT_GROUPS = 12  # up to so many all exchanges are tried
 DRAWS = 2000  # of exchanges of more groups
@@ -29,7 +29,8 @@ def exchange_test(
 ) -> dict[str, float]:
     """Return the two-sided p-value of every metric; NaN where the difference is no number.
 
-    ours, other  statistic -> (G, ...), summed over seeds and folds
+    ours, other  statistic -> (S, G, ...), summed over folds; a side of one seed stands beside each
+                 seed of the other. A metric is the mean over seeds
 
     Under the null hypothesis the two variants are alike, so that each group's two sums might as
     well be exchanged. p is the share of the 2^G exchanges whose difference is at least as large as
@@ -37,17 +38,19 @@ def exchange_test(
     so that half of them, or twice one tail, is enough.
     Worked value: 3 groups, ours better in each -> 2 / 2^3 = 0.25.
     """
-    groups = len(next(iter(ours.values())))
+    groups = ours["count"].shape[1]
     total_ours, total_other = (
-        {name: values.sum(axis=0) for name, values in side.items()} for side in (ours, other)
+        {name: values.sum(axis=1) for name, values in side.items()} for side in (ours, other)
     )
     gap = {name: values - ours[name] for name, values in other.items()}
 
     def exchanged(swap_RG: Array) -> dict[str, Array]:
-        moved = {name: np.tensordot(swap_RG, values, axes=1) for name, values in gap.items()}
+        moved = {
+            name: np.tensordot(swap_RG, values, axes=(1, 1)) for name, values in gap.items()
+        }  # (R, S, ...)
         first = scores({name: total_ours[name] + by for name, by in moved.items()})
         second = scores({name: total_other[name] - by for name, by in moved.items()})
-        return {metric: first[metric] - second[metric] for metric in first}
+        return {metric: over_seeds(first[metric] - second[metric]) for metric in first}
 
     observed = {metric: values[0] for metric, values in exchanged(np.zeros((1, groups))).items()}
     if groups > EXACT_GROUPS:

@@ -29,7 +29,7 @@ def draws_of(cell: CellSums, root_seed: int) -> Draws:
             draw_seeds.seed_of(root_seed, STREAMS[axis], tuple(map(str, units[axis]))),
             tuple(cell.strata) if axis == "groups" else (0,) * len(units[axis]),
         )
-        for axis in worlds.drawn_axes(cell.sums, cell.strata)
+        for axis in worlds.drawn_axes(cell.sums, cell.strata, len(cell.seeds))
     }
 
 
@@ -48,12 +48,16 @@ def worlds_of(cell: CellSums, root_seed: int) -> dict[str, Array]:
 def without_units(cell: CellSums, axes: tuple[str, ...]) -> LeftOut:
     """Return every metric of a cell without one unit: axis -> metric -> (n,).
 
-    That of an ensemble without one member is under `MembersOf` these.
+    That of an ensemble without one member is under `MembersOf` these, and that of a mean over seeds
+    without one of them likewise.
     """
     without = worlds.left_out(cell.sums, cell.scores, axes)
-    if cell.left_out:
+    if cell.left_out and cell.without:
         pooled = {name: values.sum(axis=(1, 2)) for name, values in cell.without.items()}
         without[MembersOf(cell.left_out)] = cell.scores(pooled)
+    elif cell.left_out:
+        of_seeds = cell.of_seeds().items()
+        without[MembersOf(cell.left_out)] = {m: worlds.without_a_seed(v) for m, v in of_seeds}
     return without
 
 
@@ -69,16 +73,38 @@ def jointly_left_out_of(cell: CellSums, axes: tuple[str, ...]) -> LeftOut:
 def signed(parts: Iterable[tuple[int, LeftOut]]) -> LeftOut:
     """Return the sum of what some cells have without a unit, each with its sign.
 
-    What one cell alone has, as an ensemble beside a constant has members, counts by itself.
+    What one cell alone has, as an ensemble beside a constant has members, counts by itself. The
+    members of all cells together are one axis: two ensembles may share some of them.
     Worked value: {"groups": {"nll": 3}} less {"groups": {"nll": 1}} -> {"groups": {"nll": 2}}.
     """
+    parts = list(parts)
+    of_members = [units for _, cell in parts for units in cell if isinstance(units, MembersOf)]
+    union = MembersOf(tuple(dict.fromkeys(m for units in of_members for m in units.members)))
     total: LeftOut = {}
     for sign, of_cell in parts:
         for units, values in of_cell.items():
-            of_units = total.setdefault(units, {})
+            among = union if isinstance(units, MembersOf) else units
+            of_units = total.setdefault(among, {})
             for metric, value in values.items():
-                of_units[metric] = of_units.get(metric, 0.0) + sign * value
+                own = spread_over(value, units, union) if among is union else value
+                of_units[metric] = of_units.get(metric, 0.0) + sign * own
     return total
+
+
+def spread_over(without_K: Array, units: MembersOf, union: MembersOf) -> Array:
+    """Return what a cell has without each of its members, as values without each of more members.
+
+    Their mean is 0, and their jackknife variance is that of the cell; who is no member of it
+    changes nothing.
+    Worked value: (2, 0) without members 0 and 1, among 0, 1 and 2 -> (1, -1, 0) / (2/3)^.5 * .5^.5
+    = (.866, -.866, 0): 2/3 * 1.5 = 1, as 1/2 * 2.
+    """
+    own, all_of = len(units.members), len(union.members)
+    scale = ((own - 1) / own / ((all_of - 1) / all_of)) ** 0.5
+    values = np.zeros(all_of)
+    values[[union.members.index(member) for member in units.members]] = without_K
+    is_own = np.isin(union.members, units.members)
+    return np.where(is_own, values - np.mean(without_K), 0.0) * scale
 
 
 def drawn_of(cells: Sequence[CellSums], draws: Draws) -> str:

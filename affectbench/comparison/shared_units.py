@@ -14,9 +14,12 @@ from affectbench.evaluation.sums import LEAST_MEMBERS
 def aligned(*cells: CellSums) -> list[CellSums]:
     """Return cells cut to the seeds, folds and groups that all of them share.
 
-    Where they share no seed, the sums of each cell are averaged over its seeds. So an ensemble,
-    which pools seeds, is compared with the mean over the seeds of single networks. A reference is
-    taken as run with every seed of the others, because it draws nothing.
+    Where they share no seed, the mean over the seeds of each cell is one unit. So an ensemble,
+    which pools seeds, is compared with the mean over single networks. A reference is taken as run
+    with every seed of the others, because it draws nothing.
+
+    A seed that diverged in a fold of one cell has no sums of that fold in any: else cells would be
+    compared on other rows.
     """
     cut, trained = list(cells), [cell for cell in cells if not cell.fixed]
     if all(len(cell.groups) for cell in cut):
@@ -34,7 +37,35 @@ def aligned(*cells: CellSums) -> list[CellSums]:
             if name != "seeds":
                 kept["without"] = take(cell.without, index, axis)
             cut[number] = replace(cell, **kept)
-    return cut
+    return _on_shared_rows(cut)
+
+
+def _on_shared_rows(cells: list[CellSums]) -> list[CellSums]:
+    """Return cells of the same seeds and folds, without the folds that a seed of any lacks."""
+    shapes = {cell.sums["count"].shape[:2] for cell in cells if len(cell.groups)}
+    if shapes != {(len(cells[0].seeds), len(cells[0].folds))}:
+        return cells  # one is the mean over single networks, beside an ensemble
+    counts = [cell.sums["count"] for cell in cells]
+    has_SF = [count.any(axis=tuple(range(2, count.ndim))) for count in counts]
+    shared_SF = np.logical_and.reduce(has_SF)
+    if all((has == shared_SF).all() for has in has_SF):
+        return cells
+    return [_only(cell, shared_SF) for cell in cells]
+
+
+def _only(cell: CellSums, shared_SF: Array) -> CellSums:
+    """Return a cell with sums of 0 in the folds that are not shared, without seeds of no fold."""
+    seeds = np.flatnonzero(shared_SF.any(axis=1))
+    kept = {
+        name: np.where(_like(shared_SF, values), values, 0.0)[seeds]
+        for name, values in cell.sums.items()
+    }
+    return replace(cell, sums=kept, seeds=cell.seeds[seeds])
+
+
+def _like(mask_SF: Array, values: Array) -> Array:
+    """Return a mask of seeds and folds with as many axes as values (S, F, ...) have."""
+    return mask_SF.reshape(*mask_SF.shape, *(1,) * (values.ndim - 2))
 
 
 def take(sums: Sums, index: Array, axis: int) -> Sums:
@@ -49,14 +80,12 @@ def _shared(cells: list[CellSums], name: str) -> Array:
 
 @cache
 def _one_seed(cell: CellSums) -> CellSums:
-    """Return a cell with its sums averaged over seeds, and over all seeds but one."""
-    sums, seeds = dict(cell.sums), len(cell.seeds)
-    mean = {name: values.mean(axis=0, keepdims=True) for name, values in sums.items()}
-    one = replace(cell, sums=mean, seeds=np.array(["all"]))
-    if cell.fixed or seeds < LEAST_MEMBERS:
-        return one
-    without = {n: (seeds * mean[n] - values) / (seeds - 1) for n, values in sums.items()}
-    return replace(one, left_out=tuple(map(int, cell.seeds)), without=without)
+    """Return a cell in which the mean over its seeds is one unit."""
+    seeds = len(cell.seeds)
+    if cell.fixed or seeds == 1:
+        return replace(cell, sums=take(cell.sums, np.array([0]), 0), seeds=np.array(["all"]))
+    members = tuple(map(int, cell.seeds)) if seeds >= LEAST_MEMBERS else ()
+    return replace(cell, seeds=np.array(["all"]), left_out=members)
 
 
 @cache

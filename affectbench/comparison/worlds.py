@@ -5,6 +5,10 @@ recordings), which data was trained on (folds), and the chance in training (seed
 bootstrap draws units of those of the three that are many enough, with replacement. A unit is drawn
 as a whole, because its rows are not independent. As a metric is a function of sums over units, no
 prediction is read again.
+
+A metric is the mean over seeds of what each has on all rows. Sums are never added up over seeds:
+two networks that err in opposite directions would have no calibration error together, and a
+correlation would be smaller than that of either where their scores have unlike levels.
 """
 
 from collections.abc import Callable
@@ -26,34 +30,29 @@ Scores = Callable[[dict[str, Array]], dict[str, Array]]  # sums (..., axes) -> m
 Draws = dict[str, Array]  # axis that is drawn -> (RESAMPLES, n) weights
 
 
-def drawn_axes(sums: Sums, strata_G: Array) -> tuple[str, ...]:
+def drawn_axes(sums: Sums, strata_G: Array, seeds: int) -> tuple[str, ...]:
     """Return which axes a world draws; () where there are too few groups for an interval.
 
     strata_G  the stratum of each group; each stratum needs two groups
+    seeds     how many seeds are units; 1 where the mean over seeds is one
 
     Groups are drawn always, seeds if there are LEAST_SEEDS of them, folds if there are LEAST_FOLDS.
     Where each group is in one fold alone, folds are drawn instead of groups: drawing both would
     count the spread of groups twice.
     """
-    sizes = shape_of(sums)
-    folds = sizes["folds"] >= LEAST_FOLDS
-    if sizes["groups"] < LEAST_GROUPS or np.unique(strata_G, return_counts=True)[1].min() < 2:
+    _, folds, groups = sums["count"].shape[:3]
+    if groups < LEAST_GROUPS or np.unique(strata_G, return_counts=True)[1].min() < 2:
         return ()
-    axes = ["seeds"] if sizes["seeds"] >= LEAST_SEEDS else []
-    if folds:
+    axes = ["seeds"] if seeds >= LEAST_SEEDS else []
+    if folds >= LEAST_FOLDS:
         axes.append("folds")
-    return (*axes, "groups") if not (folds and nested(sums)) else tuple(axes)
+    return (*axes, "groups") if not ("folds" in axes and nested(sums)) else tuple(axes)
 
 
 def nested(sums: Sums) -> bool:
     """Return whether every group has rows in one fold alone."""
     count_SFG = sums["count"].reshape(*sums["count"].shape[:3], -1).sum(axis=-1)
     return bool(((count_SFG.sum(axis=0) > 0).sum(axis=0) <= 1).all())
-
-
-def shape_of(sums: Sums) -> dict[str, int]:
-    """Return how many seeds, folds and groups sums have."""
-    return dict(zip(AXES, next(iter(sums.values())).shape[:3], strict=True))
 
 
 def resample_counts(units: int, rng: np.random.Generator) -> Array:
@@ -78,38 +77,72 @@ def resample_strata(strata_G: Array, rng: np.random.Generator) -> Array:
     return counts_RG
 
 
+def over_seeds(values_S: Array, weights_S: Array | float = 1.0) -> Array:
+    """Return the weighted mean (...) over seeds of a metric (..., S), NaN where no seed has it.
+
+    A seed without a value, as of a fold in which it diverged, is left out.
+    Worked values: (1, 2, NaN) -> 1.5; (1, 2) with weights (2, 0) -> 1.
+    """
+    weights_S = np.where(np.isnan(values_S), 0.0, weights_S)
+    total = weights_S.sum(axis=-1)
+    weighted = (weights_S * np.where(weights_S > 0, values_S, 0.0)).sum(axis=-1)
+    return weighted / np.where(total > 0, total, np.nan)
+
+
 def bootstrap(sums: Sums, scores: Scores, draws: Draws) -> dict[str, Array]:
     """Return every metric in every bootstrap world: metric -> (RESAMPLES,)."""
-    return scores({name: weighed(values, draws) for name, values in sums.items()})
+    of_seeds = scores({name: weighed(values, draws) for name, values in sums.items()})
+    return {metric: over_seeds(v, draws.get("seeds", 1.0)) for metric, v in of_seeds.items()}
 
 
 def weighed(values_SFG: Array, draws: Draws) -> Array:
-    """Return a statistic in each world (R, ...): its sum with the product of the drawn weights.
+    """Return a statistic of each seed in each world (R, S, ...).
+
+    It is the sum with the product of the drawn weights of folds and groups.
 
     values_SFG  (S, F, G, ...); axes that are not drawn are summed
     """
-    not_drawn = tuple(axis for axis, name in enumerate(AXES) if name not in draws)
-    rest = values_SFG.sum(axis=not_drawn)
-    names = [name for name in AXES if name in draws]
-    flat = rest.reshape(*rest.shape[: len(names)], -1)
-    filled = flat.any(axis=tuple(range(len(names))))  # most bins of a histogram are empty
-    last = np.moveaxis(flat[..., filled], len(names) - 1, 0)
-    worlds = np.tensordot(draws[names[-1]], last, axes=1)
-    for name in names[:-1]:  # (R, n, ...) -> (R, ...)
-        worlds = np.einsum("rn,rn...->r...", draws[name], worlds)
-    full = np.zeros((len(worlds), len(filled)))
-    full[:, filled] = worlds
-    return full.reshape(len(worlds), *rest.shape[len(names) :])
+    names = [name for name in AXES[1:] if name in draws]
+    rest = values_SFG.sum(axis=tuple(AXES.index(name) for name in AXES[1:] if name not in names))
+    drawn = 1 + len(names)  # the axes of rest before those of the statistic
+    flat = rest.reshape(*rest.shape[:drawn], -1)
+    filled = flat.any(axis=tuple(range(drawn)))  # most bins of a histogram are empty
+    last = np.moveaxis(flat[..., filled], drawn - 1, 0)
+    worlds = np.tensordot(draws[names[-1]], last, axes=1)  # (R, S, ...)
+    if len(names) > 1:
+        worlds = np.einsum("rf,rsf...->rs...", draws["folds"], worlds)
+    full = np.zeros((*worlds.shape[:2], len(filled)))
+    full[..., filled] = worlds
+    return full.reshape(*worlds.shape[:2], *rest.shape[drawn:])
 
 
 def left_out(sums: Sums, scores: Scores, axes: tuple[str, ...]) -> dict[str, dict[str, Array]]:
     """Return every metric without one unit of each axis: axis -> metric -> (n,)."""
     without = {}
     for name in axes:
-        others = tuple(axis for axis, other in enumerate(AXES) if other != name)
-        of_unit = {key: values.sum(axis=others) for key, values in sums.items()}  # (n, ...)
-        without[name] = scores({key: v.sum(axis=0) - v for key, v in of_unit.items()})
+        if name == "seeds":
+            of_seeds = scores({key: values.sum(axis=(1, 2)) for key, values in sums.items()})
+            without[name] = {metric: without_a_seed(v_S) for metric, v_S in of_seeds.items()}
+            continue
+        of_units = left_out_of_seeds(sums, scores, name)
+        without[name] = {metric: over_seeds(v.T) for metric, v in of_units.items()}
     return without
+
+
+def left_out_of_seeds(sums: Sums, scores: Scores, name: str) -> dict[str, Array]:
+    """Return every metric of each seed without one fold or group: metric -> (S, n)."""
+    other = 3 - AXES.index(name)
+    of_units = {key: values.sum(axis=other) for key, values in sums.items()}  # (S, n, ...)
+    return scores({key: v.sum(axis=1, keepdims=True) - v for key, v in of_units.items()})
+
+
+def without_a_seed(values_S: Array) -> Array:
+    """Return the mean (..., S) of a metric (..., S) over all seeds but each.
+
+    Worked value: (1, 2, 6) -> (4, 3.5, 1.5).
+    """
+    seeds = values_S.shape[-1]
+    return over_seeds(values_S[..., None, :], 1 - np.eye(seeds))
 
 
 def left_out_jointly(
@@ -121,15 +154,22 @@ def left_out_jointly(
     """
     blocked = {name: _blocks(values, strata_G) for name, values in sums.items()}
     without = {}
-    for pair in combinations(axes, 2):
-        rest = tuple(axis for axis, name in enumerate(AXES) if name not in pair)
-        of_pairs = {name: values.sum(axis=rest) for name, values in blocked.items()}  # (n, m, ...)
-        without[pair] = scores(
-            {
-                name: v.sum(axis=(0, 1)) - v.sum(axis=1)[:, None] - v.sum(axis=0)[None] + v
-                for name, v in of_pairs.items()
-            }
-        )
+    for first, second in combinations(axes, 2):
+        if first == "seeds":
+            of_units = left_out_of_seeds(blocked, scores, second)
+            without[first, second] = {m: without_a_seed(v.T).T for m, v in of_units.items()}
+            continue
+        rest = {
+            name: v.sum(axis=(1, 2), keepdims=True)
+            - v.sum(axis=2, keepdims=True)
+            - v.sum(axis=1, keepdims=True)
+            + v
+            for name, v in blocked.items()
+        }
+        of_pairs = scores(rest)  # (S, n, m)
+        without[first, second] = {
+            metric: over_seeds(np.moveaxis(v, 0, -1)) for metric, v in of_pairs.items()
+        }
     return without
 
 

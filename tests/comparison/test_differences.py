@@ -7,7 +7,15 @@ import pytest
 from cell_sums import cell, cell_of_classes
 
 from affectbench.comparison.differences import Differences, aligned
+from affectbench.comparison.intervals import MembersOf, jackknife_variance
 from affectbench.comparison.key import Key, Swept
+from affectbench.comparison.resampling import (
+    jointly_left_out_of,
+    signed,
+    without_units,
+    worlds_of,
+)
+from affectbench.comparison.worlds import without_a_seed
 
 
 def key(variant: str, size: int = 1) -> Key:
@@ -33,8 +41,8 @@ def test_an_ensemble_is_compared_with_the_mean_over_seeds():
         ["a", "b", "c", "d", "e"],
     )
     a, b = aligned(ours, other)
-    assert a.sums["xx"].shape == b.sums["xx"].shape == (1, 1, 5, 1)
-    assert b.sums["xx"][0, 0, 0, 0] == 5.0  # the mean of 1 and 9
+    assert a.seeds.tolist() == b.seeds.tolist() == ["all"]
+    assert (a.values()["rmse"], b.values()["rmse"]) == (1.0, 2.0)  # the mean of 1 and 3
 
 
 def test_the_mean_over_seeds_is_also_known_without_each():
@@ -44,10 +52,64 @@ def test_the_mean_over_seeds_is_also_known_without_each():
     ours = replace(ours, left_out=(0, 1, 2), without=without)
     other = cell(np.array([1.0, 2.0, 3.0])[:, None, None] + np.zeros((3, 1, 5)), [0, 1, 2], ["0"],
                  list("abcde"))  # fmt: skip
-    _, mean = aligned(ours, other)
-    assert mean.left_out == (0, 1, 2)
-    assert mean.without["xx"][:, 0, 0, 0] == pytest.approx([13 / 2, 10 / 2, 5 / 2])
-    assert aligned(ours, other)[0].without["xx"].shape == (3, 1, 5, 1)
+    ensemble, mean = aligned(ours, other)
+    assert ensemble.without["xx"].shape == (3, 1, 5, 1)
+    [(members, without)] = [
+        (units, values)
+        for units, values in without_units(mean, ("groups",)).items()
+        if units != "groups"
+    ]
+    assert members == MembersOf((0, 1, 2))
+    assert without["rmse"] == pytest.approx([2.5, 2.0, 1.5])
+
+
+def test_seeds_that_err_in_opposite_directions_do_not_cancel():
+    """One is right in 9 of 10 rows and says 75 %, one in 6 of 10: calibration errors of 15 %."""
+    cells = [cell_of_classes([9] * 6, [1] * 6), cell_of_classes([6] * 6, [4] * 6)]
+    for one, right in zip(cells, (9.0, 6.0), strict=True):
+        bins = {name: np.zeros((1, 1, 6, 15)) for name in ("bin_confidence", "bin_correct")}
+        bins["bin_confidence"][..., 11], bins["bin_correct"][..., 11] = 7.5, right
+        one.sums |= bins
+    both = {name: np.concatenate([one.sums[name] for one in cells]) for name in cells[0].sums}
+    ours = replace(cells[0], seeds=np.array([0, 1]), sums=both)
+    assert ours.values()["ece"] == pytest.approx(0.15)
+    assert worlds_of(ours, 0)["ece"] == pytest.approx(0.15)
+    jointly = jointly_left_out_of(ours, ("seeds", "groups"))["seeds", "groups"]["ece"]
+    assert jointly.shape == (2, 6)
+    assert jointly == pytest.approx(0.15)
+
+
+def test_a_seed_that_diverged_in_a_fold_of_one_side_is_in_that_fold_of_neither():
+    """Seed 1 of ours lacks fold 1, where it would have erred by 9: both err by 1 elsewhere."""
+    error = np.ones((2, 2, 5))
+    error[1, 1] = 9.0
+    other = cell(error, [0, 1], ["0", "1"], list("abcde"))
+    ours = cell(np.ones((2, 2, 5)), [0, 1], ["0", "1"], list("abcde"))
+    for values in ours.sums.values():
+        values[1, 1] = 0.0
+    [rmse] = [d for d in Differences({key("a"): ours, key("b"): other}, 0).of(key("a"), key("b"))
+              if d.metric == "rmse"]  # fmt: skip
+    assert (rmse.value, rmse.seeds, rmse.folds) == (0.0, 2, 2)
+    for values in ours.sums.values():
+        values[1] = 0.0
+    _, kept = aligned(ours, other)
+    assert kept.seeds.tolist() == [0]
+
+
+def test_ensembles_that_share_members_differ_by_those_that_they_do_not_share():
+    """A member's influence on both is subtracted before it is squared.
+
+    So means over 4 and over 2 of them differ by 1/2 - 1/4 of a member's variance, not 1/2 + 1/4.
+    """
+    member_K = np.array([1.0, -1.0, 3.0, 5.0])
+    four, two = member_K, member_K[:2]
+    without = [{MembersOf(tuple(range(len(m)))): {"mean": without_a_seed(m)}} for m in (four, two)]
+    [(members, values)] = signed(zip((1, -1), without, strict=True)).items()
+    assert members == MembersOf((0, 1, 2, 3))
+    # Influences: of four (-1, -3, 1, 3) / 12^.5, of two (1, -1) / 2^.5; jackknife 3/4 of squares
+    of_four, of_two = np.array([-1, -3, 1, 3]) / 12**0.5, np.array([1, -1, 0, 0]) / 2**0.5
+    expected = ((of_four - of_two) ** 2).sum()
+    assert jackknife_variance(values["mean"]) == pytest.approx(expected)
 
 
 def test_members_of_an_ensemble_are_in_the_interval():

@@ -10,7 +10,9 @@ from affectbench.evaluation.metrics import multiclass
 
 
 def groups_of(values_GN):
-    return {"total": values_GN.sum(axis=1), "count": np.full(len(values_GN), values_GN.shape[1])}
+    """Return the sums (1, G) of one seed."""
+    count = np.full((1, len(values_GN)), values_GN.shape[1])
+    return {"total": values_GN.sum(axis=1)[None], "count": count}
 
 
 def p_of(ours_GN, other_GN, seed=0) -> float:
@@ -34,7 +36,7 @@ def confusions(rng, groups: int, skill: float):
     told = np.where(rng.random(true.shape) < skill, true, rng.integers(0, 3, true.shape))
     table = np.zeros((groups, 9))
     np.add.at(table, (np.arange(groups)[:, None], 3 * true + told), 1)
-    return {"confusion": table, "count": np.full(groups, 8.0)}
+    return {"confusion": table[None], "count": np.full((1, groups), 8.0)}
 
 
 def test_few_groups_by_hand():
@@ -47,7 +49,7 @@ def test_few_groups_by_hand():
 def test_what_cannot_be_computed_has_no_p_value():
     with np.errstate(invalid="ignore"):
         for groups in (3, 40):  # all exchanges are tried, and some are drawn
-            none = {"total": np.zeros(groups), "count": np.zeros(groups)}
+            none = {"total": np.zeros((1, groups)), "count": np.zeros((1, groups))}
             p = exchange_test(none, none, mean_scores, np.random.default_rng(0))
             assert np.isnan(p["mean"])
 
@@ -59,7 +61,7 @@ def test_an_infinite_difference_has_no_p_value_and_leaves_other_metrics_theirs()
         mean = sums["total"] / sums["count"]
         return {"mean": mean, "odds": np.where(mean > 0.5, np.inf, mean)}
 
-    ours, other = ({"total": np.full(40, v), "count": np.ones(40)} for v in (1.0, 0.0))
+    ours, other = (groups_of(np.full((40, 1), v)) for v in (1.0, 0.0))
     with np.errstate(invalid="ignore"):
         p = exchange_test(ours, other, scores, np.random.default_rng(0))
     assert p["mean"] == pytest.approx(2 / 2**40, rel=0.1)

@@ -26,7 +26,7 @@ def test_an_interval_is_cut_off_where_its_metric_ends():
 
 def test_what_is_drawn_is_what_was_run_often_enough():
     def drawn(*shape):
-        return worlds.drawn_axes(sums_of(np.ones((*shape, 1))), np.zeros(shape[-1]))
+        return worlds.drawn_axes(sums_of(np.ones((*shape, 1))), np.zeros(shape[-1]), shape[0])
 
     assert drawn(1, 1, 4) == ()
     assert drawn(1, 1, 5) == ("groups",)
@@ -39,8 +39,8 @@ def test_folds_stand_for_groups_that_are_in_one_fold_alone():
     for group in range(10):
         values[0, group % 5, group] = 1.0
     strata = np.zeros(10)
-    assert worlds.drawn_axes(sums_of(values), strata) == ("folds",)
-    assert worlds.drawn_axes(sums_of(values[:, :4]), strata) == ("groups",)
+    assert worlds.drawn_axes(sums_of(values), strata, 1) == ("folds",)
+    assert worlds.drawn_axes(sums_of(values[:, :4]), strata, 1) == ("groups",)
 
 
 def test_strata_keep_their_number_of_groups_and_need_two_of_them():
@@ -49,8 +49,8 @@ def test_strata_keep_their_number_of_groups_and_need_two_of_them():
     assert counts[:, :3].sum(axis=1) == pytest.approx(3)
     assert counts[:, 3:].sum(axis=1) == pytest.approx(2)
     sums = sums_of(np.ones((1, 1, 5, 1)))
-    assert worlds.drawn_axes(sums, strata) == ("groups",)
-    assert worlds.drawn_axes(sums, np.array([0, 0, 0, 0, 1])) == ()
+    assert worlds.drawn_axes(sums, strata, 1) == ("groups",)
+    assert worlds.drawn_axes(sums, np.array([0, 0, 0, 0, 1]), 1) == ()
 
 
 def test_equal_groups_have_no_spread():

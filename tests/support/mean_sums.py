@@ -21,8 +21,8 @@ def sums_of(values_SFGN) -> dict:
 
 
 def draws_of(sums, rng) -> dict:
-    sizes = worlds.shape_of(sums)
-    axes = worlds.drawn_axes(sums, np.zeros(sizes["groups"]))
+    sizes = dict(zip(worlds.AXES, sums["count"].shape, strict=True))
+    axes = worlds.drawn_axes(sums, np.zeros(sizes["groups"]), sizes["seeds"])
     return {axis: worlds.resample_counts(sizes[axis], rng) for axis in axes}
 
 
@@ -33,6 +33,6 @@ def spread_of(sums, rng, limits=UNLIMITED, members=()):
     without = worlds.left_out(sums, mean_scores, tuple(draws))
     if len(members):
         without[intervals.MembersOf(tuple(range(len(members))))] = {"mean": members}
-    strata = np.zeros(worlds.shape_of(sums)["groups"])
+    strata = np.zeros(sums["count"].shape[2])
     jointly = worlds.left_out_jointly(sums, mean_scores, tuple(draws), strata)
     return intervals.spreads(values, without, strata, limits, jointly=jointly)["mean"]
