@@ -30,9 +30,20 @@ def corrected(
     return logits_NC + np.einsum("jnk,nkc->jnc", change_JNK, effects_NKC)
 
 
-def anothers(truth: Array) -> Array:
-    """Return the truth (N, ...) of another row for each row: of the one N // 2 rows before it.
+def anothers(values: Array) -> Array:
+    """Return the values (N, ...) of another row for each row: of the one N // 2 rows before it.
 
     Worked value: (a, b, c, d) -> (c, d, a, b).
     """
-    return np.roll(truth, len(truth) // 2, axis=0)
+    return np.roll(values, len(values) // 2, axis=0)
+
+
+def anothers_of_class(values: Array, class_N: Array) -> Array:
+    """Return the values (N, ...) of another row of the same class, half of its rows before it.
+
+    Worked value: (a, b, c, d) of classes (0, 1, 0, 1) -> (c, d, a, b).
+    """
+    exchanged = np.empty_like(values)
+    for of_class in np.unique(class_N):
+        exchanged[class_N == of_class] = anothers(values[class_N == of_class])
+    return exchanged

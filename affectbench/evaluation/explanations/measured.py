@@ -7,7 +7,7 @@ import numpy as np
 
 from affectbench.arrays import Array, Prediction, middle
 from affectbench.data.action_units import class_maps, membership
-from affectbench.evaluation.explanations.correction import anothers, corrected
+from affectbench.evaluation.explanations.correction import anothers, anothers_of_class, corrected
 from affectbench.evaluation.explanations.grids import on_grid, shown
 from affectbench.evaluation.explanations.ground_truth import GroundTruth
 from affectbench.evaluation.metrics import (
@@ -104,7 +104,8 @@ def _class_located(
     control = class_location.statistics(constant, *about)
     yield Measure(f"maps/{label}/constant", "class_map", control)
     flat = map_NHW.reshape(len(map_NHW), -1)
-    yield Measure(f"likeness/maps/{label}", "likeness", likeness.statistics(flat, class_N[test]))
+    statistics = likeness.statistics(flat, class_N[test], truth.arrays.group[test])
+    yield Measure(f"likeness/maps/{label}", "likeness", statistics)
 
 
 def one_map(truth: GroundTruth, prediction: Prediction, role: str) -> Array | None:
@@ -165,8 +166,8 @@ def _corrected(
 def _alike(truth: GroundTruth, prediction: Prediction, test: Array, role: str) -> Iterator[Measure]:
     """Yield how alike the contributions of concepts to the predicted class are.
 
-    The control has the mean contributions of all test rows with the same predicted class: what is
-    said of a face there depends on the class alone.
+    In the control a row has the contributions of another row with the same predicted class: what is
+    said of a face there depends on the class alone, and varies as much.
     """
     label = truth.roles[role]
     contributions_NKC = prediction[f"contributions/{label}"]
@@ -174,18 +175,10 @@ def _alike(truth: GroundTruth, prediction: Prediction, test: Array, role: str) -
         return
     of_class_N = prediction[label][0][test].argmax(axis=-1)
     own_NK = contributions_NKC[np.arange(len(of_class_N)), :, of_class_N].astype(np.float64)
-    for suffix, said_NK in (("", own_NK), ("/constant", means_of(own_NK, of_class_N))):
-        statistics = likeness.statistics(said_NK, truth.arrays.targets[role][test])
+    about = truth.arrays.targets[role][test], truth.arrays.group[test]
+    for suffix, said_NK in (("", own_NK), ("/anothers", anothers_of_class(own_NK, of_class_N))):
+        statistics = likeness.statistics(said_NK, *about)
         yield Measure(f"likeness/contributions/{label}{suffix}", "likeness", statistics)
-
-
-def means_of(values_NK: Array, class_N: Array) -> Array:
-    """Return for each row the mean values of the rows of its class (N, K).
-
-    Worked value: rows (0, 2), (2, 4) of class 0 and (5, 5) of class 1 -> (1, 3), (1, 3), (5, 5).
-    """
-    of_class = {c: values_NK[class_N == c].mean(axis=0) for c in np.unique(class_N)}
-    return np.stack([of_class[c] for c in class_N])
 
 
 def _of_concepts(

@@ -14,46 +14,51 @@ METRICS = {
 }
 
 
-def statistics(vectors_ND: Array, class_N: Array) -> dict[str, Array]:
+def statistics(vectors_ND: Array, class_N: Array, group_N: Array) -> dict[str, Array]:
     """Return what each row adds, (N,): its cosine with the mean of its own class and of the others.
 
-    within  the cosine of the row's vector and the mean vector of its class, without the row itself
+    within  the cosine of the row's vector and the mean vector of its class
     across  the mean over other classes of the cosine with their mean vectors
-    count   1; a row without a class, or alone in its class, adds nothing,
-            and neither does any row where there are fewer than two classes
+    count   1; a row without a class, and one whose own class, or all others, only its group has,
+            adds nothing
 
-    A mean vector is the mean of unit vectors. It is taken over all rows, so that a bootstrap that
-    draws some groups takes the means as given.
+    A mean vector is the mean of unit vectors of all rows but those of the row's own group: two
+    pictures of a person are alike whatever the expression. A bootstrap that draws some groups takes
+    the means as given.
 
     vectors_ND  an explanation of each row as one vector, such as its flattened map
     class_N     the true class; negative where it is missing
+    group_N     the person, recording or picture that a row is of
     """
     length_N1 = np.linalg.norm(vectors_ND, axis=1, keepdims=True)
     unit_ND = np.divide(vectors_ND, length_N1, out=np.zeros(vectors_ND.shape), where=length_N1 > 0)
-    classes = np.unique(class_N[class_N >= 0])
     added = {name: np.zeros(len(class_N)) for name in ("count", "within", "across")}
-    if len(classes) < 2:
-        return added
-    sum_CD = np.stack([unit_ND[class_N == c].sum(axis=0) for c in classes])
-    size_C = np.array([(class_N == c).sum() for c in classes])
-    for row, of_class in enumerate(class_N):
-        own = classes == of_class
-        if of_class < 0 or size_C[own] < 2:
-            continue
-        added["count"][row] = 1
-        added["within"][row] = cosine(unit_ND[row], sum_CD[own][0] - unit_ND[row])
-        added["across"][row] = cosine(unit_ND[row], sum_CD[~own]).mean()
+    classes = np.unique(class_N[class_N >= 0])
+    is_class_CN = class_N == classes[:, None]
+    sum_CD, size_C = is_class_CN.astype(float) @ unit_ND, is_class_CN.sum(axis=1)
+    order = np.argsort(group_N, kind="stable")
+    starts = np.flatnonzero(np.diff(np.unique(group_N[order], return_inverse=True)[1])) + 1
+    for rows in np.split(order, starts):
+        others_CD = sum_CD - is_class_CN[:, rows].astype(float) @ unit_ND[rows]
+        has_others_C = size_C > is_class_CN[:, rows].sum(axis=1)
+        for row in rows:
+            own_C = classes == class_N[row]
+            other_C = ~own_C & has_others_C
+            if (own_C & has_others_C).any() and other_C.any():
+                added["count"][row] = 1
+                added["within"][row] = cosine(unit_ND[row], others_CD[own_C][0])
+                added["across"][row] = cosine(unit_ND[row], others_CD[other_C]).mean()
     return added
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:
     """Return the means over rows (...); NaN without rows.
 
-    within  [-1, 1], the cosine with the mean explanation of the row's own expression
+    within  [-1, 1], the cosine with the mean explanation of the row's own expression by others
     across  [-1, 1], the same with other expressions; 1 where all explanations look alike
     apart   [-2, 2], within - across: how much the expression shows in the explanation
 
-    Worked value: two classes of two rows each, (1, 0) and (0, 1): within 1, across 0.
+    Worked value: two classes of two people each, (1, 0) and (0, 1): within 1, across 0.
     """
     count = np.where(sums["count"] > 0, sums["count"], np.nan)
     within, across = sums["within"] / count, sums["across"] / count

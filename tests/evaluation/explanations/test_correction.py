@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from affectbench.evaluation.explanations.correction import anothers, corrected
+from affectbench.evaluation.explanations.correction import anothers, anothers_of_class, corrected
 
 NAN = float("nan")
 
@@ -17,3 +17,12 @@ def test_telling_a_concept_moves_the_logit_by_its_effect():
     unknown = corrected(logits, probs, np.array([[NAN, 1]]), effects, (100,))
     assert unknown[0, 0, 0] == pytest.approx(2)
     assert anothers(np.arange(4)).tolist() == [2, 3, 0, 1]
+
+
+def test_another_row_of_the_same_class_stands_for_a_row():
+    values, class_N = (
+        np.array([[0.0, 1], [2, 3], [4, 5], [6, 7], [8, 9]]),
+        np.array([0, 1, 0, 0, 2]),
+    )
+    exchanged = anothers_of_class(values, class_N)
+    assert exchanged.tolist() == [[6, 7], [2, 3], [0, 1], [4, 5], [8, 9]]

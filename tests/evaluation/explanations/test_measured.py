@@ -6,7 +6,7 @@ from perfect_member import ground_truth, stored
 from row_sums import scored, summed
 
 from affectbench.evaluation.explanations.ground_truth import GroundTruth
-from affectbench.evaluation.explanations.measured import explains, means_of, measures
+from affectbench.evaluation.explanations.measured import explains, measures
 from affectbench.evaluation.metrics import class_location
 from affectbench.evaluation.metrics.kinds import scores
 
@@ -31,12 +31,7 @@ def test_a_member_that_knows_everything_scores_as_such():
     assert every["corrected/expression/anothers"]["accuracy_at_0"] == right["accuracy_at_0"]
     contributed = every["likeness/contributions/expression"]
     assert contributed["within"] > contributed["across"]
-    assert every["likeness/contributions/expression/constant"] == pytest.approx(contributed)
-
-
-def test_the_mean_of_a_class_stands_for_its_rows():
-    values, class_N = np.array([[0.0, 2], [5, 5], [2, 4]]), np.array([0, 1, 0])
-    assert means_of(values, class_N).tolist() == [[1, 3], [5, 5], [1, 3]]
+    assert every["likeness/contributions/expression/anothers"] == pytest.approx(contributed)
 
 
 def test_what_is_not_stored_is_not_measured():

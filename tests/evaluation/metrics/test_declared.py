@@ -113,7 +113,7 @@ def every_sums() -> list[tuple]:
         (regression, of_values),
         (location, sums_of(location.statistics(maps, targets))),
         (class_location, sums_of(one_map)),
-        (likeness, sums_of(likeness.statistics(probs, classes))),
+        (likeness, sums_of(likeness.statistics(probs, classes, np.arange(8)))),
         (corrected, sums_of(corrected.statistics_of_classes(moved, classes))),
         (corrected, sums_of(corrected.statistics_of_values(moved, labels))),
         (alignment, {"count": np.array(1.0), "alignment": np.array(0.5)}),

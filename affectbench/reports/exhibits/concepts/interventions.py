@@ -17,9 +17,9 @@ CAPTION = (
     " corrected with somebody else's concepts. The head is linear, so this is arithmetic on stored"
     " effects. Alike: mean cosine of explanations of different expressions, of the one map a face"
     " and of the contributions to the class predicted; 1 where all look the same. Maps and"
-    " contributions are vectors of other kinds: compare either with its like. Control: everyone's"
-    " mean contributions to that class. The constant predictor and what the truth allows have no"
-    " concepts that could be corrected."
+    " contributions are vectors of other kinds: compare either with its like. Control: those of"
+    " another face of which the same class is predicted. The constant predictor and what the truth"
+    " allows have no concepts that could be corrected."
 )
 READS = ("cells",)
 
@@ -65,6 +65,6 @@ def _alike(scores: pd.DataFrame) -> dict[str, TableCell | str]:
     return {
         "Alike: maps": value(scores, "likeness/maps/expression", "across"),
         "Alike: contributions": beside_control(
-            scores, "likeness/contributions/expression", "across", "/constant"
+            scores, "likeness/contributions/expression", "across", "/anothers"
         ),
     }
