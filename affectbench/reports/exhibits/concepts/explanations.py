@@ -9,7 +9,7 @@ from affectbench.reports.exhibits.table import Table
 KIND = "table"
 TITLE = "Quality of explanations, beside controls"
 CAPTION = (
-    "Held-out rows, all seeds together; value [95 % interval]; then what the control reaches. AUs"
+    "Held-out rows, mean over seeds; value [95 % interval]; then what the control reaches. AUs"
     " located: mean cosine of each concept's map with its target, and how often it is largest"
     " inside it. Expression located: cosine of one map a face (class map, attention, or AGCM's"
     " weighted by probability, each on its own scale, where the release stretches each to [0, 1]"

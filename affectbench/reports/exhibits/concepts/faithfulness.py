@@ -9,7 +9,7 @@ KIND = "table"
 TITLE = "Faithfulness: covering what a map points at"
 CAPTION = (
     "How far a probability moves when patches of the picture are covered with the mean colour, and"
-    " when as many patches elsewhere are; held-out rows, all seeds together: value [95 %"
+    " when as many patches elsewhere are; held-out rows, mean over seeds: value [95 %"
     " interval]. A map that says what the model looks at has a difference above 0. Region: where a"
     " concept shows, by its target, judged by the concept's probability, mean over concepts. Own"
     " map: the fifth of the patches in which the concept's map is largest. Class map: the same of"

@@ -13,7 +13,7 @@ KIND = "table"
 TITLE = "Telling concepts, and whether explanations differ"
 CAPTION = (
     "Accuracy (CCC of engagement) on held-out rows when a share of each row's concepts is"
-    " corrected, the least certain first: value [95 % interval], all seeds together; control:"
+    " corrected, the least certain first: value [95 % interval], mean over seeds; control:"
     " corrected with somebody else's concepts. The head is linear, so this is arithmetic on stored"
     " effects. Alike: mean cosine of explanations of different expressions, of the one map a face"
     " and of the contributions to the class predicted; 1 where all look the same. Maps and"

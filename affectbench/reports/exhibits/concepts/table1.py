@@ -19,7 +19,7 @@ KIND = "table"
 TITLE = "Table 1: AGCM end to end and by step"
 CAPTION = (
     "Task performance at the paper's embedding size (16; 32 for engagement): value [95 % interval],"
-    " all seeds together, the paper's value beside it, and the difference on the same rows. Groups"
+    " mean over seeds, the paper's value beside it, and the difference on the same rows. Groups"
     " are pictures, videos or sessions. The constant predictor is the floor; what linear models"
     " make of the true landmarks or action units, and the posterior of which labels are draws, are"
     " ceilings of simulated data. The paper's numbers are of the real data, ours of simulated"
