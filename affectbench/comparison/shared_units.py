@@ -55,17 +55,15 @@ def _on_shared_rows(cells: list[CellSums]) -> list[CellSums]:
 
 def _only(cell: CellSums, shared_SF: Array) -> CellSums:
     """Return a cell with sums of 0 in the folds that are not shared, without seeds of no fold."""
-    seeds = np.flatnonzero(shared_SF.any(axis=1))
-    kept = {
-        name: np.where(_like(shared_SF, values), values, 0.0)[seeds]
-        for name, values in cell.sums.items()
-    }
-    return replace(cell, sums=kept, seeds=cell.seeds[seeds])
+    seeds, shared_F = np.flatnonzero(shared_SF.any(axis=1)), shared_SF.any(axis=0)
+    kept = {name: _masked(values, shared_SF)[seeds] for name, values in cell.sums.items()}
+    without = {name: _masked(values, shared_F[None]) for name, values in cell.without.items()}
+    return replace(cell, sums=kept, without=without, seeds=cell.seeds[seeds])
 
 
-def _like(mask_SF: Array, values: Array) -> Array:
-    """Return a mask of seeds and folds with as many axes as values (S, F, ...) have."""
-    return mask_SF.reshape(*mask_SF.shape, *(1,) * (values.ndim - 2))
+def _masked(values: Array, mask_SF: Array) -> Array:
+    """Return values (S, F, ...), 0 where a mask of seeds and folds is False."""
+    return np.where(mask_SF.reshape(*mask_SF.shape, *(1,) * (values.ndim - 2)), values, 0.0)
 
 
 def take(sums: Sums, index: Array, axis: int) -> Sums:

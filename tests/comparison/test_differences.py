@@ -96,6 +96,21 @@ def test_a_seed_that_diverged_in_a_fold_of_one_side_is_in_that_fold_of_neither()
     assert kept.seeds.tolist() == [0]
 
 
+def test_an_ensemble_without_a_member_has_the_folds_of_the_other_side_too():
+    """No member of the other is left in fold 1, where ours errs by 3 without any member."""
+    error = np.array([1.0, 3.0])[None, :, None] * np.ones((3, 2, 5))
+    without = cell(error, [0, 1, 2], ["0", "1"], list("abcde")).sums
+    ours = cell(error[:1], [-1], ["0", "1"], list("abcde"))
+    ours = replace(ours, left_out=(0, 1, 2), without=without)
+    other = cell(np.ones((1, 2, 5)), [-1], ["0", "1"], list("abcde"))
+    for values in other.sums.values():
+        values[:, 1] = 0.0
+    kept, _ = aligned(ours, other)
+    assert kept.values()["rmse"] == 1.0
+    [members] = [units for units in without_units(kept, ()) if units != "groups"]
+    assert without_units(kept, ())[members]["rmse"].tolist() == [1.0] * 3
+
+
 def test_ensembles_that_share_members_differ_by_those_that_they_do_not_share():
     """A member's influence on both is subtracted before it is squared.
 
