@@ -99,7 +99,7 @@ def _explanations(entry: Mapping, roles: Mapping[str, str]) -> Iterator[tuple[st
             yield f"ranking/{concepts}", "ranking"
         yield from ((f"corrected/{target}{end}", "corrected") for end in ("", "/anothers"))
         if is_class:
-            ends = ("", "/constant")
+            ends = ("", "/anothers")
             yield from ((f"likeness/contributions/{target}{end}", "likeness") for end in ends)
         if located:
             yield from ((f"maps/au{end}", "map") for end in ("", "/constant", "/true"))
