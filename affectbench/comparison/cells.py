@@ -6,6 +6,7 @@ dataset, at one ensemble size, for one task.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -54,19 +55,20 @@ class CellSums:
             return np.zeros(len(self.groups), dtype=int)
         return strata({name: values.sum(axis=(0, 1)) for name, values in self.sums.items()})
 
+    @cached_property
     def of_seeds(self) -> dict[str, Array]:
-        """Return each metric of each seed (S,), on all rows of all folds together."""
+        """Each metric of each seed (S,), on all rows of all folds together."""
         return self.scores({name: values.sum(axis=(1, 2)) for name, values in self.sums.items()})
 
     def values(self) -> dict[str, float]:
         """Return each metric: the mean over seeds."""
-        return {metric: float(over_seeds(v_S)) for metric, v_S in self.of_seeds().items()}
+        return {metric: float(over_seeds(v_S)) for metric, v_S in self.of_seeds.items()}
 
     def seed_spread(self) -> dict[str, float]:
         """Return the standard deviation of each metric over seeds; {} where there is one seed."""
         if len(self.seeds) < 2:
             return {}
-        return {metric: float(np.std(v_S, ddof=1)) for metric, v_S in self.of_seeds().items()}
+        return {metric: float(np.std(v_S, ddof=1)) for metric, v_S in self.of_seeds.items()}
 
     def rows(self) -> int:
         """Return how many test rows all folds have together; every seed has the same rows."""

@@ -32,7 +32,7 @@ class Claim:
                   differs from these two. The difference of that pair is subtracted. A sequence of
                   two where its two sides differ from ours and the other in unlike ways
     learned       the tasks that both sides must have learned, beside their own, to be compared
-    known         of a control, the verdict that is right by how its data was made; else ""
+    right_verdict of a control, the verdict that is right by how its data was made; else ""
     """
 
     name: str
@@ -48,7 +48,7 @@ class Claim:
     bound: float = nan
     against: Mapping[str, object] | Sequence[Mapping[str, object]] = ()
     learned: tuple[str, ...] = ()
-    known: str = ""
+    right_verdict: str = ""
 
     @property
     def is_ours(self) -> bool:

@@ -20,7 +20,7 @@ class Control:
     @property
     def as_known(self) -> bool:
         """Whether there is a verdict, and each one is the known one."""
-        return set(self.verdicts) == {self.claim.known}
+        return set(self.verdicts) == {self.claim.right_verdict}
 
 
 def controls_of(claims: pd.DataFrame) -> list[Control]:
@@ -46,4 +46,5 @@ def summary(controls: Iterable[Control]) -> str:
 
 def _otherwise(control: Control) -> str:
     was = ", ".join(control.verdicts) or "not run"
-    return f"{control.claim.name}, which is known to be: {control.claim.known}, and was: {was}"
+    right = control.claim.right_verdict
+    return f"{control.claim.name}, which is known to be: {right}, and was: {was}"

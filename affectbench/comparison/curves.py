@@ -8,7 +8,7 @@ from affectbench.arrays import Array
 from affectbench.comparison.cells import CellSums
 from affectbench.comparison.intervals import interval
 from affectbench.comparison.resampling import draws_of
-from affectbench.comparison.worlds import weighed
+from affectbench.comparison.worlds import over_seeds, weighed
 from affectbench.evaluation.metrics import out_of_domain
 
 CURVE_COLUMNS = ("curve", "score", "x", "y", "low", "high")  # after those of the key
@@ -30,13 +30,13 @@ def roc_rows(cell: CellSums, root_seed: int) -> Iterator[tuple]:
         names = [f"{score}_{side}" for side in ("inside", "outside")]
         if not set(names) <= set(cell.sums):
             continue
-        curve_P = _curves({n: cell.sums[n].sum(axis=(1, 2)) for n in names}, score).mean(axis=0)
+        curve_SP = _curves({n: cell.sums[n].sum(axis=(1, 2)) for n in names}, score)
         world_RP = np.full((1, POINTS), np.nan)
         if draws:
             curve_RSP = _curves({name: weighed(cell.sums[name], draws) for name in names}, score)
-            weights_RS = draws.get("seeds", np.ones((1, curve_RSP.shape[1])))
-            world_RP = (curve_RSP * weights_RS[..., None]).mean(axis=1)
-        for x, y, of_worlds_R in zip(GRID, curve_P, world_RP.T, strict=True):
+            weights_RS = draws.get("seeds", np.ones((1, len(curve_SP))))
+            world_RP = over_seeds(curve_RSP.swapaxes(1, 2), weights_RS[:, None])
+        for x, y, of_worlds_R in zip(GRID, over_seeds(curve_SP.T), world_RP.T, strict=True):
             yield ("roc", score, *map(float, (x, y, *interval(of_worlds_R))))
 
 

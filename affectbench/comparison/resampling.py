@@ -56,7 +56,7 @@ def without_units(cell: CellSums, axes: tuple[str, ...]) -> LeftOut:
         pooled = {name: values.sum(axis=(1, 2)) for name, values in cell.without.items()}
         without[MembersOf(cell.left_out)] = cell.scores(pooled)
     elif cell.left_out:
-        of_seeds = cell.of_seeds().items()
+        of_seeds = cell.of_seeds.items()
         without[MembersOf(cell.left_out)] = {m: worlds.without_a_seed(v) for m, v in of_seeds}
     return without
 
@@ -102,9 +102,9 @@ def spread_over(without_K: Array, units: MembersOf, union: MembersOf) -> Array:
     own, all_of = len(units.members), len(union.members)
     scale = ((own - 1) / own / ((all_of - 1) / all_of)) ** 0.5
     values = np.zeros(all_of)
-    values[[union.members.index(member) for member in units.members]] = without_K
-    is_own = np.isin(union.members, units.members)
-    return np.where(is_own, values - np.mean(without_K), 0.0) * scale
+    places = [union.members.index(member) for member in units.members]
+    values[places] = (without_K - np.mean(without_K)) * scale
+    return values
 
 
 def drawn_of(cells: Sequence[CellSums], draws: Draws) -> str:

@@ -42,16 +42,16 @@ def sureness(votes_NC: Array, label_N: Array | None, rng: np.random.Generator) -
     one_of_others (3/4 + 1) / 2 = 7/8.
     """
     votes_NC = np.nan_to_num(votes_NC.astype(np.float64))
-    known_N = votes_NC.sum(axis=1) >= votes.FEWEST
-    votes_NC = votes_NC[known_N]
+    voted_N = votes_NC.sum(axis=1) >= votes.FEWEST
+    votes_NC = votes_NC[voted_N]
     n_N = votes_NC.sum(axis=1)
     uniform = np.full(votes_NC.shape, 1 / votes_NC.shape[1])
     sums = votes.statistics(uniform, votes_NC, np.zeros(len(votes_NC)), rng)
     scores = votes.scores({name: values.sum(axis=0) for name, values in sums.items()})
     one, most = np.nan, np.nan
     if label_N is not None:
-        labelled_N = label_N[known_N] != MISSING_CLASS
-        label_N, of_label = label_N[known_N][labelled_N], votes_NC[labelled_N]
+        labelled_N = label_N[voted_N] != MISSING_CLASS
+        label_N, of_label = label_N[voted_N][labelled_N], votes_NC[labelled_N]
         index = np.arange(len(label_N))
         one = (of_label[index, label_N] / n_N[labelled_N]).mean()
         most = _winning(of_label)[index, label_N].mean()
@@ -95,8 +95,8 @@ def chose_as_most(votes_NC: Array, other_NC: Array) -> float:
     Worked value: votes (3, 1), where most given the other chose the first class -> 3/4.
     """
     votes_NC, other_NC = (np.nan_to_num(v.astype(np.float64)) for v in (votes_NC, other_NC))
-    known_N = np.minimum(votes_NC.sum(axis=1), other_NC.sum(axis=1)) >= votes.FEWEST
-    votes_NC, other_NC = votes_NC[known_N], other_NC[known_N]
+    voted_N = np.minimum(votes_NC.sum(axis=1), other_NC.sum(axis=1)) >= votes.FEWEST
+    votes_NC, other_NC = votes_NC[voted_N], other_NC[voted_N]
     share_NC = votes_NC / votes_NC.sum(axis=1, keepdims=True)
     return float((share_NC * _winning(other_NC)).sum(axis=1).mean())
 

@@ -9,8 +9,8 @@ from affectbench.data.simulation.controls import CASES
 WORDS = ("holds", "does not hold", "no difference")
 
 
-def control(name: str, known: str, *verdicts: str) -> Control:
-    return Control(Claim(name, "", "", "nll", {}, {}, "less", known=known), verdicts)
+def control(name: str, right: str, *verdicts: str) -> Control:
+    return Control(Claim(name, "", "", "nll", {}, {}, "less", right_verdict=right), verdicts)
 
 
 def test_a_control_is_as_known_where_every_verdict_is():
@@ -43,9 +43,9 @@ def test_every_case_is_of_a_control_and_every_claim_says_what_is_known():
     claims = read_claims(PAPER)
     assert {claim.ours["options"]["case"] for claim in claims} == set(CASES)
     assert len({claim.name for claim in claims}) == len(claims)
-    assert {claim.known for claim in claims} == set(WORDS)
+    assert {claim.right_verdict for claim in claims} == set(WORDS)
     for claim in claims:
         assert claim.margin > 0
         assert claim.source.startswith("ours. ")
     for paper in ("cross_modal", "self_distillation", "concepts"):
-        assert not any(claim.known for claim in read_claims(paper))
+        assert not any(claim.right_verdict for claim in read_claims(paper))

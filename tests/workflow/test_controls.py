@@ -20,7 +20,7 @@ def run(tmp_path_factory, fresh_project):
 def test_every_control_comes_out_as_known(run):
     with (run / "results/comparison/controls/claims.csv").open(encoding="utf-8") as file:
         verdicts = {row["claim"]: row["verdict"] for row in csv.DictReader(file)}
-    assert verdicts == {claim.name: claim.known for claim in read_claims(PAPER)}
+    assert verdicts == {claim.name: claim.right_verdict for claim in read_claims(PAPER)}
 
 
 def test_the_table_and_the_page_say_so(run):

@@ -36,11 +36,12 @@ def statistics(vectors_ND: Array, class_N: Array, group_N: Array) -> dict[str, A
     classes = np.unique(class_N[class_N >= 0])
     is_class_CN = class_N == classes[:, None]
     sum_CD, size_C = is_class_CN.astype(float) @ unit_ND, is_class_CN.sum(axis=1)
-    order = np.argsort(group_N, kind="stable")
-    starts = np.flatnonzero(np.diff(np.unique(group_N[order], return_inverse=True)[1])) + 1
-    for rows in np.split(order, starts):
-        others_CD = sum_CD - is_class_CN[:, rows].astype(float) @ unit_ND[rows]
-        has_others_C = size_C > is_class_CN[:, rows].sum(axis=1)
+    index_N = np.unique(group_N, return_inverse=True)[1]
+    ends = np.cumsum(np.bincount(index_N))[:-1]
+    for rows in np.split(np.argsort(index_N, kind="stable"), ends):
+        of_group_CN = is_class_CN[:, rows]
+        others_CD = sum_CD - of_group_CN.astype(float) @ unit_ND[rows]
+        has_others_C = size_C > of_group_CN.sum(axis=1)
         for row in rows:
             own_C = classes == class_N[row]
             other_C = ~own_C & has_others_C

@@ -23,12 +23,12 @@ def statistics(probs_NCK: Array, posterior_NCK: Array, entropy_N: Array) -> dict
                               classes, and K is 2 for a task of C labels
     entropy_N                 the ensemble's expected entropy, nats
     """
-    known_N = ~np.isnan(posterior_NCK).any(axis=(1, 2))
-    q_NCK = np.where(known_N[:, None, None], posterior_NCK, 1.0)
+    has_truth_N = ~np.isnan(posterior_NCK).any(axis=(1, 2))
+    q_NCK = np.where(has_truth_N[:, None, None], posterior_NCK, 1.0)
     log_q, log_p = np.log(np.clip(q_NCK, EPSILON, None)), np.log(np.clip(probs_NCK, EPSILON, None))
     true_N = -(q_NCK * log_q).sum(axis=2).mean(axis=1)
     added = {
-        "truth_count": np.ones(len(known_N)),
+        "truth_count": np.ones(len(has_truth_N)),
         "truth_kl": (q_NCK * (log_q - log_p)).sum(axis=2).mean(axis=1),
         "truth_x": entropy_N,
         "truth_y": true_N,
@@ -36,7 +36,7 @@ def statistics(probs_NCK: Array, posterior_NCK: Array, entropy_N: Array) -> dict
         "truth_yy": true_N**2,
         "truth_xy": entropy_N * true_N,
     }
-    return {name: np.where(known_N, values, 0.0) for name, values in added.items()}
+    return {name: np.where(has_truth_N, values, 0.0) for name, values in added.items()}
 
 
 def scores(sums: dict[str, Array]) -> dict[str, Array]:

@@ -42,8 +42,8 @@ def statistics(
     """
     votes_NC = np.nan_to_num(votes_NC.astype(np.float64))
     total_N = votes_NC.sum(axis=1)
-    known_N = total_N >= FEWEST
-    share_NC = np.where(known_N[:, None], votes_NC / np.maximum(total_N, 1)[:, None], np.nan)
+    voted_N = total_N >= FEWEST
+    share_NC = np.where(voted_N[:, None], votes_NC / np.maximum(total_N, 1)[:, None], np.nan)
     term_NW = terms(votes_NC)
     x_N, y_N = (entropy(half_NC) for half_NC in halves(votes_NC, rng))
     own = {
@@ -57,7 +57,7 @@ def statistics(
         "half_yy": y_N**2,
         "half_xy": x_N * y_N,
     }
-    kept = {n: v * known_N.reshape(-1, *(1,) * (v.ndim - 1)) for n, v in own.items()}
+    kept = {n: v * voted_N.reshape(-1, *(1,) * (v.ndim - 1)) for n, v in own.items()}
     return kept | truth.statistics(probs_NC[:, None], share_NC[:, None], entropy_N)
 
 

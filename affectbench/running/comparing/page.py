@@ -10,23 +10,23 @@ FOLDER = ROOT / "affectbench/running/comparing"
 MOST = 2000  # rows of a table
 
 
-def rendered(found: Differences) -> str:
+def rendered(differences: Differences) -> str:
     """Return the page as HTML."""
     environment = templates(FOLDER)
     environment.filters["rounded"] = rounded
-    alone = [number for number in found.numbers if number.kind in (NEW, GONE)]
-    within = [number for number in found.numbers if number.kind == WITHIN]
+    alone = [number for number in differences.numbers if number.kind in (NEW, GONE)]
+    within = [number for number in differences.numbers if number.kind == WITHIN]
     return environment.get_template("page.html.j2").render(
-        found=found,
+        differences=differences,
         kinds=KINDS,
-        counts={paper: counts(found.of_paper(paper)) for paper in found.papers},
+        counts={paper: counts(differences.of_paper(paper)) for paper in differences.papers},
         tables={
-            "Moved by more than seeds do, or with another status": found.notable,
+            "Moved by more than seeds do, or with another status": differences.notable,
             "Moved within the spread of seeds": sorted(within, key=lambda n: -n.weight),
             "Only in one of the runs": alone,
         },
-        verdicts=_sorted(found.verdicts),
-        same=sum(verdict.kind == SAME for verdict in found.verdicts),
+        verdicts=_sorted(differences.verdicts),
+        same=sum(verdict.kind == SAME for verdict in differences.verdicts),
         most=MOST,
     )
 

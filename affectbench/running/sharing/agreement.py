@@ -82,7 +82,7 @@ def _values(entry: Mapping) -> dict[tuple, float]:
     for key, cell in read_cells([entry]):
         if not len(cell.groups):
             continue
-        for metric, values_S in cell.of_seeds().items():
+        for metric, values_S in cell.of_seeds.items():
             for seed, value in zip(cell.seeds, values_S, strict=True):
                 values[key.task, key.ensemble_size, int(seed), metric] = float(value)
     return values

@@ -20,9 +20,6 @@ def test_telling_a_concept_moves_the_logit_by_its_effect():
 
 
 def test_another_row_of_the_same_class_stands_for_a_row():
-    values, class_N = (
-        np.array([[0.0, 1], [2, 3], [4, 5], [6, 7], [8, 9]]),
-        np.array([0, 1, 0, 0, 2]),
-    )
-    exchanged = anothers_of_class(values, class_N)
+    values = np.array([[0.0, 1], [2, 3], [4, 5], [6, 7], [8, 9]])
+    exchanged = anothers_of_class(values, np.array([0, 1, 0, 0, 2]))
     assert exchanged.tolist() == [[6, 7], [2, 3], [0, 1], [4, 5], [8, 9]]

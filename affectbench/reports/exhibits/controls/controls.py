@@ -25,14 +25,14 @@ def table(claims: pd.DataFrame) -> Table:
     for control in controls_of(claims):
         claim, tests = control.claim, claims[claims["claim"] == control.claim.name]
         case = str(claim.ours["options"]["case"])
-        about = {"Claim": claim.says, "Case": case, "Known": claim.known}
+        about = {"Claim": claim.says, "Case": case, "Known": claim.right_verdict}
         why = {"Why it is known": claim.source}
         if tests.empty:
             rows.append({**about, "Verdict": UNTESTED, "As known": NO, **why})
         plot = {"within": claim.margin, "reach": max(reach_of(tests), claim.margin)}
         for _, row in tests.iterrows():
             keys = both_keys(row)
-            as_known = YES if row["verdict"] == claim.known else NO
+            as_known = YES if row["verdict"] == claim.right_verdict else NO
             rows.append(
                 {
                     **about,
