@@ -103,10 +103,13 @@ def of_bytes(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
-def of_content(folder: Path) -> str:
-    """Return the SHA-256 of a folder of data by its files' names and bytes."""
+def of_content(folder: Path, but: str = "") -> str:
+    """Return the SHA-256 of a folder of data by its files' names and bytes.
+
+    but  a file in the folder that does not count
+    """
     total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p != folder / but):
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
         total.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())

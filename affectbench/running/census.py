@@ -16,7 +16,6 @@ from affectbench.naming import plural
 from affectbench.plan.entries import Member
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
-from affectbench.store.arrays import is_whole
 from affectbench.store.aside import remove_left
 from affectbench.store.lost import can_be_read, is_cut
 from affectbench.store.members import damage_of
@@ -36,7 +35,7 @@ def mend(members: Iterable[Member], sources: Iterable[str] = ()) -> str:
     """
     remove_left(paths.REPORTS)
     for source in sources:
-        if not is_whole(source) and _lost(paths.prepared(source)):
+        if _is_lost(paths.prepared(source)):
             (paths.prepared(source) / "index.json").unlink(missing_ok=True)
     damaged = {member: damage for member in members if (damage := _damage(member))}
     for member in damaged:
@@ -65,13 +64,16 @@ def _damage(member: Member) -> str:
     return " ".join(map(str, damaged))
 
 
-def _lost(folder: Path) -> bool:
-    """Return whether an array of a prepared source is missing, or not as long as it names.
+def _is_lost(folder: Path) -> bool:
+    """Return whether a prepared source has an array that is missing or cut, or a broken index.
 
-    Only its header is read: it may be larger than the memory that this process may use.
+    Only headers are read: an array may be larger than the memory that this process may use.
     """
+    index = folder / "index.json"
+    if not index.is_file():
+        return False
     try:
-        keys = files.read_json(folder / "index.json", ("arrays",))["arrays"]
+        keys = files.read_json(index, ("arrays",))["arrays"]
     except Refusal:
-        return can_be_read(folder / "index.json")
+        return can_be_read(index)
     return any(is_cut(folder / f"{key}.npy") for key in keys)

@@ -12,10 +12,11 @@ import os
 import signal
 import sys
 
+from affectbench.lack import of_lack
 from affectbench.project.record import Clock
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
-from affectbench.running import arguments, lifeline, memory
+from affectbench.running import arguments, lifeline
 from affectbench.running.host import USE_NETWORKS, workplace_for
 from affectbench.running.limit import limit
 from affectbench.running.settings import Settings
@@ -41,7 +42,7 @@ def main(given_arguments: list[str] | None = None) -> int:
         print(f"affectbench {given.verb}: error: --spec is not JSON: {error}", file=sys.stderr)
         return 2
     except Exception as error:
-        lack = memory.of_lack(error)
+        lack = of_lack(error)
         if not lack and not (given.verb in ASKED and isinstance(error, OSError) and error.filename):
             raise
         about = lack or f"{error.filename}: {error.strerror}"

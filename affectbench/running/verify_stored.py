@@ -1,10 +1,11 @@
 """`verify --stored`: is every stored file as it was written? Nothing is trained."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
 from affectbench.naming import plural
+from affectbench.project.simulated import MANIFEST, check_simulated
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
 from affectbench.store.arrays import digest
@@ -18,15 +19,15 @@ Found = Iterator[tuple[Path, str]]  # a file, and how it is damaged: "" where it
 def verify_stored() -> bool:
     """Compare every stored file that has a digest with it; return whether all are as written.
 
-    These are the files of members, the arrays of prepared sources, and all of results/ and reports/
-    that have a seal. Where the other files of a member or a source are there, but not what holds
-    their digests, this is missing. Prints a line for each damaged file, and in the end how many
-    were looked at.
+    These are the files of members, the arrays of prepared sources, all of results/ and reports/
+    that have a seal, and simulated sources, each as a whole. Where the other files of a member or a
+    source are there, but not what holds their digests, this is missing. Prints a line for each
+    damaged file, and in the end how many were looked at.
     """
     if not paths.RESULTS.is_dir():
         raise Refusal(f"{paths.RESULTS} is not here; run snakemake first, or change to its folder")
     seen = damaged = 0
-    for of_kind in (_members(), _sealed(), _arrays()):
+    for of_kind in (_members(), _sealed(), _arrays(), _simulated()):
         for path, problem in of_kind:
             seen += 1
             if problem:
@@ -62,7 +63,7 @@ def _sealed() -> Found:
     for seal in sorted(chain.from_iterable(of_both)):
         path = sealed_by(seal)
         if paths.RESULTS / "members" not in path.parents:
-            yield path, _damage_of(path)
+            yield path, _problem_of(path, check_seal, path)
 
 
 def _arrays() -> Found:
@@ -84,10 +85,15 @@ def _arrays() -> Found:
                 yield array, "" if digest(array) == noted else "is not as it was written"
 
 
-def _damage_of(path: Path) -> str:
-    """Return how a sealed file is damaged, without its name and a remedy; "" if it is not."""
+def _simulated() -> Found:
+    for manifest in sorted(paths.SIMULATED.glob(f"[!.]*/{MANIFEST}")):
+        yield manifest.parent, _problem_of(manifest.parent, check_simulated, manifest.parent.name)
+
+
+def _problem_of(path: Path, check: Callable[..., None], checked: Path | str) -> str:
+    """Return why a check refuses a path, without its name and a remedy; "" if it does not."""
     try:
-        check_seal(path)
+        check(checked)
     except Refusal as refusal:
         return str(refusal).removeprefix(f"{path} ").partition(";")[0]
     return ""

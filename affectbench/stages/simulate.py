@@ -1,9 +1,9 @@
 """A generative model -> data/simulated/SOURCE/: a dataset in its official layout, and its truth."""
 
 from affectbench import streams
-from affectbench.project import fingerprint
 from affectbench.project.plugins import load
-from affectbench.store import files, paths
+from affectbench.project.simulated import write_manifest
+from affectbench.store import paths
 from affectbench.store.arrays import WholeFolder
 
 
@@ -20,5 +20,4 @@ def run(spec: dict, code: str) -> None:
         (aside / "raw").mkdir()
         (aside / "truth").mkdir()
         dataset.simulate(aside, rows=spec["rows"], seed=seed)
-        content = fingerprint.of_content(aside)
-        files.write_json(aside / "manifest.json", {"spec": spec, "content": content})
+        write_manifest(aside, spec)

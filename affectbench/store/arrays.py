@@ -11,7 +11,6 @@ import numpy as np
 
 from affectbench.arrays import Array, Arrays, Prediction, Rows, Take, Task
 from affectbench.naming import IN_DATA, check_name
-from affectbench.refusal import Refusal
 from affectbench.store import files, paths
 from affectbench.store.aside import aside_of
 from affectbench.store.seals import check_seal, write_seal
@@ -119,7 +118,7 @@ def read_prepared(source: str, checked: Iterable[str] = ()) -> Arrays:
             path = folder / f"{key}.npy"
             tables[table][name] = _mapped(path, folder)
             if key in checked and path.stat().st_size <= CHECKED and digest(path) != noted:
-                raise _damaged(path, "it is not as it was written", folder)
+                raise files.broken(path, "it is not as it was written", folder)
     return Arrays(
         tables["inputs"],
         tables["targets"],
@@ -129,32 +128,14 @@ def read_prepared(source: str, checked: Iterable[str] = ()) -> Arrays:
     )
 
 
-def is_whole(source: str) -> bool:
-    """Return whether all arrays of a prepared source are there in their length, if it is there."""
-    if not (paths.prepared(source) / "index.json").is_file():
-        return True
-    try:
-        read_prepared(source)
-    except Refusal:
-        return False
-    return True
-
-
 def _mapped(path: Path, folder: Path) -> Array:
     """Return an array of a prepared source as a memory map; refuse a file of another length."""
-    try:
+    with files.reading(path, folder):
         values = np.load(path, mmap_mode="r", allow_pickle=False)
-        whole = values.offset + values.nbytes
-        problem = "" if path.stat().st_size == whole else f"it has not the {whole:,} bytes it names"
-    except (OSError, ValueError, EOFError, SyntaxError) as error:  # the header is Python's syntax
-        problem = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if problem:
-        raise _damaged(path, problem, folder)
+        size = path.stat().st_size
+    if size != (whole := values.offset + values.nbytes):
+        raise files.broken(path, f"it has not the {whole:,} bytes it names", folder)
     return values
-
-
-def _damaged(path: Path, problem: str, folder: Path) -> Refusal:
-    return Refusal(f"{path} cannot be read ({problem}); delete {folder} and run again")
 
 
 def write_rows(path: Path, rows: Rows) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from affectbench.lack import is_lack
 from affectbench.refusal import Refusal, reason_of
 from affectbench.store.aside import aside_of
 
@@ -65,25 +66,42 @@ def read_json(path: Path, keys: Iterable[str] = ()) -> dict:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
+def reading(path: Path, made_with: Path | None = None) -> Iterator[None]:
     """A context for a library's call that reads a stored file: whatever it raises is a refusal.
 
-    Nothing else belongs inside, so that an error of our own keeps its traceback.
+    One that is damaged is to be deleted; one that the system does not give for now, as where too
+    many files are open, is not. A lack of memory is neither, and passes as it is. Nothing else
+    belongs inside, so that an error of our own keeps its traceback.
+
+    made_with  the folder that is made anew with the file, if it is not made alone
     """
     try:
         yield
-    except (Refusal, MemoryError):
+    except Refusal:
         raise
     except FileNotFoundError:
         raise Refusal(f"{path} is missing; run snakemake to make it") from None
     except Exception as error:  # every library has errors of its own for files that are damaged
-        raise broken(path, reason_of(error)[:200]) from None
+        if is_lack(error):
+            raise
+        if isinstance(error, OSError) and error.errno:
+            raise withheld(path, error) from None
+        raise broken(path, reason_of(error)[:200], made_with) from None
 
 
-def broken(path: Path, reason: str) -> Refusal:
+def broken(path: Path, reason: str, made_with: Path | None = None) -> Refusal:
     """Return the refusal of a stored file that is damaged or another one's."""
     return Refusal(
-        f"{path} cannot be read ({reason}); delete it and run again, which makes it anew"
+        f"{path} cannot be read ({reason}); delete {made_with or 'it'} and run again, which makes"
+        " it anew"
+    )
+
+
+def withheld(path: Path, error: OSError) -> Refusal:
+    """Return the refusal of a stored file that is there, but that the system does not give."""
+    return Refusal(
+        f"{path} cannot be read ({error.strerror}); nothing was changed: once it can, give the same"
+        " command again"
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from numpy.lib.format import read_array_header_1_0, read_array_header_2_0, read_magic
 
-from affectbench.refusal import Refusal
+from affectbench.store.files import withheld
 
 
 def is_cut(path: Path) -> bool:
@@ -35,10 +35,7 @@ def can_be_read(path: Path) -> bool:
     except FileNotFoundError:
         return True  # lost, which is damage
     except OSError as error:
-        raise Refusal(
-            f"{path} cannot be read ({error.strerror}); nothing was changed: once it can, give the"
-            " same command again"
-        ) from None
+        raise withheld(path, error) from None
     return True
 
 

@@ -38,6 +38,7 @@ def read_weights(member: tuple[str, str, int, int]) -> dict:
 
     path = _as_written(member, "weights.safetensors")
     with files.reading(path):
+        path.open("rb").close()  # for safetensors, what it cannot open is missing
         return load_file(path)
 
 

@@ -39,12 +39,12 @@ class Progress:
 
     def __init__(self, what: str, count: int, before: int):
         self.what, self.count, self.before = what, count, before
-        self.begun = self.told = time.monotonic()
+        self.begun = self.said = time.monotonic()
 
     def tell(self, done: int) -> None:
         now = time.monotonic()
-        if now - self.told > TELL:
-            self.told = now
+        if now - self.said > TELL:
+            self.said = now
             rate = (done - self.before) / (now - self.begun)
             left = duration((self.count - done) / rate)
             text = f"{self.what}: {done:,} of {self.count:,}, {rate:,.1f} a second, {left} left"

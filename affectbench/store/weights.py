@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from affectbench.lack import is_lack
 from affectbench.refusal import Refusal
 from affectbench.store import files
 
@@ -26,16 +27,21 @@ def read_state(path: Path) -> dict:
     from safetensors.torch import load_file
 
     try:
+        path.open("rb").close()  # for safetensors, what it cannot open is missing
         if path.suffix == ".safetensors":
             return load_file(path)
         held = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise Refusal(f"{path}: there is no such file of weights") from None
-    except (SafetensorError, OSError, EOFError) as error:
-        raise Refusal(
-            f"{path} is no whole file of weights ({_first(error)}); get it anew"
-        ) from None
     except Exception as error:  # torch raises errors of many kinds, for what it does not unpickle
+        if is_lack(error):
+            raise
+        if isinstance(error, OSError) and error.errno:
+            raise files.withheld(path, error) from None
+        if isinstance(error, SafetensorError | OSError | EOFError):
+            raise Refusal(
+                f"{path} is no whole file of weights ({_first(error)}); get it anew"
+            ) from None
         raise Refusal(
             f"{path} holds more than tensors, and is not run to find out what ({_first(error)});"
             " save its state_dict alone, as safetensors"

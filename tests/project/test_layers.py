@@ -10,7 +10,7 @@ from affectbench.project.root import ROOT
 
 PACKAGE = ROOT / "affectbench"
 LAYERS = (  # each may import from the ones above it, and within itself
-    ("arrays", "probabilities", "refusal", "streams", "naming", "ranges"),
+    ("arrays", "probabilities", "refusal", "lack", "streams", "naming", "ranges"),
     ("store",),
     ("project",),
     ("plan",),

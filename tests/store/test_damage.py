@@ -1,8 +1,12 @@
 """Damaged files: every reader of the store says which file, and that deleting it makes it again."""
 
 import csv
+import errno
 import functools
-from collections.abc import Callable
+import os
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +157,45 @@ def test_a_missing_file_is_named(kind):
     for read in readers:
         with pytest.raises(Refusal, match=r"is missing; run snakemake to make it"):
             read(path)
+
+
+@contextmanager
+def no_more_files() -> Iterator[None]:
+    """A context in which this process has as many files open as it may."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.dup(0)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.mark.parametrize("kind", STORED)
+def test_a_file_that_the_system_does_not_give_is_no_damage(kind):
+    path, write, readers = STORED[kind]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write(path)
+    withheld = r"cannot be read \(Too many open files\); nothing was changed"
+    for read in readers:
+        read(path)
+        with pytest.raises(Refusal, match=withheld), no_more_files():
+            read(path)
+
+
+@pytest.mark.parametrize(
+    "lack",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        RuntimeError("not enough memory: you tried to allocate 8 bytes"),
+    ],
+)
+def test_a_lack_of_memory_is_no_damage(lack):
+    with pytest.raises(type(lack)) as raised, files.reading(Path("a.npz")):
+        raise lack
+    assert raised.value is lack
 
 
 def test_a_table_that_is_cut_after_a_line_does_not_fit_its_seal():

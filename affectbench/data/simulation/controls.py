@@ -189,7 +189,7 @@ def draw(case: str, rows: int, seed: int) -> dict[str, Array]:
     first_NB, second_NB, poor_NB = rng.normal(size=(3, rows, BESIDE))
     if shown.beside_N2 is not None:
         poor_NB[:, :2] = shown.beside_N2
-    traits_NK = _traits(class_N, rng, told=case != "coin")
+    traits_NK = _traits(class_N, rng, decisive=case != "coin")
     return {
         "first": _vector(shown.first_N, first_NB),
         "second": _vector(shown.second_N, second_NB),
@@ -217,10 +217,10 @@ def _seen(class_N: Array, share: float, rng: np.random.Generator) -> Array:
     return np.where(rng.random(len(class_N)) < share, class_N, sibling(class_N))
 
 
-def _traits(class_N: Array, rng: np.random.Generator, *, told: bool) -> Array:
-    """Return the traits (N, 3); `told`: whether left and right tell which class of its pair."""
+def _traits(class_N: Array, rng: np.random.Generator, *, decisive: bool) -> Array:
+    """Return the traits (N, 3); `decisive`: if left and right tell which class of its pair."""
     left_N, right_N = rng.integers(2, size=(2, len(class_N)))
-    if told:
+    if decisive:
         is_second_N, both_N = class_N & 1, (rng.random(len(class_N)) < BOTH).astype(int)
         right_N = np.where(is_second_N, 1 - left_N, both_N)
         left_N = np.where(is_second_N, left_N, both_N)

@@ -15,7 +15,7 @@ OPERATORS = ("torchvision::nms", "torchvision::qnms")
 
 def declare() -> None:
     """Declare the schemas, unless torchvision is already imported or can be imported."""
-    import torch
+    from torch import library
 
     if "torchvision" in sys.modules:
         return
@@ -23,4 +23,4 @@ def declare() -> None:
         import torchvision  # noqa: F401
     except RuntimeError:
         for name in OPERATORS:
-            torch.library.define(name, SCHEMA)
+            library.define(name, SCHEMA)

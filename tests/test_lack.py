@@ -8,8 +8,8 @@ import sys
 import pytest
 import torch
 
+from affectbench.lack import of_lack
 from affectbench.running import commands
-from affectbench.running.memory import of_lack
 
 MAPPING = ImportError("libtorch_cpu.so: failed to map segment from shared object")
 

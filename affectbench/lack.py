@@ -1,4 +1,4 @@
-"""What to say when memory ran out, which Python, torch and the linker tell in ways of their own."""
+"""A lack of memory, which Python, torch and the linker tell in ways of their own."""
 
 import errno
 
@@ -18,7 +18,7 @@ def of_lack(error: BaseException) -> str:
     It ends with the error's own first line: `memory ran out (libtorch_cpu.so: failed to map segment
     from shared object); ...`.
     """
-    if not _is_lack(error):
+    if not is_lack(error):
         return ""
     why = (str(error).strip() or type(error).__name__).splitlines()[0]
     return (
@@ -27,7 +27,8 @@ def of_lack(error: BaseException) -> str:
     )
 
 
-def _is_lack(error: BaseException) -> bool:
+def is_lack(error: BaseException) -> bool:
+    """Return whether an error says that memory ran out, whoever met it."""
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
     text = str(error).lower()
