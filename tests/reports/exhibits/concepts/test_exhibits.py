@@ -51,19 +51,23 @@ def test_table_one_sets_ours_beside_the_papers_at_the_papers_size():
     pair |= {"task": "expression", "metric": "accuracy", "groups": 9}
     pair |= {"difference": 0.1, "low": 0.02, "high": 0.2, "p_holm": 0.031, "effect": 0.5}
     pairs = pd.DataFrame([{**pair, "improvement": 0.75}])
-    table = table1.table(cells, pairs)
+    claims = pd.DataFrame([{**pair, "p_holm": 0.007}])
+    table = table1.table(cells, pairs, claims)
     assert table.shown["Data"].tolist() == ["RAF-DB, V"]  # the voice has no by-step arm here
     [row] = table.shown.map(str).to_dict("records")
     assert row["End to end"] == "0.600 [0.500, 0.700]; paper 0.9440"
     assert row["Difference"] == "0.100 [0.020, 0.200]"
-    assert (row["p (Holm)"], row["Paper: difference"]) == ("0.031", "+0.0469")
+    assert (row["p (Holm)"], row["Paper: difference"]) == ("0.007", "+0.0469")  # the claim's
     assert row["Groups, folds, seeds"] == "9, 1, 3"
     assert table.data["value"].tolist() == [0.6, 0.5]
+    alone = table1.table(cells, pairs, claims.iloc[:0]).shown
+    assert alone["p (Holm)"].map(str).tolist() == ["0.031"]  # among all that the paper compares
 
 
 def test_table_one_needs_no_dataset_that_is_swept():
     cells = pd.DataFrame([cell("agcm", 0.6), cell("by_step", 0.5)]).drop(columns="option.classes")
-    shown = table1.table(cells, pd.DataFrame(columns=[*cells, "other_variant"])).shown
+    none = pd.DataFrame(columns=[*cells, "other_variant"])
+    shown = table1.table(cells, none, none).shown
     assert shown["Data"].tolist() == ["RAF-DB, V"]
     assert shown["Difference"].tolist() == ["–"]
 
