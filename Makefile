@@ -5,6 +5,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 CORES ?= all
 ARGS ?=
+# What `check-report` repeats: its numbers are kept there, and it has this config.
+PRESET ?= study
+KEPT_study := reports/numbers
+CONFIG_study := --configfile config/study.yaml
+KEPT_default := reports/default
 BIN := .venv/bin
 # A virtual environment knows its folder: one that was copied or moved is made anew.
 STAMP := .venv/made-for
@@ -44,18 +49,19 @@ expected: env ## the smoke run's numbers as they are now, as those that `make sm
 	cp .smoke/reports/numbers/* tests/expected/
 	rm tests/expected/*.claims.csv
 
-study: env ## all cells, five seeds: the report that is committed, two hours on two cores
+study: env ## all cells, five seeds: the report that is committed, two to three hours on two cores
 	snakemake $(ARGS) --cores $(CORES) --configfile config/study.yaml -- all
 	@echo 'The report: $(CURDIR)/reports/index.html'
 
 costs: env ## keep what the study in this folder cost, for `plan` before a first run
 	python workflow/costs.py .
 
-check-report: env ## a fresh study, aside: does it give the numbers of reports/?
+check-report: env ## a fresh study (or PRESET=default), aside: does it give the committed numbers?
+	@test -n '$(KEPT_$(PRESET))' || { echo 'PRESET is study or default, not $(PRESET)' >&2; exit 2; }
 	rm -rf .check
 	mkdir .check
-	snakemake $(ARGS) --cores $(CORES) --configfile config/study.yaml --directory .check -- all
-	python -P -m affectbench check reports/numbers .check/reports/numbers
+	snakemake $(ARGS) --cores $(CORES) $(CONFIG_$(PRESET)) --directory .check -- all
+	python -P -m affectbench check $(KEPT_$(PRESET)) .check/reports/numbers
 
 test: env ## all tests but those of SLURM, on a few cores at once
 	pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
