@@ -13,8 +13,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 PAGE = FOLDER.parent / "docs/performance.md"
-# Of the data rather than of speed, a quarter of an hour; and of a SLURM, which needs root.
-BY_NAME = ("ceilings", "informative", "cluster")
+# Of the data rather than of speed, some minutes each; and of a SLURM, which needs root.
+BY_NAME = ("ceilings", "informative", "memory", "cluster")
 ELSEWHERE = ("faults",)  # a campaign, whose table is in docs/reliability.md
 NOT_HERE = "Not measured"  # how a benchmark begins that lacks what it measures
 OPENING = """# Performance
@@ -22,8 +22,8 @@ OPENING = """# Performance
 Each section is the output of one file of `benchmarks/`: what it measures, a table, and in the last
 line what is judged, with the bar that it has to reach. A benchmark that misses its bar ends with
 exit code 1. `make bench` runs those of speed and writes this page; `python benchmarks/_page.py
-NAME` runs one, also of the data (ceilings, informative) or of SLURM (cluster), and writes its
-section. What follows from them for large plans and large data is in [scale.md](scale.md).
+NAME` runs one, also of the data (ceilings, informative, memory) or of SLURM (cluster), and writes
+its section. What follows from them for large plans and large data is in [scale.md](scale.md).
 """
 
 
