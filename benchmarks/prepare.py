@@ -26,7 +26,7 @@ from affectbench.project.plugins import load
 from affectbench.store.arrays import Space, write_prepared
 from affectbench.store.preparing import preparing
 
-SIZE, ROUNDS, CORES = 112, 3, os.cpu_count() or 1
+SIZE, ROUNDS, CORES = 112, 5, os.cpu_count() or 1
 REAL = {"AffectNet": 440_000, "Aff-Wild2": 2_700_000}  # pictures
 BAR = 0.7  # pictures per second, decoded and stored, over those of the plain loop
 
@@ -60,7 +60,7 @@ def simulated(folder: Path, pictures: int) -> Path:
 
 
 def main() -> int:
-    pictures = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    pictures = int(sys.argv[1]) if len(sys.argv) > 1 else 1600
     with tempfile.TemporaryDirectory(prefix="prepare-") as name:
         folder = Path(name)
         raw = simulated(folder / "small", pictures)

@@ -21,9 +21,12 @@ from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.project.root import ROOT
 from affectbench.store import paths
 from affectbench.store.arrays import Space, write_npz, write_prepared, write_rows
+from affectbench.store.members import DIAGNOSTICS, HISTORY
+from affectbench.store.tables import write_csv
 
 BAR = 20.0  # seconds
 SEEDS, SIZES, GENERATIONS = 10, (1, 5, 10), 5
+COURSE = [(step, f"{of}_loss", 1 / step) for step in range(20, 201, 20) for of in ("train", "val")]
 CLIPS, FRAMES, OTHERS = 200, 8, 500  # test videos, frames of each, and rows of another dataset
 TASKS = {
     "au": Task("multilabel", tuple(f"AU{n}" for n in range(12))),
@@ -61,6 +64,9 @@ def stored_predictions(folder: Path) -> list[dict]:
                 shapes = {task: (1, rows, *TASKS[task].outputs) for task in TASKS}
                 logits = {task: rng.normal(size=s).astype("float32") for task, s in shapes.items()}
                 write_npz(files[name], logits)
+            folder_of = files["own"].parent
+            write_csv(folder_of / "history.csv", HISTORY, COURSE)
+            write_csv(folder_of / "diagnostics.csv", DIAGNOSTICS, [])
         specs.append(
             {"dataset": "own", "source": "own", "simulated": False, "variant": "stu"}
             | {"generation": generation, "seeds": list(range(SEEDS)), "ood": ["other"]}
@@ -88,7 +94,7 @@ def scored() -> float:
             cwd=name,
             env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
             text=True,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             check=True,
         )
     seconds, torch_loaded = done.stdout.split()
