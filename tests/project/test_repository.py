@@ -43,7 +43,8 @@ def test_the_readme_says_what_the_committed_report_finds():
     page = re.sub(r"<[^>]+>", " ", text_in_index("reports/index.html"))
     page = " ".join(page.split())
     headline = re.search(
-        r"of (\d+) headline claims, (\w+) holds? in all of its main tests, and (\w+) in at least one",
+        r"of (\d+) headline claims, (\w+) holds? in all of its main tests, and (\w+) in at least"
+        r" one",
         readme,
     )
     tested = re.search(

@@ -1,117 +1,19 @@
 """Damaged files: every reader of the store says which file, and that deleting it makes it again."""
 
 import csv
-import errno
-import functools
-import os
-import resource
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from small_source import write_source
+from stored_kinds import RUN, STORED, TABLE, write_array, write_table
 
-from affectbench.arrays import Rows, Take
 from affectbench.refusal import Refusal
 from affectbench.running import history
 from affectbench.running.verify_stored import verify_stored
-from affectbench.store import arrays, files, frames, galleries, members, paths, records, tables
+from affectbench.store import arrays, files, frames, paths, tables
 from affectbench.store.seals import seal_of
 
-MEMBER = ("watch", "teacher", 0, 0)
-TABLE = [("a", 1.5, 2), ("b", 2.5, 3), ("a", 3.5, 4)]
-RUN = {
-    "started": "2026-01-01", "where": "local", "outcome": "done", "workers": 2, "jobs": 3,
-    "members": 1, "estimated": "", "seconds": 4.0, "job_seconds": 6.0,
-}  # fmt: skip
-
-
-def write_table(path: Path) -> None:
-    tables.write_csv(path, ("name", "value", "rows"), TABLE)
-
-
-def write_parquet(path: Path) -> None:
-    name = tables.Text(("a", "b"), np.array([0, 1, 0]))
-    tables.write_parquet(path, {"name": name, "value": np.arange(3.0)})
-
-
-def write_rows(path: Path) -> None:
-    index = np.arange(3)
-    split = np.array(["train", "val", "test"])
-    arrays.write_rows(path, Rows(index, index, split, {"x": Take(index)}, {"mood": ("a",)}))
-
-
-def write_array(path: Path) -> None:
-    """The array of a prepared source that lies in `path`."""
-    write_source("watch")
-
-
-def write_weights(path: Path) -> None:
-    members.write_weights(path.parent, {"layer.weight": torch.ones(3, 2)})
-
-
-def write_record(path: Path) -> None:
-    files.write_json(path, {"status": "ok", "spec": {}, "code": "0", "cost": {}})
-
-
-def write_run(path: Path) -> None:
-    history.note(**RUN)
-
-
-# What is stored, where, how it is written, and everybody that reads it.
-STORED: dict[str, tuple[Path, Callable, list[Callable]]] = {
-    "csv": (
-        Path("results/cells.csv"),
-        write_table,
-        [
-            functools.partial(tables.read_csv, columns=("name", "value")),
-            functools.partial(frames.read_frame, floats=("value",)),
-        ],
-    ),
-    "parquet": (
-        Path("results/sufficient.parquet"),
-        write_parquet,
-        [functools.partial(tables.read_parquet, columns=("name", "value"))],
-    ),
-    "npz": (Path("results/rows/d/rows.npz"), write_rows, [arrays.read_rows]),
-    "prediction": (
-        paths.member(*MEMBER) / "prediction.npz",
-        lambda path: arrays.write_npz(path, {"mood": np.zeros((1, 3, 2))}),
-        [lambda path: members.read_prediction(MEMBER, ["mood"])],
-    ),
-    "gallery": (
-        Path("results/gallery/g0.npz"),
-        lambda path: galleries.write_gallery(
-            path,
-            galleries.Gallery(np.arange(2), np.arange(2), {}, {}, {}, {}, {}, {}),
-        ),
-        [galleries.read_gallery],
-    ),
-    "npy": (
-        paths.prepared("watch") / "inputs/x.npy",
-        write_array,
-        [lambda path: arrays.read_prepared("watch")],
-    ),
-    "index": (
-        paths.prepared("watch") / "index.json",
-        write_array,
-        [lambda path: arrays.read_prepared("watch")],
-    ),
-    "safetensors": (
-        paths.member(*MEMBER) / "weights.safetensors",
-        write_weights,
-        [lambda path: members.read_weights(MEMBER)],
-    ),
-    "record": (
-        paths.member(*MEMBER) / "record.json",
-        write_record,
-        [records.read_record_file, lambda path: members.read_record(MEMBER)],
-    ),
-    "runs": (history.RUNS, write_run, [lambda path: history.pace()]),
-}
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda content: b"",
@@ -157,45 +59,6 @@ def test_a_missing_file_is_named(kind):
     for read in readers:
         with pytest.raises(Refusal, match=r"is missing; run snakemake to make it"):
             read(path)
-
-
-@contextmanager
-def no_more_files() -> Iterator[None]:
-    """A context in which this process has as many files open as it may."""
-    before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    free = os.dup(0)
-    os.close(free)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (free, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, before)
-
-
-@pytest.mark.parametrize("kind", STORED)
-def test_a_file_that_the_system_does_not_give_is_no_damage(kind):
-    path, write, readers = STORED[kind]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write(path)
-    withheld = r"cannot be read \(Too many open files\); nothing was changed"
-    for read in readers:
-        read(path)
-        with pytest.raises(Refusal, match=withheld), no_more_files():
-            read(path)
-
-
-@pytest.mark.parametrize(
-    "lack",
-    [
-        MemoryError(),
-        OSError(errno.ENOMEM, "Cannot allocate memory"),
-        RuntimeError("not enough memory: you tried to allocate 8 bytes"),
-    ],
-)
-def test_a_lack_of_memory_is_no_damage(lack):
-    with pytest.raises(type(lack)) as raised, files.reading(Path("a.npz")):
-        raise lack
-    assert raised.value is lack
 
 
 def test_a_table_that_is_cut_after_a_line_does_not_fit_its_seal():
