@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.comparison.published import Published
+from affectbench.plan.reference_labels import FLOOR
 from affectbench.reports.exhibits.concepts._rows import METRICS, ROWS, Row, of_row, sizes
 from affectbench.reports.exhibits.look import COLOURS, begin, nothing
 
@@ -16,7 +17,8 @@ CAPTION = (
     " the paper's values on the real data at all of its sizes, whether or not this run has them."
     " Open squares: from the vectors of its Fig. 2, whose points are rounded; filled: from its"
     " Table 1, at its choice of size (dotted line). For NoXi V the figure's .582 at size 32"
-    " contradicts the table's .5924, and both are drawn. Compare shapes, not heights."
+    " contradicts the table's .5924, and both are drawn. Dashes: what a constant predictor reaches"
+    " on our data. Compare shapes, not heights."
 )
 READS = ("cells",)
 PAPER = "concepts"
@@ -26,8 +28,8 @@ CHOSEN, SWEPT = "1", "Fig. 2"  # the paper's table of its choice of size, and it
 
 def figure(cells: pd.DataFrame) -> Figure:
     """Return a panel for each dataset and modality."""
-    parts = [(row, _curve(cells, row)) for row in ROWS]
-    parts = [(row, curve) for row, curve in parts if len(curve)]
+    parts = [(row, _curve(cells, row), _floor(cells, row)) for row in ROWS]
+    parts = [part for part in parts if len(part[1])]
     if not parts:
         return nothing("No arm of this paper has AGCM at several embedding sizes.")
     begin()
@@ -36,8 +38,8 @@ def figure(cells: pd.DataFrame) -> Figure:
     drawn, axes = plt.subplots(lines, columns, figsize=(7.6, 2.0 * lines + 0.5), squeeze=False)
     for axis in axes.flat[len(parts) :]:
         axis.set_axis_off()
-    for number, (axis, (row, curve)) in enumerate(zip(axes.flat, parts, strict=False)):
-        _panel(axis, row, curve, first=number % columns == 0)
+    for number, (axis, part) in enumerate(zip(axes.flat, parts, strict=False)):
+        _panel(axis, *part, first=number % columns == 0)
     handles, labels = axes.flat[0].get_legend_handles_labels()
     drawn.legend(handles, labels, loc="outside upper center", ncols=len(labels))
     return drawn
@@ -62,7 +64,14 @@ def _curve(cells: pd.DataFrame, row: Row) -> pd.DataFrame:
     return reached.assign(size=sizes(reached)).dropna(subset="size").sort_values("size")
 
 
-def _panel(axis, row: Row, curve: pd.DataFrame, *, first: bool) -> None:
+def _floor(cells: pd.DataFrame, row: Row) -> float:
+    """Return what the constant predictor reaches; NaN where it was not asked for."""
+    constant = of_row(cells, row)
+    values = constant.loc[constant["variant"] == FLOOR, "value"]
+    return float(values.iloc[0]) if len(values) else float("nan")
+
+
+def _panel(axis, row: Row, curve: pd.DataFrame, floor: float, *, first: bool) -> None:
     ours, paper = COLOURS[0], "#777777"
     value = curve["value"].to_numpy()
     gaps = np.abs(
@@ -77,6 +86,7 @@ def _panel(axis, row: Row, curve: pd.DataFrame, *, first: bool) -> None:
     axis.plot([*chosen], [*chosen.values()], "s", label="paper, Table 1", **style)
     axis.errorbar(curve["size"], value, yerr=gaps, fmt="none", ecolor=ours, capsize=2)
     axis.axvline(row.size, color="#bbbbbb", lw=0.8, ls=":")
+    axis.axhline(floor, color="#444444", lw=0.9, ls=(0, (5, 3)), label="constant predictor")
     axis.set_xscale("log", base=2)
     every = sorted({*curve["size"].astype(int), *line})
     axis.set_xticks(every, [str(size) for size in every])

@@ -29,6 +29,7 @@ CAPTION = (
 )
 READS = ("gallery", "history")
 SHOWN = 12
+DARK = "#333333"
 LEFT, SIDE = 0.24, 1.7  # the share of the width that the face has, and its side in inches
 
 
@@ -62,6 +63,8 @@ def figure(gallery: list[Shown], history: pd.DataFrame) -> Figure:
     axis.set_yticklabels(
         [label.get_text().replace("features", "units") for label in axis.get_yticklabels()]
     )
+    for label in axis.get_yticklabels():  # shap's grey of the values is too light to read
+        label.set_color(DARK)
     ends = (("\nbias", explanation.base_values, "left"), ("logit", logit, "right"))
     for axis, (name, value, side) in zip(drawn.axes[1:], ends, strict=True):  # shap's two labels
         axis.set_xticklabels([f"{name} = {value:.3f}", ""])

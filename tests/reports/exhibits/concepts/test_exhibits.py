@@ -106,7 +106,7 @@ def test_figure_two_draws_ours_and_the_papers_against_the_size():
             cell("agcm", value, size=str(size), published=str(value + 0.3))
             for size, value in ((16, 0.6), (1, 0.3), (64, 0.55))
         ]
-        + [cell("by_step", 0.5)]
+        + [cell("by_step", 0.5), cell("constant", 0.35, size="")]
     )
     drawn = fig2.figure(cells)
     axis = drawn.axes[0]
@@ -116,6 +116,8 @@ def test_figure_two_draws_ours_and_the_papers_against_the_size():
     assert paper.get_xdata().tolist() == [1, 2, 4, 8, 16, 32, 64]  # also those that we lack
     assert paper.get_ydata().tolist() == [0.51, 0.76, 0.82, 0.87, 0.944, 0.943, 0.939]
     assert (chosen.get_xdata().tolist(), chosen.get_ydata().tolist()) == ([16], [0.944])
+    [floor] = [line for line in axis.get_lines() if line.get_label() == "constant predictor"]
+    assert floor.get_ydata() == [0.35, 0.35]
     plt.close(drawn)
     assert "No arm" in fig2.figure(cells[cells["variant"] == "by_step"]).axes[0].texts[0].get_text()
 
