@@ -18,7 +18,7 @@ BAR = 0.3  # by what share of the run's time the estimate may be wrong
 
 
 def main() -> int:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 2
     with tempfile.TemporaryDirectory(prefix="estimates-") as folder:
         command = ["snakemake", "--configfile", "tests/slice.yaml", "--cores", "2"]
         command += ["--directory", folder, "--forceall", "all"]
