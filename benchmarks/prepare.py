@@ -60,7 +60,7 @@ def simulated(folder: Path, pictures: int) -> Path:
 
 
 def main() -> int:
-    pictures = int(sys.argv[1]) if len(sys.argv) > 1 else 1600
+    pictures = int(sys.argv[1]) if len(sys.argv) > 1 else 800
     with tempfile.TemporaryDirectory(prefix="prepare-") as name:
         folder = Path(name)
         raw = simulated(folder / "small", pictures)

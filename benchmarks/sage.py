@@ -207,7 +207,7 @@ def main() -> int:
     ratios = []
     for at, (_, _, our) in zip(problems[:2], made[:2], strict=True):
         ratios += on_all_rows(at, our, ("Permutation", "Kernel"))
-    agreement = on_each_class(problems[0], *made[0][:2])
+    agreement = on_each_class(problems[1], *made[1][:2])
     on_all_rows(problems[2], made[2][2], ("Permutation",))
     print()
     print(
