@@ -27,6 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from _simulated import simulated
 from torch import nn
 
 from affectbench.arrays import Array, Arrays
@@ -79,11 +80,9 @@ def measured(name: str, options: dict, faces: int) -> tuple[int, float, dict[str
     """Return the number of test rows, the share of the commonest class, and all accuracies."""
     with tempfile.TemporaryDirectory(prefix="ceilings-") as folder:
         into, dataset = Path(folder), load("Dataset", name, options)
-        for part in ("raw", "truth"):
-            (into / part).mkdir()
-        dataset.simulate(into, rows=faces, seed=SEED)
+        raw = simulated(dataset, into, faces, SEED)
         with contextlib.redirect_stderr(io.StringIO()):
-            prepared = dataset.prepare(into / "raw", Space(into / "prepared"))
+            prepared = dataset.prepare(raw, Space(into / "prepared"))
         arrays = taken(
             prepared, dataset.select(prepared, SEED), ["face"], {"target": "expression"}, name
         )

@@ -16,6 +16,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from _simulated import simulated
+
 from affectbench.data.layouts.aff_wild2 import find_tracks
 from affectbench.project.plugins import load
 
@@ -63,13 +65,6 @@ class Large:
     disk: float
 
 
-def simulated(folder: Path, pictures: int, dataset: str = "raf_db", **fields) -> Path:
-    for part in ("raw", "truth"):
-        (folder / part).mkdir(parents=True)
-    load("Dataset", dataset, fields).simulate(folder, rows=pictures, seed=0)
-    return folder / "raw"
-
-
 def peak_of(raw: Path, into: Path, dataset: str) -> tuple[int, int, float]:
     """Return the pictures, the bytes that they are stored in, and the most MiB that a process holds
     while it prepares them.
@@ -97,13 +92,14 @@ def more_videos(raw: Path, into: Path, times: int) -> Path:
 
 
 def of_large(folder: Path, name: str, real: int, dataset: str, first: int, fields: dict) -> Large:
-    at_first, used = simulated(folder / dataset, first, dataset, **fields), []
+    plugin, used = load("Dataset", dataset, fields), []
+    at_first = simulated(plugin, folder / dataset, first)
     for times in TIMES:
         raw = at_first
         if times > 1 and dataset == "aff_wild2":
             raw = more_videos(at_first, folder / f"{dataset} {times}", times)
         elif times > 1:
-            raw = simulated(folder / f"{dataset} {times}", times * first, dataset, **fields)
+            raw = simulated(plugin, folder / f"{dataset} {times}", times * first)
         used.append(peak_of(raw, folder / f"peak {dataset} {times}", dataset))
     (few, _, least), (many, stored, most) = used[0], used[-1]
     memory = (most + (real - many) * (most - least) / (many - few)) / 1024

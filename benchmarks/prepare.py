@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+from _simulated import simulated
 from PIL import Image
 
 from affectbench.data.formats.pictures import read_pictures
@@ -52,18 +53,11 @@ def timed(work) -> float:
     return time.perf_counter() - start
 
 
-def simulated(folder: Path, pictures: int) -> Path:
-    for part in ("raw", "truth"):
-        (folder / part).mkdir(parents=True)
-    load("Dataset", "raf_db", {}).simulate(folder, rows=pictures, seed=0)
-    return folder / "raw"
-
-
 def main() -> int:
     pictures = int(sys.argv[1]) if len(sys.argv) > 1 else 800
     with tempfile.TemporaryDirectory(prefix="prepare-") as name:
         folder = Path(name)
-        raw = simulated(folder / "small", pictures)
+        raw = simulated(load("Dataset", "raf_db", {}), folder / "small", pictures)
         paths = sorted(raw.glob("basic/Image/aligned/*.jpg"))
         into = Space(folder).array("faces", (len(paths), SIZE, SIZE, 3), "uint8")
         ours = median(timed(lambda: read_pictures(paths, into)) for _ in range(ROUNDS))

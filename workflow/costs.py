@@ -17,7 +17,6 @@ from affectbench.project.record import processor
 from affectbench.project.root import ROOT
 from affectbench.running.calibration import measured
 from affectbench.running.shipped import CALIBRATION, figures
-from affectbench.store.seals import seal_of
 from affectbench.store.tables import write_csv
 
 
@@ -33,8 +32,7 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     machine = (CALIBRATION, processor(), "", "", 0, 1, round(seconds, 4), 0)
-    write_csv(PATH, COLUMNS, [machine, *rows.values()])
-    seal_of(PATH).unlink()  # git keeps it, and a seal would be one file more to commit
+    write_csv(PATH, COLUMNS, [machine, *rows.values()], sealed=False)
     print(f"{PATH}: {len(rows)} kinds of jobs")
     return 0
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from affectbench.project import fingerprint
 from affectbench.refusal import Refusal
-from affectbench.store import files, paths
+from affectbench.store import files
 
 MANIFEST = "manifest.json"
 
@@ -15,9 +15,8 @@ def write_manifest(folder: Path, spec: dict) -> None:
     files.write_json(folder / MANIFEST, {"spec": spec, "content": content})
 
 
-def check_simulated(source: str) -> None:
-    """Refuse a simulated source that is not as it was simulated; all its files are read."""
-    folder = paths.simulated(source)
+def check_simulated(folder: Path) -> None:
+    """Refuse the folder of a source that is not as it was simulated; all its files are read."""
     content = files.read_json(folder / MANIFEST, ("content",))["content"]
     if fingerprint.of_content(folder, but=MANIFEST) != content:
         raise Refusal(

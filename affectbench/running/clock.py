@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from affectbench.naming import plural
+from affectbench.project.simulated import MANIFEST
 from affectbench.store import paths
 
 FOLDERS = (paths.RESULTS, paths.REPORTS, paths.STARTS)
@@ -35,7 +36,7 @@ def bring_back() -> str:
 
 def _all_times() -> Iterator[tuple[str | Path, int]]:
     """Yield what jobs read and make, and when each was changed, in nanoseconds."""
-    for manifest in paths.SIMULATED.glob("*/manifest.json"):
+    for manifest in paths.SIMULATED.glob(f"*/{MANIFEST}"):
         yield manifest, manifest.stat().st_mtime_ns
     for folder in FOLDERS:
         yield from _times(folder)

@@ -63,7 +63,7 @@ def _sealed() -> Found:
     for seal in sorted(chain.from_iterable(of_both)):
         path = sealed_by(seal)
         if paths.RESULTS / "members" not in path.parents:
-            yield path, _problem_of(path, check_seal, path)
+            yield path, _problem_of(path, check_seal)
 
 
 def _arrays() -> Found:
@@ -87,13 +87,13 @@ def _arrays() -> Found:
 
 def _simulated() -> Found:
     for manifest in sorted(paths.SIMULATED.glob(f"[!.]*/{MANIFEST}")):
-        yield manifest.parent, _problem_of(manifest.parent, check_simulated, manifest.parent.name)
+        yield manifest.parent, _problem_of(manifest.parent, check_simulated)
 
 
-def _problem_of(path: Path, check: Callable[..., None], checked: Path | str) -> str:
+def _problem_of(path: Path, check: Callable[[Path], None]) -> str:
     """Return why a check refuses a path, without its name and a remedy; "" if it does not."""
     try:
-        check(checked)
+        check(path)
     except Refusal as refusal:
         return str(refusal).removeprefix(f"{path} ").partition(";")[0]
     return ""

@@ -20,7 +20,7 @@ def run(spec: dict, code: str, cores: int = 1) -> None:
     cores  how many processes read files; the arrays are the same whatever it is
     """
     if spec["origin"] == "simulated":
-        check_simulated(spec["source"])
+        check_simulated(paths.simulated(spec["source"]))
     raw = raw_folder(spec["origin"], spec["raw"], spec["use"], spec["source"])
     dataset = load("Dataset", spec["use"], spec["options"])
     into = paths.prepared(spec["source"])

@@ -82,11 +82,16 @@ def reading(path: Path, made_with: Path | None = None) -> Iterator[None]:
     except FileNotFoundError:
         raise Refusal(f"{path} is missing; run snakemake to make it") from None
     except Exception as error:  # every library has errors of its own for files that are damaged
-        if is_lack(error):
-            raise
-        if isinstance(error, OSError) and error.errno:
-            raise withheld(path, error) from None
+        pass_on(path, error)
         raise broken(path, reason_of(error)[:200], made_with) from None
+
+
+def pass_on(path: Path, error: Exception) -> None:
+    """Raise an error that says nothing of a file's content: of the system, or a lack of memory."""
+    if is_lack(error):
+        raise error
+    if isinstance(error, OSError) and error.errno:
+        raise withheld(path, error) from None
 
 
 def broken(path: Path, reason: str, made_with: Path | None = None) -> Refusal:

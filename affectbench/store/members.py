@@ -14,7 +14,7 @@ from affectbench.store import files, paths
 from affectbench.store.arrays import digest, read_npz, write_npz
 from affectbench.store.records import read_record_file
 from affectbench.store.tables import read_csv, write_csv
-from affectbench.store.weights import write_state
+from affectbench.store.weights import load, write_state
 
 FILES = ("weights.safetensors", "prediction.npz", "history.csv", "diagnostics.csv")
 HISTORY = ("step", "quantity", "value")
@@ -34,12 +34,9 @@ def write_weights(folder: Path, state: dict) -> None:
 
 
 def read_weights(member: tuple[str, str, int, int]) -> dict:
-    from safetensors.torch import load_file
-
     path = _as_written(member, "weights.safetensors")
     with files.reading(path):
-        path.open("rb").close()  # for safetensors, what it cannot open is missing
-        return load_file(path)
+        return load(path)
 
 
 def write_member(

@@ -135,12 +135,12 @@ def preparing(folder: Path, identity: str, processes: int = 1) -> Iterator[Works
     or a process of it is, the next one of the same identity goes on.
     """
     partial = folder.with_name(f".{folder.name}.partial")
-    arrays, known = partial / "arrays", partial / "identity"
+    arrays, made_of = partial / "arrays", partial / "identity"
     try:
         with one_writer(partial):
-            if not known.is_file() or known.read_text("utf-8") != identity:
+            if not made_of.is_file() or made_of.read_text("utf-8") != identity:
                 _empty(partial)
-                files.write_text(known, identity)
+                files.write_text(made_of, identity)
             arrays.mkdir(exist_ok=True)
             try:
                 yield Workshop(arrays, partial / "done.jsonl", processes)

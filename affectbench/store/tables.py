@@ -11,14 +11,20 @@ from affectbench.store import files
 from affectbench.store.seals import check_seal, sealed_text, write_seal
 
 
-def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """Write a CSV and its seal, complete or not at all; floats are their shortest exact text."""
+def write_csv(
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence], *, sealed: bool = True
+) -> None:
+    """Write a CSV, complete or not at all; floats are their shortest exact text.
+
+    sealed  whether it gets a seal: what git keeps needs none
+    """
     with files.whole(path) as aside:
         with aside.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(columns)
             writer.writerows(rows)
-        write_seal(path, aside)
+        if sealed:
+            write_seal(path, aside)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from affectbench.lack import is_lack
 from affectbench.refusal import Refusal
 from affectbench.store import files
 
@@ -16,6 +15,17 @@ def write_state(path: Path, state: Mapping) -> None:
         save_file({name: tensor.contiguous().cpu() for name, tensor in state.items()}, aside)
 
 
+def load(path: Path) -> dict:
+    """Return the tensors of a safetensors file by name; errors are the system's or the library's.
+
+    The library calls missing what it cannot open, so the system is asked first.
+    """
+    from safetensors.torch import load_file
+
+    path.open("rb").close()
+    return load_file(path)
+
+
 def read_state(path: Path) -> dict:
     """Return the tensors of a file by name; those of dicts inside it by their path, with dots.
 
@@ -24,20 +34,15 @@ def read_state(path: Path) -> dict:
     """
     import torch
     from safetensors import SafetensorError
-    from safetensors.torch import load_file
 
     try:
-        path.open("rb").close()  # for safetensors, what it cannot open is missing
         if path.suffix == ".safetensors":
-            return load_file(path)
+            return load(path)
         held = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise Refusal(f"{path}: there is no such file of weights") from None
     except Exception as error:  # torch raises errors of many kinds, for what it does not unpickle
-        if is_lack(error):
-            raise
-        if isinstance(error, OSError) and error.errno:
-            raise files.withheld(path, error) from None
+        files.pass_on(path, error)
         if isinstance(error, SafetensorError | OSError | EOFError):
             raise Refusal(
                 f"{path} is no whole file of weights ({_first(error)}); get it anew"

@@ -42,8 +42,8 @@ def rename(folder: Path) -> None:
     (folder / "raw/labels.csv").rename(folder / "raw/label.csv")
 
 
-def test_what_is_as_it_was_simulated_passes():
-    check_simulated("digital")
+def test_what_is_as_it_was_simulated_passes(folder):
+    check_simulated(folder)
     assert verify_stored()
 
 

@@ -16,9 +16,10 @@ from matplotlib.figure import Figure
 
 from affectbench.comparison.key import Key
 from affectbench.evaluation.metrics.direction import higher_is_better
-from affectbench.plan.reference_labels import FLOOR, REFERENCES
+from affectbench.plan.reference_labels import REFERENCES
 from affectbench.reports.exhibits.fronts import pareto, spread
 from affectbench.reports.exhibits.look import begin, nothing
+from affectbench.reports.exhibits.references import floor_of
 from affectbench.reports.exhibits.rows import rows_where
 
 COSTS = {"cpu_seconds": "CPU seconds to train", "parameters": "parameters"}
@@ -73,7 +74,7 @@ def figure(cells: pd.DataFrame, costs: pd.DataFrame, panels: Sequence[Panel]) ->
         column[0].set_title(panel.title)
         for axis, (cost, words) in zip(column, COSTS.items(), strict=True):
             axis.set_xlabel(words, size=8)
-            _draw(axis, of_panel, cost, _constant(cells, panel), panel.metric)
+            _draw(axis, of_panel, cost, floor_of(_of_panel(cells, panel)), panel.metric)
         names.set_axis_off()
         lines = [f"{number}  {point.name}" for number, point in enumerate(of_panel, start=1)]
         names.text(0, 1, "\n".join(lines), va="top", size=7, transform=names.transAxes)
@@ -100,13 +101,6 @@ def points(cells: pd.DataFrame, costs: pd.DataFrame, panel: Panel) -> list[Point
         points.append(Point(_name(row), *numbers, *means.tolist()))
     better = -1 if higher_is_better(panel.metric) else 1
     return sorted(points, key=lambda point: better * point.value)
-
-
-def _constant(cells: pd.DataFrame, panel: Panel) -> float:
-    """Return what the constant predictor reaches in a panel; NaN where there is none."""
-    floor = _of_panel(cells, panel)
-    floor = floor[(floor["variant"] == FLOOR) & (floor["ensemble_size"] == 1)]
-    return float(floor["value"].iloc[0]) if len(floor) else np.nan
 
 
 def _of_panel(cells: pd.DataFrame, panel: Panel) -> pd.DataFrame:

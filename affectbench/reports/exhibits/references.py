@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from affectbench.comparison.key import Key
-from affectbench.plan.reference_labels import REFERENCES
+from affectbench.plan.reference_labels import FLOOR, REFERENCES
 from affectbench.reports.exhibits.cell import NO_NUMBER, Note
 
 
@@ -33,3 +33,12 @@ def beside(cells: pd.DataFrame, metric: str, digits: int = 3) -> Note | str:
         return NO_NUMBER
     texts = (f"{row['title']} {row['value']:.{digits}f}" for row in rows)
     return Note(", ".join(texts), tuple(Key.read(row) for row in rows))
+
+
+def floor_of(cells: pd.DataFrame) -> float:
+    """Return what the constant predictor reaches; NaN where there is none.
+
+    cells  the lines of one metric of a task in one place
+    """
+    floor = cells[(cells["variant"] == FLOOR) & (cells["ensemble_size"] == 1)]
+    return float(floor["value"].iloc[0]) if len(floor) else float("nan")

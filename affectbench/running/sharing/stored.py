@@ -15,6 +15,7 @@ from affectbench.plan.members import read_plan
 from affectbench.plan.places import catalogue_of
 from affectbench.project import fingerprint
 from affectbench.project.raw import raw_folder
+from affectbench.project.simulated import MANIFEST
 from affectbench.refusal import Refusal
 from affectbench.running.sharing import cleaned
 from affectbench.store import files, paths
@@ -121,7 +122,7 @@ class Stored:
 
 def _digest(source: str, origin: str, given: Mapping) -> str:
     if origin == "simulated":
-        return fingerprint.of_bytes(paths.simulated(source) / "manifest.json")
+        return fingerprint.of_bytes(paths.simulated(source) / MANIFEST)
     if source not in given or given[source].origin != origin:
         return ""
     entry = given[source]

@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.comparison.published import Published
-from affectbench.plan.reference_labels import FLOOR
 from affectbench.reports.exhibits.concepts._rows import METRICS, ROWS, Row, of_row, sizes
 from affectbench.reports.exhibits.look import COLOURS, begin, nothing
+from affectbench.reports.exhibits.references import floor_of
 
 KIND = "figure"
 TITLE = "Fig. 2: performance against embedding size"
@@ -28,7 +28,7 @@ CHOSEN, SWEPT = "1", "Fig. 2"  # the paper's table of its choice of size, and it
 
 def figure(cells: pd.DataFrame) -> Figure:
     """Return a panel for each dataset and modality."""
-    parts = [(row, _curve(cells, row), _floor(cells, row)) for row in ROWS]
+    parts = [(row, _curve(cells, row), floor_of(of_row(cells, row))) for row in ROWS]
     parts = [part for part in parts if len(part[1])]
     if not parts:
         return nothing("No arm of this paper has AGCM at several embedding sizes.")
@@ -62,13 +62,6 @@ def _curve(cells: pd.DataFrame, row: Row) -> pd.DataFrame:
     reached = of_row(cells, row)
     reached = reached[reached["variant"] == f"agcm{row.voice}"]
     return reached.assign(size=sizes(reached)).dropna(subset="size").sort_values("size")
-
-
-def _floor(cells: pd.DataFrame, row: Row) -> float:
-    """Return what the constant predictor reaches; NaN where it was not asked for."""
-    constant = of_row(cells, row)
-    values = constant.loc[constant["variant"] == FLOOR, "value"]
-    return float(values.iloc[0]) if len(values) else float("nan")
 
 
 def _panel(axis, row: Row, curve: pd.DataFrame, floor: float, *, first: bool) -> None:
