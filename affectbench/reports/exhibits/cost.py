@@ -19,7 +19,7 @@ from affectbench.evaluation.metrics.direction import higher_is_better
 from affectbench.plan.reference_labels import REFERENCES
 from affectbench.reports.exhibits.fronts import pareto, spread
 from affectbench.reports.exhibits.look import begin, nothing
-from affectbench.reports.exhibits.references import floor_of
+from affectbench.reports.exhibits.references import draw_floor, floor_of
 from affectbench.reports.exhibits.rows import rows_where
 
 COSTS = {"cpu_seconds": "CPU seconds to train", "parameters": "parameters"}
@@ -29,8 +29,8 @@ APART = 0.075  # the least distance of two numbers beside each other, as a share
 ASIDE = 0.05  # from a point to its number, as a share of the panel
 FRONT = "#0072B2"
 MOST_TICKS = 5
-FAR = 1.5  # spans of the values: a constant predictor farther away is no line
 NEAR = 0.09  # points closer than this share of the panel's width have their numbers in one column
+UPON = 0.03  # points closer than this share of the panel lie on each other and share one text
 UNKNOWN = "the project's study (config/costs.csv)\ndid not fit these networks"
 
 
@@ -138,7 +138,7 @@ def _draw(axis: Axes, of_panel: Sequence[Point], cost: str, floor: float, metric
     axis.plot(x[~on_front], value[~on_front], "o", color="#000000", mfc="white", ms=4.5, zorder=3)
     axis.margins(x=0.2)
     _ticks(axis)
-    _floor(axis, floor)
+    draw_floor(axis, floor)
     axis.set_ylim(axis.get_ylim())  # the numbers stand where they do within these limits
     _numbers(axis, x, value)
 
@@ -184,26 +184,46 @@ def _numbers(axis: Axes, x: np.ndarray, value: np.ndarray) -> None:
         else:
             columns.append([k])
     for column in columns:
-        ordered = sorted(column, key=lambda k: (up[k], -k))
+        spots = _spots(column, across, up)
         side = max(across[k] for k in column) + ASIDE
-        for k, height in zip(ordered, spread([up[k] for k in ordered], APART), strict=True):
+        heights = spread([np.mean([up[k] for k in spot]) for spot in spots], APART)
+        for spot, height in zip(spots, heights, strict=True):
             axis.annotate(
-                str(k + 1), (x[k], value[k]), (side, height), textcoords="axes fraction",
+                _ranges([k + 1 for k in spot]), (x[spot].mean(), value[spot].mean()),
+                (side, height), textcoords="axes fraction",
                 size=7, va="center", ha="left", annotation_clip=False, zorder=1.9,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
                 arrowprops={"arrowstyle": "-", "lw": 0.4, "color": "#777777", "shrinkB": 2},
             )  # fmt: skip
 
 
-def _floor(axis: Axes, floor: float) -> None:
-    """Draw what the constant predictor reaches; beyond the points' own span only say it."""
-    if np.isnan(floor):
-        return
-    low, high = axis.get_ylim()
-    if low - FAR * (high - low) <= floor <= high + FAR * (high - low):
-        axis.axhline(floor, color="#555555", ls=":", lw=1)
-        return
-    top = floor > high
-    place = {"y": 0.98 if top else 0.02, "va": "top" if top else "bottom"}
-    text = f"constant predictor {floor:.2f} {'↑' if top else '↓'}"
-    axis.text(0.98, s=text, ha="right", size=6.5, transform=axis.transAxes, **place)
+def _spots(column: Sequence[int], across: np.ndarray, up: np.ndarray) -> list[list[int]]:
+    """Return the points of a column, from below: those that lie on each other in one list."""
+    spots: list[list[int]] = []
+    for k in sorted(column, key=lambda k: (up[k], -k)):
+        upon = (spot for spot in spots if _apart(spot[0], k, across, up) < UPON)
+        spot = next(upon, None)
+        if spot is None:
+            spots.append([k])
+        else:
+            spot.append(k)
+    return spots
+
+
+def _apart(one: int, other: int, across: np.ndarray, up: np.ndarray) -> float:
+    return max(abs(across[one] - across[other]), abs(up[one] - up[other]))
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return numbers as a text, those that follow each other as a range.
+
+    >>> _ranges([7, 4, 5, 6, 9])
+    '4-7, 9'
+    """
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

@@ -1,12 +1,16 @@
-"""What tables are read against: the constant predictor, and what the truth allows."""
+"""What tables and figures are read against: the constant predictor, and what the truth allows."""
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from affectbench.comparison.key import Key
 from affectbench.plan.reference_labels import FLOOR, REFERENCES
 from affectbench.reports.exhibits.cell import NO_NUMBER, Note
+
+FAR = 1.5  # spans of an axis: a constant predictor farther away is no line
 
 
 def references(cells: pd.DataFrame, metrics: Sequence[str]) -> Iterator[pd.DataFrame]:
@@ -42,3 +46,21 @@ def floor_of(cells: pd.DataFrame) -> float:
     """
     floor = cells[(cells["variant"] == FLOOR) & (cells["ensemble_size"] == 1)]
     return float(floor["value"].iloc[0]) if len(floor) else float("nan")
+
+
+def draw_floor(axis: Axes, floor: float) -> None:
+    """Draw what the constant predictor reaches; where that is far away only say it.
+
+    axis   with all that it shows, as its limits decide what is far
+    floor  NaN draws nothing
+    """
+    if np.isnan(floor):
+        return
+    low, high = axis.get_ylim()
+    if low - FAR * (high - low) <= floor <= high + FAR * (high - low):
+        axis.axhline(floor, color="#555555", ls=":", lw=1)
+        return
+    top = floor > high
+    place = {"y": 0.98 if top else 0.02, "va": "top" if top else "bottom"}
+    text = f"constant predictor {floor:.2f} {'↑' if top else '↓'}"
+    axis.text(0.98, s=text, ha="right", size=6.5, transform=axis.transAxes, **place)

@@ -100,6 +100,17 @@ def test_a_constant_predictor_far_away_is_told_in_words():
     assert seconds.get_ylim()[0] > 0
 
 
+def test_points_that_lie_on_each_other_share_one_text():
+    values = {"a": 0.9, "b": 0.302, "c": 0.301, "d": 0.3, "e": 0.1}
+    same = dict.fromkeys("bcd", (10, 100))
+    cells = pd.DataFrame([cell(name, value) for name, value in values.items()])
+    seconds = figure(cells, costs(a=(10, 100), e=(1, 9), **same), [PANEL]).axes[0]
+    assert {text.get_text() for text in seconds.texts} == {"1", "2-4", "5"}
+    beside = costs(a=(10, 100), e=(1, 9), **{**same, "c": (5, 100)})
+    seconds = figure(cells, beside, [PANEL]).axes[0]
+    assert {text.get_text() for text in seconds.texts} == {"1", "2, 4", "3", "5"}
+
+
 def test_costs_that_are_not_known_are_said_to_be_and_no_cells_make_no_panel():
     cells, of_cells = made_up()
     seconds, parameters, _ = figure(cells, of_cells.assign(cpu_seconds=nan), [PANEL]).axes

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits.look import begin, line_style, nothing
+from affectbench.reports.exhibits.references import draw_floor, floor_of
 from affectbench.reports.exhibits.self_distillation._cells import DATA
 
 KIND = "figure"
@@ -14,8 +15,9 @@ CAPTION = (
     "The sum of the AU and EXPR metrics and both concordance correlations on the official"
     " validation videos, higher is better, with its 95 % confidence interval by bootstrap of"
     " clips, and of members, of ensembles by leaving each out. Dots: the members; a single"
-    " network's value is their mean. The paper prints only its teachers on video, on real data"
-    " (Table 1): 2.1527 single, 2.2465 an ensemble of five."
+    " network's value is their mean. Dotted line, or text where that is far away: the constant"
+    " predictor. The paper prints only its teachers on video, on real data (Table 1): 2.1527"
+    " single, 2.2465 an ensemble of five."
 )
 READS = ("metrics", "cells")
 ASIDE = 0.08  # from a generation's tick to its two values, in generations
@@ -34,6 +36,8 @@ def figure(metrics: pd.DataFrame, cells: pd.DataFrame) -> Figure:
         axis.set_title(title)
         _panel(axis, *(part[part["variant"].isin(variants)] for part in total))
     axes[0].set_ylabel("total emotion metric")
+    for axis in axes:
+        draw_floor(axis, floor_of(total[1]))
     handles, labels = axes[0].get_legend_handles_labels()
     drawn.legend(handles, labels, loc="outside upper center", ncols=len(labels), frameon=False)
     return drawn

@@ -48,7 +48,13 @@ def test_fig_four_shows_the_mean_and_the_spread_of_single_networks():
     assert dots.get_ydata().tolist() == [1.0, 1.2, 1.4, 1.4]
     assert [label.get_text() for label in axis.get_xticklabels()] == ["Tea", "Stu1"]
     assert clipped(figure) == []
+    assert not axis.texts
     assert fig4.figure(singles.iloc[:0], cells).axes[0].texts
+    constant = pd.DataFrame([cell("constant", "total", "total", -3.0)])
+    both = fig4.figure(singles, pd.concat([cells, constant])).axes
+    assert next(text.get_text() for axis in both for text in axis.texts) == (
+        "constant predictor -3.00 ↓"
+    )
 
 
 def test_fig_five_has_a_curve_and_an_area_for_each_generation():
@@ -97,6 +103,11 @@ def test_frequencies_by_hand_and_fig_six_draws_their_shares():
         )
     ]
     drawn = fig6.figure(pd.DataFrame(rows))
+    assert [axis.get_title() for axis in drawn.axes] == [
+        "Action units: 8 train, 4 test",
+        "Expressions: 8 train, 4 test",
+        "Valence and arousal: 8 train, 4 test",
+    ]
     heights = {round(patch.get_height(), 3) for patch in drawn.axes[0].patches}
     assert heights == {0.25}
     lines = {line.get_label(): line.get_ydata().tolist() for line in drawn.axes[2].lines}
