@@ -49,7 +49,7 @@ expected: env ## the smoke run's numbers as they are now, as those that `make sm
 	cp .smoke/reports/numbers/* tests/expected/
 	rm tests/expected/*.claims.csv
 
-study: env ## all cells, five seeds: the report that is committed, over three hours on two cores
+study: env ## all splits, five seeds: the report that is committed, over three hours on two cores
 	snakemake $(ARGS) --cores $(CORES) --configfile config/study.yaml -- all
 	@echo 'The report: $(CURDIR)/reports/index.html'
 
@@ -58,10 +58,12 @@ costs: env ## keep what the study in this folder cost, for `plan` before a first
 
 check-report: env ## a fresh study (or PRESET=default), aside: does it give the committed numbers?
 	@test -n '$(KEPT_$(PRESET))' || { echo 'PRESET is study or default, not $(PRESET)' >&2; exit 2; }
-	rm -rf .check
-	mkdir .check
+	@test -e .check/unfinished-$(PRESET) || rm -rf .check  # one that was stopped goes on
+	mkdir -p .check/committed && touch .check/unfinished-$(PRESET)
+	git archive HEAD $(KEPT_$(PRESET)) | tar -x -C .check/committed
 	snakemake $(ARGS) --cores $(CORES) $(CONFIG_$(PRESET)) --directory .check -- all
-	python -P -m affectbench check $(KEPT_$(PRESET)) .check/reports/numbers
+	rm .check/unfinished-$(PRESET)
+	python -P -m affectbench check .check/committed/$(KEPT_$(PRESET)) .check/reports/numbers
 
 test: env ## all tests but those of SLURM, on a few cores at once
 	pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)

@@ -10,8 +10,8 @@ of all code that it can reach: its stage, the plugins it loads, and what these i
 
 from affectbench.running import lifeline
 
-if workflow.is_main_process:  # at once: a run that is killed before it leaves an empty folder
-    lifeline.hold_pipe(workflow.snakemake_tmp_dir)
+if workflow.is_main_process:
+    lifeline.mark(workflow.snakemake_tmp_dir)
     lifeline.follow_run()  # nothing, unless a command that ends with its caller has started it
 
 import gc

@@ -23,7 +23,9 @@ Each section is the output of one file of `benchmarks/`: what it measures, a tab
 line what is judged, with the bar that it has to reach. A benchmark that misses its bar ends with
 exit code 1. `make bench` runs those of speed and writes this page; `python benchmarks/_page.py
 NAME` runs one, also of the data (ceilings, informative, memory) or of SLURM (cluster), and writes
-its section. What follows from them for large plans and large data is in [scale.md](scale.md).
+its section. These, and what cannot be measured where `make bench` runs (gpu, seconds), are of
+earlier runs, some on other machines: compare times within a section alone. What follows from them
+for large plans and large data is in [scale.md](scale.md).
 """
 
 

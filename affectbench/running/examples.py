@@ -17,7 +17,7 @@ EXAMPLES = {  # of the verbs for people: arguments that work after a run of the 
     "verify": ("--sample 1", "--stored", "--starts emenet_32"),
     "check": ("reports/numbers .check/reports/numbers", "method xa_cmd"),
     "diff": (". .check", ". .check --page reports/diff.html"),
-    "inspect": ("fashion_mnist --raw data/simulated/fashion_mnist-size=32",),
+    "inspect": ("fashion_mnist --raw data/simulated/fashion_mnist-size=32/raw",),
     "people": ("fer_plus --raw /data/FERPlus",),
     "export": (
         "--papers cross_modal --to cross_modal.zip --pool --dry-run",

@@ -9,6 +9,7 @@ The pipe's folder is the jobs' temporary folder, too, as some libraries leave th
 process that is killed or was forked (wandb two, and timm imports it). It goes with the run.
 """
 
+import atexit
 import fcntl
 import os
 import shutil
@@ -61,6 +62,28 @@ class Lifeline:
         if self.folder is not None:
             _remove(self.folder)
             self.folder = None
+
+
+def begin() -> None:
+    """Let Snakemake make its temporary folder within one of ours, which goes with this process.
+
+    Profiles call it, as they are read before that folder is made: also of a process that is killed
+    while it starts the next run knows what it left. `mark` ends it.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    hold_pipe(folder)
+    atexit.register(_leave, folder, os.getpid())
+    tempfile.tempdir = str(folder)
+
+
+def mark(folder: Path) -> None:
+    """Make a temporary folder of Snakemake's known as ours, where a profile has not done so.
+
+    Other temporary files are made where the system has them, from now on.
+    """
+    tempfile.tempdir = None
+    if not (folder.parent / PIPE).is_fifo():
+        hold_pipe(folder)
 
 
 def hold_pipe(folder: Path) -> int:
@@ -189,6 +212,12 @@ def _remove(folder: Path) -> None:
                 path.unlink(missing_ok=True)
         if {path.name for path in folder.iterdir()} <= {PIPE}:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _leave(folder: Path, process: int) -> None:
+    """Remove a folder at the end of the process that made it, and not of one that it forked."""
+    if os.getpid() == process:
+        _remove(folder)
 
 
 def _lock(folder: Path) -> int:

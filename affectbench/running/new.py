@@ -44,7 +44,8 @@ def new(word: str, name: str, into: Path | None) -> None:
     print(f"{shown(config)}: a config that uses it")
     print("Next, in the project's folder:")
     print(f"  python -P -m affectbench check {word} {name}{option}")
-    print(f"  snakemake --configfile config/smoke.yaml {shlex.quote(shown(config))} -- mine")
+    files_given = f"config/smoke.yaml {shlex.quote(shown(config))}"
+    print(f"  snakemake --configfile {files_given} --directory .smoke -- mine")
 
 
 def shown(path: Path) -> str:

@@ -9,7 +9,7 @@ from affectbench.reports.exhibits.learning import Panel
 KIND = "figure"
 TITLE = "Learning curves: end to end and by step"
 CAPTION = (
-    "The arms of the paper's headline claim on validation rows, by optimisation step, at the"
+    "The sides of the paper's headline claim on validation rows, by optimisation step, at the"
     " paper's embedding size. Line: mean over seeds; band: their range; a line ends where the first"
     " fit stopped. By step: its second step, a head on concepts that are learned already, so that"
     " it begins where they end; what these took is in the figure of costs. Above: what the claim is"

@@ -10,8 +10,8 @@ from affectbench.reports.exhibits.look import begin, nothing
 KIND = "figure"
 TITLE = "Fig. 1: features of each teacher, for one class"
 CAPTION = (
-    "SAGE values (nats of cross-entropy on the rows of the class that a feature removes; below 0"
-    " it adds loss), largest first: mean over folds and seeds, and its standard error over these"
+    "SAGE values: by how many nats a feature lowers the cross-entropy on rows of the class (below 0"
+    " it raises it), largest first: mean over folds and seeds, and its standard error over these"
     " (of one, that of sampling). Each panel has a scale of its own; below it the sum of all its"
     " values, which can be compared between panels. Upper panels: of the features that each"
     " teacher's head sees, which are what XA-CMD sums. A feature is a filter of the last"

@@ -9,7 +9,7 @@ from affectbench.reports.exhibits.learning import Panel
 KIND = "figure"
 TITLE = "Learning curves: XA-CMD and CMD"
 CAPTION = (
-    "The arms of the paper's headline claim on validation rows, by optimisation step; split by"
+    "The sides of the paper's headline claim on validation rows, by optimisation step; split by"
     " recording, no overlap. Line: mean over folds and seeds; band: their range; a line ends where"
     " the first fit stopped. Above: accuracy, which the claim is about and which neither student"
     " sees. Below: Kullback-Leibler divergence from its own soft targets, on which it stops and"

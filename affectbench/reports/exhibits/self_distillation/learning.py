@@ -10,7 +10,7 @@ from affectbench.reports.exhibits.self_distillation._cells import DATA
 KIND = "figure"
 TITLE = "Learning curves: teachers and students"
 CAPTION = (
-    "The arms of the paper's headline claim on validation rows, by optimisation step. Line: mean"
+    "The sides of the paper's headline claim on validation rows, by optimisation step. Line: mean"
     " over seeds; band: their range; a line ends where the first fit stopped. Score of action"
     " units: half macro F1, half accuracy; of classes: 0.67 macro F1 + 0.33 accuracy. Higher is"
     " better, and by the sum over its tasks a fit keeps its best network. Temperature scaling and"

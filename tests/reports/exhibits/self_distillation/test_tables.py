@@ -47,11 +47,11 @@ def test_table_one_has_losses_beside_those_after_a_temperature_and_a_shift():
     losses = [text[:5] for text in shown["AU NLL"]]
     assert dict(zip(shown.index, losses, strict=True)) == {
         "w/ re.": "0.650",
-        "w/ re., calibrated": "0.350",
+        "w/ re., shifted": "0.350",
         "constant": "0.400",
     }
     assert shown.loc["w/ re.", "AU NLL, calibrated"].startswith("0.600")
-    assert shown.loc["w/ re., calibrated", "Total Emotion"] == "–"
+    assert shown.loc["w/ re., shifted", "Total Emotion"] == "–"
 
 
 def test_table_two_says_that_the_withheld_test_set_is_another():
