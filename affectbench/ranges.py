@@ -119,7 +119,8 @@ def outside(type_: object, value: object) -> Range | str | None:
 def unmet(relations: Iterable[tuple[str, str]], values: Mapping[str, object]) -> str:
     """Return what is wrong between the fields of a plugin, in words; "" if nothing is.
 
-    relations  pairs of an expression in fields that has to hold, and of what to do if it does not
+    relations  pairs of an expression in fields that has to hold, and of what to do if it does not;
+               one without a value, as by a division by 0, does not hold
     values     every field's value
 
     >>> unmet([("width % heads == 0", "make the width a multiple")], {"width": 9, "heads": 2})
@@ -127,7 +128,11 @@ def unmet(relations: Iterable[tuple[str, str]], values: Mapping[str, object]) ->
     """
     for expression, remedy in relations:
         tree = ast.parse(expression, mode="eval").body
-        if not _value_of(tree, values):
+        try:
+            holds = _value_of(tree, values)
+        except (ArithmeticError, TypeError):
+            holds = False
+        if not holds:
             names = dict.fromkeys(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
             fields = " and ".join(f"{n} {values[n]}" for n in values if n in names)
             return f"{expression} does not hold for {fields}; {remedy}"

@@ -55,10 +55,12 @@ def remedy(name: object, names: Iterable[str], noun: str = "name") -> str:
     'known methods: supervised, xa_cmd'
     >>> remedy("q", [], "modality")
     'there are no modalities here'
+    >>> remedy("q", ["seeds"], "key")
+    'known keys: seeds'
     """
     names = sorted(names)
     similar = get_close_matches(str(name), names, n=1, cutoff=0.6)
     if similar:
         return f"did you mean '{similar[0]}'?"
-    nouns = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    nouns = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
     return f"known {nouns}: {', '.join(names)}" if names else f"there are no {nouns} here"

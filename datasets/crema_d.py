@@ -134,27 +134,29 @@ class Dataset:
             shape = (len(clips) * self.pictures, self.size, self.size, 3)
             inputs["face"] = space.array("inputs/face", shape, "uint8")
         tracks = [raw / f"openface/{clip.name}.csv" for clip in clips]
-        if is_folder(raw / "openface"):
+        tracked = _tracked(raw / "openface", tracks)
+        if tracked:
             shape = (len(clips), *media.SHAPES["openface"])
             inputs["openface"] = space.array("inputs/openface", shape, "float32")
 
         def read(index: int) -> tuple[float, bool]:
-            seconds, tracked = None, False
+            seconds, lost = None, False
             if "sound" in files:
                 voice, prosody, seconds = media.read_sound(files["sound"][index])
                 inputs["voice"][index], inputs["prosody"][index] = voice, prosody
             if "film" in files:
                 pictures = inputs["face"][index * self.pictures : (index + 1) * self.pictures]
                 seconds = media.read_film(files["film"][index], seconds, pictures)
-            if "openface" in inputs:
-                tracked = is_file(tracks[index])
-                track = media.read_track(tracks[index], seconds) if tracked else np.nan
+            if tracked:
+                track = media.read_track(tracks[index], seconds) if tracked[index] else np.nan
                 inputs["openface"][index] = track
-            return seconds, tracked
+                lost = tracked[index] and bool(np.isnan(track).any())
+            return seconds, lost
 
         done = space.each(len(clips), read, "clips")
         lasting = [seconds for _, (seconds, _) in done]
-        counts["tracked"] = sum(tracked for _, (_, tracked) in done)
+        counts["lost"] = sum(lost for _, (_, lost) in done)
+        counts["tracked"], counts["untracked"] = tracked.count(True), tracked.count(False)
         counts["shortest, ms"], counts["longest, ms"] = (
             round(1000 * limit(lasting)) for limit in (min, max)
         )
@@ -196,6 +198,22 @@ def perceived(votes_NC: Array) -> Array:
     return np.where(alone_N, votes_NC.argmax(axis=1), MISSING_CLASS)
 
 
+def _tracked(folder: Path, tracks: list[Path]) -> list[bool]:
+    """Return whether OpenFace's csv of each clip is there; [] without their folder.
+
+    Refuses a folder that has none of them, as all clips would be left out.
+    """
+    if not is_folder(folder):
+        return []
+    tracked = [is_file(path) for path in tracks]
+    if not any(tracked):
+        raise Refusal(
+            f"{shown(folder)} has no csv of any clip, as {tracks[0].name}; run OpenFace 2 on the"
+            " videos, or take the folder out"
+        )
+    return tracked
+
+
 def _summary(
     clips: list[Clip], inputs: dict, votes: dict[str, Array], label: Array, counts: Counter
 ) -> dict[str, object]:
@@ -208,6 +226,8 @@ def _summary(
         "actors": len({clip.actor for clip in clips}),
         "modalities without files": ", ".join(without) or "none",
         "with OpenFace csv": counts["tracked"],
+        "clips without a csv, no rows": counts["untracked"],
+        "clips with the face lost, no rows": counts["lost"],
         "seconds": f"{counts['shortest, ms'] / 1000:g} to {counts['longest, ms'] / 1000:g}",
         **{
             f"votes a clip, {given}": f"{np.nansum(on_clips) / len(clips):.1f}, none on"

@@ -36,6 +36,7 @@ from affectbench.data.formats.openface import (
     presences,
 )
 from affectbench.data.formats.ssi_header import read_header
+from affectbench.data.formats.text import MOST
 from affectbench.data.layouts import noxi as layout
 from affectbench.ranges import Count
 from affectbench.refusal import Refusal
@@ -189,10 +190,14 @@ def _labels(path: Path) -> Array:
 
 
 def _numbers(samples: Array) -> Array:
-    """Return samples as float64, NaN where they are no finite number."""
+    """Return samples as float64, NaN where they are no number that float32 can hold.
+
+    >>> _numbers(np.array([1e300, -np.inf, 0.5]))
+    array([nan, nan, 0.5])
+    """
     with np.errstate(invalid="ignore"):
         table = np.asarray(samples, dtype=np.float64)
-    return np.where(np.isfinite(table), table, np.nan)
+    return np.where(np.abs(table) <= MOST, table, np.nan)
 
 
 def _voice(path: Path, length: int) -> tuple[Array, Array]:

@@ -31,6 +31,7 @@ from affectbench.evaluation.metrics.direction import (
 COLUMNS = (
     "difference", "low", "high", "error", "freedom", "error_seeds", "error_folds", "error_groups",
     "error_joint", "p", "test", "effect", "improvement", "groups", "folds", "seeds", "drawn",
+    "own_value", "other_value",
 )  # fmt: skip
 
 UNKNOWN = Spread(*[np.nan] * 8)  # where there are too few groups
@@ -57,6 +58,8 @@ class Difference:
                  are its members, where it has enough of them to be left out
     drawn        what the interval is of: units that are drawn anew, and members of ensembles that
                  are left out; or why there is no interval
+    own_value    what ours reaches on what both sides share, which may be fewer folds, groups or
+                 seeds than its cell has; other_value likewise. NaN in a sum of more than two values
     """
 
     metric: str
@@ -77,6 +80,8 @@ class Difference:
     folds: int
     seeds: int
     drawn: str
+    own_value: float
+    other_value: float
 
     def row(self) -> tuple:
         """Return the values of COLUMNS."""
@@ -138,7 +143,9 @@ class Differences:
             return None
         draws = draws_of(first, self.root_seed)
         parts = [(sign, cell, name) for (sign, _, name), cell in zip(terms, cells, strict=True)]
-        value = sum(sign * cell.values()[name] for sign, cell, name in parts) - bound
+        reached = [float(cell.values()[name]) for _, cell, name in parts]
+        value = sum(sign * of for (sign, *_), of in zip(parts, reached, strict=True)) - bound
+        both = reached if len(reached) == 2 else (np.nan, np.nan)
         spread, p, test, effect = UNKNOWN, np.nan, "", np.nan
         if draws:
             worlds = [sign * worlds_of(cell, self.root_seed)[name] for sign, cell, name in parts]
@@ -157,7 +164,7 @@ class Differences:
             if "groups" in draws:
                 effect = hypotheses.effect_size(value, left_out["groups"][metric])
         units = (len(first.groups), len(first.folds), _seeds(*cells), drawn_of(cells, draws))
-        about = (*astuple(spread), p, test, effect, np.nan, *units)
+        about = (*astuple(spread), p, test, effect, np.nan, *units, *both)
         return Difference(metric, float(value), *about)
 
 
@@ -170,7 +177,8 @@ def _difference(
         return []
     ours, other = pair
     scores, draws = ours.scores, draws_of(ours, root_seed)
-    values = hypotheses.difference(ours.values(), other.values())
+    reached = ours.values(), other.values()
+    values = hypotheses.difference(*reached)
     spread = _spreads(ours, other, tuple(draws), root_seed) if draws else {}
     seeds = _seeds(ours, other)
     has_t_test = bool(draws) and (seeds > 1 or bool(set(draws) - {"groups"}))
@@ -193,6 +201,7 @@ def _difference(
                 hypotheses.effect_size(value, without_G[metric]),
                 hypotheses.improvement(*pair, higher=higher_is_better(metric)),
                 len(ours.groups), len(ours.folds), seeds, drawn_of((ours, other), draws),
+                *(float(of_side[metric]) for of_side in reached),
             )
         )  # fmt: skip
     return differences

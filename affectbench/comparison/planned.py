@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isnan
 
 from affectbench.comparison.claims import Claim
-from affectbench.comparison.key import Key, members_behind, put_together
+from affectbench.comparison.key import REPLICATE, Key, members_behind, put_together
 from affectbench.comparison.main_tests import Preferences, roles
 from affectbench.comparison.published import Published, difference
 from affectbench.comparison.verdicts import ZONES
@@ -75,13 +75,14 @@ def planned_tests(
         tested = list(claim.sides(list(dict.fromkeys(keys))))
         of_tests = roles([sides[0] for sides in tested], preferences)
         for sides, role in zip(tested, of_tests, strict=True):
-            entries = [folds_of[key._replace(ensemble_size=1, task="")][0] for key in sides]
+            folds = [folds_of[key._replace(ensemble_size=1, task="")] for key in sides]
+            entries = [of_side[0] for of_side in folds]
             members = [member for key in sides for member in behind[key.without_task()]]
             yield PlannedTest(
                 claim,
                 sides,
                 _seeds(sides, entries),
-                len(folds_of[Key.of(entries[0])]),
+                _shared_folds(folds),
                 entries[0]["simulated_rows"],
                 tuple(dict.fromkeys(members)),
                 *_effect(claim, sides, published, entries[0]["use"]),
@@ -113,6 +114,15 @@ def _is_scored(task: str, learned: set[str], ood: Iterable[str]) -> bool:
         return len(learned) > 1
     parts = task.split("/")
     return bool(learned & {*parts, "/".join(parts[:2])})
+
+
+def _shared_folds(folds: Iterable[Sequence[Mapping]]) -> int:
+    """Return how many folds all sides are evaluated on, at least one.
+
+    Worked value: folds 0 to 4 on one side and 0 and 1 on the other -> 2.
+    """
+    names = [{str(entry["options"].get(REPLICATE, "")) for entry in side} for side in folds]
+    return max(len(set.intersection(*names)), 1)
 
 
 def _seeds(sides: Iterable[Key], entries: Iterable[Mapping]) -> int:

@@ -21,8 +21,10 @@ from affectbench.data.formats.openface import (
     read_faces,
     read_openface,
 )
-from affectbench.project.folders import is_file
+from affectbench.project.folders import is_file, shown
+from affectbench.refusal import Refusal
 
+BEYOND = 0.25  # share of a face's landmarks beyond the picture from which they are not of it
 CONCEPTS = tuple(name.removesuffix("_c") for name in PRESENCES)
 FACE_TASKS = {
     "au": Task("multilabel", CONCEPTS),
@@ -65,6 +67,7 @@ def face_targets(
 
     for _, counted in space.each(len(sidecars), read, "OpenFace's csv"):
         counts.update(counted)
+    check_inside(sidecars[0].parent, native, counts["outside"], counts["csv"] - counts["no face"])
     return targets
 
 
@@ -78,7 +81,8 @@ def read_still(path: Path, native: int, own: Array | None, counts: Counter) -> t
     native  side of the picture in pixels
     own     the picture's own landmarks (68, 2), which are returned, or None
     counts  increased in place under "csv" by files, "no face" by files without one, "several faces"
-            by files with more than one, and "concepts missing" by values that are no number
+            by files with more than one, "concepts missing" by values that are no number, and
+            "outside" by faces whose landmarks are not in the picture
     """
     nothing = np.full(len(CONCEPTS), np.nan)
     unknown = np.full((68, 2), np.nan) if own is None else own
@@ -98,7 +102,34 @@ def read_still(path: Path, native: int, own: Array | None, counts: Counter) -> t
     counts["concepts missing"] += int(np.isnan(table[row]).sum())
     if own is None:
         unknown = as_points(table[row : row + 1, len(CONCEPTS) :])[0] / native
+        counts["outside"] += int(outside(unknown[None])[0])
     return table[row, : len(CONCEPTS)], unknown
+
+
+def outside(points_N682: Array) -> Array:
+    """Return the mask (N,) of faces of which more than BEYOND of the landmarks are not in [0, 1].
+
+    >>> inside, beyond = np.full((68, 2), 0.5), np.full((68, 2), 1.5)
+    >>> outside(np.stack([inside, beyond]))
+    array([False,  True])
+    """
+    beyond = (points_N682 < 0) | (points_N682 > 1)
+    return beyond.any(axis=2).mean(axis=1) > BEYOND
+
+
+def check_inside(where: Path, native: int, beyond: int, faces: int) -> None:
+    """Refuse csv files of pictures of another size: most of their faces are not in ours.
+
+    where   the file, or the folder of the files
+    native  side of our pictures in pixels
+    beyond  how many of the faces `outside` says are not in the picture
+    """
+    if 2 * beyond > faces:
+        raise Refusal(
+            f"{shown(where)}: landmarks of {beyond} of {faces} faces lie beyond a picture of"
+            f" {native} pixels; run OpenFace 2 on the pictures that are read here, not on larger"
+            " ones"
+        )
 
 
 def _of_picture(path: Path, seen: Array, native: int, own: Array | None) -> int:
@@ -172,6 +203,7 @@ def log_of_openface(counts: Counter) -> dict[str, object]:
         "of them without a face": counts["no face"],
         "with several faces": f"{counts['several faces']}, the picture's own taken",
         "values missing in them": counts["concepts missing"],
+        "landmarks beyond the picture": counts["outside"],
         "attributes missing": counts["attributes missing"],
         "litter passed over": counts["litter"],
     }

@@ -8,7 +8,13 @@ import numpy as np
 
 from affectbench.arrays import MISSING_CLASS, Array
 from affectbench.data import voices
-from affectbench.data.faces import CONCEPTS, as_points, fill_face_targets
+from affectbench.data.faces import (
+    CONCEPTS,
+    as_points,
+    check_inside,
+    fill_face_targets,
+    outside,
+)
 from affectbench.data.formats.audio import RATE as SAMPLES
 from affectbench.data.formats.openface import LANDMARKS, PRESENCES, presences, read_faces
 from affectbench.data.layouts.aff_wild2 import NATIVE, Edition, Track, named_rate, read_annotation
@@ -74,6 +80,7 @@ def fill_track(
             )
         concepts = presences(table[:, : len(CONCEPTS)], path, lines)
         points = as_points(table[:, len(CONCEPTS) :]) / NATIVE
+        check_inside(path, NATIVE, int(outside(points).sum()), int(seen.sum()))
         counts["openface"] += 1
         counts["no face"] += int((~seen).sum())
     fill_face_targets(targets, rows, concepts, points, NATIVE, released_maps)

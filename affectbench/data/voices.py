@@ -48,12 +48,15 @@ def allocate(rows: int, space) -> dict[str, Array]:
 
 
 def find_videos(raw: Path) -> dict[str, list[Path]]:
-    """Return the videos below videos/, name without suffix -> files; {} without that folder."""
+    """Return the videos below videos/, name without suffix -> files; {} without that folder.
+
+    The suffix may be written in any case.
+    """
     if not is_folder(raw / "videos"):
         return {}
     videos: dict[str, list[Path]] = {}
     for path in sorted(walked(raw / "videos")):
-        if path.suffix in VIDEOS:
+        if path.suffix.lower() in VIDEOS:
             videos.setdefault(path.stem, []).append(path)
     return videos
 

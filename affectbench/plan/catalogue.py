@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin
 
 from affectbench import ranges
+from affectbench.plan.declared import check_declared
 from affectbench.plan.values import checked
 from affectbench.project import plugins
 from affectbench.project.exhibits import FOLDER, exhibit_files
+from affectbench.project.fingerprint import tree_of
 from affectbench.ranges import unmet
 from affectbench.refusal import Refusal, remedy
 from affectbench.store.paths import STARTS
@@ -34,6 +36,7 @@ class Option:
 
 
 REQUIRED = object()
+NO_LITERAL = (ValueError, TypeError, RecursionError)  # such as f(), {[1]: 2} and a deep nesting
 NAMES = {  # that an annotation may use
     "bool": bool, "int": int, "float": float, "str": str, "tuple": tuple,
     "Annotated": Annotated, "Literal": Literal,
@@ -97,16 +100,13 @@ class Catalogue:
 @cache
 def literals(path: Path) -> dict[str, object]:
     """Return the module-level names of a file that are bound to literals, without importing it."""
-    return _bindings(ast.parse(path.read_text("utf-8"), filename=str(path)).body)
+    return _bindings(tree_of(path.read_bytes(), path).body)
 
 
 @cache
 def _declaration(kind: str, path: Path) -> Declaration:
     class_name = plugins.KINDS[kind].class_name
-    try:
-        tree = ast.parse(path.read_text("utf-8"), filename=str(path))
-    except SyntaxError as error:
-        raise Refusal(f"{path}, line {error.lineno}: not valid Python: {error.msg}") from None
+    tree = tree_of(path.read_bytes(), path)
     classes = [n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == class_name]
     if not classes:
         raise plugins.without_class(kind, path)
@@ -118,6 +118,7 @@ def _declaration(kind: str, path: Path) -> Declaration:
                 options[node.target.id] = Option(_type(node.annotation), _default(node, path))
     functions = frozenset(_functions(classes[0].body))
     facts = _bindings(classes[0].body)
+    check_declared(kind, path, options, facts)
     return Declaration(kind, path.stem, path, options, facts, functions)
 
 
@@ -135,7 +136,7 @@ def _default(node: ast.AnnAssign, path: Path) -> object:
         return REQUIRED
     try:
         return ast.literal_eval(node.value)
-    except ValueError:
+    except NO_LITERAL:
         raise Refusal(
             f"{path}, line {node.lineno}: the default of '{ast.unparse(node.target)}' is not a"
             " literal; write the value out, so that a plan can read it without importing the plugin"
@@ -153,7 +154,7 @@ def _bindings(body: list[ast.stmt]) -> dict[str, object]:
             continue
         try:
             literals_of[name] = ast.literal_eval(value)
-        except ValueError:
+        except NO_LITERAL:
             continue
     return literals_of
 

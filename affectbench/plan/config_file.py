@@ -10,6 +10,7 @@ import yaml
 from affectbench.refusal import Refusal
 
 LARGEST = 100_000  # values of a file, with everything that its aliases repeat
+LONGEST = 1_000  # digits of a whole number; Python shows none of more than 4,300
 PLAIN = re.compile(r"[-+]?(0|[1-9][0-9_]*|0x[0-9a-fA-F_]+)")  # a whole number that has one reading
 INTEGER, FLOAT, TEXT = (f"tag:yaml.org,2002:{name}" for name in ("int", "float", "str"))
 MERGE = "tag:yaml.org,2002:merge"
@@ -120,6 +121,11 @@ class _Nodes:
 
     def _check_number(self, node: yaml.Node) -> None:
         text = node.value
+        if node.tag == INTEGER and len(text) > LONGEST:
+            raise Refusal(
+                f"{self.path}, line {node.start_mark.line + 1}: the number {text[:40]}... has"
+                f" {len(text)} digits; write one that is not as long"
+            )
         if (node.tag == INTEGER and not PLAIN.fullmatch(text)) or (
             node.tag == FLOAT and ":" in text
         ):

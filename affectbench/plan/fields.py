@@ -1,10 +1,12 @@
 """The fields of a plugin as its file writes them: with the comments that say what each is from."""
 
 import ast
+from importlib.util import decode_source
 from pathlib import Path
 from typing import NamedTuple
 
 from affectbench.plan.catalogue import Declaration
+from affectbench.project.fingerprint import tree_of
 
 
 class Field(NamedTuple):
@@ -16,7 +18,7 @@ class Field(NamedTuple):
 
 def fields_of(plugin: Declaration) -> dict[str, Field]:
     """Return the fields of a plugin that can be set from a config, in the order of its file."""
-    source = plugin.path.read_text("utf-8")
+    source = decode_source(plugin.path.read_bytes())
     lines = source.splitlines()
     fields = {}
     for node in _statements(source):
@@ -31,7 +33,7 @@ def fields_of(plugin: Declaration) -> dict[str, Field]:
 
 def docstrings(path: Path) -> list[str]:
     """Return what a plugin's file says of itself, and then what its class says."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = tree_of(path.read_bytes(), path)
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     return [text for node in (tree, *classes) if (text := ast.get_docstring(node))]
 

@@ -41,7 +41,7 @@ def read_as(kind: type, value: object) -> object:
     else:
         number = value
     if kind is int:
-        return int(number) if isfinite(number) and number == int(number) else value
+        return value if isinstance(number, float) and not number.is_integer() else int(number)
     try:
         return float(number)
     except OverflowError:

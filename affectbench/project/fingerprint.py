@@ -12,11 +12,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.util import decode_source
 from pathlib import Path
 
 from affectbench.project.folders import walked
 from affectbench.project.root import ROOT
-from affectbench.refusal import Refusal
+from affectbench.refusal import Refusal, reason_of
 from affectbench.store.files import digest_of, read_json, write_if_changed, write_json
 
 PACKAGE = "affectbench"
@@ -26,6 +27,7 @@ PARSED: dict[str, list] = {}  # a file's bytes and Python's version -> its diges
 KEPT = "parsed"  # where a folder keeps them, so that the next run need not parse; no fingerprint
 VERSION = f"{sys.version_info[:2]}\n".encode()  # of Python, whose syntax trees differ
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+UNREADABLE = (SyntaxError, ValueError, LookupError, RecursionError, MemoryError)  # of a parser
 
 
 def of_files(paths: Iterable[Path], root: Path = ROOT) -> str:
@@ -75,6 +77,26 @@ def remember_contents(folder: Path) -> None:
         return  # as where there is nothing
     if digest_of(kept["parsed"]) == kept["digest"]:
         PARSED.update(kept["parsed"])
+
+
+def tree_of(content: bytes, path: Path) -> ast.Module:
+    """Return the syntax tree of a Python file; refuse what is none.
+
+    Its encoding is UTF-8, or what its byte order mark or its `coding` line says, as for Python.
+
+    content  the file's bytes
+    path     the file, for messages
+    """
+    try:
+        return ast.parse(decode_source(content), filename=str(path))
+    except UNREADABLE as error:
+        line = getattr(error, "lineno", None)
+        reason = getattr(error, "msg", None) or reason_of(error)
+        encoded = isinstance(error, UnicodeError) or "encoding" in reason
+        raise Refusal(
+            f"{path}{f', line {line}' if line else ''}: not valid Python: {reason};"
+            f" {'save it as UTF-8' if encoded else 'correct it'}"
+        ) from None
 
 
 def of_stage(stage: str, plugins: Iterable[Path] = (), root: Path = ROOT) -> str:
@@ -134,8 +156,8 @@ def _read(path: Path) -> tuple[str, tuple[str, ...]]:
     content = path.read_bytes()
     key = hashlib.sha256(VERSION + content).hexdigest()
     if key not in PARSED:
-        tree = ast.parse(content.decode("utf-8"), filename=str(path))
-        names = list(_imported_names(tree))
+        tree = tree_of(content, path)
+        names = list(_imported_names(tree, path))
         for node in ast.walk(tree):
             if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
                 node.body = node.body[1:] or [ast.Pass()]
@@ -162,12 +184,17 @@ def _files_of(name: str, root: Path) -> tuple[Path, ...]:
     return tuple(path for path in candidates if path.is_file())
 
 
-def _imported_names(tree: ast.Module) -> Iterator[str]:
+def _imported_names(tree: ast.Module, path: Path) -> Iterator[str]:
+    """Yield the names that a file imports from the project; refuse a relative import."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (a.name for a in node.names if a.name.split(".")[0] == PACKAGE)
         elif isinstance(node, ast.ImportFrom):
             if node.level:
-                raise SyntaxError("relative imports are not used in this project")
+                raise Refusal(
+                    f"{path}, line {node.lineno}: '{ast.unparse(node)}' is relative, but a plug-in"
+                    " is loaded on its own; put that code into this file, or write a whole name, as"
+                    f" {PACKAGE}.arrays"
+                )
             if (node.module or "").split(".")[0] == PACKAGE:
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)

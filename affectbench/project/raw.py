@@ -24,10 +24,26 @@ def raw_folder(origin: str, raw: str, use: str, source: str = "") -> Path:
             raise Refusal(f"raw.{use}: there is no folder {raw!r}; give the data's own folder")
         return folder
     package, _, inside = raw.partition("/")
-    module = find_spec(package)
-    if module is None or not module.submodule_search_locations:
+    location = _location(package)
+    if location is None:
         raise Refusal(
             f"dataset '{use}' ships with the package '{package}', which is not installed;"
-            " run: make env"
+            f" run: make env, or correct bundled ('{raw}') in datasets/{use}.py"
         )
-    return Path(module.submodule_search_locations[0]) / inside
+    if not (location / inside).is_dir():
+        raise Refusal(
+            f"dataset '{use}': the package '{package}' has no folder '{inside}'; correct bundled"
+            f" ('{raw}') in datasets/{use}.py"
+        )
+    return location / inside
+
+
+def _location(package: str) -> Path | None:
+    """Return the folder of an installed package, or None where there is no such package."""
+    try:
+        module = find_spec(package)
+    except (ImportError, ValueError):  # of a package inside one that is none, of no name
+        return None
+    if module is None or not module.submodule_search_locations:
+        return None
+    return Path(module.submodule_search_locations[0])

@@ -13,8 +13,10 @@ from affectbench.data.formats.guard import given_by_system
 from affectbench.naming import plural
 from affectbench.plan.catalogue import Catalogue, check_value
 from affectbench.plan.places import catalogue_with
+from affectbench.project.folders import is_folder, shown
 from affectbench.project.plugins import load
 from affectbench.project.raw import raw_folder
+from affectbench.ranges import Whole, outside
 from affectbench.refusal import Refusal, remedy
 from affectbench.reports.label_counts import frequencies
 from affectbench.running.lifeline import scratch
@@ -24,6 +26,7 @@ from affectbench.store.assemble import taken
 
 MOST_VALUES = 4  # of a task whose values are labels; more are what OpenFace measures
 SAMPLE = 60  # files of each kind that are decoded
+SHEETS = (".png", ".pdf", ".svg", ".jpg")  # what a contact sheet may end on
 
 
 class Glance(Space):
@@ -66,6 +69,7 @@ def inspect(
     sheet    the file into which a contact sheet is drawn, by its suffix; None for none
     plugins  the folder that has the dataset, where it is not the project's own
     """
+    _check(use, raw, most, sheet)
     catalogue = catalogue_with(plugins)
     dataset = load("Dataset", use, _options(catalogue, use, options), catalogue.roots[1:])
     folder = raw_folder("raw", raw, use)
@@ -88,6 +92,25 @@ def inspect(
         if sheet is not None:
             _draw(arrays, rows, use, sheet)
             print(f"Contact sheet: {sheet}")
+
+
+def _check(use: str, raw: str, most: int, sheet: Path | None) -> None:
+    """Refuse arguments that would fail only after everything was read, or mean nothing."""
+    if not raw.strip():
+        raise Refusal(f"raw.{use}: '{raw}' names no folder; give the data's own folder")
+    if outside(Whole, most):
+        raise Refusal(f"inspect: --sample {most} is no number of files; 0 decodes all")
+    if sheet is None:
+        return
+    if sheet.suffix.lower() not in SHEETS:
+        raise Refusal(
+            f"inspect: --sheet '{shown(sheet)}' does not end on {', '.join(SHEETS[:-1])} or"
+            f" {SHEETS[-1]}; give it one of these"
+        )
+    if not is_folder(sheet.parent):
+        raise Refusal(f"inspect: --sheet: there is no folder '{shown(sheet.parent)}'; make it")
+    if is_folder(sheet):
+        raise Refusal(f"inspect: --sheet '{shown(sheet)}' is a folder; name a file")
 
 
 def bytes_of(arrays: Arrays) -> int:
@@ -148,7 +171,8 @@ def _draw(arrays: Arrays, rows: Rows, use: str, path: Path) -> None:
     chosen = taken(arrays, rows, inputs, tasks, use)
     starts = {name: rows.takes[name].start for name in inputs}
     decoded = np.all([_filled(arrays.inputs[n])[starts[n]] for n in inputs], axis=0)
-    sheet(chosen.where(decoded), f"{use} (raw)").savefig(path)
+    with given_by_system(path):
+        sheet(chosen.where(decoded), f"{use} (raw)").savefig(path)
 
 
 def _filled(values: np.ndarray) -> np.ndarray:

@@ -160,6 +160,24 @@ def test_a_difference_by_hand():
     assert (rmse.groups, rmse.folds, rmse.seeds) == (5, 1, 1)
 
 
+def test_the_values_of_both_sides_are_of_the_folds_that_both_have():
+    """Ours errs by 1 in the fold that both have, and by 9 in one of its own."""
+    error = np.ones((1, 2, 5))
+    error[0, 1] = 9.0
+    ours, other = key("a"), key("b")
+    cells = {
+        ours: cell(error, [0], ["0", "1"], list("abcde")),
+        other: cell(np.full((1, 1, 5), 2.0), [0], ["0"], list("abcde")),
+    }
+    between = Differences(cells, 0)
+    [paired] = [one for one in between.of(ours, other) if one.metric == "rmse"]
+    summed = between.contrast([(1, ours, "rmse"), (-1, other, "rmse")])
+    for one in (paired, summed):
+        assert (one.value, one.own_value, one.other_value) == pytest.approx((-1.0, 1.0, 2.0))
+    three = between.contrast([(1, ours, "rmse"), (-1, other, "rmse"), (1, ours, "rmse")])
+    assert np.isnan([three.own_value, three.other_value]).all()
+
+
 def test_a_difference_does_not_leave_its_range():
     """One row a group, ours always right, the other in one of six: stretched, 5/6 passes 1."""
     cells = {

@@ -70,3 +70,14 @@ def test_a_reference_has_the_seeds_of_the_other_side():
     assert (test.seeds, test.folds, test.simulated_rows, test.effect_of) == (3, 1, 9, "")
     assert isnan(test.effect)
     assert len(test.members) == 4
+
+
+def test_folds_are_those_that_all_sides_share():
+    claim = Claim("c", "", "", "accuracy", {"variant": "ours"}, {"variant": "other"}, "greater")
+    entries = [
+        {**entry(variant, [0]), "options": {"fold": fold}}
+        for variant, folds in (("ours", range(5)), ("other", (0, 3)))
+        for fold in folds
+    ]
+    [test] = planned_tests([claim], entries, Published("none"))
+    assert test.folds == 2

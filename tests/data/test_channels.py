@@ -3,7 +3,8 @@
 import pytest
 
 from affectbench.data.channels import groups_of
-from affectbench.data.layouts.ppb_emo_tables import DERIVED, DRIVING, FACE, width
+from affectbench.data.layouts.ppb_emo_driving import DERIVED, DRIVING
+from affectbench.data.layouts.ppb_emo_tables import FACE, width
 
 
 @pytest.mark.parametrize(

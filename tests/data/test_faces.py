@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from affectbench.data.faces import also_tested, read_still
+from affectbench.data.faces import also_tested, check_inside, read_still
 from affectbench.data.formats.openface import LANDMARKS, PRESENCES, read_faces, write_openface
 from affectbench.refusal import Refusal
 
@@ -88,6 +88,40 @@ def test_training_pictures_that_are_tested_on_are_counted():
     face[:, 0, 0, 0] = [1, 2, 1, 3, 2]  # the first two are in the test too
     split = np.array(["train", "train", "test", "train", "test"])
     assert also_tested(face, split) == 2
+
+
+def test_a_face_of_a_larger_picture_is_counted_and_most_of_them_are_refused(tmp_path):
+    assert read(tmp_path / "a.csv", [face(20, 60, 0)])[2]["outside"] == 0
+    assert read(tmp_path / "b.csv", [face(35, 105, 0)])[2]["outside"] == 1
+    check_inside(tmp_path, 100, 1, 2)
+    with pytest.raises(Refusal, match="landmarks of 2 of 3 faces lie beyond a picture of 100 pix"):
+        check_inside(tmp_path, 100, 2, 3)
+
+
+def test_a_file_of_a_part_of_its_video_is_refused(tmp_path):
+    """Stretched over the whole, its values would be those of other seconds."""
+    path, whole = tmp_path / "a.csv", np.arange(1, 121)
+
+    def write(frames: np.ndarray) -> None:
+        times = (frames - 1) / 30
+        write_openface(path, {"frame": frames, "timestamp": times, "AU01_c": 0 * frames})
+
+    for frames, reason in (
+        (whole[:100], r"has 100 frames of 3\.33 s, and the video lasts 4\.00 s"),
+        (whole[60:], "line 2: frame 61 is the first"),
+    ):
+        write_openface(
+            path, {"frame": frames, "timestamp": (frames - 1) / 30, "AU01_c": 0 * frames}
+        )
+        with pytest.raises(Refusal, match=reason):
+            read_faces(path, ("AU01_c",), frames=True, seconds=4.0)
+    for frames in (whole, whole[:-9]):  # a video may end a little before its sound
+        write_openface(
+            path, {"frame": frames, "timestamp": (frames - 1) / 30, "AU01_c": 0 * frames}
+        )
+        assert len(read_faces(path, ("AU01_c",), frames=True, seconds=4.0)[0]) == len(frames)
+    write_openface(path, {"AU01_c": 0 * whole[:9]})  # without times nothing is known
+    assert len(read_faces(path, ("AU01_c",), frames=True, seconds=4.0)[0]) == 9
 
 
 def test_a_line_more_or_less_does_not_move_the_frames(tmp_path):

@@ -76,6 +76,8 @@ def test_the_last_file_that_says_a_key_is_its_place(tmp_path):
         ("seeds: [010]\n", "line 1: YAML reads 010 in another base; write the number that you"),
         ("steps: 1:30\n", "line 1: YAML reads 1:30 in another base"),
         ("lr: 1:30.5\n", "line 1: YAML reads 1:30.5 in another base"),
+        ("root_seed: 0x" + "f" * 5000, "line 1: the number 0xffff"),
+        ("seeds:\n - " + "9" * 5000, "... has 5000 digits; write one that is not as long"),
         ("a: !!python/object:os.system x\n", "line 1: not valid YAML: could not determine a"),
         ("a: 'x\0'\n", "not valid YAML"),
         ("a: " + "[" * 5000 + "]" * 5000, "it is nested too deeply; write it flatter"),

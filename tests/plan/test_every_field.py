@@ -14,7 +14,7 @@ from presets import CATALOGUE
 from shipped import SHIPPED
 from small_config import minimal
 
-from affectbench.data.layouts.ppb_emo_tables import DRIVING
+from affectbench.data.layouts.ppb_emo_driving import DRIVING
 from affectbench.data.simulation.controls import CASES
 from affectbench.data.splits import FOLDS
 from affectbench.learning.blocks.stream_tokens import HEAD_WIDTH

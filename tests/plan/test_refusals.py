@@ -12,6 +12,10 @@ ARM = ("papers", "cross_modal", "arms", 0)
 ITERATED = {"method": "self_distillation", "generations": [1, 3]}
 REFUSED = {
     "unknown top-level key": ((), {"variant": {}}, ["unknown key 'variant'", "'variants'?"]),
+    "a top-level key that is like none": ((), {"zzzz": {}}, ["'zzzz'; known keys: checkpoint, "]),
+    "a number of 310 digits": (
+        (), {"root_seed": 10**310}, ["root_seed: 1000000", "is too large; the most is"],
+    ),
     "unknown key in a variant": (S, {"techers": []}, ["variants.student", "'teachers'?"]),
     "wrong type": (S, {"seeds": 3}, ["variants.student.seeds", "3 is not a list"]),
     "no usable name": (("variants",), {"my net": {}}, ["'my net' is no usable name"]),

@@ -7,6 +7,7 @@ import pytest
 from shipped import PLUGINS
 
 from affectbench.project import fingerprint
+from affectbench.refusal import Refusal
 
 
 @pytest.fixture
@@ -56,6 +57,37 @@ def test_only_meaning_counts_and_only_of_what_is_imported(tree, name, old, new, 
     text = (tree / name).read_text()
     (tree / name).write_text(text.replace(old, new, 1) if old else new + text)
     assert (print_of(tree) != before) == changes
+
+
+@pytest.mark.parametrize(
+    ("before", "encoding"), [("\ufeff", "utf-8"), ("# -*- coding: latin-1 -*-\n", "latin-1")]
+)
+def test_an_encoding_is_no_meaning(tree, before, encoding):
+    path = tree / "methods/mine.py"
+    text = path.read_text() + "WORD = 'Verhältnis'\n"
+    path.write_text(text, "utf-8")
+    plain = print_of(tree)
+    path.write_bytes((before + text).encode(encoding))
+    assert print_of(tree) == plain
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"\nfrom . import helper\n", ", line 2: 'from . import helper' is relative, but a plug-"),
+        (b"from .helper import x\n", "put that code into this file, or write a whole name, as aff"),
+        (b"# caf\xe9\n", "not valid Python: invalid or missing encoding declaration; save it"),
+        (b"x = 1\0\n", "mine.py: not valid Python: source code string cannot contain null bytes"),
+        (b"x = (\n", "mine.py, line 1: not valid Python: '(' was never closed; correct it"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_followed_is_refused(tree, content, expected):
+    path = tree / "methods/mine.py"
+    path.write_bytes(content)
+    with pytest.raises(Refusal) as refusal:
+        print_of(tree)
+    assert str(refusal.value).startswith(str(path))
+    assert expected in str(refusal.value)
 
 
 def test_a_moved_tree_keeps_its_fingerprint(tree, tmp_path_factory):

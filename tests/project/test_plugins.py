@@ -11,6 +11,7 @@ from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal
 
 CATALOGUE = Catalogue([ROOT])
+DECLARED = "    decode = ()\n    modalities = ()\n    tasks = ()"  # what a dataset has to say
 
 
 def test_the_plan_reads_what_the_plugin_has():
@@ -56,7 +57,8 @@ def test_what_the_plan_accepts_the_loader_loads(tmp_path, monkeypatch, kind, pla
     if place:
         path = tmp_path / place.format(folder=folder)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"class {'Other' if name == 'other_class' else class_name}:\n    pass\n")
+        written = "Other" if name == "other_class" else class_name
+        path.write_text(f"class {written}:\n{DECLARED if kind == 'dataset' else '    pass'}\n")
     planned = accepts(lambda: Catalogue([tmp_path]).get(kind, name, "here"))
     loaded = accepts(lambda: load(class_name, name, {}))
     assert (planned == "") == (loaded == "") == accepted

@@ -85,6 +85,11 @@ def test_a_dataset_of_another_folder_is_inspected_too(raw, tmp_path, capsys):
         (("--raw", ".", "--options", "siez=16"), "'siez=16' is no NAME=VALUE of raf_db; did you"),
         (("--raw", ".", "--options", "size"), "'size' is no NAME=VALUE of raf_db"),
         (("--raw", ".", "--options", "size=[x"), "inspect: size: '[x' is not a whole number"),
+        (("--raw", ""), "raw.raf_db: '' names no folder; give the data's own folder"),
+        (("--raw", ".", "--sample", "-1"), "--sample -1 is no number of files; 0 decodes all"),
+        (("--raw", ".", "--sheet", "a.xyz"), "'a.xyz' does not end on .png, .pdf, .svg or .jpg"),
+        (("--raw", ".", "--sheet", ""), "--sheet '.' does not end on .png"),
+        (("--raw", ".", "--sheet", "/nowhere/a.png"), "there is no folder '/nowhere'; make it"),
     ],
 )
 def test_a_mistake_is_told_in_one_line(arguments, told, capsys):
@@ -92,6 +97,14 @@ def test_a_mistake_is_told_in_one_line(arguments, told, capsys):
     error = capsys.readouterr().err
     assert told in error
     assert error.count("\n") == 1
+
+
+def test_a_sheet_that_cannot_be_written_is_refused_before_anything_is_read(raw, tmp_path, capsys):
+    (tmp_path / "a.png").mkdir()
+    assert asked("--raw", str(raw), "--sheet", str(tmp_path / "a.png")) == 2
+    said = capsys.readouterr()
+    assert "a.png' is a folder; name a file" in said.err
+    assert said.out == ""
 
 
 def test_the_time_of_all_files_is_foreseen_from_those_that_were_read(tmp_path, monkeypatch):

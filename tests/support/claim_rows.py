@@ -14,4 +14,6 @@ JUDGED = {
     "verdict_alone": "holds",
     "because": "",
     "unlearned": "",
+    "own_value": nan,
+    "other_value": nan,
 }

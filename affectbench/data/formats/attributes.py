@@ -1,6 +1,7 @@
 """attributes.csv: what a user knows of the people in the data, in names of their own."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from affectbench.refusal import Refusal
 
 ATTRIBUTES = "attributes.csv"  # optional, in the raw folder: a column `name`, one each attribute
 REMEDY = "correct the line"
+NONE = "none"
+NO_TEXT = re.compile(r"nan|n/?a|null", re.IGNORECASE)  # how R and pandas write what is missing
 
 
 def read_attributes(path: Path, names: Sequence[str], counts: Counter) -> dict[str, Array]:
@@ -22,8 +25,8 @@ def read_attributes(path: Path, names: Sequence[str], counts: Counter) -> dict[s
 
     The prefix keeps a column of this file from taking the place of what a reader made. A column in
     which every value is a number is float, NaN where it is empty; any other is text, "" where it is
-    empty. Refuses a file that has no line for one of the names, or two that differ, and a column
-    whose name is no plain name.
+    empty or says so (NO_TEXT). Refuses a file that has no line for one of the names, or two that
+    differ, and a column whose name is no plain name.
 
     counts  increased in place under "attributes missing" by the empty values of the rows, and under
             "attribute lines of others" by the lines of no row
@@ -68,7 +71,13 @@ def write_attributes(path: Path, names: Sequence[str], attributes: Mapping[str, 
 
 
 def _column(texts: list[str]) -> Array:
+    if NONE in map(str.lower, texts):  # a value like any other: no beard
+        return np.array(_with_gaps(texts))
     try:
         return np.array([number(text) for text in texts])
     except ValueError:
-        return np.array(texts)
+        return np.array(_with_gaps(texts))
+
+
+def _with_gaps(texts: list[str]) -> list[str]:
+    return ["" if NO_TEXT.fullmatch(text) else text for text in texts]

@@ -34,7 +34,9 @@ MODEL += tuple(f"p_{i}" for i in range(34))
 # All that the video tool of OpenFace 2.2 writes, in its order: 714 columns.
 COLUMNS = (*HEAD, *GAZE, *EYES, *POSE, *LANDMARKS, *POINTS_3D, *MODEL, *INTENSITIES, *PRESENCES)
 SURE = 0.725  # OpenFace 2's own threshold (validation_boundary): up to it, it counts as no face
+SPARE, SHARE = 0.3, 0.02  # seconds and share of a video by which its file may miss its length
 REMEDY = "write it anew with OpenFace 2"
+WHOLE = "run OpenFace 2's FeatureExtraction again, which writes a line for each frame"
 ONLY_IN_2 = "AU45_r"  # a column that OpenFace 2 writes and OpenFace 3 does not
 
 
@@ -71,30 +73,46 @@ def read_openface(
 
 
 def read_faces(
-    path: Path, columns: Sequence[str], *, frames: bool = False
+    path: Path, columns: Sequence[str], *, frames: bool = False, seconds: float | None = None
 ) -> tuple[Array, Array, list[int]]:
     """Return the named columns, a mask of the lines in which OpenFace saw a face, and line numbers.
 
     In lines without a face all values are NaN.
 
     columns  as `read_openface` takes them
-    frames   refuse a file whose lines are not a video's frames in order: there lines are counted,
-             so that a line more or less would move all that follow
+    frames   refuse a file whose lines are not a video's frames in order, from the first: there
+             lines are counted, so that a line more or less would move all that follow
+    seconds  how long the video lasts: refuse a file whose column `timestamp` ends elsewhere
     """
-    table, lines = read_openface(path, columns, ("confidence", "success", "frame"))
-    values, (confidence, success, frame) = table[:, :-3], table[:, -3:].T
+    table, lines = read_openface(path, columns, ("confidence", "success", "frame", "timestamp"))
+    values, (confidence, success, frame, time) = table[:, :-4], table[:, -4:].T
     if frames:
-        wrong = np.flatnonzero(~np.isnan(frame[1:]) & (np.diff(frame) != 1))
-        if len(wrong):
-            before, after = frame[wrong[0] : wrong[0] + 2]
-            raise Refusal(
-                f"{shown(path)}, line {lines[wrong[0] + 1]}: frame {after:g} follows frame"
-                f" {before:g}; run OpenFace 2's FeatureExtraction again, which writes a line for"
-                " each frame"
-            )
+        _check_frames(path, frame, lines)
+    if seconds is not None:
+        _check_length(path, time, seconds)
     seen = is_seen(confidence, success)
     values[~seen] = np.nan
     return values, seen, lines
+
+
+def _check_frames(path: Path, frame_N: Array, lines: Sequence[int]) -> None:
+    wrong = np.flatnonzero(~np.isnan(frame_N) & (np.diff(frame_N, prepend=0.0) != 1))
+    if len(wrong):
+        line, after = lines[wrong[0]], frame_N[wrong[0]]
+        before = f"follows frame {frame_N[wrong[0] - 1]:g}" if wrong[0] else "is the first"
+        raise Refusal(f"{shown(path)}, line {line}: frame {after:g} {before}; {WHOLE}")
+
+
+def _check_length(path: Path, time_N: Array, seconds: float) -> None:
+    """Refuse where times of frames do not end with the video; they may be missing altogether."""
+    if len(time_N) < 2 or np.isnan(time_N[[0, -1]]).any():
+        return
+    lasts = (time_N[-1] - time_N[0]) * len(time_N) / (len(time_N) - 1)
+    if abs(lasts - seconds) > SPARE + SHARE * seconds:
+        raise Refusal(
+            f"{shown(path)} has {len(time_N)} frames of {lasts:.2f} s, and the video lasts"
+            f" {seconds:.2f} s; {WHOLE}"
+        )
 
 
 def is_seen(confidence_N: Array, success_N: Array) -> Array:

@@ -59,7 +59,8 @@ def read_picture(path: Path, size: int, box: tuple[int, int, int, int] | None = 
         if image.width * image.height > MOST_PIXELS:
             raise Refusal(f"{shown(path)}: {image.width} x {image.height} pixels are too many")
         image.load()
-        image = in_colour(ImageOps.exif_transpose(image), path)
+        is_wide = image.mode == "I" and image.format == "TIFF"
+        image = in_colour(ImageOps.exif_transpose(image), path, is_wide=is_wide)
         if box is not None:
             image = image.crop(_corners(box, image.size, path))
         if image.size != (size, size):
@@ -67,17 +68,20 @@ def read_picture(path: Path, size: int, box: tuple[int, int, int, int] | None = 
         return np.asarray(image)
 
 
-def in_colour(image, path: Path):
+def in_colour(image, path: Path, *, is_wide: bool):
     """Return a Pillow image in 8-bit RGB, where 16-bit grey v becomes v / 257.
 
-    Pillow alone would clip it at 255. Refuses grey of which the range is not known (32 bits).
+    Pillow alone would clip it at 255. Refuses grey of which the range is not known: floats and 32
+    bits.
+
+    is_wide  whether the file has 32 bits, as TIFF may: of other formats Pillow's 32 bits hold 16
     """
     from PIL import Image
 
     if image.mode[0] not in "IF":
         return image.convert("RGB")
     values = np.asarray(image)
-    if image.mode == "F" or values.min() < 0 or values.max() > 0xFFFF:
+    if image.mode == "F" or is_wide or values.min() < 0 or values.max() > 0xFFFF:
         raise Refusal(f"{shown(path)}: grey in {image.mode}, of unknown range; save it in 8 bits")
     return Image.fromarray(np.round(values / 257).astype(np.uint8)).convert("RGB")
 

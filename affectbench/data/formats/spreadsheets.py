@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from affectbench.data.formats.guard import reading
@@ -11,6 +11,7 @@ from affectbench.project.folders import shown
 from affectbench.refusal import Refusal
 
 MOST_BYTES = 64_000_000  # of all unpacked parts; a sheet of labels is a thousand times smaller
+MOST_LINES = 100_000  # of a sheet, empty ones too; a sheet of labels has some thousands
 STYLES = "xl/styles.xml"
 DATE = (1980, 1, 1, 0, 0, 0)  # the date that a written file bears
 TIMESTAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -21,7 +22,8 @@ def read_sheet(path: Path) -> list[tuple[int, dict[str, object]]]:
 
     The first line names the columns. All whitespace is removed from these names, as some releases
     break them over two lines. Empty lines are left out. Refuses a file that is no .xlsx, that
-    unpacks to more than MOST_BYTES, or whose XML declares a document type.
+    unpacks to more than MOST_BYTES, that has more than MOST_LINES, or whose XML declares a document
+    type.
     """
     from openpyxl import load_workbook
 
@@ -32,20 +34,16 @@ def read_sheet(path: Path) -> list[tuple[int, dict[str, object]]]:
         if sheet is None:
             raise Refusal(f"{shown(path)} has no sheet; copy it again")
         sheet.reset_dimensions()
-        lines = list(sheet.iter_rows(values_only=True))
+        lines = list(_lines(sheet.iter_rows(values_only=True), path))
     if not lines:
         raise Refusal(f"{shown(path)}: its first sheet is empty; copy it again")
-    names = ["".join(str(name or "").split()) for name in lines[0]]
+    names = ["".join(str(name or "").split()) for name in lines[0][1]]
     twice = [name for name in names if name and names.count(name) > 1]
     if twice:
         raise Refusal(
             f"{shown(path)}, line 1: column '{shown(twice[0])}' is there twice; take one out"
         )
-    return [
-        (number, dict(zip(names, cells, strict=False)))
-        for number, cells in enumerate(lines[1:], start=2)
-        if any(cell is not None for cell in cells)
-    ]
+    return [(number, dict(zip(names, cells, strict=False))) for number, cells in lines[1:]]
 
 
 def write_sheet(path: Path, names: Sequence[str], lines: Sequence[Sequence]) -> None:
@@ -62,6 +60,21 @@ def write_sheet(path: Path, names: Sequence[str], lines: Sequence[Sequence]) -> 
         for part in source.namelist():
             content = TIMESTAMP.sub(b"1980-01-01T00:00:00Z", source.read(part))
             target.writestr(zipfile.ZipInfo(part, DATE), content, zipfile.ZIP_DEFLATED)
+
+
+def _lines(rows: Iterable[tuple], path: Path) -> Iterator[tuple[int, tuple]]:
+    """Yield (line number, cells) of the first line and of all that are not empty.
+
+    A line's number is what the file says, so that one far below costs time for all above.
+    """
+    for number, cells in enumerate(rows, start=1):
+        if number > MOST_LINES:
+            raise Refusal(
+                f"{shown(path)}, line {number}: a sheet of labels has no more than {MOST_LINES:,}"
+                " lines; take out what is below the labels, or save them in a new sheet"
+            )
+        if number == 1 or any(cell is not None for cell in cells):
+            yield number, cells
 
 
 def _without_style(path: Path) -> bytes:

@@ -16,19 +16,23 @@ from affectbench.data.formats.text import MOST, lines_of, number_at
 from affectbench.project.folders import is_file, shown
 from affectbench.refusal import Refusal
 
+MOST_HOLES = 10  # times as many samples as are stored may be missing in holes
+FEW_VALUES = 10_000_000  # a stream of so many (80 MB) may have holes of any length
+
 
 def read_stream(path: Path) -> tuple[Array, float]:
     """Return a stream's samples (T, D) and its rate in Hz, sample k at k / rate seconds.
 
     Binary samples are a memory map, unless the stream has holes: those are NaN, as is all before
     the first chunk. Refuses a stream without its samples' file, or whose size is not what the
-    header says.
+    header says, and one that is nearly all holes.
 
     path  the header, X.stream; the samples are in X.stream~ beside it
     """
     header, data = read_header(path), path.with_name(f"{path.name}~")
     if not is_file(data):
         raise Refusal(f"{shown(data)} is missing; {REMEDY}")
+    _check_holes(path, header)
     shape, item = (header.samples, header.dim), np.dtype(TYPES[header.type])
     if header.text:
         return _placed(_read_text(data, header), header), header.rate
@@ -41,6 +45,20 @@ def read_stream(path: Path) -> tuple[Array, float]:
             )
         stored = np.memmap(data, item, "r", shape=shape) if size else np.empty(shape, item)
     return _placed(stored, header), header.rate
+
+
+def _check_holes(path: Path, header: Header) -> None:
+    """Refuse a stream of which MOST_HOLES times as much is missing as stored, before it is placed.
+
+    As its times are all that says so, a wrong rate or `from` would fill the memory with NaN.
+    """
+    holes = header.length - header.samples
+    if holes > MOST_HOLES * header.samples and header.length * header.dim > FEW_VALUES:
+        raise Refusal(
+            f"{shown(path)}: {header.samples} samples of {header.dim} values at sr {header.rate:g}"
+            f" Hz, but chunks end at sample {header.length}: holes are more than {MOST_HOLES} times"
+            f" as long as what is stored; correct 'from' and sr, or {REMEDY}"
+        )
 
 
 def _placed(stored: Array, header: Header) -> Array:
@@ -59,14 +77,17 @@ def _placed(stored: Array, header: Header) -> Array:
 
 
 def _read_text(data: Path, header: Header) -> Array:
-    """Return samples (T, D) that are stored as text, NaN where a value is none or infinite."""
-    values = np.empty((header.samples, header.dim))
+    """Return samples (T, D) that are stored as text, NaN where a value is none or infinite.
+
+    Memory is taken for what is there, and not for what the header says.
+    """
     lines = lines_of(data, REMEDY, REMEDY)
     if len(lines) != header.samples:
         raise Refusal(
             f"{shown(data)} holds {len(lines)} lines, its header says {header.samples} x"
             f" {header.dim} values; {REMEDY}"
         )
+    rows = []
     for row, line in enumerate(lines):
         parts = line.split(None if header.delimiter.isspace() else header.delimiter)
         if len(parts) == header.dim + 1 and not parts[-1].strip():
@@ -76,7 +97,8 @@ def _read_text(data: Path, header: Header) -> Array:
                 f"{shown(data)}, line {row + 1}: {len(parts)} values, its header says {header.dim};"
                 f" {REMEDY}"
             )
-        values[row] = _numbers(parts, data, row + 1)
+        rows.append(_numbers(parts, data, row + 1))
+    values = np.array(rows, dtype=np.float64).reshape(len(rows), header.dim)
     if header.type in ("FLOAT", "DOUBLE"):
         return values.astype(TYPES[header.type])
     limits = np.iinfo(TYPES[header.type])

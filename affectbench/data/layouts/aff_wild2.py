@@ -17,10 +17,10 @@ import numpy as np
 
 from affectbench.arrays import MISSING_CLASS, Array
 from affectbench.data.formats.text import lines_of, number
-from affectbench.project.folders import files_in, folders_in, is_folder, shown
+from affectbench.data.layouts.aff_wild2_faces import FACES, face_folders, find_pictures, of_suffix
+from affectbench.project.folders import folders_in, is_folder, shown
 from affectbench.refusal import Refusal
 
-FACES = ("cropped_aligned", "cropped_aligned_new_50_vids")  # later releases have both
 DEPTH = 2  # folders above those of the sets
 NATIVE = 112  # side of a picture in pixels
 AUS = (1, 2, 4, 6, 7, 10, 12, 15, 23, 24, 25, 26)
@@ -60,13 +60,14 @@ class Track:
     folder: Path  # of the pictures
     frames: Array  # (T,) numbers of the pictures, sorted
     annotations: dict[str, tuple[Path, str]] = field(default_factory=dict)  # task -> file, split
+    others: dict[int, str] = field(default_factory=dict)  # frame -> name, where not .jpg
 
     @property
     def video(self) -> str:
         return TWO_PEOPLE.sub("", self.name)
 
     def picture(self, frame: int) -> Path:
-        return self.folder / f"{frame:05d}.jpg"
+        return self.folder / self.others.get(frame, f"{frame:05d}.jpg")
 
 
 def header(task: str, edition: Edition) -> tuple[str, ...]:
@@ -91,24 +92,15 @@ def named_rate(name: str) -> float | None:
 def find_tracks(raw: Path, edition: str, counts: Counter) -> list[Track]:
     """Return the annotated tracks, sorted by name.
 
-    A track counts as annotated if any of the three sets has it. Refuses where a set is missing, or
-    annotates a track without pictures.
+    A track counts as annotated if any of the three sets has it. Refuses where a set is missing or
+    annotates a track without pictures, and two folders of one track.
 
-    counts  increased in place under "withheld" by the tracks without annotation, under "litter",
-            and under "in both splits" by annotations of a training set that its validation set has
-            too, which are left out
+    counts  increased in place under "withheld" by the tracks without annotation, under "litter" by
+            files that are neither pictures nor annotations, and under "in both splits" by
+            annotations of a training set that its validation set has too, which are left out
     """
     annotated = _annotations(raw, edition, counts)
-    folders = {
-        folder.name: folder
-        for top in FACES
-        if is_folder(raw / top)
-        for folder in folders_in(raw / top, counts)
-    }
-    if not folders:
-        raise Refusal(
-            f"{shown(raw / FACES[0])} is missing; set raw.aff_wild2 to the folder that holds it"
-        )
+    folders = face_folders(raw, counts)
     tracks = []
     for name, annotations in sorted(annotated.items()):
         if name not in folders:
@@ -117,7 +109,8 @@ def find_tracks(raw: Path, edition: str, counts: Counter) -> list[Track]:
                 f"{shown(path)} is of a video without pictures: {shown(raw / FACES[0] / name)} is"
                 " missing; unpack the cropped faces of all batches"
             )
-        tracks.append(Track(name, folders[name], _frames(folders[name], counts), annotations))
+        frames, others = find_pictures(folders[name], counts)
+        tracks.append(Track(name, folders[name], frames, annotations, others))
     counts["withheld"] += len(set(folders) - set(annotated))
     return tracks
 
@@ -207,7 +200,7 @@ def _annotations(
                 f"{shown(set_folders[0])} lacks Train_Set or Validation_Set; unpack it again"
             )
         for part in sorted(parts, key=lambda part: SPLITS[part.name] == "test"):
-            for path in files_in(part, ".txt", counts):
+            for path in of_suffix(part, ".txt", counts):
                 of_track = tracks.setdefault(path.stem, {})
                 if of_track.get(task, (path, ""))[1] == SPLITS[part.name]:
                     raise Refusal(
@@ -217,17 +210,6 @@ def _annotations(
                 counts["in both splits"] += task in of_track
                 of_track[task] = (path, SPLITS[part.name])
     return tracks
-
-
-def _frames(folder: Path, counts: Counter) -> Array:
-    """Return the numbers of a track's pictures; other files are passed over."""
-    stems = [path.stem for path in files_in(folder, ".jpg", counts)]
-    numbers = [int(stem) for stem in stems if stem.isascii() and stem.isdigit()]
-    if not numbers or min(numbers) < 1 or len(set(numbers)) < len(numbers):
-        raise Refusal(
-            f"{shown(folder)} has no pictures 00001.jpg, 00002.jpg, … each once; unpack it again"
-        )
-    return np.sort(np.array(numbers, dtype=np.int64))
 
 
 def write_annotation(path: Path, task: str, edition: Edition, rows: Iterable[Iterable]) -> None:

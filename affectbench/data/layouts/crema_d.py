@@ -12,6 +12,7 @@ their largest share and the letters of the winners are all in one line, so that 
 that slipped are noticed.
 """
 
+import filecmp
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ FOLDERS = {"sound": ("AudioWAV", ".wav"), "film": ("VideoFlash", ".flv")}
 NAME = re.compile(rf"(\d{{4}})_({'|'.join(SENTENCES)})_({'|'.join(EMOTIONS)})_({'|'.join(LEVELS)})")
 WHERE = "set raw.crema_d to the folder with it (docs/data.md says where to get it)"
 POINTER = b"version https://git-lfs"  # begins what stands for a file that was not fetched
+MOST_ID = 20  # characters of an id, far more than the release has
 ROUNDED = 1e-6  # how far a share may be from the one that is written
 
 
@@ -89,10 +91,11 @@ def read_clips(raw: Path) -> list[Clip]:
 def read_votes(raw: Path, clips: list[Clip]) -> dict[str, Array]:
     """Return "voice", "face" and "both" -> votes (clips, 6) on EMOTIONS; NaN without a line.
 
-    Refuses lines that contradict themselves, the list of clips, or another line of the same clip;
-    and votes on both that agree with the actors' emotions by chance only (`check_order`).
+    Refuses two lists that differ; lines that contradict themselves, the list of clips, or another
+    line of the same clip; and votes on both that agree with the actors' emotions by chance only
+    (`check_order`).
     """
-    path = next((raw / name for name in VOTES if is_file(raw / name)), raw / VOTES[0])
+    path = _votes_file(raw)
     names, rows = table_of(path, WHERE)
     columns = [_column(names, letter, path) for letter in LETTERS]
     others = ("fileName", "numResponses", "agreement", "emoVote")
@@ -184,13 +187,25 @@ def _medium(folder: Path, name: str, end: str) -> Path | None:
     return next((folder / n for n in names if is_file(folder / n)), None)
 
 
+def _votes_file(raw: Path) -> Path:
+    """Return the list of votes, wherever it lies; refuse two that differ."""
+    there = [raw / name for name in VOTES if is_file(raw / name)]
+    if len(there) > 1:
+        with reading(there[1]):
+            same = filecmp.cmp(*there, shallow=False)
+        if not same:
+            raise Refusal(f"{shown(there[0])} and {shown(there[1])} differ; take one out")
+    return there[0] if there else raw / VOTES[0]
+
+
 def _voted_on(key: str, file: str, clips: list[Clip], where: str) -> tuple[str, Clip]:
     """Return what people were given, and the clip, by the id of a line of votes."""
-    number = key[1:].lstrip("0")
+    number = key[1:].lstrip("0") if len(key) <= MOST_ID else ""
     if key[:1] not in GIVEN or not number.isdecimal() or not 0 < int(number) <= len(clips):
+        written = key if len(key) <= MOST_ID else f"{key[:MOST_ID]}…"
         raise Refusal(
-            f"{where}: id '{shown(key)}' is no modality 1 to 3 and clip 1 to {len(clips)}; copy it"
-            f" again, together with {CLIPS}"
+            f"{where}: id '{shown(written)}' is no modality 1 to 3 and clip 1 to {len(clips)}; copy"
+            f" it again, together with {CLIPS}"
         )
     clip = clips[int(number) - 1]
     if clip.name != file:

@@ -85,7 +85,7 @@ def read_track(path: Path, seconds: float) -> Array:
 
     seconds  how long the clip lasts, which all lines of the file share
     """
-    values, seen = read_face(path)
+    values, seen = read_face(path, seconds)
     if not seen.any():
         return np.full(SHAPES["openface"], np.nan)
     own_rate = len(values) / seconds

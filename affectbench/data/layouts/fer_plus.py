@@ -8,6 +8,7 @@ Lines of the two csv are of the same pictures in the same order; pictures in fol
 name. A picture without a name is no face (all ten voted so), and FER+ leaves it out.
 """
 
+import filecmp
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.data.formats.guard import reading
 from affectbench.data.formats.text import column_of, table_of
 from affectbench.data.layouts.joined import check_order
 from affectbench.project.folders import is_file, shown, walked
@@ -53,7 +55,7 @@ def read_votes(raw: Path) -> Voted:
     A picture has no name exactly where all voted that it is no face, so that names that slipped by
     a line are noticed.
     """
-    path = _file(raw, (VOTES,))
+    path = _votes_file(raw)
     names, rows = table_of(path, WHERE)
     columns = [_column(names, column, path) for column in ("Usage", "Image name", *CHOICES)]
     lines, splits, pictures, votes = [], [], [], []
@@ -133,28 +135,27 @@ def read_csv(path: Path, voted: Voted) -> Iterator[Array]:
 def find_pictures(raw: Path, voted: Voted, counts: Counter) -> dict[str, Path]:
     """Return name -> file of the pictures below a folder, which are found by their names.
 
-    Refuses a name that is there twice, a folder without such names, and a picture that lies in
-    FER+'s folder of another Usage.
+    The suffix may be written in any case. Refuses a name that is there twice, a folder without such
+    names, and a picture that lies in FER+'s folder of another Usage.
 
     counts  increased in place under "of no line" by pictures that the votes do not name
     """
     split_of = dict(zip(voted.name.tolist(), voted.split.tolist(), strict=True))
     files: dict[str, Path] = {}
     for path in sorted(walked(raw)):
-        if not NAME.fullmatch(path.name):
+        name = f"{path.stem}{path.suffix.lower()}"
+        if not NAME.fullmatch(name):
             continue
-        if path.name not in split_of:
+        if name not in split_of:
             counts["of no line"] += 1
             continue
-        if path.name in files:
-            raise Refusal(
-                f"{shown(files[path.name])} and {shown(path)} have one name; take one out"
-            )
-        files[path.name] = path
+        if name in files:
+            raise Refusal(f"{shown(files[name])} and {shown(path)} have one name; take one out")
+        files[name] = path
         for part in path.relative_to(raw).parts[:-1]:
-            if FOLDERS.get(part.lower(), split_of[path.name]) != split_of[path.name]:
+            if FOLDERS.get(part.lower(), split_of[name]) != split_of[name]:
                 raise Refusal(
-                    f"{shown(path)}: {voted.path.name} has this picture in {split_of[path.name]};"
+                    f"{shown(path)}: {voted.path.name} has this picture in {split_of[name]};"
                     " folders and votes are of different editions, copy both again"
                 )
     if not files:
@@ -191,8 +192,15 @@ def _places(raw: Path, names: tuple[str, ...]) -> Iterator[Path]:
     yield from (raw / place / name for place in PLACES for name in names)
 
 
-def _file(raw: Path, names: tuple[str, ...]) -> Path:
-    return next((path for path in _places(raw, names) if is_file(path)), raw / names[0])
+def _votes_file(raw: Path) -> Path:
+    """Return the list of votes, wherever it lies; refuse two that differ."""
+    there = [path for path in _places(raw, (VOTES,)) if is_file(path)]
+    for other in there[1:]:
+        with reading(other):
+            same = filecmp.cmp(there[0], other, shallow=False)
+        if not same:
+            raise Refusal(f"{shown(there[0])} and {shown(other)} differ; take one out")
+    return there[0] if there else raw / VOTES
 
 
 def _column(names: list[str], wanted: str, path: Path) -> int:

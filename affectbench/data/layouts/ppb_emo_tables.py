@@ -15,6 +15,7 @@ from affectbench.data.formats.guard import reading
 from affectbench.data.formats.openface import GAZE, INTENSITIES, POSE, PRESENCES, read_faces
 from affectbench.data.formats.text import MOST, column_of, number_at, rows_of, table_of
 from affectbench.data.layouts.ppb_emo import SECONDS
+from affectbench.data.layouts.ppb_emo_driving import DERIVED, DRIVING, behaviour, check_size
 from affectbench.project.folders import shown
 from affectbench.refusal import Refusal
 
@@ -24,29 +25,6 @@ SENSORS = 32
 RAW_BELOW = 25.0  # Hz: cut-off of the low-pass before resampling to 64 Hz, against aliasing
 BAND_PREFIX = "NEBAND_"  # begins the names of band powers, which stand before the raw channels
 CLOCKS = ("", "index", "sample", "time", "timestamp", "unnamed: 0")  # count rows, are no channels
-DRIVING = (
-    "Acceleration",
-    "Lateral acceleration",
-    "Gas pedal position",
-    "Brake pedal force",
-    "Gear",
-    "Steering wheel position",
-    "Velocity",
-    "Lateral velocity",
-    "Vertical velocity",
-    "X axis position",
-    "Y axis position",
-    "Z axis position",
-)
-DERIVED = (
-    "Magnitude of acceleration",
-    "Speed change",
-    "Braking effect",
-    "Cumulative speed",
-    "Acceleration x speed",
-    "Sudden stop",
-)
-SUDDEN = -3.0  # m/s^2: below it, with the brake pressed, a change of speed is a sudden stop
 FACE = (*INTENSITIES, *PRESENCES, *POSE, *GAZE)
 SURE = 0.8  # OpenFace's confidence from which a face counts as seen
 SHORT_GAP = 0.5  # seconds: gaps without a face up to this length are filled
@@ -68,7 +46,7 @@ def read(modality: str, path: Path, *, eeg: str = "trend", drop: str = "") -> tu
     drop  the driving column to leave out; "" keeps all
     """
     if modality == "openface":
-        values, seen = read_face(path)
+        values, seen = read_face(path, SECONDS)
     else:
         values = {"eeg": read_eeg, "driving": read_driving}[modality](path)
         seen = None
@@ -87,14 +65,18 @@ def read(modality: str, path: Path, *, eeg: str = "trend", drop: str = "") -> tu
     elif modality == "eeg":
         values = signals.low_pass(values, own_rate, RAW_BELOW)
     values = signals.resample(values, SECONDS, rate)
-    return (behaviour(values, rate, drop) if modality == "driving" else values), own_rate
+    if modality == "driving":
+        values = behaviour(values, rate, drop)
+        check_size(path, values, drop)
+    return values, own_rate
 
 
 def read_eeg(path: Path) -> Array:
     """Return the raw EEG channels (T, 32), NaN where a field is no number.
 
     They are the columns whose names do not begin with BAND_PREFIX and are none of CLOCKS. Refuses
-    a file with more or fewer of them: which of 33 columns is no channel cannot be told.
+    a file with more or fewer of them: which of 33 columns is no channel cannot be told. Refuses one
+    with hardly any value in all of them; a single empty channel is an electrode that was off.
     """
     names, _ = table_of(path)
     raw = [n for n in names if not n.startswith(BAND_PREFIX) and n.lower() not in CLOCKS]
@@ -103,13 +85,16 @@ def read_eeg(path: Path) -> Array:
             f"{shown(path)} has {len(raw)} columns that are no {BAND_PREFIX}...; {SENSORS} raw"
             " channels come last in the release, copy it again or take out what is no channel"
         )
-    return _columns(path, names, raw)
+    values = _columns(path, names, raw)
+    fullest = int(np.argmin(np.isnan(values).sum(axis=0)))
+    _with_values(path, values[:, [fullest]], raw[fullest : fullest + 1])
+    return values
 
 
 def read_driving(path: Path) -> Array:
     """Return the columns `DRIVING` (T, 12), found by name; NaN where a field is no number.
 
-    Spaces and case in names are ignored.
+    Spaces and case in names are ignored. Refuses a column with hardly any value.
     """
     names, _ = table_of(path)
     normalised = [_normalised(name) for name in names]
@@ -119,47 +104,38 @@ def read_driving(path: Path) -> Array:
                 f"{shown(path)} has no column '{name}' (it has {shown(', '.join(names))}); copy it"
                 " again"
             )
-    return _columns(path, names, [names[normalised.index(_normalised(name))] for name in DRIVING])
+    wanted = [names[normalised.index(_normalised(name))] for name in DRIVING]
+    return _with_values(path, _columns(path, names, wanted), DRIVING)
 
 
-def behaviour(driving_TD: Array, rate: float, drop: str = "") -> Array:
-    """Return driving columns (T, 12) without `drop`, followed by the six channels `DERIVED`.
-
-    The cross-modal paper (III-B) names these six without formulas; the formulas are ours. With
-    acceleration a (m/s^2), lateral acceleration b, speed v (m/s) and brake force F, they are
-
-        magnitude of acceleration   sqrt(a^2 + b^2)
-        speed change                dv = (v[t] - v[t - 1]) rate, m/s^2; the first is 0
-        braking effect              F v
-        cumulative speed            sum of v up to t, over the rate: the distance in m
-        acceleration x speed        a v
-        sudden stop                 1 where dv < -3 m/s^2 and F > 0, else 0
-
-    rate  rows a second
-    """
-    column = dict(zip(DRIVING, driving_TD.T, strict=True))
-    a, v, force = column["Acceleration"], column["Velocity"], column["Brake pedal force"]
-    dv = np.diff(v, prepend=v[:1]) * rate
-    derived = (
-        np.hypot(a, column["Lateral acceleration"]),
-        dv,
-        force * v,
-        np.cumsum(v) / rate,
-        a * v,
-        ((dv < SUDDEN) & (force > 0)).astype(float),
-    )
-    return np.stack([*(column[name] for name in DRIVING if name != drop), *derived], axis=1)
-
-
-def read_face(path: Path) -> tuple[Array, Array]:
+def read_face(path: Path, seconds: float) -> tuple[Array, Array]:
     """Return OpenFace's columns `FACE` (T, 49), and a mask (T,) of frames with a face.
+
+    Refuses a file that is not of all frames of a video of so many seconds.
 
     A face counts as seen where OpenFace saw one with a `confidence` of at least SURE, and no value
     is NaN.
     """
-    table, seen, _ = read_faces(path, (*FACE, "confidence", "success"), frames=True)
+    columns = (*FACE, "confidence", "success")
+    table, seen, _ = read_faces(path, columns, frames=True, seconds=seconds)
     values, confidence = table[:, :-2], table[:, -2]
     return values, seen & (confidence >= SURE) & ~np.isnan(values).any(axis=1)
+
+
+def _with_values(path: Path, values_TD: Array, names: Sequence[str]) -> Array:
+    """Return columns; refuse one that has a value less than FEWEST times a second.
+
+    Interpolated (`signals.fill`), it would be a signal that nobody measured. A file that is cut off
+    is refused by its number of rows.
+    """
+    there = (~np.isnan(values_TD)).sum(axis=0)
+    least = int(np.argmin(there))
+    if len(values_TD) >= FEWEST * SECONDS > there[least]:
+        raise Refusal(
+            f"{shown(path)}, column {names[least]}: {there[least]} of {len(values_TD)} lines have a"
+            " value; copy it again, or take the recording out"
+        )
+    return values_TD
 
 
 def write_table(path: Path, columns: Mapping[str, Array]) -> None:
@@ -180,7 +156,8 @@ def _normalised(name: str) -> str:
 def _columns(path: Path, names: Sequence[str], wanted: Sequence[str]) -> Array:
     """Return columns as numbers (T, len(wanted)), NaN where a field is none or infinite.
 
-    Reads fast what is plain numbers, and slowly, with the reader of all lists, what is not.
+    Reads fast what is plain numbers, and slowly, with the reader of all lists, what is not: it
+    refuses numbers that float32 cannot hold, with their line.
 
     names  all columns of the file
     """
@@ -206,7 +183,9 @@ def _columns(path: Path, names: Sequence[str], wanted: Sequence[str]) -> Array:
         except pa.ArrowException:
             return _slowly(path, index, wanted)
         values = np.stack([column.to_numpy() for column in table.columns], axis=1)
-    return np.where(np.abs(values) <= MOST, values, np.nan)
+    if (np.isfinite(values) & (np.abs(values) > MOST)).any():
+        return _slowly(path, index, wanted)
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _slowly(path: Path, index: Sequence[int], wanted: Sequence[str]) -> Array:

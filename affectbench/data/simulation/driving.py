@@ -61,7 +61,7 @@ class Style:
 class Drive:
     """T rows of a drive: what the car records, and what the road camera needs."""
 
-    columns: Array  # (T', 12) as ppb_emo_tables.DRIVING; T' < T where rows were lost, NaN missing
+    columns: Array  # (T', 12) as ppb_emo_driving.DRIVING; T' < T where rows were lost, NaN missing
     gap: Array  # (T,) metres to the car ahead
     braking: Array  # (T,) whether that car's brake lights are on
     travelled: Array  # (T,) metres since the beginning

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from affectbench.comparison.claims import Claim, read_claims
+from affectbench.comparison.floors import GUESS
 from affectbench.comparison.key import Key
 from affectbench.comparison.main_tests import MAIN
 from affectbench.comparison.verdicts import (
@@ -28,8 +29,8 @@ MARKS = {
 }
 HOW = (
     "Each claim on each dataset and option where it can be judged: ours minus the other, with its"
-    " 95 % confidence interval by bootstrap of groups, and of seeds where several were run (of"
-    " an ensemble by leaving out each member). It"
+    " 95 % confidence interval by bootstrap of groups, or of folds in their place where there are"
+    " five, and of seeds where several were run (of an ensemble by leaving out each member). It"
     " holds where the whole interval is on the claimed side of 0 and does not hold where it is on"
     " the other; there is no difference where it is within the margin, which is half of"
     ' the published difference unless the claim states another. "Close" holds within the margin,'
@@ -38,7 +39,7 @@ HOW = (
     " elsewhere among all repeats; p is of the test behind the verdict. Smallest visible: the true"
     " difference that would be seen in 80 % of repetitions, also after that correction; of"
     ' "at least" and "at most" how far beyond the end of the margin, and of "close" the smallest'
-    " margin within which no difference would be seen. Not judged: an arm is not above the constant"
+    " margin within which no difference would be seen. Not judged: a side is not above the constant"
     " predictor, in the claim's metric or in balanced accuracy (CCC of values), or not above a"
     " guess."
 )  # verdicts come about: how the caption of every paper's table begins
@@ -89,15 +90,24 @@ def why(row: Mapping) -> str:
     """Return why a claim is not judged, or is inconclusive; "" for other verdicts.
 
     Worked value: a row whose column `unlearned` names the variant XA-CMD, and AGCM in the task au
-    -> "not above the constant predictor: XA-CMD, AGCM in au".
+    -> "not above the constant predictor: XA-CMD, AGCM in au". In metrics with no constant predictor
+    a side has to be above a guess: an AUROC of XA-CMD -> "not above a guess (0.5): XA-CMD".
     """
     if row["verdict"] != UNJUDGED or not row["unlearned"]:
         return row["because"]
-    titles, arms = {row["variant"]: row["title"], row["other_variant"]: row["other_title"]}, []
-    for arm in row["unlearned"].split():
-        label, _, task = arm.partition("/")
-        arms.append(titles.get(label, label) + (f" in {task}" if task else ""))
-    return f"not above the constant predictor: {', '.join(arms)}"
+    titles = {row["variant"]: row["title"], row["other_variant"]: row["other_title"]}
+    guessing, constant = [], []
+    for side in row["unlearned"].split():
+        label, _, task = side.partition("/")
+        below = guessing if row["metric"] in GUESS and not task else constant
+        below.append(titles.get(label, label) + (f" in {task}" if task else ""))
+    reasons = {
+        "the constant predictor": constant,
+        f"a guess ({GUESS.get(row['metric'], 0):g})": guessing,
+    }
+    return "; ".join(
+        f"not above {of}: {', '.join(names)}" for of, names in reasons.items() if names
+    )
 
 
 def p_of(row: Mapping) -> float:

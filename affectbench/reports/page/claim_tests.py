@@ -24,6 +24,8 @@ from affectbench.reports.page.wording import (
     signed,
 )
 
+SHARED = ("own_value", "other_value")  # columns of what the sides reach on what both share
+
 
 @dataclass(frozen=True)
 class Side:
@@ -31,6 +33,7 @@ class Side:
 
     name: str
     cell: TableCell | None  # None where the comparison has no such value by itself
+    shared: str  # its value on what both sides share, where that is another one; else ""
     floor: TableCell | None
     seeds: str  # the value of each seed, in words; "" where there is one
 
@@ -160,8 +163,20 @@ def tests_of(
 def _sides(row: Mapping, claim: Claim, cells: Cells, seeds: Mapping) -> tuple[Side, Side]:
     metrics = (row["metric"], row["other_metric"])
     made = []
-    for key, metric, name in zip(both_keys(row), metrics, side_names(row, claim), strict=True):
-        own, floor = cells.find(key, metric), cells.floor(key, metric)
-        shown = [None if one is None else cell_of(pd.Series(one)) for one in (own, floor)]
-        made.append(Side(name, *shown, seeds.get((key.text, metric), "")))
+    both = zip(both_keys(row), metrics, side_names(row, claim), SHARED, strict=True)
+    for key, metric, name, column in both:
+        rows = cells.find(key, metric), cells.floor(key, metric)
+        own, floor = (None if one is None else cell_of(pd.Series(one)) for one in rows)
+        shared = "" if own is None else _other_value(row[column], own.value)
+        made.append(Side(name, own, shared, floor, seeds.get((key.text, metric), "")))
     return made[0], made[1]
+
+
+def _other_value(shared: float, value: float) -> str:
+    """Return the value on shared units, where it reads otherwise; "" where it is the same.
+
+    >>> _other_value(0.3285, 0.3217), _other_value(0.32171, 0.3217), _other_value(float("nan"), 0.3)
+    ('0.329', '', '')
+    """
+    text = f"{shared:.3f}"
+    return "" if isnan(shared) or text == f"{value:.3f}" else text

@@ -149,8 +149,8 @@ class ClaimSection:
             sentences.append(SEEN.get(self.claim.expect, DIFFERENCE_SEEN).format(span(seen, 3)))
         if any(test.row["verdict"] == UNJUDGED for test in self.tests):
             sentences.append(
-                "Not judged: an arm is not shown to be above the constant predictor, so that"
-                " comparing it says nothing."
+                "Not judged: a side is not shown to be above the constant predictor or a guess, so"
+                " that comparing it says nothing."
             )
         if self.tests and not any(margin_of(test.row) for test in self.tests):
             sentences.append(

@@ -32,6 +32,15 @@ def test_columns_are_numbers_or_text_and_missing_is_missing(tmp_path):
     assert read_attributes(tmp_path / "none.csv", NAMES, counts) == {}
 
 
+def test_what_other_programs_write_for_missing_is_no_group_of_people(tmp_path):
+    """R writes NA, pandas nan; none is a value, as of a beard."""
+    counts = Counter()
+    found = read(tmp_path, "name,skin,beard\nP03,NA,none\nP02,dark,None\n", counts)
+    assert found["people/skin"].tolist() == ["dark", ""]
+    assert found["people/beard"].tolist() == ["None", "none"]
+    assert counts["attributes missing"] == 1
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

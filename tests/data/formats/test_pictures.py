@@ -15,8 +15,12 @@ def test_grey_of_16_bits_is_scaled_and_not_clipped(tmp_path):
     Image.fromarray(values).save(tmp_path / "a.png")
     assert read_picture(tmp_path / "a.png", 4)[:, 0, 0].tolist() == [0, 1, 128, 255]
     Image.fromarray(np.full((4, 4), 0.5, np.float32)).save(tmp_path / "f.tif")
-    with pytest.raises(Refusal, match=r"f\.tif: grey in F, of unknown range"):
-        read_picture(tmp_path / "f.tif", 4)
+    Image.fromarray(np.full((4, 4), 200, np.int32)).save(tmp_path / "i.tif")
+    for name, mode in (("f", "F"), ("i", "I")):
+        with pytest.raises(Refusal, match=rf"{name}\.tif: grey in {mode}, of unknown range"):
+            read_picture(tmp_path / f"{name}.tif", 4)
+    Image.fromarray(values).save(tmp_path / "b.tif")
+    assert read_picture(tmp_path / "b.tif", 4)[:, 0, 0].tolist() == [0, 1, 128, 255]
 
 
 def test_a_picture_is_turned_as_its_tag_says(tmp_path):

@@ -1,5 +1,6 @@
 """Spreadsheets of any program: how cells look does not matter, and what is broken is told."""
 
+import time
 import zipfile
 
 import pytest
@@ -51,3 +52,26 @@ def test_what_is_broken_is_told(tmp_path):
         rewrite(path, part, change)
         with pytest.raises(Refusal, match=r"a\.xlsx (is no \.xlsx that can be read|has no sheet)"):
             read_sheet(path)
+
+
+def test_a_line_far_below_the_labels_is_refused_before_all_above_are_made(tmp_path):
+    """The file has two lines, and says that the second is line 20,000,000."""
+    path = tmp_path / "a.xlsx"
+    write_sheet(path, ["participant", "category"], [["P02", "AD"]])
+
+    def far(line: int):
+        return lambda content: (
+            content.replace(b'r="2"', b'r="%d"' % line)
+            .replace(b'r="A2"', b'r="A%d"' % line)
+            .replace(b'r="B2"', b'r="B%d"' % line)
+        )
+
+    rewrite(path, "xl/worksheets/sheet1.xml", far(20_000_000))
+    begin = time.process_time()
+    reason = r"a\.xlsx, line 100001: a sheet of labels has no more than 100,000 lines; take out"
+    with pytest.raises(Refusal, match=reason):
+        read_sheet(path)
+    assert time.process_time() - begin < 4
+    write_sheet(path, ["participant", "category"], [["P02", "AD"]])
+    rewrite(path, "xl/worksheets/sheet1.xml", far(100_000))
+    assert read_sheet(path) == [(100_000, {"participant": "P02", "category": "AD"})]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from affectbench.data.formats import ssi
 from affectbench.data.formats.ssi import (
     at_rate,
     read_stream,
@@ -118,3 +119,63 @@ def test_another_rate_takes_the_nearest_sample():
     assert at_rate(samples, 25, 25) is samples
     assert at_rate(samples, 50, 25).tolist() == [0, 2, 4, 6]
     assert at_rate(samples, 12.5, 25).tolist() == [0, 0, 1, 2, 2, 2, 3, 4, 4, 4, 5, 6, 6, 6, 7, 7]
+
+
+@pytest.mark.parametrize("text", [False, True])
+@pytest.mark.parametrize(
+    ("rate", "chunk", "reason"),
+    [
+        ("25.0", 'from="80000" to="80000.24"', "sr 25 Hz, but chunks end at sample 2000006"),
+        ("1e6", 'from="80000" to="80000.000006"', "sr 1e+06 Hz, but chunks end at sample 80000"),
+    ],
+)
+def test_a_stream_that_is_nearly_all_holes_is_refused(rate, chunk, reason, text, tmp_path):
+    """Nothing is allocated for them: the first would take 11 GB, the second 416 TiB."""
+    path = tmp_path / "a.stream"
+    write_stream(path, np.ones((6, 714)), RATE, text=text)
+    header = path.read_text().replace('sr="25.000000"', f'sr="{rate}"')
+    path.write_text(header.replace('from="0.000000" to="0.240000"', chunk))
+    with pytest.raises(Refusal) as refused:
+        read_stream(path)
+    assert f"{path}: 6 samples of 714 values at {reason}" in str(refused.value)
+
+
+def test_a_hole_of_ten_times_what_is_stored_is_filled(monkeypatch, tmp_path):
+    monkeypatch.setattr(ssi, "FEW_VALUES", 0)
+    path = tmp_path / "a.stream"
+    write_stream(path, np.ones((4, 2)), RATE)
+    header, chunk = path.read_text(), 'from="0.000000" to="0.160000"'
+    path.write_text(header.replace(chunk, 'from="1.6" to="1.76"'))
+    values, _ = read_stream(path)
+    assert np.isnan(values[:40]).all()
+    assert (values[40:] == 1).all()
+    path.write_text(header.replace(chunk, 'from="1.64" to="1.8"'))
+    with pytest.raises(Refusal, match=r"a\.stream: 4 samples .* at sample 45: holes are more than"):
+        read_stream(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        (
+            {'sr="25.000000"': 'sr="1e6"', 'to="0.120000"': 'to="80000"', 'num="3"': 'num="8e10"'},
+            "3 lines, its header says 80000000000 x 2 values",
+        ),
+        ({'dim="2"': 'dim="100000"'}, "line 1: 2 values, its header says 100000"),
+    ],
+)
+def test_text_is_compared_with_the_header_before_memory_is_taken(
+    changes, reason, tmp_path, monkeypatch
+):
+    path = tmp_path / "t.stream"
+    write_stream(path, np.ones((3, 2)), RATE, text=True)
+    header = path.read_text()
+    for old, new in changes.items():
+        assert old in header
+        header = header.replace(old, new)
+    path.write_text(header)
+    monkeypatch.setattr(np, "empty", lambda shape, *_: pytest.fail(f"{shape} is allocated"))
+    with pytest.raises(Refusal) as refused:
+        read_stream(path)
+    assert "t.stream~" in str(refused.value)
+    assert reason in str(refused.value)

@@ -77,5 +77,16 @@ def test_the_plot_shades_the_margin(margin, within):
     assert table.shown["Difference"].iloc[0].within == within
 
 
+def test_a_claim_is_not_judged_where_a_side_is_no_better_than_a_constant_or_a_guess():
+    row = {**ROW, **JUDGED, "verdict": "not judged", "because": "", "metric": "auroc"}
+    row |= {"variant": "a", "title": "A", "other_variant": "b", "other_title": "B"}
+    row["unlearned"] = "a b/au"
+    assert why(pd.Series(row)) == (
+        "not above the constant predictor: B in au; not above a guess (0.5): A"
+    )
+    row["metric"] = "nll"
+    assert why(pd.Series(row)) == "not above the constant predictor: A, B in au"
+
+
 def test_a_decided_claim_needs_no_reason():
     assert why(pd.Series({**ROW, **JUDGED})) == ""

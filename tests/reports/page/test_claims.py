@@ -92,8 +92,10 @@ def test_both_sides_have_their_floor_and_each_seeds_value():
         cell_row("watch", "0", "constant", 0.17),
     )
     seeds = {(key("watch", "0", "xa_cmd").text, "accuracy"): "0.600, 0.620"}
-    [test] = section(claim_row("watch", "0"), cells=cells, seeds=seeds).tests
+    shared = {"own_value": 0.63, "other_value": 0.56}  # on fewer folds than ours has
+    [test] = section(claim_row("watch", "0", **shared), cells=cells, seeds=seeds).tests
     ours, other = test.sides
+    assert (ours.shared, other.shared) == ("0.630", "")
     assert (ours.name, ours.cell.value, ours.floor.value) == ("XA-CMD", 0.61, 0.17)
     assert (ours.seeds, other.seeds) == ("0.600, 0.620", "")
     assert (ours.cell.above(), other.cell.above()) == ("", "not shown better")

@@ -12,12 +12,13 @@ KIND = "table"
 TITLE = "Table II: teachers and students, with and without overlap"
 CAPTION = (
     "Cross-entropy with the label (nats, lower is better) and accuracy on held-out windows: value"
-    " [95 % interval by bootstrap of groups], all folds together. Groups are subjects where the"
-    " split is by subject, else recordings. KL: from the weighted teachers to the student, on"
-    " validation rows, what distillation lowers and no label decides. The paper's values are of"
-    " PPB-Emo, one run without a spread, on the validation windows on which its fits stopped; ours"
-    " are on test windows that no fit has seen. What its split divides is not told: windows at"
-    " random are our reading, and only beside these its values stand."
+    " [95 % interval by bootstrap of groups, or of folds where there are five, and of seeds], all"
+    " folds together. Groups are subjects where the split is by subject, else recordings. KL: from"
+    " the weighted teachers to the student, on validation rows, what distillation lowers and no"
+    " label decides. The paper's values are of PPB-Emo, one run without a spread, on the validation"
+    " windows on which its fits stopped; ours are on test windows that no fit has seen. What its"
+    " split divides is not told: windows at random are our reading, and only beside these its"
+    " values stand."
 )
 READS = ("cells",)
 METRICS = {"nll": "loss", "accuracy": "accuracy"}

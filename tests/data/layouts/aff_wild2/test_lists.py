@@ -83,12 +83,56 @@ def test_pictures_are_numbered_from_one(raw):
         find_tracks(raw, "abaw2", Counter())
 
 
+def test_a_track_that_is_there_twice_is_refused(raw):
+    folder = find_tracks(raw, "abaw2", Counter())[0].folder
+    shutil.copytree(folder, raw / "cropped_aligned_new_50_vids" / folder.name)
+    reason = rf"cropped_aligned/{folder.name} and .*_50_vids/{folder.name} have one name; take one"
+    with pytest.raises(Refusal, match=reason):
+        find_tracks(raw, "abaw2", Counter())
+
+
+def test_a_picture_in_capitals_is_read_and_other_files_are_counted(raw, tree, tmp_path):
+    track = find_tracks(raw, "abaw2", Counter())[0]
+    frame = int(track.frames[3])
+    track.picture(frame).rename(track.folder / f"{frame:05d}.JPG")
+    note = next(iter(track.annotations.values()))[0]
+    note.rename(note.with_suffix(".TXT"))
+    for name in ("cover.jpg", "00001.png"):
+        (track.folder / name).write_bytes(b"")
+    counts = Counter()
+    after = find_tracks(raw, "abaw2", counts)[0]
+    assert after.frames.tolist() == track.frames.tolist()
+    assert after.picture(frame).name == f"{frame:05d}.JPG"
+    assert sorted(after.annotations) == sorted(track.annotations)
+    assert counts["litter"] == 2
+    dataset = load("Dataset", "aff_wild2", OPTIONS)
+    face = dataset.prepare(raw, Space(tmp_path / "capitals")).inputs["face"]
+    before = dataset.prepare(tree / "raw", Space(tmp_path / "whole")).inputs["face"]
+    assert np.array_equal(face, before)
+
+
+@pytest.mark.parametrize("name", ["1.jpg", "000001.jpg", f"{'9' * 20}.jpg"])
+def test_a_picture_of_another_name_is_refused_by_it(name, raw):
+    folder = find_tracks(raw, "abaw2", Counter())[0].folder
+    shutil.copy(next(folder.glob("*.jpg")), folder / name)
+    with pytest.raises(Refusal, match=rf"/{name} is not written as 00001\.jpg, with five digits"):
+        find_tracks(raw, "abaw2", Counter())
+
+
+def test_a_picture_that_is_there_twice_is_refused(raw):
+    track = find_tracks(raw, "abaw2", Counter())[0]
+    path = track.picture(int(track.frames[0]))
+    shutil.copy(path, path.with_suffix(".JPG"))
+    with pytest.raises(Refusal, match=r"\.JPG and .*\.jpg have one name; take one out"):
+        find_tracks(raw, "abaw2", Counter())
+
+
 def test_a_video_name_stands_for_itself(tmp_path):
     (tmp_path / "videos/batch1").mkdir(parents=True)
-    for name in ("a1.mp4", "._a1.mp4", "b.avi"):
+    for name in ("a1.mp4", "._a1.mp4", "b.avi", "c.MP4"):
         (tmp_path / "videos/batch1" / name).write_bytes(b"")
     videos = voices.find_videos(tmp_path)
-    assert sorted(videos) == ["a1", "b"]
+    assert sorted(videos) == ["a1", "b", "c"]
     assert voices.find_sound(tmp_path, "a[1]", videos).sound is None
     assert voices.find_sound(tmp_path, "*", videos).sound is None
     (tmp_path / "videos/a1.avi").write_bytes(b"")

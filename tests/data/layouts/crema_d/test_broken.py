@@ -76,6 +76,18 @@ BROKEN = {
         "line 2, column N: '1e1' is no number of votes",
     ),
     "a modality of 4": (replaced(VOTES, '"300004"', '"400004"'), "id '400004' is no modality 1 to"),
+    "an id of 5,000 digits": (
+        replaced(VOTES, '"100001"', f'"{"1" * 5000}"'),
+        "line 2: id '11111111111111111111…' is no modality 1 to 3 and clip 1 to 4; copy it again",
+    ),
+    "another list of votes at the top": (
+        lambda raw: another_list(raw),
+        "processedResults/tabulatedVotes.csv differ; take one out",
+    ),
+    "an OpenFace folder without a csv": (
+        lambda raw: (raw / "openface").mkdir(),
+        "openface has no csv of any clip, as 1001_IEO_NEU_XX.csv; run OpenFace 2 on the videos",
+    ),
     "an actor too few": (replaced(ACTORS, "1001", "1002"), "has no actor 1001; copy it again"),
     "an age in words": (replaced(ACTORS, ",51,", ",old,"), "column Age: 'old' is no number"),
     "a pointer for sound": (
@@ -88,6 +100,10 @@ BROKEN = {
         "1001_IEO_HAP_LO.flv cannot be decoded",
     ),
 }
+
+
+def another_list(raw: Path) -> None:
+    (raw / Path(VOTES).name).write_text((raw / VOTES).read_text().replace(",10,0,", ",9,1,", 1))
 
 
 def _cut(path: Path) -> None:

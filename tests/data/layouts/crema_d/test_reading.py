@@ -67,6 +67,27 @@ def test_a_track_is_of_the_same_seconds(tree, tmp_path):
     assert rows.row.tolist() == [0, 1, 3]
 
 
+def test_clips_that_are_no_rows_for_want_of_a_track_are_counted(tree, tmp_path, capsys):
+    raw = tmp_path / "raw"
+    shutil.copytree(tree, raw)
+    write_track(raw, CLIPS[0], 20)
+    write_track(raw, CLIPS[2], 32, lost=slice(8, 20))
+    prepared = prepare(raw, tmp_path / "prepared")
+    said = " ".join(capsys.readouterr().err.split())
+    assert "with OpenFace csv 2 clips without a csv, no rows 2" in said
+    assert "clips with the face lost, no rows 1" in said
+    rows = load("Dataset", "crema_d", {"split": "random"}).select(prepared, 0)
+    assert rows.row.tolist() == [0]
+
+
+def test_a_second_copy_of_the_votes_is_taken(tree, tmp_path):
+    raw = tmp_path / "raw"
+    shutil.copytree(tree, raw)
+    shutil.copy(raw / "processedResults/tabulatedVotes.csv", raw)
+    votes, _ = load("Dataset", "crema_d", {}).voted(raw)
+    assert votes["both"].sum() == 39
+
+
 def test_where_openface_was_not_run_its_modality_is_missing(prepared):
     assert "openface" not in prepared.inputs
     rows = load("Dataset", "crema_d", {"split": "random"}).select(prepared, 0)

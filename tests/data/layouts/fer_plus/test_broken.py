@@ -41,6 +41,11 @@ def rolled(column: int, by: int, name: str = "fer2013new.csv"):
     return edit(name, change)
 
 
+def another_list(folder) -> None:
+    lines = table()
+    write_votes(folder, [[*line[:2], *line[3:10], *line[2:3], *line[10:]] for line in lines])
+
+
 VOTES, PICTURES = "fer2013new.csv", "fer2013.csv"
 BROKEN = {
     "no votes": (lambda raw: (raw / VOTES).unlink(), "fer2013new.csv is missing; set raw.fer_plus"),
@@ -48,6 +53,10 @@ BROKEN = {
     "both csv": (
         lambda raw: shutil.copy(raw / PICTURES, raw / "icml_face_data.csv"),
         "icml_face_data.csv hold the same; take one out",
+    ),
+    "another list of votes in a folder": (
+        lambda raw: another_list(raw / "data"),
+        "fer2013new.csv differ; take one out",
     ),
     "a column is missing": (
         lambda raw: (raw / VOTES).write_text((raw / VOTES).read_text().replace("NF", "none", 1)),

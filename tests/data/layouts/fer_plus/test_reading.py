@@ -87,6 +87,18 @@ def test_pictures_in_folders_are_found_by_name(tree, tmp_path):
     assert np.array_equal(after.targets["votes"], before.targets["votes"])
 
 
+def test_a_second_copy_of_the_votes_and_suffixes_in_capitals_are_taken(tree, tmp_path):
+    write_folders(tree, tmp_path / "raw")
+    before = prepare(tmp_path / "raw", tmp_path / "before")
+    (tmp_path / "raw/data").mkdir()
+    shutil.copy(tree / "fer2013new.csv", tmp_path / "raw/data")
+    path = tmp_path / "raw/FER2013Train/fer0000002.png"
+    path.rename(path.with_suffix(".PNG"))
+    after = prepare(tmp_path / "raw", tmp_path / "after")
+    assert after.row.tolist() == before.row.tolist()
+    assert np.array_equal(after.inputs["face"], before.inputs["face"])
+
+
 def test_only_a_picture_without_a_label_may_be_missing(tree, tmp_path, capsys):
     from affectbench.refusal import Refusal
 

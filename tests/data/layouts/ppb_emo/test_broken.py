@@ -142,6 +142,26 @@ BROKEN = {
         table("driving", Gear=np.array(["third"] * 750)),
         "line 2, column Gear: 'third' is no number",
     ),
+    "a sensor that was off": (
+        table("driving", Velocity=np.full(750, np.nan)),
+        "column Velocity: 0 of 750 lines have a value; copy it again, or take the recording out",
+    ),
+    "a sensor that was nearly always off": (
+        table("driving", Gear=np.where(np.arange(750) < 4, 3.0, np.nan)),
+        "column Gear: 4 of 750 lines have a value",
+    ),
+    "no EEG at all": (
+        table("eeg", **{f"sensor-{k}": np.full(3000, np.nan) for k in range(32)}),
+        "column sensor-0: 0 of 3000 lines have a value",
+    ),
+    "a number that is too large": (
+        table("driving", Velocity=np.full(750, 1e39)),
+        "line 2, column Velocity: '1e+39' is no number",
+    ),
+    "a product that is too large": (
+        table("driving", Velocity=np.full(750, 1e30), Brake_pedal_force=np.full(750, 1e30)),
+        "Braking effect reaches 1e+60",
+    ),
     "too few rows": (lines_of("driving", 10), "has 10 rows for 30 s; it is cut off"),
     "half the rows": (lines_of("eeg", 1500), "has 1500 rows for 30 s, the others about 3000"),
     "a field too few": (

@@ -5,7 +5,8 @@ import pytest
 from ppb_emo_tree import CELLS, SHEET, SIZE, copied, dataset, driving_columns, eeg_columns
 
 from affectbench.data.layouts import ppb_emo, ppb_emo_tables
-from affectbench.data.layouts.ppb_emo_tables import DERIVED, DRIVING, FACE
+from affectbench.data.layouts.ppb_emo_driving import DERIVED, DRIVING
+from affectbench.data.layouts.ppb_emo_tables import FACE
 from affectbench.refusal import Refusal
 from affectbench.store.arrays import Space
 
