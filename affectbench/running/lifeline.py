@@ -48,8 +48,8 @@ class Lifeline:
         Folders that earlier runs left behind when they were killed are removed first.
         """
         clear(Path(tempfile.gettempdir()))
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self.held = [hold_pipe(self.folder), _lock(self.folder)]
+        self.folder, end = _held_folder()
+        self.held = [end, _lock(self.folder)]
         os.environ |= following(self.folder)
         return self.folder
 
@@ -70,8 +70,7 @@ def begin() -> None:
     Profiles call it, as they are read before that folder is made: also of a process that is killed
     while it starts the next run knows what it left. `mark` ends it.
     """
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    hold_pipe(folder)
+    folder, _ = _held_folder()
     atexit.register(_leave, folder, os.getpid())
     tempfile.tempdir = str(folder)
 
@@ -84,6 +83,12 @@ def mark(folder: Path) -> None:
     tempfile.tempdir = None
     if not (folder.parent / PIPE).is_fifo():
         hold_pipe(folder)
+
+
+def _held_folder() -> tuple[Path, int]:
+    """Make a temporary folder, and return it and the end by which this process holds its pipe."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    return folder, hold_pipe(folder)
 
 
 def hold_pipe(folder: Path) -> int:
@@ -113,8 +118,8 @@ def scratch() -> Iterator[Path]:
     Fits and runs that are started in it end with this process; where it is killed, the next run
     removes both folders.
     """
-    parent = Path(tempfile.mkdtemp(prefix=PREFIX))
-    end, before = hold_pipe(parent), {name: os.environ.get(name) for name in (VARIABLE, COMMON)}
+    parent, end = _held_folder()
+    before = {name: os.environ.get(name) for name in (VARIABLE, COMMON)}
     os.environ |= following(parent)
     try:
         (folder := parent / "scratch").mkdir()

@@ -1,17 +1,18 @@
 """The guard at a reader's edge: what a library raises over a file is told in one line."""
 
 import csv
+import filecmp
 import struct
 import wave
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from traceback import walk_tb
 from xml.etree.ElementTree import ParseError
 
-from affectbench.project.folders import REASONS, refused, shown
+from affectbench.project.folders import REASONS, is_file, refused, shown
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, reason_of
 
@@ -76,6 +77,17 @@ def given_by_system(folder: Path) -> Iterator[None]:
         if not _of_system(error):
             raise
         raise refused(error, error.filename or folder) from None
+
+
+def the_one(places: Iterable[Path]) -> Path | None:
+    """Return the first of some places where a file lies, or None; refuse two files that differ."""
+    there = [path for path in places if is_file(path)]
+    for other in there[1:]:
+        with reading(other):
+            same = filecmp.cmp(there[0], other, shallow=False)
+        if not same:
+            raise Refusal(f"{shown(there[0])} and {shown(other)} differ; take one out")
+    return there[0] if there else None
 
 
 def _of_system(error: OSError) -> bool:

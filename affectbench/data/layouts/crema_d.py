@@ -12,7 +12,6 @@ their largest share and the letters of the winners are all in one line, so that 
 that slipped are noticed.
 """
 
-import filecmp
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.data.formats.guard import reading
+from affectbench.data.formats.guard import reading, the_one
 from affectbench.data.formats.text import column_of, number_at, table_of
 from affectbench.data.layouts.joined import check_order
 from affectbench.project.folders import is_file, is_folder, shown
@@ -95,7 +94,7 @@ def read_votes(raw: Path, clips: list[Clip]) -> dict[str, Array]:
     line of the same clip; and votes on both that agree with the actors' emotions by chance only
     (`check_order`).
     """
-    path = _votes_file(raw)
+    path = the_one(raw / name for name in VOTES) or raw / VOTES[0]
     names, rows = table_of(path, WHERE)
     columns = [_column(names, letter, path) for letter in LETTERS]
     others = ("fileName", "numResponses", "agreement", "emoVote")
@@ -185,17 +184,6 @@ def refuse_pointer(path: Path) -> None:
 def _medium(folder: Path, name: str, end: str) -> Path | None:
     names = [f"{name}{end}"] + [f"{name.removesuffix('X')}{end}"] * name.endswith("_XX")
     return next((folder / n for n in names if is_file(folder / n)), None)
-
-
-def _votes_file(raw: Path) -> Path:
-    """Return the list of votes, wherever it lies; refuse two that differ."""
-    there = [raw / name for name in VOTES if is_file(raw / name)]
-    if len(there) > 1:
-        with reading(there[1]):
-            same = filecmp.cmp(*there, shallow=False)
-        if not same:
-            raise Refusal(f"{shown(there[0])} and {shown(there[1])} differ; take one out")
-    return there[0] if there else raw / VOTES[0]
 
 
 def _voted_on(key: str, file: str, clips: list[Clip], where: str) -> tuple[str, Clip]:

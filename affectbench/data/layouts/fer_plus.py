@@ -8,7 +8,6 @@ Lines of the two csv are of the same pictures in the same order; pictures in fol
 name. A picture without a name is no face (all ten voted so), and FER+ leaves it out.
 """
 
-import filecmp
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.data.formats.guard import reading
+from affectbench.data.formats.guard import the_one
 from affectbench.data.formats.text import column_of, table_of
 from affectbench.data.layouts.joined import check_order
 from affectbench.project.folders import is_file, shown, walked
@@ -55,7 +54,7 @@ def read_votes(raw: Path) -> Voted:
     A picture has no name exactly where all voted that it is no face, so that names that slipped by
     a line are noticed.
     """
-    path = _votes_file(raw)
+    path = the_one(_places(raw, (VOTES,))) or raw / VOTES
     names, rows = table_of(path, WHERE)
     columns = [_column(names, column, path) for column in ("Usage", "Image name", *CHOICES)]
     lines, splits, pictures, votes = [], [], [], []
@@ -190,17 +189,6 @@ def _other_length(path: Path, has: str, voted: Voted) -> str:
 
 def _places(raw: Path, names: tuple[str, ...]) -> Iterator[Path]:
     yield from (raw / place / name for place in PLACES for name in names)
-
-
-def _votes_file(raw: Path) -> Path:
-    """Return the list of votes, wherever it lies; refuse two that differ."""
-    there = [path for path in _places(raw, (VOTES,)) if is_file(path)]
-    for other in there[1:]:
-        with reading(other):
-            same = filecmp.cmp(there[0], other, shallow=False)
-        if not same:
-            raise Refusal(f"{shown(there[0])} and {shown(other)} differ; take one out")
-    return there[0] if there else raw / VOTES
 
 
 def _column(names: list[str], wanted: str, path: Path) -> int:
