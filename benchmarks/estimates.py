@@ -18,7 +18,7 @@ BAR = 0.3  # by what share of the run's time the estimate may be wrong
 
 
 def main() -> int:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 2
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     with tempfile.TemporaryDirectory(prefix="estimates-") as folder:
         command = ["snakemake", "--configfile", "tests/slice.yaml", "--cores", "2"]
         command += ["--directory", folder, "--forceall", "all"]
@@ -26,7 +26,7 @@ def main() -> int:
             subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
         with (Path(folder) / "logs/runs.csv").open(encoding="utf-8") as file:
             runs = [row for row in csv.DictReader(file) if row["estimated"]]
-    print(f"{platform.machine()}, {os.cpu_count()} cores, {runs[0]['jobs']} jobs, {rounds} rounds")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, {runs[0]['jobs']} jobs, rounds: {rounds}")
     print()
     print("| estimated s | took s | off by |")
     print("|---|---|---|")

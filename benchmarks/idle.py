@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
-ROUNDS = 5
+ROUNDS = 3
 BAR = 3.0  # times as long as the empty workflow
 IDLE = "Nothing to be done"
 EMPTY = """

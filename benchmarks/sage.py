@@ -32,10 +32,10 @@ from torch import nn  # noqa: E402
 
 from affectbench.learning.sage.estimate import ClassSage, class_wise_sage  # noqa: E402
 
-FEATURES, HIDDEN, CLASSES, TRAIN, JUDGED, BACKGROUND = 64, 128, 7, 6000, 1000, 128
+FEATURES, HIDDEN, CLASSES, TRAIN, JUDGED, BACKGROUND = 64, 128, 7, 6000, 800, 128
 TEACHER, EASY = 0.6, 1.0  # how far classes are apart, in standard deviations within a class
 ROUNDS = 2  # of ours
-PERMUTATIONS, SAMPLES = 128, 4_096  # of sage-importance
+PERMUTATIONS, SAMPLES = 96, 4_096  # of sage-importance
 BAR = 50  # sage-importance's time over ours
 AGREE = (0.9, 1.1)  # where the z-rms must be: root mean square of differences over standard errors
 

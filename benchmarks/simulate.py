@@ -65,7 +65,7 @@ def written_and_read(name: str, options: dict, faces: int) -> tuple[float, float
 
 def main() -> int:
     torch.set_num_threads(1)
-    faces = int(sys.argv[1]) if len(sys.argv) > 1 else 96
+    faces = int(sys.argv[1]) if len(sys.argv) > 1 else 64
     print(f"{platform.machine()}, {os.cpu_count()} cores, one thread, {faces} faces, {ROUNDS}")
     print("rounds; faces a CPU second, median")
     print()

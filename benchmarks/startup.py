@@ -1,8 +1,9 @@
 """What a job costs before its work begins: a slice of the workflow, warm and plain.
 
 Both ways run the slice from nothing, in turns. Then the same commands run once more, each in a fork
-of a process that has imported all that they need: this is their work. The rest of what a run costs
-is starting Python, imports, and Snakemake's share.
+of a process that has imported all that they need: this is their work. A dry run of the same slice
+is what a run costs once, however many jobs it has. The rest is starting Python, imports, and
+Snakemake's share of each job.
 
 Run: python benchmarks/startup.py [ROUNDS]      Exit code 1 where the bar is missed.
 """
@@ -21,7 +22,6 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
-SEEDS = [0, 1]
 BAR = 0.3  # warm over plain: the CPU seconds of a job beside its work
 COMMAND = re.compile(r"^Shell command: python -P -m affectbench (.+) 2> \S+$", re.MULTILINE)
 ALONE = """
@@ -52,26 +52,31 @@ def snakemake(folder: Path, *arguments: str) -> list[str]:
     return [*base, "--cores", "2", "--directory", str(folder), *arguments, "all"]
 
 
-def ask(command: list[str]) -> str:
+def cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def ask(command: list[str]) -> tuple[str, float]:
+    """Run a command; return what it printed, and its CPU seconds with those of its children."""
+    before = cpu_of_children()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stdout[-2000:] + done.stderr[-2000:])
-    return done.stdout + done.stderr
+    return done.stdout + done.stderr, cpu_of_children() - before
 
 
 def run_slice(folder: Path, warm: bool) -> tuple[float, float]:
     """Run the slice in a new folder; return its wall and CPU seconds."""
-    more = f"warm_start: {str(warm).lower()}\nseeds: {SEEDS}\n"
+    more = f"warm_start: {str(warm).lower()}\n"
     (folder / "starter.yaml").write_text(more, "utf-8")
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    ask(snakemake(folder))
-    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    start, (_, cpu) = time.perf_counter(), ask(snakemake(folder))
+    return time.perf_counter() - start, cpu
 
 
-def work_of(folder: Path) -> tuple[float, int]:
-    """Return the CPU seconds of a run's commands without any imports, and their number."""
-    printed = ask(snakemake(folder, "--dry-run", "--forceall", "--printshellcmds"))
+def work_of(folder: Path) -> tuple[float, float, int]:
+    """Return the CPU seconds of a run's commands without any imports, of planning, and the jobs."""
+    printed, planning = ask(snakemake(folder, "--dry-run", "--forceall", "--printshellcmds"))
     jobs = [shlex.split(command) for command in COMMAND.findall(printed)]
     done = subprocess.run(
         [sys.executable, "-P", "-c", ALONE],
@@ -82,7 +87,7 @@ def work_of(folder: Path) -> tuple[float, int]:
         text=True,
         check=True,
     )
-    return float(done.stdout), len(jobs)
+    return float(done.stdout), planning, len(jobs)
 
 
 def main() -> int:
@@ -97,12 +102,12 @@ def main() -> int:
                 wall, took[warm] = run_slice(Path(folder), warm)
                 walls[warm].append(wall)
                 if not warm:
-                    work, jobs = work_of(Path(folder))
+                    work, planning, jobs = work_of(Path(folder))
         works.append(work / jobs)
         for warm, cpu in took.items():
-            starts[warm].append((cpu - work) / jobs)
+            starts[warm].append((cpu - work - planning) / jobs)
     print(f"{platform.machine()}, {os.cpu_count()} cores, {jobs} jobs, {rounds} round(s); median")
-    print(f"(least to most). A job's own work: {median(works):.2f} CPU s.")
+    print(f"(least to most). CPU s of a dry run: {planning:.1f}; of a job: {median(works):.2f}.")
     print()
     print("| start | wall s | CPU s a job beside its work |")
     print("|---|---|---|")

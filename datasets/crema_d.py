@@ -27,7 +27,7 @@ from affectbench.data.faces import log_summary
 from affectbench.data.layouts import crema_d as layout
 from affectbench.data.layouts import crema_d_media as media
 from affectbench.data.layouts.crema_d import EMOTIONS, GIVEN, LEVELS, Clip
-from affectbench.project.folders import is_file, is_folder, shown
+from affectbench.project.folders import file_at, is_folder, shown
 from affectbench.ranges import Count, Fold, Side
 from affectbench.refusal import Refusal
 
@@ -133,9 +133,8 @@ class Dataset:
         if "film" in files:
             shape = (len(clips) * self.pictures, self.size, self.size, 3)
             inputs["face"] = space.array("inputs/face", shape, "uint8")
-        tracks = [raw / f"openface/{clip.name}.csv" for clip in clips]
-        tracked = _tracked(raw / "openface", tracks)
-        if tracked:
+        tracks = _tracks(raw / "openface", [f"{clip.name}.csv" for clip in clips])
+        if tracks:
             shape = (len(clips), *media.SHAPES["openface"])
             inputs["openface"] = space.array("inputs/openface", shape, "float32")
 
@@ -147,16 +146,18 @@ class Dataset:
             if "film" in files:
                 pictures = inputs["face"][index * self.pictures : (index + 1) * self.pictures]
                 seconds = media.read_film(files["film"][index], seconds, pictures)
-            if tracked:
-                track = media.read_track(tracks[index], seconds) if tracked[index] else np.nan
+            if tracks:
+                path = tracks[index]
+                track = media.read_track(path, seconds) if path else np.nan
                 inputs["openface"][index] = track
-                lost = tracked[index] and bool(np.isnan(track).any())
+                lost = path is not None and bool(np.isnan(track).any())
             return seconds, lost
 
         done = space.each(len(clips), read, "clips")
         lasting = [seconds for _, (seconds, _) in done]
         counts["lost"] = sum(lost for _, (_, lost) in done)
-        counts["tracked"], counts["untracked"] = tracked.count(True), tracked.count(False)
+        counts["untracked"] = tracks.count(None)
+        counts["tracked"] = len(tracks) - counts["untracked"]
         counts["shortest, ms"], counts["longest, ms"] = (
             round(1000 * limit(lasting)) for limit in (min, max)
         )
@@ -198,20 +199,20 @@ def perceived(votes_NC: Array) -> Array:
     return np.where(alone_N, votes_NC.argmax(axis=1), MISSING_CLASS)
 
 
-def _tracked(folder: Path, tracks: list[Path]) -> list[bool]:
-    """Return whether OpenFace's csv of each clip is there; [] without their folder.
+def _tracks(folder: Path, names: list[str]) -> list[Path | None]:
+    """Return OpenFace's csv of each clip, None where it is missing; [] without their folder.
 
     Refuses a folder that has none of them, as all clips would be left out.
     """
     if not is_folder(folder):
         return []
-    tracked = [is_file(path) for path in tracks]
-    if not any(tracked):
+    tracks = [file_at(folder / name) for name in names]
+    if not any(tracks):
         raise Refusal(
-            f"{shown(folder)} has no csv of any clip, as {tracks[0].name}; run OpenFace 2 on the"
+            f"{shown(folder)} has no csv of any clip, as {names[0]}; run OpenFace 2 on the"
             " videos, or take the folder out"
         )
-    return tracked
+    return tracks
 
 
 def _summary(

@@ -115,8 +115,12 @@ class Dataset:
             inputs[name] = space.array(f"inputs/{name}", shape, "float32")
             fill = partial(self._fill, name, SECONDS * rate, inputs[name], complete)
             read = space.each(len(complete), fill, f"tables, {name}")
-            own_rates = [own_rate for _, own_rate in read]
+            own_rates = [own_rate for _, (own_rate, _) in read]
             summary |= _checked_rates(name, own_rates, [complete[index] for index, _ in read])
+            filled: Counter[str] = Counter()
+            for _, (_, counted) in read:
+                filled.update(counted)
+            summary |= {f"{name}, {what}": number for what, number in filled.items()}
         participant = np.array([entry.participant for entry in complete])
         counts: Counter[str] = Counter()
         people = read_attributes(raw / ATTRIBUTES, [f"P{p:02d}" for p in participant], counts)
@@ -143,12 +147,14 @@ class Dataset:
             attributes={name: np.repeat(values, frames) for name, values in people.items()},
         )
 
-    def _fill(self, name: str, length: int, into: Array, complete: list, index: int) -> float:
-        """Read a recording's table of a modality into its rows, and return its own rate."""
-        path = complete[index].files[name]
-        values, own_rate = tables.read(name, path, eeg=self.eeg, drop=self.drop)
+    def _fill(
+        self, name: str, length: int, into: Array, complete: list, index: int
+    ) -> tuple[float, Counter[str]]:
+        """Read a recording's table of a modality into its rows; return its own rate, and counts."""
+        path, counts = complete[index].files[name], Counter()
+        values, own_rate = tables.read(name, path, counts, eeg=self.eeg, drop=self.drop)
         into[index * length : (index + 1) * length] = values
-        return own_rate
+        return own_rate, counts
 
     def select(self, prepared: Arrays, root_seed: int) -> Rows:
         """Cut windows, keep those in which a face is seen throughout, and deal them to splits."""

@@ -21,7 +21,7 @@ from affectbench.data.formats.openface import (
     read_faces,
     read_openface,
 )
-from affectbench.project.folders import is_file, shown
+from affectbench.project.folders import file_at, shown
 from affectbench.refusal import Refusal
 
 BEYOND = 0.25  # share of a face's landmarks beyond the picture from which they are not of it
@@ -86,11 +86,12 @@ def read_still(path: Path, native: int, own: Array | None, counts: Counter) -> t
     """
     nothing = np.full(len(CONCEPTS), np.nan)
     unknown = np.full((68, 2), np.nan) if own is None else own
-    if not is_file(path):
+    there = file_at(path)
+    if there is None:
         return nothing, unknown
     counts["csv"] += 1
     wanted = (*PRESENCES, *LANDMARKS) if own is None else PRESENCES
-    table, seen, lines = read_faces(path, wanted)
+    table, seen, lines = read_faces(there, wanted)
     if not seen.any():
         counts["no face"] += 1
         return nothing, unknown

@@ -18,7 +18,7 @@ from affectbench.data.faces import (
 from affectbench.data.formats.audio import RATE as SAMPLES
 from affectbench.data.formats.openface import LANDMARKS, PRESENCES, presences, read_faces
 from affectbench.data.layouts.aff_wild2 import NATIVE, Edition, Track, named_rate, read_annotation
-from affectbench.project.folders import is_file, shown
+from affectbench.project.folders import file_at, shown
 from affectbench.refusal import Refusal
 
 RATE = 30.0  # frames a second where neither video nor name gives it, as in the released code
@@ -68,10 +68,10 @@ def fill_track(
     counts  increased in place under "openface" by the csv files, and under "no face" by pictures
             that have one, but no face
     """
-    path, count = raw / "openface" / f"{track.name}.csv", len(track.frames)
+    path, count = file_at(raw / "openface" / f"{track.name}.csv"), len(track.frames)
     concepts = np.full((count, len(CONCEPTS)), np.nan)
     points = np.full((count, 68, 2), np.nan)
-    if is_file(path):
+    if path:
         table, seen, lines = read_faces(path, (*PRESENCES, *LANDMARKS), frames=True)
         if len(table) != count:
             raise Refusal(

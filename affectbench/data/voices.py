@@ -21,7 +21,7 @@ from affectbench.data.spectra import (
     log_mel,
     prosody,
 )
-from affectbench.project.folders import is_file, is_folder, shown, walked
+from affectbench.project.folders import file_at, is_folder, shown, walked
 from affectbench.refusal import Refusal
 
 VIDEOS = (".mp4", ".avi")
@@ -73,8 +73,8 @@ def find_sound(raw: Path, video: str, videos: Mapping[str, Sequence[Path]]) -> H
     if len(paths) > 1:
         raise Refusal(f"{shown(paths[0])} and {shown(paths[1])} have one name; take one out")
     heard = read_video(paths[0]) if paths else Heard(None, None, None)
-    wav = raw / "audio" / f"{video}.wav"
-    return replace(heard, sound=read_wav(wav)) if is_file(wav) else heard
+    wav = file_at(raw / "audio" / f"{video}.wav")
+    return replace(heard, sound=read_wav(wav)) if wav else heard
 
 
 def fill(inputs: Mapping[str, Array], rows: slice, sound: Array | None, seconds: Array) -> None:

@@ -64,9 +64,12 @@ def files_in(folder: Path, end: str = "", counts: Counter | None = None) -> list
 
     Refuses a folder that is missing or cannot be listed.
 
+    end     in small letters; a name may have it in any case, as some cameras write .JPG
+
     counts  increased in place under "litter" by the entries that are passed over
     """
-    return [folder / n for n, is_dir in _listed(folder, counts) if not is_dir and n.endswith(end)]
+    names = [name for name, is_dir in _listed(folder, counts) if not is_dir]
+    return [folder / name for name in names if name.lower().endswith(end)]
 
 
 def folders_in(folder: Path, counts: Counter | None = None) -> list[Path]:
@@ -125,6 +128,15 @@ def is_file(path: Path) -> bool:
     if is_folder(path):
         raise Refusal(f"{shown(path)} is a folder where a file should be; copy the data again")
     return os.path.lexists(path)
+
+
+def file_at(path: Path) -> Path | None:
+    """Return a file, or the one whose suffix is in capitals, or None where neither is there.
+
+    Refuses what `is_file` does. Worked value: a.wav where there is only a.WAV -> a.WAV.
+    """
+    written = (path, path.with_suffix(path.suffix.upper()))
+    return next((each for each in written if is_file(each)), None)
 
 
 def is_folder(path: Path) -> bool:

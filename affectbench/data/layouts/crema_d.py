@@ -23,7 +23,7 @@ from affectbench.arrays import Array
 from affectbench.data.formats.guard import reading, the_one
 from affectbench.data.formats.text import column_of, number_at, table_of
 from affectbench.data.layouts.joined import check_order
-from affectbench.project.folders import is_file, is_folder, shown
+from affectbench.project.folders import file_at, is_folder, shown
 from affectbench.refusal import Refusal
 
 EMOTIONS = {  # code in names -> emotion, in the order of the votes' columns
@@ -183,7 +183,7 @@ def refuse_pointer(path: Path) -> None:
 
 def _medium(folder: Path, name: str, end: str) -> Path | None:
     names = [f"{name}{end}"] + [f"{name.removesuffix('X')}{end}"] * name.endswith("_XX")
-    return next((folder / n for n in names if is_file(folder / n)), None)
+    return next((path for n in names if (path := file_at(folder / n))), None)
 
 
 def _voted_on(key: str, file: str, clips: list[Clip], where: str) -> tuple[str, Clip]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from affectbench.data.formats.pictures import path_inside
 from affectbench.data.formats.spreadsheets import read_sheet, write_sheet
-from affectbench.project.folders import files_in, folders_in, is_file, shown, walked
+from affectbench.project.folders import file_at, files_in, folders_in, is_file, shown, walked
 from affectbench.refusal import Refusal
 
 SECONDS = 30  # length of a recording
@@ -61,7 +61,7 @@ def find_recordings(raw: Path) -> tuple[list[Recording], Path]:
     """
     videos: dict[str, list[Path]] = {}
     for path in sorted(walked(raw)):
-        if path.suffix == ".mp4":
+        if path.suffix.lower() == ".mp4":
             videos.setdefault(path.stem, []).append(path)
     sheet = next((raw / name for name in SHEETS if is_file(raw / name)), None)
     if sheet is not None:
@@ -156,8 +156,8 @@ def _recording(
             path = paths[0]
             if len(paths) > 1:
                 raise Refusal(f"{shown(path)} and {shown(paths[1])} have one name; take one out")
-        if stem and is_file(path):
-            files[modality] = path
+        if stem and (there := file_at(path)):
+            files[modality] = there
     return Recording(number, participant, code, files)
 
 

@@ -4,6 +4,7 @@
 as the number of rows divided by the 30 s of a recording.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -36,14 +37,18 @@ def width(modality: str, drop: str = "") -> int:
     return {"eeg": SENSORS, "driving": driving, "openface": len(FACE)}[modality]
 
 
-def read(modality: str, path: Path, *, eeg: str = "trend", drop: str = "") -> tuple[Array, float]:
+def read(
+    modality: str, path: Path, counts: Counter, *, eeg: str = "trend", drop: str = ""
+) -> tuple[Array, float]:
     """Return a file's channels at its modality's rate, (30 * RATES[modality], D), and its own rate.
 
     Missing values are interpolated (`signals.fill`), but a face that is lost for longer than
     SHORT_GAP is NaN. Refuses a file with too few rows.
 
-    eeg   "trend" keeps EEG's slow part (`signals.trend`), "raw" all below RAW_BELOW
-    drop  the driving column to leave out; "" keeps all
+    counts  increased in place under "rows filled" by the rows that had not all values, or no face,
+            and under "channels empty" by the channels of EEG without any, which are 0
+    eeg     "trend" keeps EEG's slow part (`signals.trend`), "raw" all below RAW_BELOW
+    drop    the driving column to leave out; "" keeps all
     """
     if modality == "openface":
         values, seen = read_face(path, SECONDS)
@@ -58,7 +63,11 @@ def read(modality: str, path: Path, *, eeg: str = "trend", drop: str = "") -> tu
     own_rate = rows / SECONDS
     if seen is not None:
         values = signals.fill_short(values, seen, int(SHORT_GAP * own_rate))
+        counts["rows filled"] += int((~seen & ~np.isnan(values).any(axis=1)).sum())
     else:
+        empty_D = np.isnan(values).all(axis=0)
+        counts["channels empty"] += int(empty_D.sum())
+        counts["rows filled"] += int(np.isnan(values[:, ~empty_D]).any(axis=1).sum())
         values = signals.fill(values)
     if modality == "eeg" and eeg == "trend":
         values = signals.trend(values, own_rate)

@@ -1,5 +1,7 @@
 """PPB-Emo: what is written is what is read, in step."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from ppb_emo_tree import CELLS, SHEET, SIZE, copied, dataset, driving_columns, eeg_columns
@@ -112,8 +114,10 @@ def test_a_missing_value_is_between_its_neighbours_and_an_empty_channel_is_0(tre
     columns["sensor-3"][50:60] = np.nan
     columns["sensor-4"][:] = np.nan
     ppb_emo_tables.write_table(path, columns)
-    values, rate = ppb_emo_tables.read("eeg", path)
+    counts = Counter()
+    values, rate = ppb_emo_tables.read("eeg", path, counts)
     assert rate == 100
+    assert counts == {"rows filled": 10, "channels empty": 1}
     assert values[:, 3] == pytest.approx(3 + np.arange(1920) / 64, abs=1e-6)
     assert (values[:, 4] == 0).all()
 
@@ -145,6 +149,16 @@ def test_a_recording_that_lacks_a_modality_is_left_out_and_told(tree, tmp_path, 
     told = " ".join(capsys.readouterr().err.split())
     assert "with road 2" in told
     assert "left out, not all four 1" in told
+
+
+def test_what_is_filled_is_counted(tree, tmp_path, capsys):
+    raw, columns = copied(tree, tmp_path), driving_columns()
+    columns["Velocity"][10:13] = np.nan
+    ppb_emo_tables.write_table(ppb_emo.path_of(raw, "driving", *CELLS[0]), columns)
+    dataset().prepare(raw, Space(tmp_path / "prepared"))
+    told = " ".join(capsys.readouterr().err.split())
+    assert "driving, rows filled 3" in told
+    assert "eeg, channels empty 0 eeg, rows filled 0" in told
 
 
 def test_a_rate_that_is_not_whole_is_told(tree, tmp_path, capsys):
