@@ -9,7 +9,7 @@ from torch import nn
 from affectbench import streams
 from affectbench.arrays import Arrays, Prediction
 from affectbench.learning.log import Log
-from affectbench.learning.methods import load_method
+from affectbench.learning.methods import check_tasks, load_method
 from affectbench.learning.precision import prepare
 from affectbench.learning.starting import start_from
 from affectbench.learning.training import Run
@@ -38,6 +38,7 @@ def fit_member(
             f"variant '{spec['member'][1]}' trains a head on what another one learned; name that"
             " one in prefit"
         )
+    check_tasks(method, arrays, spec["member"][1])
     seed = seed_of(spec)
     torch.manual_seed(streams.derive(seed, "initialisation"))
     network = method.build(net, arrays.shapes(), arrays.tasks)

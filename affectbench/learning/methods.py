@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from torch import nn
 
-from affectbench.arrays import Prediction, Task
+from affectbench.arrays import Arrays, Prediction, Task
 from affectbench.learning.training import predict
 from affectbench.project.plugins import load
 from affectbench.refusal import Refusal
@@ -49,3 +49,28 @@ def complete(method_class: type) -> type:
         if not hasattr(method_class, name):
             setattr(method_class, name, function)
     return method_class
+
+
+def check_tasks(method: object, arrays: Arrays, variant: str) -> None:
+    """Refuse tasks that a method does not learn, before it learns them wrongly or fails.
+
+    A method's `kinds` are of every role but maps; where it has `roles` of its own, which state what
+    they are, of the role `target`. Targets of each frame need a method with `frames`.
+
+    variant  whose method it is, for the message
+    """
+    answers = ["target"] if hasattr(method, "roles") else [*arrays.tasks]
+    for role in [role for role in answers if role in arrays.tasks]:
+        kind, axes = arrays.tasks[role].kind, arrays.targets[role].ndim
+        if kind == "map":
+            continue
+        if kind not in method.kinds:
+            raise Refusal(
+                f"variant '{variant}': its method learns {' and '.join(method.kinds)} tasks, but"
+                f" the task of the role '{role}' is {kind}; name another task or another method"
+            )
+        if axes > (1 if kind == "multiclass" else 2) and not getattr(method, "frames", False):
+            raise Refusal(
+                f"variant '{variant}': its method learns one answer a row, but the role '{role}'"
+                " has one for each frame; set the dataset's frames to 1, or name another method"
+            )

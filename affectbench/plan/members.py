@@ -27,7 +27,7 @@ from affectbench.plan.entries import (
 from affectbench.plan.grammar import checked_grammar
 from affectbench.plan.inherit import resolved
 from affectbench.plan.read import read_datasets, read_variants
-from affectbench.plan.references import check_references, parents
+from affectbench.plan.references import check_answers, check_references, parents
 from affectbench.plan.searches import Search, read_searches
 from affectbench.plan.starts import read_exported
 from affectbench.plan.truth import check_truth, check_votes
@@ -210,7 +210,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
 
 
 def _check_fits(plan: Plan, member: Member, on: str) -> None:
-    """Refuse a variant whose modalities or tasks the dataset `on` does not have."""
+    """Refuse modalities or tasks that the dataset `on`, or a teacher, does not have."""
     dataset, variant = plan.datasets[on], plan.variants[member.variant]
     key = f"variants.{variant.base}"
     if variant.importance:
@@ -221,6 +221,10 @@ def _check_fits(plan: Plan, member: Member, on: str) -> None:
     facts = plan.catalogue.get("dataset", dataset.use, key).facts
     _check_names(variant.inputs, facts["modalities"], "modality", f"{key}.inputs", dataset.base)
     _check_names(variant.tasks.values(), facts["tasks"], "task", f"{key}.tasks", dataset.base)
+    of = plan.parents(member)
+    for way, groups in (("teachers", of.teachers), ("stacked_on", of.stacked_on)):
+        for members in groups.values():
+            check_answers(plan.variants[members[0].variant], variant, f"{key}.{way}")
 
 
 def _check_out_of_domain(plan: Plan, evaluation: Evaluation, other: str) -> None:

@@ -136,6 +136,21 @@ def check_references(variants: dict[str, Variant], datasets: dict[str, DatasetEn
         _walk(start, graph, path, done)
 
 
+def check_answers(parent: Variant, child: Variant, key: str) -> None:
+    """Refuse a teacher, or a variant stacked on, that does not answer all that is learned from it.
+
+    key  where the config names the parent, for the message
+    """
+    answered = set(parent.tasks.values())
+    for task in child.tasks.values():
+        if task not in answered:
+            raise Refusal(
+                f"{key}: '{child.name}' learns '{task}' from '{parent.name}', which learns"
+                f" {' and '.join(sorted(answered))}; give '{parent.name}' that task, or take it out"
+                f" of '{child.name}'"
+            )
+
+
 def _walk(name: str, graph: dict[str, list[str]], path: list[str], done: set[str]) -> None:
     for parent in graph[name]:
         if parent in path:

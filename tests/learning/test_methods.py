@@ -19,7 +19,7 @@ from affectbench.learning.distillation import (
     fit_student_by_batch,
 )
 from affectbench.learning.log import Log
-from affectbench.learning.methods import complete, load_method
+from affectbench.learning.methods import check_tasks, complete, load_method
 from affectbench.learning.training import Run, Schedule, predict, train
 from affectbench.project import fingerprint
 from affectbench.project.plugins import KINDS, load, path_of
@@ -138,3 +138,33 @@ def test_what_the_documentation_says_that_fit_may_use_is_there():
     named = {"inputs", "targets", "tasks", "group", "soft_targets", "importance"}
     assert named <= rows
     assert all(f"{name}`" in table for name in named)
+
+
+def rows_of(kind: str, frames: bool) -> Arrays:
+    return generated(kind, (), "film" if frames else "recordings")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "frames", "told"),
+    [
+        ("uniform_cmd", "regression", False, "learns multiclass tasks, but the task of the role"),
+        ("uniform_cmd", "multiclass", True, "one for each frame; set the dataset's frames to 1"),
+        ("agcm", "multilabel", False, "learns multiclass and regression tasks"),
+        ("supervised", "votes", False, "'target' is votes; name another task or another method"),
+    ],
+)
+def test_a_task_that_a_method_does_not_learn_is_refused(name, kind, frames, told):
+    """It would train to the end and fail when scored, or fail with a traceback."""
+    arrays = rows_of("regression" if kind == "votes" else kind, frames)
+    if kind == "votes":
+        arrays = Arrays(**{**vars(arrays), "tasks": {"target": Task("votes", ("a", "b", "c"))}})
+    with pytest.raises(Refusal, match=told):
+        check_tasks(load_method(name, {}), arrays, "mine")
+
+
+@pytest.mark.parametrize("name", SHIPPED.names("method"))
+def test_a_task_that_a_method_declares_is_not_refused(name):
+    facts = SHIPPED.get("method", name, "").facts
+    for kind in facts["kinds"]:
+        for frames in {False, facts.get("frames", False)}:
+            check_tasks(load_method(name, {}), rows_of(kind, frames), "mine")

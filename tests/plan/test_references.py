@@ -129,3 +129,13 @@ def test_an_ambiguous_sweep_lists_the_candidates():
     plan = read_plan(config, CATALOGUE)
     [[teacher]] = plan.parents(Member("watch", "student", 0, 0)).teachers.values()
     assert teacher.variant == "teacher-lr=0.2"
+
+
+@pytest.mark.parametrize("way", ["teachers", "stacked_on"])
+def test_a_variant_that_answers_less_than_is_learned_from_it_is_refused(way):
+    config = config_of("default")
+    config["variants"]["half"] = config["variants"]["tea_v"] | {"tasks": {"au": "au"}}
+    child = config["variants"]["stu_v" if way == "teachers" else "ts_v"]
+    child[way] = ["half"]
+    with pytest.raises(Refusal, match=rf"{way}: '.*' learns '.*' from 'half', which learns au;"):
+        read_plan(config, CATALOGUE)
