@@ -161,6 +161,7 @@ class Dataset:
                 "pictures without a face": counts["no face"],
                 "pictures with sound": int(has_sound.sum()),
                 "attributes missing": counts["attributes missing"],
+                "other files passed over": counts["other files"],
                 "litter passed over": counts["litter"],
             }
         )

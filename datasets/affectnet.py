@@ -42,6 +42,7 @@ from affectbench.ranges import Side
 
 TRAIN_COUNTS = (74874, 134415, 25459, 14090, 6378, 3803, 24882, 3750)  # of the release
 TEST_SHARE = 0.2  # of simulated rows; the release has 1.4 %, which is 500 for each expression
+DRAWN = 2  # simulated pictures for each that the balanced test set keeps
 VAL_FOLDS = 10
 LAYOUTS = {"mini": affectnet_mini, "full": affectnet_full}
 
@@ -85,13 +86,12 @@ class Dataset:
 
     def simulate(self, into: Path, *, rows: int, seed: int) -> None:
         from affectbench.data.simulation.look import Look
-        from affectbench.data.simulation.stills import draw_stills, openface_columns, truth_of
+        from affectbench.data.simulation.stills import openface_columns, truth_of
         from affectbench.data.simulation.write import write_truth
 
         look = Look(self.rendered, self.size, self.difficulty)
-        stills = draw_stills(EXPRESSIONS, TRAIN_COUNTS, rows, NATIVE, seed, look)
+        stills, split = draw_splits(rows, seed, look)
         rng = streams.generator(seed, "affectnet")
-        split = np.where(np.arange(rows) < round(rows * (1 - TEST_SHARE)), "train", "test")
         affect = (stills.valence_arousal + rng.normal(scale=0.1, size=(rows, 2))).clip(-1, 1)
         sidecars = [
             None if stills.failed[row] else openface_columns(stills, row, rng)
@@ -164,3 +164,20 @@ class Dataset:
             classes={"expression": EXPRESSIONS[: self.classes]},
             attributes={name: np.asarray(v)[kept] for name, v in prepared.attributes.items()},
         )
+
+
+def draw_splits(rows: int, seed: int, look):
+    """Return simulated pictures, and the split of each, "train" or "test".
+
+    Training pictures are as unbalanced as the release's. Its validation set, which is our test, has
+    as many pictures of each expression.
+    """
+    from affectbench.data.simulation.stills import balanced, draw_stills, joined
+
+    trained = round(rows * (1 - TEST_SHARE))
+    tested = rows - trained
+    train = draw_stills(EXPRESSIONS, TRAIN_COUNTS, trained, NATIVE, seed, look)
+    alike, of_test = [1] * len(EXPRESSIONS), streams.derive(seed, "affectnet", "test")
+    test = draw_stills(EXPRESSIONS, alike, DRAWN * tested, NATIVE, of_test, look)
+    stills = joined([train, balanced(test, tested)])
+    return stills, np.repeat(["train", "test"], [trained, tested])

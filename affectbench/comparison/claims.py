@@ -1,7 +1,8 @@
 """The papers' claims, each as a difference between cells of a comparison."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
+from itertools import chain
 from math import isnan, nan
 
 import yaml
@@ -9,11 +10,13 @@ import yaml
 from affectbench.comparison.differences import Term
 from affectbench.comparison.key import Key
 from affectbench.comparison.verdicts import EXPECTED, ZONES
+from affectbench.evaluation.metrics.kinds import declared
 from affectbench.plan.reference_labels import REFERENCES
 from affectbench.project.root import PUBLISHED
 from affectbench.refusal import Refusal, remedy
 
 PATH = PUBLISHED / "claims.yaml"
+TEXTS, NUMBERS = ("name", "says", "source", "metric", "other_metric"), ("margin", "bound")
 
 
 @dataclass(frozen=True)
@@ -111,21 +114,32 @@ class Claim:
 
 def papers_with_claims() -> list[str]:
     """Return the papers of which `claims.yaml` has claims, in its order."""
-    return list(yaml.safe_load(PATH.read_text("utf-8")))
+    return list(_ledger())
 
 
 def read_claims(paper: str) -> list[Claim]:
     """Return the claims of a paper, [] where `claims.yaml` has none of it."""
-    entries = yaml.safe_load(PATH.read_text("utf-8")).get(paper, [])
-    return [_claim(paper, entry) for entry in entries]
+    return [_claim(paper, entry) for entry in _ledger().get(paper) or []]
+
+
+def _ledger() -> dict[str, list]:
+    """Return the entries of each paper; refuse a file that is no such mapping."""
+    try:
+        ledger = yaml.safe_load(PATH.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        raise Refusal(f"{PATH.name}: {' '.join(str(error).split())}; correct it") from None
+    if not isinstance(ledger, dict) or not all(isinstance(v or [], list) for v in ledger.values()):
+        raise Refusal(f"{PATH.name}: write PAPER: and below it a list of claims")
+    return ledger
 
 
 def _claim(paper: str, entry: Mapping) -> Claim:
     """Return the claim of an entry; refuse an unknown key or expectation, and a useless margin."""
-    place, keys = f"{PATH.name}: {paper}.{entry.get('name')}", [f.name for f in fields(Claim)]
-    for name in entry:
-        if name not in keys:
-            raise Refusal(f"{place}: unknown key '{name}'; {remedy(name, keys, 'key')}")
+    if not isinstance(entry, Mapping):
+        raise Refusal(f"{PATH.name}: {paper} has '{entry}', which is no claim; write key: value")
+    place = f"{PATH.name}: {paper}.{entry.get('name')}"
+    _check_keys(place, entry)
+    _check_values(place, entry)
     claim = Claim(**{"other": {}, **entry})
     if claim.expect not in EXPECTED:
         advice = remedy(str(claim.expect), EXPECTED, "expectation")
@@ -140,3 +154,40 @@ def _claim(paper: str, entry: Mapping) -> Claim:
     if "margin" in entry and not claim.margin > 0:
         raise Refusal(f"{place}: margin is {claim.margin}; give a number above 0, or leave it out")
     return claim
+
+
+def _check_keys(place: str, entry: Mapping) -> None:
+    """Refuse a key that no claim has, and a claim without a key that each has."""
+    keys = [f.name for f in fields(Claim)]
+    for name in entry:
+        if name not in keys:
+            raise Refusal(f"{place}: unknown key '{name}'; {remedy(str(name), keys, 'key')}")
+    needed = [f.name for f in fields(Claim) if f.default is f.default_factory is MISSING]
+    for name in needed:
+        if name not in entry and name != "other":  # in place of which there may be a bound
+            raise Refusal(f"{place}: the key '{name}' is missing; add it")
+
+
+def _check_values(place: str, entry: Mapping) -> None:
+    """Refuse a value of another type, fields that no key has, and a metric that nothing makes."""
+    for name in [name for name in TEXTS if not isinstance(entry.get(name, ""), str)]:
+        raise Refusal(f"{place}: {name} is '{entry[name]}'; write text")
+    for name in [name for name in NUMBERS if not isinstance(entry.get(name, 0.0), int | float)]:
+        raise Refusal(f"{place}: {name} is '{entry[name]}'; write a number, without quotes")
+    for name in [name for name in ("metric", "other_metric") if name in entry]:
+        try:
+            declared(entry[name])
+        except Refusal as refusal:
+            raise Refusal(f"{place}: {refusal}") from None
+    against = entry.get("against", {})
+    groups = {"ours": [entry["ours"]], "other": [entry.get("other", {})]}
+    groups["against"] = against if isinstance(against, list) else [against]
+    if len(groups["against"]) > 2:
+        raise Refusal(f"{place}: against has {len(against)} pairs of fields; write one, or two")
+    for name, given in chain.from_iterable([(k, g) for g in v] for k, v in groups.items()):
+        if not isinstance(given, Mapping):
+            raise Refusal(f"{place}: {name} is '{given}'; write {{FIELD: VALUE}}")
+        for part in given:
+            if part not in Key._fields:
+                advice = remedy(str(part), Key._fields, "field")
+                raise Refusal(f"{place}: {name} has no field '{part}'; {advice}")

@@ -54,15 +54,22 @@ class Row:
         return not isfinite(self.difference.value)
 
     @property
-    def counts(self) -> bool:
-        """Whether the claim is judged, and counts among the tests that are corrected for."""
+    def is_judged(self) -> bool:
         return not self.unlearned and not self.nothing
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is among the tests that are corrected for: it is judged, and can be decided.
+
+        Without an interval, as of four people, a claim is inconclusive whatever came out.
+        """
+        return self.is_judged and not isnan(self.difference.low)
 
     def values(self, p_holm: float, p_margin_holm: float, tests: int) -> tuple:
         """Return the values of COLUMNS, given the corrected p-values and for how many tests."""
         claim, of, evidence = self.claim, self.difference, self.evidence
         verdict, verdict_alone, because = UNJUDGED, UNJUDGED, NO_NUMBER if self.nothing else ""
-        if self.counts:
+        if self.is_judged:
             verdict = verdicts.corrected(evidence, p_holm, p_margin_holm)
             verdict_alone = verdicts.alone(evidence)
             because = verdicts.because(evidence, verdict, of.drawn)
@@ -102,9 +109,10 @@ def judged(
     uses         dataset -> its plugin, by which published values are found
     preferences  which test of each claim is its main one (see `main_tests`)
 
-    p-values are corrected for the number of tests that are judged: those that say that there is a
-    difference by themselves, and those that say that there is none; main tests and repeats by
-    themselves, variants that are swept over effort for each effort, and claims of our own.
+    p-values are corrected for the number of tests that are judged and have an interval: those that
+    say that there is a difference by themselves, and those that say that there is none; main tests
+    and repeats by themselves, variants that are swept over effort for each effort, and claims of
+    our own.
     """
     rows = list(_rows(claims, between, published, uses, preferences))
     families = [row.claim.family(row.role, row.sides) for row in rows]

@@ -52,8 +52,13 @@ def majority(votes_NK: Array, classes: int, *, of_all: bool = True) -> Array:
 def distribution(votes_K: Array, classes: int) -> Array | None:
     """Return the shares (classes,) of one row's classes in its votes; None where it has no label.
 
-    Worked values, of three classes and "unknown": (6, 3, 1, 0) -> (2/3, 1/3, 0);
-    (4, 2, 2, 2) -> None, as "unknown" ends it at 4 of 10 votes.
+    Worked values, of three classes and "unknown": (6, 3, 1, 0) -> (2/3, 1/3, 0); (4, 2, 0, 4) ->
+    None, as "unknown" is taken together with the first and ends it at 4 of 10 votes.
+
+    >>> distribution(np.array([6, 3, 1, 0]), 3).round(3).tolist()
+    [0.667, 0.333, 0.0]
+    >>> distribution(np.array([4, 2, 0, 4]), 3) is None
+    True
     """
     left_K = without_single_votes(votes_K)
     taken, total = np.zeros(classes), left_K.sum()

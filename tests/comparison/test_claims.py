@@ -167,6 +167,27 @@ def test_the_ledger_can_be_read_and_names_each_claim_once(paper):
         ),
         ({"margin": -0.1}, "p.c: margin is -0.1; give a number above 0, or leave it out"),
         ({"marign": 0.1}, "p.c: unknown key 'marign'; did you mean 'margin'?"),
+        ({"says": None}, "p.c: the key 'says' is missing; add it"),
+        ({"says": 3}, "p.c: says is '3'; write text"),
+        ({"margin": "0.1"}, "p.c: margin is '0.1'; write a number, without quotes"),
+        ({"ours": ["a"]}, "p.c: ours is '['a']'; write {FIELD: VALUE}"),
+        (
+            {"ours": {"varaint": "a"}},
+            "p.c: ours has no field 'varaint'; did you mean 'variant'?",
+        ),
+        (
+            {"other": {"generatoin": 1}},
+            "p.c: other has no field 'generatoin'; did you mean 'generation'?",
+        ),
+        (
+            {"against": [{"variant": "c"}, {"tsak": "d"}]},
+            "p.c: against has no field 'tsak'; did you mean 'task'?",
+        ),
+        (
+            {"metric": "nlll"},
+            "p.c: no module in affectbench/evaluation/metrics declares 'nlll': add it to the"
+            " METRICS of the module that scores it; did you mean 'nll'?",
+        ),
     ],
 )
 def test_a_mistake_in_the_ledger_is_refused(tmp_path, monkeypatch, changes, told):
@@ -177,3 +198,14 @@ def test_a_mistake_in_the_ledger_is_refused(tmp_path, monkeypatch, changes, told
     with pytest.raises(Refusal) as refused:
         read_claims("p")
     assert str(refused.value) == f"claims.yaml: {told}"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("p: [", "correct it"), ("p: {name: c}", "a list of claims"), ("p: [c]", "which is no claim")],
+)
+def test_a_ledger_that_is_none_is_refused(text, told, tmp_path, monkeypatch):
+    (tmp_path / "claims.yaml").write_text(text)
+    monkeypatch.setattr("affectbench.comparison.claims.PATH", tmp_path / "claims.yaml")
+    with pytest.raises(Refusal, match=f"claims.yaml: .*{told}"):
+        read_claims("p")

@@ -56,6 +56,18 @@ def test_a_comparison_without_a_number_has_no_p_and_is_not_judged(expect):
     assert judged["p_holm"] == judged["p"] < 0.05
 
 
+def test_a_test_that_cannot_be_decided_is_not_counted():
+    """The second dataset has three groups, of which no interval is drawn."""
+    between = papers((0.95, 0.75))
+    few = papers((0.95, 0.75), design=Design(groups=3))
+    between.cells.update({key._replace(dataset="d1"): cell for key, cell in few.cells.items()})
+    judged, undecided = verdicts_of(claim(), between)
+    assert (judged["verdict"], undecided["verdict"]) == ("holds", "inconclusive")
+    assert undecided["because"]
+    assert np.isnan(undecided["p_holm"])
+    assert judged["p_holm"] == judged["p"]
+
+
 def test_tests_are_corrected_for_their_number_and_efforts_by_themselves():
     between = papers((0.8, 0.65), datasets=3)
     two, three, four = (

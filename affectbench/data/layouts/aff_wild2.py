@@ -17,8 +17,8 @@ import numpy as np
 
 from affectbench.arrays import MISSING_CLASS, Array
 from affectbench.data.formats.text import lines_of, number
-from affectbench.data.layouts.aff_wild2_faces import FACES, face_folders, find_pictures, of_suffix
-from affectbench.project.folders import folders_in, is_folder, shown
+from affectbench.data.layouts.aff_wild2_faces import FACES, face_folders, find_pictures
+from affectbench.project.folders import files_in, folders_in, is_folder, shown
 from affectbench.refusal import Refusal
 
 DEPTH = 2  # folders above those of the sets
@@ -95,9 +95,10 @@ def find_tracks(raw: Path, edition: str, counts: Counter) -> list[Track]:
     A track counts as annotated if any of the three sets has it. Refuses where a set is missing or
     annotates a track without pictures, and two folders of one track.
 
-    counts  increased in place under "withheld" by the tracks without annotation, under "litter" by
-            files that are neither pictures nor annotations, and under "in both splits" by
-            annotations of a training set that its validation set has too, which are left out
+    counts  increased in place under "withheld" by the tracks without annotation, under "litter",
+            under "other files" by files that are neither pictures nor annotations, and under "in
+            both splits" by annotations of a training set that its validation set has too, which are
+            left out
     """
     annotated = _annotations(raw, edition, counts)
     folders = face_folders(raw, counts)
@@ -200,7 +201,10 @@ def _annotations(
                 f"{shown(set_folders[0])} lacks Train_Set or Validation_Set; unpack it again"
             )
         for part in sorted(parts, key=lambda part: SPLITS[part.name] == "test"):
-            for path in of_suffix(part, ".txt", counts):
+            for path in files_in(part, counts=counts):
+                if path.suffix.lower() != ".txt":
+                    counts["other files"] += 1
+                    continue
                 of_track = tracks.setdefault(path.stem, {})
                 if of_track.get(task, (path, ""))[1] == SPLITS[part.name]:
                     raise Refusal(

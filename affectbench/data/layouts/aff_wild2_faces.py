@@ -11,6 +11,7 @@ from affectbench.refusal import Refusal
 
 FACES = ("cropped_aligned", "cropped_aligned_new_50_vids")  # later releases have both
 DIGITS = 8  # of a frame's number, far more than a video has
+OTHER_PICTURES = (".png", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")  # refused where a .jpg belongs
 
 
 def face_folders(raw: Path, counts: Counter) -> dict[str, Path]:
@@ -28,27 +29,26 @@ def face_folders(raw: Path, counts: Counter) -> dict[str, Path]:
     return folders
 
 
-def of_suffix(folder: Path, suffix: str, counts: Counter) -> list[Path]:
-    """Return the files that end on a suffix in any case; others are counted as litter."""
-    paths = files_in(folder, counts=counts)
-    chosen = [path for path in paths if path.suffix.lower() == suffix]
-    counts["litter"] += len(paths) - len(chosen)
-    return chosen
-
-
 def find_pictures(folder: Path, counts: Counter) -> tuple[Array, dict[int, str]]:
     """Return the sorted numbers (T,) of a track's pictures, and number -> name as in 00001.JPG.
 
     Refuses a number that is there twice or is written in another way than 00001, as OpenFace takes
-    pictures in the order of their names.
+    pictures in the order of their names, and a picture that is no .jpg, which would be a gap.
 
-    counts  increased in place under "litter" by the files whose names are no numbers
+    counts  increased in place under "litter", and under "other files" by those that are no picture
+            of the track
     """
     names: dict[int, str] = {}
-    for path in of_suffix(folder, ".jpg", counts):
-        if not (path.stem.isascii() and path.stem.isdigit()):
-            counts["litter"] += 1
+    for path in files_in(folder, counts=counts):
+        is_numbered, suffix = path.stem.isascii() and path.stem.isdigit(), path.suffix.lower()
+        if not is_numbered or suffix not in (".jpg", *OTHER_PICTURES):
+            counts["other files"] += 1
             continue
+        if suffix in OTHER_PICTURES:
+            raise Refusal(
+                f"{shown(path)} is no .jpg, as the release's pictures are; unpack the folder again,"
+                " or take it out"
+            )
         number = int(path.stem[:DIGITS])
         if path.stem != f"{number:05d}":
             raise Refusal(

@@ -18,7 +18,7 @@ from affectbench.data.layouts.affectnet import (
     check_expression,
     checked_affect,
 )
-from affectbench.project.folders import files_in, is_folder, shown
+from affectbench.project.folders import file_at, files_in, is_folder, shown
 from affectbench.refusal import Refusal
 
 MOST_BYTES = 100_000  # of an annotation
@@ -36,7 +36,7 @@ def read(raw: Path, counts: Counter) -> list[Face]:
         if not is_folder(notes):
             raise Refusal(f"{shown(notes)} is missing; set raw.affectnet to what holds {folder}")
         labels = sorted(files_in(notes, "_exp.npy", counts), key=lambda p: (len(p.name), p.name))
-        names = [path.name.removesuffix("_exp.npy") for path in labels]
+        names = [path.name[: -len("_exp.npy")] for path in labels]
         of_split = [_face(raw / folder, name, split, counts) for name in names]
         faces += [face for face in of_split if face is not None]
         if not any(of_split):
@@ -82,6 +82,7 @@ def _array(path: Path, count: int) -> Array:
 
     A value that is no number by its own word (nan), or infinite, is NaN.
     """
+    path = file_at(path) or path
     with reading(path, "is no plain .npy file", "copy it again from the release"):
         if path.stat().st_size > MOST_BYTES:
             raise Refusal(f"{shown(path)} is larger than any annotation; copy it again")

@@ -1,7 +1,7 @@
 """Simulates still pictures, each of a different person, with labels, landmarks and the truth."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -51,6 +51,9 @@ class Stills:
     failed: Array  # (N,) True where OpenFace found no face
 
 
+ARRAYS = [field.name for field in fields(Stills) if field.name not in ("size", "attributes")]
+
+
 def draw_stills(
     names: Sequence[str],
     prior: Sequence[float],
@@ -98,6 +101,36 @@ def draw_stills(
         },
         failed=facts["failed"].numpy(),
     )
+
+
+def joined(parts: Sequence[Stills]) -> Stills:
+    """Return several draws of pictures of one size as one, in their order."""
+    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS}
+    attributes = {
+        name: np.concatenate([part.attributes[name] for part in parts])
+        for name in parts[0].attributes
+    }
+    return replace(parts[0], attributes=attributes, **arrays)
+
+
+def balanced(stills: Stills, rows: int) -> Stills:
+    """Return `rows` of N pictures, of each expression as many as can be, in their order.
+
+    So a release chooses pictures by their labels, as AffectNet's validation set. Whoever knows that
+    an expression was kept more rarely expects it more rarely, so the posterior is Bayes' of what is
+    kept: the share of an expression's pictures that are kept is multiplied in.
+    """
+    drawn = np.bincount(stills.label, minlength=stills.posterior.shape[1])
+    turn = np.zeros(len(stills.label), dtype=int)  # the how manieth of its expression a row is
+    for expression, count in enumerate(drawn):
+        turn[stills.label == expression] = np.arange(count)
+    kept = np.sort(np.argsort(turn, kind="stable")[:rows])
+    share = np.bincount(stills.label[kept], minlength=len(drawn)) / np.maximum(drawn, 1)
+    weighed = stills.posterior[kept] * share
+    arrays = {name: getattr(stills, name)[kept] for name in ARRAYS}
+    arrays["posterior"] = weighed / weighed.sum(axis=1, keepdims=True)
+    attributes = {name: values[kept] for name, values in stills.attributes.items()}
+    return replace(stills, attributes=attributes, **arrays)
 
 
 People = tuple[dict[str, Tensor], dict[str, Tensor]]  # facts and parameters: name -> (N, ...)

@@ -97,14 +97,15 @@ def test_a_picture_in_capitals_is_read_and_other_files_are_counted(raw, tree, tm
     track.picture(frame).rename(track.folder / f"{frame:05d}.JPG")
     note = next(iter(track.annotations.values()))[0]
     note.rename(note.with_suffix(".TXT"))
-    for name in ("cover.jpg", "00001.png"):
+    for name in ("cover.jpg", "00001.npy"):
         (track.folder / name).write_bytes(b"")
     counts = Counter()
     after = find_tracks(raw, "abaw2", counts)[0]
     assert after.frames.tolist() == track.frames.tolist()
     assert after.picture(frame).name == f"{frame:05d}.JPG"
     assert sorted(after.annotations) == sorted(track.annotations)
-    assert counts["litter"] == 2
+    assert counts["litter"] == 0
+    assert counts["other files"] == 2
     dataset = load("Dataset", "aff_wild2", OPTIONS)
     face = dataset.prepare(raw, Space(tmp_path / "capitals")).inputs["face"]
     before = dataset.prepare(tree / "raw", Space(tmp_path / "whole")).inputs["face"]
@@ -116,6 +117,14 @@ def test_a_picture_of_another_name_is_refused_by_it(name, raw):
     folder = find_tracks(raw, "abaw2", Counter())[0].folder
     shutil.copy(next(folder.glob("*.jpg")), folder / name)
     with pytest.raises(Refusal, match=rf"/{name} is not written as 00001\.jpg, with five digits"):
+        find_tracks(raw, "abaw2", Counter())
+
+
+def test_a_picture_that_is_no_jpg_is_no_gap(raw):
+    track = find_tracks(raw, "abaw2", Counter())[0]
+    path = track.picture(int(track.frames[0]))
+    path.rename(path.with_suffix(".png"))
+    with pytest.raises(Refusal, match=rf"{path.stem}\.png is no \.jpg, as the release's pictures"):
         find_tracks(raw, "abaw2", Counter())
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from still_trees import ROWS, SEED, SIZE, TREES, prepare
 
 from affectbench.data.simulation.affect import SHOWN
+from affectbench.data.simulation.look import OFFICIAL, Look
 from affectbench.data.simulation.stills import draw_stills
 from affectbench.project.plugins import load
 from affectbench.refusal import Refusal
@@ -22,7 +23,10 @@ def test_what_was_meant_is_what_is_read(name, trees, tmp_path):
     names = prepared.tasks["expression"].names
     native = 100 if name == "raf_db" else 224
     plugin = sys.modules[type(load("Dataset", TREES[name][0], {})).__module__]
-    meant = draw_stills(names, plugin.TRAIN_COUNTS, ROWS, native, SEED)
+    if name == "raf_db":
+        meant = draw_stills(names, plugin.TRAIN_COUNTS, ROWS, native, SEED)
+    else:
+        meant, _ = plugin.draw_splits(ROWS, SEED, OFFICIAL)
     order = np.argsort(np.asarray(prepared.split) == "test", kind="stable")
     assert np.array_equal(np.asarray(prepared.targets["expression"])[order], meant.label)
     face = np.asarray(prepared.inputs["face"])
@@ -69,3 +73,16 @@ def test_a_list_without_its_header_is_read_alike(trees, tmp_path):
     without = prepare("full", raw, tmp_path / "without")
     for task in with_header.targets:
         assert np.array_equal(with_header.targets[task], without.targets[task], equal_nan=True)
+
+
+def test_affectnets_validation_set_is_balanced_and_its_training_set_is_not():
+    """The release's has 500 pictures of each expression, which accuracy counts."""
+    plugin = sys.modules[type(load("Dataset", "affectnet", {})).__module__]
+    small = Look("used", 16, "web")
+    stills, split = plugin.draw_splits(2000, SEED, small)
+    train, test = (np.bincount(stills.label[split == s], minlength=8) for s in ("train", "test"))
+    assert (train.sum(), test.sum()) == (1600, 400)
+    assert test.tolist() == [50] * 8
+    assert train.max() > 15 * train.min()
+    again, _ = plugin.draw_splits(2000, SEED, small)
+    assert np.array_equal(again.images, stills.images)
