@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LISTED = 20  # known names in a message
+
 
 class Refusal(Exception):
     r"""A mistake in what a user wrote or gave; the message is one line that names the place (file
@@ -45,7 +47,8 @@ class Diverged(Exception):
 def remedy(name: object, names: Iterable[str], noun: str = "name") -> str:
     """Return the hint that ends a message about an unknown name.
 
-    It asks "did you mean 'x'?" where one of the known names is similar, and else lists them all.
+    It asks "did you mean 'x'?" where one of the known names is similar, and else lists them: all,
+    or the first of many.
 
     noun  what the names are of, as "method"
 
@@ -53,6 +56,8 @@ def remedy(name: object, names: Iterable[str], noun: str = "name") -> str:
     "did you mean 'xa_cmd'?"
     >>> remedy("q", ["xa_cmd", "supervised"], "method")
     'known methods: supervised, xa_cmd'
+    >>> remedy("q", "abcdefghijklmnoprstuvwxyz", "letter")
+    'known letters: a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, r, s, t, u and 5 more'
     >>> remedy("q", [], "modality")
     'there are no modalities here'
     >>> remedy("q", ["seeds"], "key")
@@ -63,4 +68,7 @@ def remedy(name: object, names: Iterable[str], noun: str = "name") -> str:
     if similar:
         return f"did you mean '{similar[0]}'?"
     nouns = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
-    return f"known {nouns}: {', '.join(names)}" if names else f"there are no {nouns} here"
+    if not names:
+        return f"there are no {nouns} here"
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return f"known {nouns}: {', '.join(names[:LISTED])}{more}"

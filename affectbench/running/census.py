@@ -17,7 +17,7 @@ from affectbench.plan.entries import Member
 from affectbench.refusal import Refusal
 from affectbench.store import files, paths
 from affectbench.store.aside import remove_left
-from affectbench.store.lost import can_be_read, is_cut
+from affectbench.store.lost import is_cut, refuse_withheld
 from affectbench.store.members import damage_of
 from affectbench.store.records import read_record_file
 
@@ -60,7 +60,7 @@ def _damage(member: Member) -> str:
         damaged = path, "cannot be read"
     if damaged is None:
         return ""
-    can_be_read(damaged[0])
+    refuse_withheld(damaged[0])
     return " ".join(map(str, damaged))
 
 
@@ -75,5 +75,6 @@ def _is_lost(folder: Path) -> bool:
     try:
         keys = files.read_json(index, ("arrays",))["arrays"]
     except Refusal:
-        return can_be_read(index)
+        refuse_withheld(index)
+        return True
     return any(is_cut(folder / f"{key}.npy") for key in keys)

@@ -3,6 +3,8 @@
 import shlex
 from pathlib import Path
 
+import yaml
+
 from affectbench.naming import fault_of
 from affectbench.plan import configs
 from affectbench.project.plugins import KINDS, names
@@ -57,6 +59,8 @@ def _check_name(kind: str, name: str) -> None:
     """Refuse a name that is none of a plug-in, or that something of the presets has."""
     if fault_of(name) or not name.isidentifier() or name.startswith("_"):
         raise Refusal(f"'{name}' is no name of a plug-in; use letters, digits and _, as in my_cmd")
+    if not isinstance(yaml.safe_load(name), str):
+        raise Refusal(f"'{name}' is no text to YAML, in which configs are; choose another name")
     if name in names(kind, ROOT):
         raise Refusal(f"there is a {kind} '{name}' already; choose another name")
     config = configs.read()

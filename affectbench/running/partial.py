@@ -21,6 +21,7 @@ from affectbench.reports.page.compile import compiled
 from affectbench.reports.page.render import rendered
 from affectbench.running.run_configs import check_config
 from affectbench.store import files, paths
+from affectbench.store.arrays import WholeFolder
 from affectbench.store.planned_costs import planned_costs
 from affectbench.store.records import Member, members_of, read_record_file, record_of
 from affectbench.store.tables import read_csv, write_csv
@@ -49,15 +50,17 @@ def compile_partial(spec: dict) -> None:
     check_config(plans, spec.get("configfiles"))
     copied = [path for name in names for path in (paths.titles(name), planned_costs(name))]
     contents = {path: files.read_json(path) for path in copied}
-    _lay_out(folder, shown)
-    home = Path.cwd()
-    os.chdir(folder)
-    try:
-        for path, content in contents.items():
-            files.write_json(path, content)
-        report = _compile(spec, plans, stale)
-    finally:
-        os.chdir(home)
+    with WholeFolder(shown) as aside:  # until it is whole, an earlier page stays
+        _lay_out(folder, aside)
+        home = Path.cwd()
+        os.chdir(folder)
+        try:
+            for path, content in contents.items():
+                files.write_json(path, content)
+            report = _compile(spec, plans, stale)
+        finally:
+            os.chdir(home)
+    _link(folder / "reports", shown.resolve())
     print(f"{report}: {shown / 'index.html'}")
 
 
@@ -156,8 +159,7 @@ def _mark(plan: dict, missing: list[dict], stale: set[Member]) -> None:
 def _lay_out(folder: Path, shown: Path) -> None:
     """Make the folder, with links to what is read and empty folders for what is written."""
     results = folder / paths.RESULTS
-    for made in (results / "comparison", shown):
-        shutil.rmtree(made, ignore_errors=True)
+    shutil.rmtree(results / "comparison", ignore_errors=True)
     results.mkdir(parents=True, exist_ok=True)
     (shown / "figures").mkdir(parents=True, exist_ok=True)
     paths.SHEETS.mkdir(parents=True, exist_ok=True)

@@ -71,8 +71,9 @@ def _make(name: str, folder: Path) -> None:
         text=True,
     )
     if done.returncode:
+        print(done.stderr, file=sys.stderr)  # the folder with its logs may be temporary
         last = next(reversed(done.stderr.strip().splitlines()), "")
-        raise Refusal(f"start '{name}' could not be made: {last}; its logs are in {folder}/logs")
+        raise Refusal(f"start '{name}' could not be made: {last}; what was run is told above")
 
 
 def _difference(kept: Path, made: Path) -> str:

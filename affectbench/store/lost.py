@@ -24,19 +24,19 @@ def is_cut(path: Path) -> bool:
             shape, _, dtype = read(file)
             return path.stat().st_size != file.tell() + prod(shape) * dtype.itemsize
     except (ValueError, EOFError, SyntaxError, OSError):
-        return can_be_read(path)
+        refuse_withheld(path)
+        return True
 
 
-def can_be_read(path: Path) -> bool:
-    """Return True, also of a file that is missing; refuse one that the system cannot read."""
+def refuse_withheld(path: Path) -> None:
+    """Refuse a file that is there and that the system cannot read; one that is missing is lost."""
     try:
         with path.open("rb") as file:
             file.read(1)
     except FileNotFoundError:
-        return True  # lost, which is damage
+        return
     except OSError as error:
         raise withheld(path, error) from None
-    return True
 
 
 def end_at_a_line(path: Path) -> None:

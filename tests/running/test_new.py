@@ -60,6 +60,7 @@ def test_a_method_that_draws_at_random_is_told_in_plain_words(tmp_path):
     [
         (("new", "metod", "x"), "new: error: there is no kind 'metod'; did you mean 'method'?"),
         (("new", "method", "my-cmd"), "new: error: 'my-cmd' is no name of a plug-in; use letters"),
+        (("new", "method", "no"), "new: error: 'no' is no text to YAML, in which configs are"),
         (("new", "method", "xa_cmd"), "new: error: there is a method 'xa_cmd' already; choose"),
         (("new", "net", "baseline"), "new: error: variants.baseline is in the presets already; ch"),
         (("check", "method", "xa_cdm"), "check: error: check method: unknown method 'xa_cdm'; did"),

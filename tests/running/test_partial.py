@@ -48,3 +48,14 @@ def test_a_variant_that_is_taken_out_leaves_the_report_and_keeps_its_results(pro
     kept = project.folder / "results/members" / MEMBER / "s0"
     assert (kept / "weights.safetensors").is_file()
     assert (kept / "prediction.npz").is_file()
+
+
+def test_an_earlier_page_stays_where_a_new_one_cannot_be_made(project):
+    project.run("partial_report")
+    before = page_of(project)
+    broken = "def rendered(*_):\n    raise KeyError\n\n\ndef rendered_not("
+    project.edit("affectbench/reports/page/render.py", "def rendered(", broken)
+    told = project.run("partial_report", ok=False)
+    assert "KeyError" in told
+    assert page_of(project) == before
+    assert not list((project.folder / "reports").glob(".*.part"))

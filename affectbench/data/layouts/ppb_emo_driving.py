@@ -67,8 +67,9 @@ def check_size(path: Path, values_TD: Array, drop: str) -> None:
     """Refuse driving channels that float32 cannot hold, as products of large columns may be."""
     large = ~(np.abs(values_TD) <= MOST).all(axis=0)
     if large.any():
-        name = [*(name for name in DRIVING if name != drop), *DERIVED][int(np.argmax(large))]
+        first = int(np.argmax(large))
+        name = [*(name for name in DRIVING if name != drop), *DERIVED][first]
+        most = np.nanmax(np.abs(values_TD[:, first]))
         raise Refusal(
-            f"{shown(path)}: {name} reaches {np.nanmax(np.abs(values_TD)):.0e}; copy it again, or"
-            " take the recording out"
+            f"{shown(path)}: {name} reaches {most:.0e}; copy it again, or take the recording out"
         )
