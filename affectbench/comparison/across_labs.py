@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LEVEL = 0.95
+from affectbench.comparison.intervals import LEVEL
+
 FEWEST = 2  # places: with one there is nothing to combine
 TO_PREDICT = 3  # from which on the difference in another place can be foreseen
 

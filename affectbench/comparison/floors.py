@@ -1,7 +1,7 @@
 """The floor under every value: is a cell better than a constant predictor on the same rows?
 
 The constant predictor says of every row what training rows say on average (`methods/constant.py`).
-What is not above it has learned nothing of the task, and comparing two such arms says nothing.
+What is not above it has learned nothing of the task, and comparing two such sides says nothing.
 """
 
 from affectbench.comparison.differences import Differences, Gap, Term
@@ -42,7 +42,7 @@ def gains(key: Key, between: Differences) -> dict[str, Gap]:
 
 
 def has_learned(key: Key, metric: str, between: Differences) -> bool | None:
-    """Return whether an arm is above its floor; None where no floor is known.
+    """Return whether a side is above its floor; None where no floor is known.
 
     metric  the one that a claim compares
 

@@ -19,6 +19,7 @@ from affectbench.arrays import Array
 from affectbench.comparison.worlds import AXES
 
 LEVEL = 0.95  # of an interval: how often it should hold the true value
+ALPHA = 1 - LEVEL  # of a test: how often, at most, it sees a difference where there is none
 
 LeftOut = dict[Hashable, dict[str, Array]]  # units -> metric -> values without one of these units
 Limits = Callable[[str], tuple[float, float]]  # metric -> the least and the most that it can be

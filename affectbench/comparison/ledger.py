@@ -9,9 +9,10 @@ from affectbench.comparison import differences, hypotheses, verdicts
 from affectbench.comparison.claims import Claim
 from affectbench.comparison.differences import Difference, Differences
 from affectbench.comparison.floors import GUESS, LIKELIHOOD, has_learned
+from affectbench.comparison.intervals import ALPHA
 from affectbench.comparison.key import Key
 from affectbench.comparison.main_tests import Preferences, roles
-from affectbench.comparison.power import ALPHA, smallest_visible
+from affectbench.comparison.power import smallest_visible
 from affectbench.comparison.published import Published, half_difference
 from affectbench.comparison.verdicts import UNJUDGED, ZONES, Evidence
 
@@ -22,14 +23,14 @@ COLUMNS = (
 )  # fmt: skip
 
 Sides = tuple[Key, ...]
-NO_NUMBER = "the metric has no value in one of the arms"
+NO_NUMBER = "the metric has no value in one of the sides"
 
 
 @dataclass
 class Row:
     """One test of a claim: a pair of cells, or, of a gap that shrinks or grows, two pairs.
 
-    unlearned  the arms that are under their floor (see `_unlearned`): the claim is not judged
+    unlearned  the sides that are under their floor (see `_unlearned`): the claim is not judged
     margin_of  whether the margin is "stated", or half of what was "published"; "" without one
     role       whether it is the claim's main test or repeats it (see `main_tests`)
     """
@@ -50,7 +51,7 @@ class Row:
 
     @property
     def nothing(self) -> bool:
-        """Whether there is no difference to judge, because a metric has no value in an arm."""
+        """Whether there is no difference to judge, because a metric has no value in a side."""
         return not isfinite(self.difference.value)
 
     @property
@@ -178,11 +179,11 @@ def _difference(claim: Claim, sides: Sides, between: Differences) -> Difference 
 
 
 def _unlearned(claim: Claim, sides: Sides, between: Differences) -> list[str]:
-    """Return the arms of a claim that are under their floor, by their labels, each once.
+    """Return the sides of a claim that are under their floor, by their labels, each once.
 
-    The arms are all cells that are compared: both sides, also of a claim of "close", an ensemble as
-    it is, and for a difference of differences all four. An arm that has not learned one of the
-    other tasks that the claim names is "VARIANT/TASK". A claim about one arm, that it is above a
+    The sides are all cells that are compared: both, also of a claim of "close", an ensemble as it
+    is, and for a difference of differences all four. A side that has not learned one of the other
+    tasks that the claim names is "VARIANT/TASK". A claim about one side, that it is above a
     number, is not judged by the guess of its own metric, or it could only hold.
     """
     under, terms = [], claim.terms(sides)

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import inf, isfinite, isnan, nan, prod, sqrt
 
-from affectbench.comparison.intervals import LEVEL, once, satterthwaite
+from affectbench.comparison.intervals import ALPHA, once, satterthwaite
 from affectbench.comparison.worlds import LEAST_FOLDS, LEAST_SEEDS
 
 POWER = 0.8  # how often a difference of the smallest visible effect is seen
-ALPHA = 1 - LEVEL  # how often, at most, a difference is seen where there is none
 MOST_UNITS = 100_000  # what would need more is said to need infinitely many
 LEAST = {"seeds": LEAST_SEEDS, "folds": LEAST_FOLDS, "groups": 2}  # with fewer an axis is not drawn
 

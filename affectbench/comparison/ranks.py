@@ -20,8 +20,8 @@ from scipy.stats import rankdata
 
 from affectbench import streams
 from affectbench.arrays import Array
+from affectbench.comparison.intervals import ALPHA
 
-LEVEL = 0.05
 MOST = 200_000  # orders that are counted; of more, so many are drawn
 EPSILON = 1e-9  # by which equal sums of ranks may differ
 
@@ -52,7 +52,7 @@ def critical_difference(ranks_DM: Array) -> float:
     ranks_DM  the mean ranks of M methods in D datasets
 
     NaN means that also the largest difference that these ranks allow would come by chance in more
-    than LEVEL of all orders: there are too few datasets. Where there are more than MOST orders,
+    than ALPHA of all orders: there are too few datasets. Where there are more than MOST orders,
     as many are drawn, always the same.
 
     Worked values: two methods, the same one first in all of 5 datasets: 2 of 2^5 orders have the
@@ -63,7 +63,7 @@ def critical_difference(ranks_DM: Array) -> float:
     range_O = np.sort(np.ptp(sums_OM, axis=1)) / len(ranks_DM)
     for difference in np.unique(range_O.round(9)):
         at_least = len(range_O) - np.searchsorted(range_O, difference - EPSILON)
-        if at_least / len(range_O) <= LEVEL:
+        if at_least / len(range_O) <= ALPHA:
             return float(difference)
     return nan
 
@@ -94,7 +94,7 @@ def fewest_datasets(methods: int) -> int:
     >>> fewest_datasets(2), fewest_datasets(4), fewest_datasets(6)
     (6, 3, 2)
     """
-    return 1 + ceil(log(1 / LEVEL) / log(methods * (methods - 1)))
+    return 1 + ceil(log(1 / ALPHA) / log(methods * (methods - 1)))
 
 
 def joined(mean_M: Sequence[float], difference: float) -> list[tuple[int, int]]:

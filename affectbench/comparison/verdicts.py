@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from math import inf, isnan
 
 from affectbench.comparison.hypotheses import ALIKE
-from affectbench.comparison.intervals import LEVEL
+from affectbench.comparison.intervals import ALPHA
 
 HOLDS, FAILS, NONE = "holds", "does not hold", "no difference"
 OPEN, UNJUDGED = "inconclusive", "not judged"
 VERDICTS = (HOLDS, FAILS, NONE, OPEN, UNJUDGED)  # in the order in which they are shown
-ALPHA = 1 - LEVEL
 SIDES = ("greater", "less")  # expectations of a side of 0
 ZONES = ("close", "at least", "at most")  # and of a zone about 0, as wide as the margin
 EXPECTED = (*SIDES, *ZONES)

@@ -7,9 +7,10 @@ else as a whole.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from affectbench.data.face_tracks import FACE
 from affectbench.data.formats.openface import GAZE, INTENSITIES, POSE, PRESENCES
 from affectbench.data.layouts.ppb_emo_driving import DERIVED, DRIVING
-from affectbench.data.layouts.ppb_emo_tables import FACE, SENSORS
+from affectbench.data.layouts.ppb_emo_tables import SENSORS
 
 FEW = 6  # channels of a modality that are told one by one
 UPPER = (1, 2, 4, 5, 6, 7, 45)  # action units of brows and eyes; the others are of nose and mouth

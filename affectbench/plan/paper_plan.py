@@ -62,7 +62,7 @@ def _member(plan: Plan, member: Member) -> dict:
 
 
 def _names(plan: Plan, dataset: str, variant: str) -> dict:
-    """Return names and titles of a dataset and a variant, what is swept, and what shows them."""
+    """Return the names of a dataset and a variant, and what is swept."""
     of_data, of_variant = plan.datasets[dataset], plan.variants[variant]
     return {
         "dataset_base": of_data.base,

@@ -185,9 +185,17 @@ def _check(verbs, name: str) -> Parser:
         " one differs by more. Or, of a method, dataset or net, say whether it keeps its contract.",
     )
     sub.add_argument(
-        "expected", type=Path, help="a folder of PAPER.csv files; or a kind of plug-in"
+        "expected",
+        metavar="FOLDER|KIND",
+        type=Path,
+        help="a folder of PAPER.csv files; or method, dataset or net",
     )
-    sub.add_argument("fresh", type=Path, help="the folder of a fresh run's; or the plug-in's name")
+    sub.add_argument(
+        "fresh",
+        metavar="FRESH|NAME",
+        type=Path,
+        help="the folder of a fresh run's; or the plug-in's name",
+    )
     with_plugins(sub)
     return sub
 

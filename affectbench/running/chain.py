@@ -9,7 +9,7 @@ import numpy as np
 from affectbench.comparison.key import Key
 from affectbench.naming import plural
 from affectbench.plan.catalogue import Catalogue
-from affectbench.project.plugins import places
+from affectbench.project.plugins import path_of, places
 from affectbench.project.raw import raw_folder
 from affectbench.project.root import ROOT
 from affectbench.store import paths
@@ -49,7 +49,7 @@ def chain(evaluation: Mapping, key: Key, metric: str, seed: int) -> Iterator[Sto
                 are left out
     """
     member = (evaluation["dataset"], evaluation["variant"], evaluation["generation"], seed)
-    plugin = f"datasets/{evaluation['use']}.py"
+    plugin = _file_of("dataset", evaluation["use"])
     yield _raw(evaluation, plugin)
     yield _prepared(plugin, evaluation["source"])
     yield _rows(plugin, evaluation["dataset"])
@@ -132,9 +132,12 @@ def _fit(member: Member, record: dict, role: str) -> Stop:
         first = int(np.flatnonzero(rows.split == "test")[0])
         task = next(task for task in prediction if "/" not in task)  # no map, no explanation
         values.append(f"{task} of the first test row: {_few(prediction[task][0][first], most=8)}")
-    code = f"methods/{record['spec']['method']}.py: Method"
-    if record["spec"]["net"]:
-        code = f"{code}, affectbench/learning/nets/{record['spec']['net']}.py: Net, {TRAINING}"
+    spec = record["spec"]
+    code = f"{_file_of('method', spec['method'])}: Method"
+    if spec["net"]:
+        code = f"{code}, {_file_of('network', spec['net'])}: Net"
+    if cost.get("step_seconds"):
+        code = f"{code}, {TRAINING}"
     return Stop("fit", code, paths.member(*member) / "prediction.npz", tuple(values))
 
 
@@ -172,3 +175,9 @@ def _few(values, most: int = FEW) -> str:
     """Return the first few numbers of an array. Worked value: (0.1234, 2.0) -> "0.123, 2"."""
     flat = np.asarray(values).reshape(-1)
     return ", ".join(f"{value:.3g}" for value in flat[:most]) + (", …" if flat.size > most else "")
+
+
+def _file_of(kind: str, name: str) -> str:
+    """Return the file of a plugin, below the project where it lies there."""
+    path = path_of(kind, name)
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -105,4 +105,5 @@ def _reason(report) -> str:
     else:
         crash = getattr(report.longrepr, "reprcrash", None)
         text = crash.message if crash else str(report.longrepr)
+        text = text.partition("Use -v to get more diff")[0]
     return " ".join(text.split())[:LONGEST]

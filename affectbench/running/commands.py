@@ -9,7 +9,6 @@ import argparse
 import importlib
 import json
 import os
-import signal
 import sys
 
 from affectbench.lack import of_lack
@@ -21,6 +20,16 @@ from affectbench.running.host import USE_NETWORKS, workplace_for
 from affectbench.running.limit import limit
 from affectbench.running.settings import Settings
 from affectbench.store.costs import LINE
+
+MOST_SHOWN = 60  # characters of a spec in a message
+SPECS = "snakemake --printshellcmds shows the spec of each job"
+
+
+class Spec(dict):
+    """What a job is about; a key that it lacks is a mistake of who wrote it."""
+
+    def __missing__(self, key: str) -> object:
+        raise Refusal(f"--spec has no '{key}'; {SPECS}")
 
 
 def main(given_arguments: list[str] | None = None) -> int:
@@ -34,7 +43,10 @@ def main(given_arguments: list[str] | None = None) -> int:
         if given.verb in ASKED:
             return ASKED[given.verb](given)
         _check_root()
-        _run(given.verb, json.loads(given.spec), given.code, getattr(given, "cores", 1))
+        spec = json.loads(given.spec)
+        if not isinstance(spec, dict):
+            raise Refusal(f"--spec is '{given.spec[:MOST_SHOWN]}', no mapping; {SPECS}")
+        _run(given.verb, Spec(spec), given.code, getattr(given, "cores", 1))
     except Refusal as refusal:
         print(f"affectbench {given.verb}: error: {refusal}", file=sys.stderr)
         return 2
@@ -82,7 +94,6 @@ def _plan(given: argparse.Namespace) -> int:
 
         if given.budget is not None or given.groups or given.calibrate or given.targets != ["all"]:
             raise Refusal("--claims asks for no jobs; leave other options and targets out")
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
         return foresee_claims(given.claims, given.configfile)
     from affectbench.running.foresee import foresee
 
@@ -99,7 +110,6 @@ def _plan(given: argparse.Namespace) -> int:
 def _show(given: argparse.Namespace) -> int:
     from affectbench.running.show import show
 
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
     show(given.name, given.configfile)
     return 0
 
@@ -107,7 +117,6 @@ def _show(given: argparse.Namespace) -> int:
 def _trace(given: argparse.Namespace) -> int:
     from affectbench.running.tracing import trace
 
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
     trace(given.table, given.row, given.column)
     return 0
 
@@ -129,7 +138,6 @@ def _verify(given: argparse.Namespace) -> int:
 def _diff(given: argparse.Namespace) -> int:
     from affectbench.running.comparing.diff import diff
 
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
     diff(given.run_a, given.run_b, given.page, everything=given.all)
     return 0
 
@@ -169,7 +177,6 @@ def _people(given: argparse.Namespace) -> int:
 def _export(given: argparse.Namespace) -> int:
     from affectbench.running.sharing.export import Wishes, export
 
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as for any command before "| head"
     terms = {name: getattr(given, name) for name in ("licence", "citation") if getattr(given, name)}
     wishes = Wishes(**terms, least=given.least_rows, pool=given.pool, configfiles=given.configfile)
     export(given.papers, given.to, wishes, dry_run=given.dry_run)

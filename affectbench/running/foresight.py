@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from math import inf, isnan, nan
 
 from affectbench.comparison.claims import read_claims
+from affectbench.comparison.intervals import ALPHA
 from affectbench.comparison.main_tests import preferences_of
 from affectbench.comparison.pilots import Guess, Pilot, guess, read_pilots
 from affectbench.comparison.planned import PlannedTest, planned_tests
-from affectbench.comparison.power import ALPHA, smallest_visible, units_needed
+from affectbench.comparison.power import smallest_visible, units_needed
 from affectbench.comparison.published import Published
 from affectbench.plan.entries import Member
 from affectbench.plan.members import Plan

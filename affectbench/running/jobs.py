@@ -1,6 +1,6 @@
 """The jobs of a run as data: their rules, files, reasons and estimated costs.
 
-They come from Snakemake's own log events, so that none of its internals are used.
+They come from Snakemake's own log events; at a run's start also from its list of what is due.
 """
 
 import atexit

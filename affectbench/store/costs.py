@@ -12,8 +12,9 @@ PATTERN = re.compile(r"^cost: ([\d.]+) s wall, ([\d.]+) s CPU, ([\d.]+) MiB peak
 class Cost:
     """One job's wall and CPU seconds and its peak memory, measured or estimated.
 
-    basis  whose jobs it is from: "own" for the job itself, and for estimates also "like" (other
-           members of its variant), "method" or "rule"
+    basis  whose jobs it is from: "own" for the job itself; for estimates also "like" (other members
+           of its variant), "method", "rule", and what stands for a run that was never made:
+           "calibrated", "study" or "rough" (`affectbench.running.estimates`)
     """
 
     seconds: float

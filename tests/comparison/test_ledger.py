@@ -50,7 +50,7 @@ def test_a_comparison_without_a_number_has_no_p_and_is_not_judged(expect):
         warnings.simplefilter("ignore")
         judged, unjudged = verdicts_of(claim(expect, margin=0.05), between)
     assert unjudged["verdict"] == unjudged["verdict_alone"] == "not judged"
-    assert unjudged["because"] == "the metric has no value in one of the arms"
+    assert unjudged["because"] == "the metric has no value in one of the sides"
     for name in ("p", "p_holm", "p_margin", "p_margin_holm", "difference"):
         assert np.isnan(unjudged[name]), name
     assert judged["p_holm"] == judged["p"] < 0.05

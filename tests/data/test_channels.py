@@ -3,8 +3,9 @@
 import pytest
 
 from affectbench.data.channels import groups_of
+from affectbench.data.face_tracks import FACE
 from affectbench.data.layouts.ppb_emo_driving import DERIVED, DRIVING
-from affectbench.data.layouts.ppb_emo_tables import FACE, width
+from affectbench.data.layouts.ppb_emo_tables import width
 
 
 @pytest.mark.parametrize(

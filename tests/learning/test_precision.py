@@ -7,6 +7,7 @@ from torch import nn
 
 from affectbench.learning.precision import PRECISIONS, as_precise_as, outputs_of, prepare
 from affectbench.learning.uncertainty.repeated_passes import predict_repeatedly
+from affectbench.plan.grammar import schema_validator
 
 CPU = torch.device("cpu")
 
@@ -68,3 +69,9 @@ def test_heads_that_answer_repeatedly_see_embeddings_of_that_precision():
     for precision, expected in (("float32", 1 + 1 / 512), ("bf16", 1.0)):
         network = prepare(Embedding(), precision, CPU)
         assert predict_repeatedly(network, inputs, answer)["target"].item() == expected
+
+
+def test_a_config_may_ask_for_each_precision_and_no_other():
+    variants = schema_validator().schema["properties"]["variants"]
+    of_variant = variants["additionalProperties"]["properties"]["precision"]["enum"]
+    assert tuple(of_variant) == PRECISIONS

@@ -34,7 +34,7 @@ from affectbench.running.examples import EXAMPLES, examples
         ),
         (
             "check a",
-            "affectbench check: error: the following arguments are required: fresh",
+            "affectbench check: error: the following arguments are required: FRESH|NAME",
         ),
         (
             "fit --spce {}",
@@ -85,3 +85,23 @@ def test_a_config_that_snakemake_could_not_read_is_one_line(verb, content, told,
     [line] = capsys.readouterr().err.splitlines()
     assert told in line
     assert str(file) in line
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("{}", "--spec has no 'member'; snakemake --printshellcmds"),
+        ("[1]", "--spec is '[1]', no mapping"),
+        ("{", "--spec is not JSON"),
+    ],
+)
+def test_a_spec_that_lacks_something_is_one_line(spec, told, capsys):
+    assert commands.main(["fit", "--spec", spec]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert told in line
+
+
+def test_a_kind_of_plug_in_without_a_name_is_told_what_is_missing(capsys):
+    with pytest.raises(SystemExit):
+        arguments.read(["check", "method"])
+    assert "required: FRESH|NAME" in capsys.readouterr().err

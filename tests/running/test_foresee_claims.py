@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import pytest
 from presets import CATALOGUE
 
+from affectbench.comparison.intervals import ALPHA
 from affectbench.comparison.pilots import SAME, Guess
-from affectbench.comparison.power import ALPHA, Uncertainty, smallest_visible
+from affectbench.comparison.power import Uncertainty, smallest_visible
 from affectbench.plan import configs
 from affectbench.plan.members import Plan, read_plan
 from affectbench.running import foresight

@@ -77,3 +77,48 @@ def test_a_method_that_draws_at_random_is_told_in_plain_words(tmp_path):
 def test_a_mistake_is_one_line(arguments, told):
     [line] = ask(*arguments, code=2).splitlines()
     assert line.startswith(f"affectbench {told}")
+
+
+OWN = '''"""A network that is trained on, for some rounds, from what another one learned."""
+
+from dataclasses import dataclass
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from affectbench.learning.training import Schedule, train
+
+
+@dataclass(frozen=True)
+class Method:
+    lr: float = 0.01
+    rounds: int = 4
+    validate_every: int = 2
+
+    kinds = ("multiclass",)
+    needs = ("prefit",)
+    budget = ("rounds", "validate_every")
+
+    def fit(self, network, train_rows, val_rows, run):
+        [role] = train_rows.tasks
+        truth = torch.from_numpy(val_rows.targets[role])
+        return train(
+            network,
+            train_rows,
+            val_rows,
+            loss=lambda out, batch: cross_entropy(out[role], batch.targets[role]),
+            validate=lambda out: {
+                "val_loss": float(cross_entropy(torch.from_numpy(out[role][0]), truth))
+            },
+            schedule=Schedule(self.lr, self.rounds, 8, 5, self.validate_every),
+            run=run,
+        )
+'''
+
+
+def test_a_method_may_name_its_budget_and_train_on(tmp_path):
+    (tmp_path / "methods").mkdir()
+    (tmp_path / "methods/tuned_on.py").write_text(OWN, "utf-8")
+    told = ask("check", "method", "tuned_on", "--plugins", str(tmp_path))
+    assert "✓ effort multiplies every budget in steps (1 case)" in told
+    assert told.endswith("it keeps its contract\n")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
+from affectbench.data.face_tracks import FACE
 from affectbench.data.formats.audio import RATE, write_wav
 from affectbench.data.formats.openface import write_openface
 from affectbench.data.formats.videos import write_video
 from affectbench.data.layouts.crema_d import LETTERS, write_table
-from affectbench.data.layouts.ppb_emo_tables import FACE
 from affectbench.project.plugins import load
 from affectbench.store.arrays import Space
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from affectbench.data.face_tracks import FACE
 from affectbench.data.layouts import ppb_emo
-from affectbench.data.layouts.ppb_emo_tables import DRIVING, FACE
+from affectbench.data.layouts.ppb_emo_driving import DRIVING
 from affectbench.project.plugins import load
 
 SIZE = 16

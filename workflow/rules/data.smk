@@ -28,8 +28,8 @@ rule prepare:
     In: the manifest of a simulated source; a real one is known by its files' names and sizes.
     Out: results/prepared/SOURCE/; index.json holds the digest of every array beside it, so it
     stands for all of them.
-    Spec: source, use, options (those that change decoding), origin (real or simulated), raw (the
-    folder that the config gives), manifest (of a real folder).
+    Spec: source, use, options (those that change decoding), origin (raw, bundled or simulated), raw
+    (the folder that the config gives), manifest (of a real folder).
     """
     input:
         lambda w: simulated(w.source),

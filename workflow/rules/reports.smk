@@ -19,7 +19,7 @@ rule sheet:
 
     In: the prepared arrays of the source; the rows of one dataset that uses it.
     Out: one figure, as PNG and PDF.
-    Spec: source, dataset, origin (real or simulated), modalities, tasks.
+    Spec: source, dataset, origin (raw, bundled or simulated), modalities, tasks.
     """
     input:
         lambda w: f"results/prepared/{w.source}/index.json",

@@ -9,11 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.data import signals
+from affectbench.data.face_tracks import FACE, read_face_track
 from affectbench.data.formats.audio import RATE, read_wav
 from affectbench.data.formats.videos import read_frames, seconds_of
 from affectbench.data.layouts.crema_d import refuse_pointer
-from affectbench.data.layouts.ppb_emo_tables import FACE, SHORT_GAP, read_face
 from affectbench.data.spectra import BANDS, PROSODY, log_mel, prosody
 from affectbench.data.voices import SILENT_MEL, SILENT_PROSODY
 from affectbench.project.folders import shown
@@ -81,15 +80,14 @@ def read_film(path: Path, seconds: float | None, into: Array) -> float:
 def read_track(path: Path, seconds: float) -> Array:
     """Return OpenFace's columns FACE of the middle of a clip, (48, 49) at 15 rows a second.
 
-    A face that is lost for longer than SHORT_GAP is NaN, and so is all where no face was seen.
+    A face that is lost for long is NaN, and so is all where no face was seen.
 
     seconds  how long the clip lasts, which all lines of the file share
     """
-    values, seen = read_face(path, seconds)
+    values, seen = read_face_track(path, seconds)
     if not seen.any():
         return np.full(SHAPES["openface"], np.nan)
     own_rate = len(values) / seconds
-    values = signals.fill_short(values, seen, int(SHORT_GAP * own_rate))
     own_time = (np.arange(len(values)) + 0.5) / own_rate
     time = seconds / 2 + (np.arange(TRACKED) + 0.5 - TRACKED / 2) * (SECONDS / TRACKED)
     return np.stack([np.interp(time, own_time, column) for column in values.T], axis=1)

@@ -12,8 +12,8 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.data import signals
+from affectbench.data.face_tracks import FACE, read_face_track
 from affectbench.data.formats.guard import reading
-from affectbench.data.formats.openface import GAZE, INTENSITIES, POSE, PRESENCES, read_faces
 from affectbench.data.formats.text import MOST, column_of, number_at, rows_of, table_of
 from affectbench.data.layouts.ppb_emo import SECONDS
 from affectbench.data.layouts.ppb_emo_driving import DERIVED, DRIVING, behaviour, check_size
@@ -26,9 +26,6 @@ SENSORS = 32
 RAW_BELOW = 25.0  # Hz: cut-off of the low-pass before resampling to 64 Hz, against aliasing
 BAND_PREFIX = "NEBAND_"  # begins the names of band powers, which stand before the raw channels
 CLOCKS = ("", "index", "sample", "time", "timestamp", "unnamed: 0")  # count rows, are no channels
-FACE = (*INTENSITIES, *PRESENCES, *POSE, *GAZE)
-SURE = 0.8  # OpenFace's confidence from which a face counts as seen
-SHORT_GAP = 0.5  # seconds: gaps without a face up to this length are filled
 
 
 def width(modality: str, drop: str = "") -> int:
@@ -42,8 +39,8 @@ def read(
 ) -> tuple[Array, float]:
     """Return a file's channels at its modality's rate, (30 * RATES[modality], D), and its own rate.
 
-    Missing values are interpolated (`signals.fill`), but a face that is lost for longer than
-    SHORT_GAP is NaN. Refuses a file with too few rows.
+    Missing values are interpolated (`signals.fill`), but a face that is lost for long is NaN
+    (`read_face_track`). Refuses a file with too few rows.
 
     counts  increased in place under "rows filled" by the rows that had not all values, or no face,
             and under "channels empty" by the channels of EEG without any, which are 0
@@ -51,7 +48,7 @@ def read(
     drop    the driving column to leave out; "" keeps all
     """
     if modality == "openface":
-        values, seen = read_face(path, SECONDS)
+        values, seen = read_face_track(path, SECONDS)
     else:
         values = {"eeg": read_eeg, "driving": read_driving}[modality](path)
         seen = None
@@ -62,7 +59,6 @@ def read(
         )
     own_rate = rows / SECONDS
     if seen is not None:
-        values = signals.fill_short(values, seen, int(SHORT_GAP * own_rate))
         counts["rows filled"] += int((~seen & ~np.isnan(values).any(axis=1)).sum())
     else:
         empty_D = np.isnan(values).all(axis=0)
@@ -115,20 +111,6 @@ def read_driving(path: Path) -> Array:
             )
     wanted = [names[normalised.index(_normalised(name))] for name in DRIVING]
     return _with_values(path, _columns(path, names, wanted), DRIVING)
-
-
-def read_face(path: Path, seconds: float) -> tuple[Array, Array]:
-    """Return OpenFace's columns `FACE` (T, 49), and a mask (T,) of frames with a face.
-
-    Refuses a file that is not of all frames of a video of so many seconds.
-
-    A face counts as seen where OpenFace saw one with a `confidence` of at least SURE, and no value
-    is NaN.
-    """
-    columns = (*FACE, "confidence", "success")
-    table, seen, _ = read_faces(path, columns, frames=True, seconds=seconds)
-    values, confidence = table[:, :-2], table[:, -2]
-    return values, seen & (confidence >= SURE) & ~np.isnan(values).any(axis=1)
 
 
 def _with_values(path: Path, values_TD: Array, names: Sequence[str]) -> Array:

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from affectbench import streams
 from affectbench.arrays import Array
+from affectbench.data.face_tracks import FACE
 from affectbench.data.formats.audio import write_wav
 from affectbench.data.formats.openface import write_openface
 from affectbench.data.formats.videos import write_video
@@ -33,7 +34,6 @@ from affectbench.data.layouts.crema_d import (
     VOTES,
     write_table,
 )
-from affectbench.data.layouts.ppb_emo_tables import FACE
 from affectbench.data.simulation import affect
 from affectbench.data.simulation.clips import Clip, draw_clip
 from affectbench.data.simulation.faces.parameters import monk_tone

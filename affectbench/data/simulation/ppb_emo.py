@@ -7,12 +7,13 @@ import torch
 from torch import Tensor
 
 from affectbench.arrays import Array
+from affectbench.data.face_tracks import FACE
 from affectbench.data.formats.attributes import ATTRIBUTES, write_attributes
 from affectbench.data.formats.openface import write_openface
 from affectbench.data.formats.videos import write_video
 from affectbench.data.layouts.ppb_emo import EMOTIONS, PATHS, SECONDS, path_of, write_labels
 from affectbench.data.layouts.ppb_emo_driving import DRIVING
-from affectbench.data.layouts.ppb_emo_tables import BAND_PREFIX, FACE, SENSORS, write_table
+from affectbench.data.layouts.ppb_emo_tables import BAND_PREFIX, SENSORS, write_table
 from affectbench.data.simulation import affect, driving, eeg, road
 from affectbench.data.simulation.faces.parameters import monk_tone
 from affectbench.data.simulation.journeys import (

@@ -1,4 +1,4 @@
-"""Learning curves of the arms of a claim: a figure that the papers share."""
+"""Learning curves of the sides of a claim: a figure that the papers share."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,16 +24,16 @@ class Panel:
     title: str
     dataset: str
     quantity: str  # of the histories
-    variants: Sequence[str]  # their labels: the arms
+    variants: Sequence[str]  # their labels: the sides
     where: Mapping[str, str] = field(default_factory=dict)  # further columns -> their value
 
 
 def figure(history: pd.DataFrame, panels: Sequence[Panel], columns: int = COLUMNS) -> Figure:
-    """Return a panel for each of the panels whose arms have a history in this run."""
+    """Return a panel for each of the panels whose sides have a history in this run."""
     shown = [(panel, [*courses(history, panel)]) for panel in panels]
     shown = [(panel, lines) for panel, lines in shown if lines]
     if not shown:
-        return nothing("No arm of the headline claim has a history: all of them diverged.")
+        return nothing("No side of the headline claim has a history: all of them diverged.")
     columns = min(columns, len(shown))
     rows = -(-len(shown) // columns)
     begin()

@@ -99,39 +99,39 @@ class Headline:
 
     @property
     def learned(self) -> list[str]:
-        """Return the values of the arms beside the constant predictor's, a line each dataset."""
+        """Return the values of the sides beside the constant predictor's, a line each dataset."""
         of_line: dict[str, tuple[dict[Keys, TableCell], list[float]]] = {}
         for test in self.tests:
             task, metric = test.row["task"], metric_words(test.row["metric"])
             line = f"{test.dataset}, {task.replace('_', ' ')}: {metric}"
-            arms, floors = of_line.setdefault(line, ({}, []))
-            arms |= {side.cell.keys: side.cell for side in test.sides if side.cell is not None}
+            sides, floors = of_line.setdefault(line, ({}, []))
+            sides |= {side.cell.keys: side.cell for side in test.sides if side.cell is not None}
             floors += [side.floor.value for side in test.sides if side.floor is not None]
         lines = [
-            f"{line} {span([arm.value for arm in arms.values()])}"
-            + _beside([*arms.values()], floors)
-            for line, (arms, floors) in of_line.items()
+            f"{line} {span([side.value for side in sides.values()])}"
+            + _beside([*sides.values()], floors)
+            for line, (sides, floors) in of_line.items()
         ]
         more = [f"and {len(lines) - LINES} more"] if len(lines) > LINES else []
         return [*lines[:LINES], *more]
 
     @property
     def unlearned(self) -> str:
-        """Return in how many tests an arm has learned nothing; "" where in none."""
+        """Return in how many tests a side has learned nothing; "" where in none."""
         count, total = counted(self.tests)[UNJUDGED], len(self.tests)
-        return f"an arm is not above it in {count} of {total} tests" if count else ""
+        return f"a side is not above it in {count} of {total} tests" if count else ""
 
 
-def _beside(arms: Sequence[TableCell], floors: Sequence[float]) -> str:
-    """Return the constant predictor's values, and how many arms are not above it, in brackets.
+def _beside(sides: Sequence[TableCell], floors: Sequence[float]) -> str:
+    """Return the constant predictor's values, and how many sides are not above it, in brackets.
 
-    Worked value: four arms against .40, one of them not better -> " (constant 0.40, not shown
+    Worked value: four sides against .40, one of them not better -> " (constant 0.40, not shown
     beaten by 1 of 4)".
     """
     if not floors:
         return ""
-    not_above = sum(1 for arm in arms if arm.above())
-    of = f" by {not_above} of {len(arms)}" if not_above < len(arms) else ""
+    not_above = sum(1 for side in sides if side.above())
+    of = f" by {not_above} of {len(sides)}" if not_above < len(sides) else ""
     return f" (constant {span(floors)}{f', not shown beaten{of}' if not_above else ''})"
 
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from steady_clips import steady
 
-from affectbench.data.layouts.ppb_emo_tables import DRIVING
+from affectbench.data.layouts.ppb_emo_driving import DRIVING
 from affectbench.data.simulation import driving, journeys
 
 

@@ -7,7 +7,7 @@ from ppb_emo_tree import SHEET, dataset
 
 from affectbench.data.formats.spreadsheets import read_sheet
 from affectbench.data.layouts import ppb_emo
-from affectbench.data.layouts.ppb_emo_tables import DRIVING
+from affectbench.data.layouts.ppb_emo_driving import DRIVING
 from affectbench.data.simulation.ppb_emo import draw_cells
 from affectbench.store.arrays import Space, read_npz
 

@@ -95,7 +95,7 @@ def test_learned_sets_the_arms_beside_the_constant_predictor():
         ),
     )
     assert one.learned == ["Smartwatch, emotion: accuracy 0.51–0.62 (constant 0.17)"]
-    assert one.unlearned == "an arm is not above it in 1 of 2 tests"
+    assert one.unlearned == "a side is not above it in 1 of 2 tests"
 
 
 def test_learned_says_which_arms_do_not_beat_the_constant_predictor():

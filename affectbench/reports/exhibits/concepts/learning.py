@@ -1,4 +1,4 @@
-"""How the arms of the headline claim learned: no figure of the paper."""
+"""How the sides of the headline claim learned: no figure of the paper."""
 
 import pandas as pd
 from matplotlib.figure import Figure

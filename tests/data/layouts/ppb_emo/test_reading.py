@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from ppb_emo_tree import CELLS, SHEET, SIZE, copied, dataset, driving_columns, eeg_columns
 
+from affectbench.data.face_tracks import FACE
 from affectbench.data.layouts import ppb_emo, ppb_emo_tables
 from affectbench.data.layouts.ppb_emo_driving import DERIVED, DRIVING
-from affectbench.data.layouts.ppb_emo_tables import FACE
 from affectbench.refusal import Refusal
 from affectbench.store.arrays import Space
 
