@@ -124,6 +124,26 @@ def column_of(
     return places[0] if places else None
 
 
+def needed_column(names: Sequence[str], wanted: str, path: Path) -> int:
+    """Return the index of a column, as `column_of`; refuse a list without it."""
+    index = column_of(names, wanted, path)
+    if index is None:
+        called = f"'{wanted}'" if wanted else "without a name"
+        has = shown(", ".join(names))
+        raise Refusal(f"{shown(path)} has no column {called} (it has {has}); copy it again")
+    return index
+
+
+def count_at(text: str, most: int, where: str) -> int:
+    """Return a number of votes, or of a class, from 0 to `most`; refuse what is none.
+
+    where  file, line and column, for the message
+    """
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= most):
+        raise Refusal(f"{where} '{shown(text)}' is not 0 to {most}; copy it again")
+    return int(text)
+
+
 def _whole(rows: Iterable[tuple], path: Path, width: int, remedy: str) -> Iterator[tuple]:
     for line, fields in rows:
         if len(fields) != width:

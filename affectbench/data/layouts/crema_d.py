@@ -21,7 +21,7 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.data.formats.guard import reading, the_one
-from affectbench.data.formats.text import column_of, number_at, table_of
+from affectbench.data.formats.text import count_at, needed_column, number_at, table_of
 from affectbench.data.layouts.joined import check_order
 from affectbench.project.folders import file_at, is_folder, shown
 from affectbench.refusal import Refusal
@@ -45,6 +45,7 @@ NAME = re.compile(rf"(\d{{4}})_({'|'.join(SENTENCES)})_({'|'.join(EMOTIONS)})_({
 WHERE = "set raw.crema_d to the folder with it (docs/data.md says where to get it)"
 POINTER = b"version https://git-lfs"  # begins what stands for a file that was not fetched
 MOST_ID = 20  # characters of an id, far more than the release has
+MOST_VOTES = 999  # far more than a clip has
 ROUNDED = 1e-6  # how far a share may be from the one that is written
 
 
@@ -64,7 +65,9 @@ def read_clips(raw: Path) -> list[Clip]:
     """Return the clips; refuse numbers that are not 1, 2, 3, ..., and a name twice."""
     path = raw / CLIPS
     names, rows = table_of(path, WHERE)
-    number, name = (_column(names, column, path) for column in ("Stimulus_Number", "Filename"))
+    number, name = (
+        needed_column(names, column, path) for column in ("Stimulus_Number", "Filename")
+    )
     clips: dict[str, Clip] = {}
     for line, fields in rows:
         where = f"{shown(path)}, line {line}"
@@ -96,17 +99,20 @@ def read_votes(raw: Path, clips: list[Clip]) -> dict[str, Array]:
     """
     path = the_one(raw / name for name in VOTES) or raw / VOTES[0]
     names, rows = table_of(path, WHERE)
-    columns = [_column(names, letter, path) for letter in LETTERS]
+    columns = [needed_column(names, letter, path) for letter in LETTERS]
     others = ("fileName", "numResponses", "agreement", "emoVote")
-    file, total, agreement, winner = (_column(names, column, path) for column in others)
-    key = _column(names, "", path)
+    file, total, agreement, winner = (needed_column(names, column, path) for column in others)
+    key = needed_column(names, "", path)
     votes = {given: np.full((len(clips), len(LETTERS)), np.nan) for given in GIVEN.values()}
     lines = np.zeros(len(clips), dtype=int)
     for line, fields in rows:
         where = f"{shown(path)}, line {line}"
         given, clip = _voted_on(fields[key], fields[file], clips, where)
-        counts = np.array([_count(fields[c], path, line, names[c]) for c in columns])
-        if counts.sum() != _count(fields[total], path, line, "numResponses") or not counts.any():
+        counts = np.array(
+            [count_at(fields[c], MOST_VOTES, f"{where}, column {names[c]}:") for c in columns]
+        )
+        answers = count_at(fields[total], MOST_VOTES, f"{where}, column numResponses:")
+        if counts.sum() != answers or not counts.any():
             raise Refusal(
                 f"{where}: {int(counts.sum())} votes, but numResponses is"
                 f" {shown(fields[total])}; columns or lines are mixed up, copy it again"
@@ -141,7 +147,7 @@ def read_actors(raw: Path, clips: list[Clip]) -> dict[str, Array]:
     path = raw / DEMOGRAPHICS
     names, rows = table_of(path, WHERE)
     wanted = ("ActorID", "Age", "Sex", "Race", "Ethnicity")
-    columns = [_column(names, column, path) for column in wanted]
+    columns = [needed_column(names, column, path) for column in wanted]
     actors: dict[str, tuple] = {}
     for line, fields in rows:
         actor, age, *rest = (fields[column] for column in columns)
@@ -202,26 +208,6 @@ def _voted_on(key: str, file: str, clips: list[Clip], where: str) -> tuple[str, 
             " are missing or mixed up in one of them, copy both again"
         )
     return GIVEN[key[0]], clip
-
-
-def _column(names: list[str], wanted: str, path: Path) -> int:
-    index = column_of(names, wanted, path)
-    if index is None:
-        called = f"'{wanted}'" if wanted else "without a name"
-        raise Refusal(
-            f"{shown(path)} has no column {called} (it has {shown(', '.join(names))}); copy it"
-            " again"
-        )
-    return index
-
-
-def _count(text: str, path: Path, line: int, column: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 4):
-        raise Refusal(
-            f"{shown(path)}, line {line}, column {column}: '{shown(text)}' is no number of votes;"
-            " copy it again"
-        )
-    return int(text)
 
 
 def write_table(path: Path, columns: Mapping[str, list]) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 
 from affectbench.arrays import Array
 from affectbench.data.formats.guard import the_one
-from affectbench.data.formats.text import column_of, table_of
+from affectbench.data.formats.text import count_at, needed_column, table_of
 from affectbench.data.layouts.joined import check_order
 from affectbench.project.folders import is_file, shown, walked
 from affectbench.refusal import Refusal
@@ -56,14 +56,14 @@ def read_votes(raw: Path) -> Voted:
     """
     path = the_one(_places(raw, (VOTES,))) or raw / VOTES
     names, rows = table_of(path, WHERE)
-    columns = [_column(names, column, path) for column in ("Usage", "Image name", *CHOICES)]
+    columns = [needed_column(names, column, path) for column in ("Usage", "Image name", *CHOICES)]
     lines, splits, pictures, votes = [], [], [], []
     for line, fields in rows:
         usage, name, *counts = (fields[column] for column in columns)
         lines.append(line)
         splits.append(_split(usage, path, line))
         pictures.append(_name(name, path, line))
-        votes.append([_whole(text, 99, f"{shown(path)}, line {line}: votes") for text in counts])
+        votes.append([count_at(text, 99, f"{shown(path)}, line {line}: votes") for text in counts])
     if not lines:
         raise Refusal(f"{shown(path)} has no line of votes; copy it again")
     voted = Voted(path, *(np.array(column) for column in (lines, splits, pictures, votes)))
@@ -111,7 +111,7 @@ def read_csv(path: Path, voted: Voted) -> Iterator[Array]:
     labels with which the votes agree by chance only (`check_order`).
     """
     names, rows = table_of(path, WHERE)
-    columns = [_column(names, column, path) for column in ("Usage", "emotion", "pixels")]
+    columns = [needed_column(names, column, path) for column in ("Usage", "emotion", "pixels")]
     old = []
     for line, fields in rows:
         usage, emotion, pixels = (fields[column] for column in columns)
@@ -123,7 +123,7 @@ def read_csv(path: Path, voted: Voted) -> Iterator[Array]:
                 f" {voted.line[len(old)]}, has another; lines are missing in one of them, copy both"
                 " again"
             )
-        old.append(_whole(emotion, len(OLD) - 1, f"{shown(path)}, line {line}: emotion"))
+        old.append(count_at(emotion, len(OLD) - 1, f"{shown(path)}, line {line}: emotion"))
         yield _picture(pixels, path, line)
     if len(old) < len(voted.line):
         raise Refusal(_other_length(path, str(len(old)), voted))
@@ -191,16 +191,6 @@ def _places(raw: Path, names: tuple[str, ...]) -> Iterator[Path]:
     yield from (raw / place / name for place in PLACES for name in names)
 
 
-def _column(names: list[str], wanted: str, path: Path) -> int:
-    index = column_of(names, wanted, path)
-    if index is None:
-        raise Refusal(
-            f"{shown(path)} has no column '{wanted}' (it has {shown(', '.join(names))}); copy it"
-            " again"
-        )
-    return index
-
-
 def _split(usage: str, path: Path, line: int) -> str:
     if usage not in USAGES:
         raise Refusal(
@@ -216,9 +206,3 @@ def _name(name: str, path: Path, line: int) -> str:
             f"{shown(path)}, line {line}: '{shown(name)}' is no fer0000000.png; copy it again"
         )
     return name
-
-
-def _whole(text: str, most: int, what: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= most):
-        raise Refusal(f"{what} '{shown(text)}' is not 0 to {most}; copy it again")
-    return int(text)

@@ -73,7 +73,7 @@ BROKEN = {
     "winners a line late": (moved(10, 11), "line 2: N has most votes, but emoVote is H"),
     "a count that is none": (
         replaced(VOTES, ",10,0,", ",1e1,0,"),
-        "line 2, column N: '1e1' is no number of votes",
+        "line 2, column N: '1e1' is not 0 to 999",
     ),
     "a modality of 4": (replaced(VOTES, '"300004"', '"400004"'), "id '400004' is no modality 1 to"),
     "an id of 5,000 digits": (
