@@ -54,8 +54,9 @@ def complete(method_class: type) -> type:
 def check_tasks(method: object, arrays: Arrays, variant: str) -> None:
     """Refuse tasks that a method does not learn, before it learns them wrongly or fails.
 
-    A method's `kinds` are of every role but maps; where it has `roles` of its own, which state what
-    they are, of the role `target`. Targets of each frame need a method with `frames`.
+    A method's `kinds` are of every role but maps, and targets of each frame need its `frames`. Of a
+    concept model, which has `roles`, `kinds` are of the role `target`, and its network decides
+    whether it takes frames.
 
     variant  whose method it is, for the message
     """
@@ -69,7 +70,8 @@ def check_tasks(method: object, arrays: Arrays, variant: str) -> None:
                 f"variant '{variant}': its method learns {' and '.join(method.kinds)} tasks, but"
                 f" the task of the role '{role}' is {kind}; name another task or another method"
             )
-        if axes > (1 if kind == "multiclass" else 2) and not getattr(method, "frames", False):
+        takes_frames = getattr(method, "frames", False) or hasattr(method, "roles")
+        if axes > (1 if kind == "multiclass" else 2) and not takes_frames:
             raise Refusal(
                 f"variant '{variant}': its method learns one answer a row, but the role '{role}'"
                 " has one for each frame; set the dataset's frames to 1, or name another method"
