@@ -1,4 +1,4 @@
-"""What a plan consists of: sources, datasets, variants, members, and references between them."""
+"""What a plan consists of: sources, datasets, variants, members, and who learns from whom."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -53,7 +53,7 @@ class DatasetEntry:
 
 
 @dataclass(frozen=True)
-class Reference:
+class NamedParent:
     """How an earlier variant enters a later one, as written, before it is resolved."""
 
     variant: str
@@ -90,9 +90,9 @@ class Variant:
     tasks: dict[str, str]  # role in the method -> task of the dataset
     seeds: tuple[int, ...]
     generations: tuple[int, ...]  # (0,) where not iterated
-    teachers: tuple[Reference, ...]
-    stacked_on: tuple[Reference, ...]
-    prefit: Reference | None
+    teachers: tuple[NamedParent, ...]
+    stacked_on: tuple[NamedParent, ...]
+    prefit: NamedParent | None
     importance: bool  # whether its teachers are explained first
     label: str  # the name that tables know it by
     title: str  # what tables and figures call it, with {} for the generation

@@ -26,8 +26,8 @@ from affectbench.plan.entries import (
 )
 from affectbench.plan.grammar import checked_grammar
 from affectbench.plan.inherit import resolved
+from affectbench.plan.parents import check_answers, check_parents, parents
 from affectbench.plan.read import read_datasets, read_variants
-from affectbench.plan.references import check_answers, check_references, parents
 from affectbench.plan.searches import Search, read_searches
 from affectbench.plan.starts import read_exported
 from affectbench.plan.truth import check_truth, check_votes
@@ -176,7 +176,7 @@ def read_plan(config: dict, catalogue: Catalogue) -> Plan:
     config = checked_grammar(resolved(config))
     sources, datasets = read_datasets(config, catalogue)
     variants = read_variants(config, catalogue)
-    check_references(variants, datasets)
+    check_parents(variants, datasets)
     arms, exhibits, pairs = (Entries("paper") for _ in range(3))
     every_evaluation = []
     for paper, entry in config["papers"].items():

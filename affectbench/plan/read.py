@@ -2,9 +2,9 @@
 
 from affectbench.plan.catalogue import REQUIRED, Catalogue, Declaration, check_relations
 from affectbench.plan.effort import EFFORT, effort_of, with_effort
-from affectbench.plan.entries import DatasetEntry, Entries, Reference, Source, Variant
+from affectbench.plan.entries import DatasetEntry, Entries, NamedParent, Source, Variant
+from affectbench.plan.parents import read_parent
 from affectbench.plan.reference_labels import REFERENCES
-from affectbench.plan.references import read_reference
 from affectbench.plan.starts import names_a_file, read_weights
 from affectbench.plan.sweeps import Point, expand
 from affectbench.plan.titles import check_shown_in, title_of_labels
@@ -56,7 +56,7 @@ def _check_reference(label: str, method: str, where: str) -> None:
 
 
 def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
-    """Return every expanded variant of a config, by name; references stay as written."""
+    """Return every expanded variant of a config, by name; parents stay as written."""
     variants = Entries("variant")
     check_shown_in(config["variants"], catalogue.all_exhibits())
     titles = title_of_labels(config["variants"])
@@ -82,7 +82,7 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
             given |= net_entry
         if "effort" in entry:
             options["effort"], given["effort"] = EFFORT, entry["effort"]
-        references = _references(entry, method, where, catalogue)
+        parents = _parents(entry, method, where, catalogue)
         keys = {field: f"{where}.hparams.{field}" for field in hparams}
         keys |= {field: f"{where}.net.{field}" for field in net_entry}
         for point in expand(given, options, entry.get("zip", []), where, keys):
@@ -111,7 +111,7 @@ def read_variants(config: dict, catalogue: Catalogue) -> dict[str, Variant]:
                 label=label,
                 title=titles[label],
                 shown_in=tuple(entry["shown_in"]) if "shown_in" in entry else None,
-                **references,
+                **parents,
             )
     return variants
 
@@ -180,7 +180,7 @@ def _generations(entry: dict, where: str) -> tuple[int, ...]:
     return generations
 
 
-def _references(
+def _parents(
     entry: dict, method: Declaration, where: str, catalogue: Catalogue
 ) -> dict[str, object]:
     needs = method.facts.get("needs", ())
@@ -207,10 +207,10 @@ def _references(
     if entry.get("importance") and "teachers" not in entry:
         raise Refusal(f"{where}.importance: it has no teachers to explain; add teachers")
     iterated = "pooled" if "generations" in entry else "same_seed"
-    read: dict[str, tuple[Reference, ...]] = {}
+    read: dict[str, tuple[NamedParent, ...]] = {}
     for kind, default in (("teachers", iterated), ("stacked_on", "same_seed")):
         key = f"{where}.{kind}"
-        read[kind] = tuple(read_reference(r, default, key) for r in entry.get(kind, []))
+        read[kind] = tuple(read_parent(r, default, key) for r in entry.get(kind, []))
         if other := next((r.dataset for r in read[kind] if r.dataset), ""):
             raise Refusal(
                 f"{key}: dataset '{other}': predictions of another dataset's rows are of no use"
@@ -220,7 +220,7 @@ def _references(
     if names_a_file(written):
         return {**read, "prefit": None, "weights": read_weights(written, catalogue, key)}
     if written:
-        prefit = read_reference(written, "same_seed", key)
+        prefit = read_parent(written, "same_seed", key)
         if prefit.members not in ("same_seed", "first:1"):
             raise Refusal(
                 f"{key}: members {prefit.members} cannot start one network;"

@@ -26,7 +26,7 @@ Rows = Mapping[str, list[dict[str, str]]]  # of the file, by rule
 
 
 @dataclass(frozen=True)
-class Place:
+class JobKind:
     """What a job's cost depends on.
 
     of       what alike jobs are of: dataset, label and generation; a source; a paper's exhibit
@@ -42,23 +42,23 @@ class Place:
     amount: float = 0.0
 
 
-def place_of(plan: Plan, rule: str, wildcards: Mapping[str, str]) -> Place:
+def job_kind_of(plan: Plan, rule: str, wildcards: Mapping[str, str]) -> JobKind:
     """Return what the cost of a job of a plan depends on."""
     if "variant" in wildcards:
         variant = plan.variants[wildcards["variant"]]
         base = plan.datasets[wildcards["dataset"]].base
         of = f"{base} {variant.label} g{wildcards.get('generation', 0)}"
         if rule != "fit":
-            return Place(of)
-        return Place(of, variant.method, _network(variant), variant.hparams.get("steps") or 0)
+            return JobKind(of)
+        return JobKind(of, variant.method, _network(variant), variant.hparams.get("steps") or 0)
     if "exhibit" in wildcards:
-        return Place(f"{wildcards['paper']}/{wildcards['exhibit']}")
+        return JobKind(f"{wildcards['paper']}/{wildcards['exhibit']}")
     if "paper" in wildcards:
         arms = plan.arms[wildcards["paper"]]
-        return Place(wildcards["paper"], amount=len(arms.evaluations))
+        return JobKind(wildcards["paper"], amount=len(arms.evaluations))
     if "source" in wildcards:
-        return Place(wildcards["source"], amount=plan.sources[wildcards["source"]].rows)
-    return Place(plan.datasets[wildcards["dataset"]].base if "dataset" in wildcards else "")
+        return JobKind(wildcards["source"], amount=plan.sources[wildcards["source"]].rows)
+    return JobKind(plan.datasets[wildcards["dataset"]].base if "dataset" in wildcards else "")
 
 
 def read_rows(path: Path = PATH) -> Rows:
@@ -69,16 +69,16 @@ def read_rows(path: Path = PATH) -> Rows:
     return dict(of_rule)
 
 
-def scaled(row: Mapping[str, str], place: Place) -> float:
+def scaled(row: Mapping[str, str], kind: JobKind) -> float:
     """Return the CPU seconds of a row, scaled to the amount of a job."""
     amount = float(row["amount"])
-    ratio = place.amount / amount if place.amount and amount else 1.0
+    ratio = kind.amount / amount if kind.amount and amount else 1.0
     return float(row["cpu_seconds"]) * ratio
 
 
-def same_jobs(rows: Iterable[Mapping[str, str]], place: Place) -> list[Mapping[str, str]]:
+def same_jobs(rows: Iterable[Mapping[str, str]], kind: JobKind) -> list[Mapping[str, str]]:
     """Return the rows of the same jobs, whatever their amount."""
-    return [row for row in rows if (row["of"], row["network"]) == (place.of, place.network)]
+    return [row for row in rows if (row["of"], row["network"]) == (kind.of, kind.network)]
 
 
 def paper_costs(plan: Plan, paper: str, path: Path = PATH) -> dict[str, list[dict]]:
@@ -109,7 +109,7 @@ class Costs:
     def __init__(self, plan: Plan, rows: Rows):
         self.plan, self.rows = plan, rows
         self._behind: dict[Member, frozenset[Member]] = {}
-        self._alone: dict[tuple[str, Place], float | None] = {}
+        self._alone: dict[tuple[str, JobKind], float | None] = {}
 
     def of_cell(self, members: Iterable[Member], size: int) -> float | None:
         """Return what `size` members cost together; one alone is the mean over all members."""
@@ -142,18 +142,18 @@ class Costs:
     def _seconds(self, rule: str, member: Member) -> float | None:
         """Return what one job costs: of the same jobs, those whose amount is nearest."""
         names = {name: str(part) for name, part in member._asdict().items()}
-        place = place_of(self.plan, rule, names)
-        if (rule, place) not in self._alone:
-            same = same_jobs(self.rows.get(rule, ()), place)
-            row = min(same, key=lambda row: _apart(row, place), default=None)
-            self._alone[rule, place] = None if row is None else scaled(row, place)
-        return self._alone[rule, place]
+        kind = job_kind_of(self.plan, rule, names)
+        if (rule, kind) not in self._alone:
+            same = same_jobs(self.rows.get(rule, ()), kind)
+            row = min(same, key=lambda row: _apart(row, kind), default=None)
+            self._alone[rule, kind] = None if row is None else scaled(row, kind)
+        return self._alone[rule, kind]
 
 
-def _apart(row: Mapping[str, str], place: Place) -> float:
+def _apart(row: Mapping[str, str], kind: JobKind) -> float:
     """Return how far the amount of a row is from that of a job, as a factor's logarithm."""
     amount = float(row["amount"])
-    return abs(log(amount / place.amount)) if amount and place.amount else 0.0
+    return abs(log(amount / kind.amount)) if amount and kind.amount else 0.0
 
 
 def _network(variant: Variant) -> str:

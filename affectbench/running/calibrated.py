@@ -10,7 +10,7 @@ from math import ceil
 
 from affectbench.plan.entries import Member, Variant
 from affectbench.plan.members import Plan
-from affectbench.plan.study_costs import Place, place_of
+from affectbench.plan.study_costs import JobKind, job_kind_of
 from affectbench.store import paths
 from affectbench.store.costs import Cost
 from affectbench.store.tables import read_csv
@@ -21,10 +21,10 @@ COLUMNS = ("of", "network", "device", "seconds", "step_seconds", "gpu_mib", "pea
 CALIBRATED = "calibrated"  # basis of estimates
 
 
-def kind_of(plan: Plan, member: Member) -> Place:
+def kind_of(plan: Plan, member: Member) -> JobKind:
     """Return what the cost of a member's step depends on; students of all generations are alike."""
     first = {**member._asdict(), "generation": min(member.generation, 1)}
-    return place_of(plan, "fit", {name: str(part) for name, part in first.items()})
+    return job_kind_of(plan, "fit", {name: str(part) for name, part in first.items()})
 
 
 def steps_of(variant: Variant, train_rows: float) -> float:
@@ -64,8 +64,8 @@ class Calibrated:
         """Return what a fit should cost; None where its kind was not calibrated."""
         if not self._rows:
             return None
-        place = kind_of(self.plan, member)
-        row = self._rows.get((place.of, place.network))
+        kind = kind_of(self.plan, member)
+        row = self._rows.get((kind.of, kind.network))
         if row is None:
             return None
         seconds = float(row["seconds"])

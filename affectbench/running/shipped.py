@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import mean
 
 from affectbench.plan.members import Plan
-from affectbench.plan.study_costs import PATH, Place, place_of, read_rows, same_jobs, scaled
+from affectbench.plan.study_costs import PATH, JobKind, job_kind_of, read_rows, same_jobs, scaled
 from affectbench.running.calibration import machine_factor
 from affectbench.store.costs import Cost, read_cost
 
@@ -42,25 +42,25 @@ class Shipped:
 
         alike  leave out what would be rough
         """
-        return self._of_place(rule, place_of(self.plan, rule, wildcards), alike)
+        return self._of_kind(rule, job_kind_of(self.plan, rule, wildcards), alike)
 
     @cache  # noqa: B019 - one object a run
-    def _of_place(self, rule: str, place: Place, alike: bool) -> Cost | None:
+    def _of_kind(self, rule: str, kind: JobKind, alike: bool) -> Cost | None:
         rows = self._rows.get(rule, [])
         if rule == "fit":  # a budget in epochs says nothing beside one in steps
-            rows = [row for row in rows if bool(float(row["amount"])) == bool(place.amount)]
-        same = same_jobs(rows, place)
-        label = " ".join(place.of.split()[1:])
+            rows = [row for row in rows if bool(float(row["amount"])) == bool(kind.amount)]
+        same = same_jobs(rows, kind)
+        label = " ".join(kind.of.split()[1:])
         nearest = [
-            [row for row in rows if row["of"] == place.of],
+            [row for row in rows if row["of"] == kind.of],
             [row for row in rows if label and row["of"].endswith(f" {label}")],
-            [row for row in rows if place.method and row["method"] == place.method],
-            rows if place.amount or rule != "fit" else [],
+            [row for row in rows if kind.method and row["method"] == kind.method],
+            rows if kind.amount or rule != "fit" else [],
         ]
         chosen = same or next((some for some in nearest if some and not alike), None)
         if not chosen:
             return None
-        seconds = mean(scaled(row, place) for row in chosen) * self.factor
+        seconds = mean(scaled(row, kind) for row in chosen) * self.factor
         peak = max(float(row["peak_mib"]) for row in chosen)
         return Cost(seconds, seconds, peak, STUDY if same else ROUGH)
 
@@ -82,16 +82,16 @@ def known_factor(*, measure: bool = False, path: Path = PATH) -> float | None:
 
 def figures(plan: Plan, logs: Path) -> Iterator[tuple]:
     """Yield the rows of COLUMNS for the jobs of a plan that have logs, a row for alike jobs."""
-    groups: dict[tuple[str, Place], list[Cost]] = defaultdict(list)
+    groups: dict[tuple[str, JobKind], list[Cost]] = defaultdict(list)
     for rule, names in WILDCARDS.items():
         for log in [*sorted((logs / rule).rglob("*.log")), logs / f"{rule}.log"]:
             wildcards = _wildcards(log, logs / rule, names)
             if (cost := read_cost(log)) and _is_planned(plan, wildcards):
-                groups[rule, place_of(plan, rule, wildcards)].append(cost)
-    for (rule, place), costs in groups.items():
+                groups[rule, job_kind_of(plan, rule, wildcards)].append(cost)
+    for (rule, kind), costs in groups.items():
         cpu = round(mean(cost.cpu_seconds for cost in costs), 3)
         peak = round(max(cost.peak_mib for cost in costs))
-        about = (rule, place.of, place.method, place.network, f"{place.amount:g}")
+        about = (rule, kind.of, kind.method, kind.network, f"{kind.amount:g}")
         yield (*about, len(costs), cpu, peak)
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from affectbench.naming import plural
 from affectbench.plan.effort import budget_of
-from affectbench.plan.entries import Reference, Variant
+from affectbench.plan.entries import NamedParent, Variant
 from affectbench.plan.inherit import resolved
 from affectbench.plan.members import Plan
 from affectbench.plan.origins import Origins
-from affectbench.plan.references import resolve
+from affectbench.plan.parents import resolve
 from affectbench.plan.starts import spec_of
 from affectbench.running.show_values import Entry, Row, position, section, table_of, text_of
 
@@ -77,9 +77,9 @@ def _net_rows(entry: Entry, point: Variant, plan: Plan) -> Iterator[Row]:
     yield from entry.option_rows(plan.catalogue.get("network", point.net, point.base), "net")
 
 
-def _references(variant: Variant) -> Iterator[tuple[str, Reference]]:
-    yield from (("teachers", reference) for reference in variant.teachers)
-    yield from (("stacked_on", reference) for reference in variant.stacked_on)
+def _named(variant: Variant) -> Iterator[tuple[str, NamedParent]]:
+    yield from (("teachers", named) for named in variant.teachers)
+    yield from (("stacked_on", named) for named in variant.stacked_on)
     if variant.prefit:
         yield "prefit", variant.prefit
 
@@ -88,10 +88,10 @@ def _parents(points: list[Variant], plan: Plan) -> list[str]:
     """Return a line for each variant that it learns from: in which way, from which members."""
     lines = []
     for point in points:
-        for way, reference in _references(point):
-            parent = resolve(reference, point, plan.variants)
-            members = reference.members.replace("_", " ").replace("first:", "first ")
-            dataset = f", on {reference.dataset}" if reference.dataset else ""
+        for way, named in _named(point):
+            parent = resolve(named, point, plan.variants)
+            members = named.members.replace("_", " ").replace("first:", "first ")
+            dataset = f", on {named.dataset}" if named.dataset else ""
             lines.append(f"{parent.name}  ({way}, {members}{dataset})")
         if point.weights:
             named = f"start {point.weights.start}" if point.weights.start else point.weights.path
@@ -106,8 +106,8 @@ def _learners(name: str, plan: Plan) -> list[str]:
     lines = [
         f"{child.base}  ({way})"
         for child in plan.variants.values()
-        for way, reference in _references(child)
-        if resolve(reference, child, plan.variants).base == name
+        for way, named in _named(child)
+        if resolve(named, child, plan.variants).base == name
     ]
     return list(dict.fromkeys(lines))
 

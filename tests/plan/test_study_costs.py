@@ -8,7 +8,7 @@ from small_config import minimal
 
 from affectbench.plan.entries import Member
 from affectbench.plan.members import Plan, read_plan
-from affectbench.plan.study_costs import COLUMNS, PATH, Costs, paper_costs, place_of, read_rows
+from affectbench.plan.study_costs import COLUMNS, PATH, Costs, job_kind_of, paper_costs, read_rows
 from affectbench.store.tables import write_csv
 
 
@@ -38,7 +38,7 @@ def costs_file(plan: Plan, into: Path, *jobs: tuple[str, float, float]) -> Path:
     rows = []
     for variant, steps, seconds in jobs:
         names = {name: str(v) for name, v in member(plan, variant, 0)._asdict().items()}
-        place = place_of(plan, "fit", names)
+        place = job_kind_of(plan, "fit", names)
         rows.append(("fit", place.of, place.method, place.network, steps, 2, seconds, 100))
     write_csv(into / "costs.csv", COLUMNS, rows)
     return into / "costs.csv"

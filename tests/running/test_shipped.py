@@ -8,7 +8,7 @@ from presets import CATALOGUE, plan_of
 from small_config import minimal
 
 from affectbench.plan.members import Plan, read_plan
-from affectbench.plan.study_costs import COLUMNS, place_of
+from affectbench.plan.study_costs import COLUMNS, job_kind_of
 from affectbench.running import calibration
 from affectbench.running.estimates import Estimates
 from affectbench.running.shipped import CALIBRATION, ROUGH, STUDY, Shipped, figures
@@ -42,7 +42,7 @@ def shipped(plan: Plan, *rows: tuple, here: float = 0.5) -> Shipped:
 
 
 def row_of(plan: Plan, rule: str, wildcards: dict, amount: float, seconds: float) -> tuple:
-    place = place_of(plan, rule, wildcards)
+    place = job_kind_of(plan, rule, wildcards)
     return (rule, place.of, place.method, place.network, amount, 1, seconds, 100)
 
 
@@ -89,7 +89,7 @@ def test_figures_are_means_of_alike_jobs_in_logs(plan):
     other = Path("logs/fit/watch/unplanned/g0/s0.log")
     other.parent.mkdir(parents=True)
     other.write_text(log.read_text("utf-8"), "utf-8")
-    network = place_of(plan, "fit", FIT).network
+    network = job_kind_of(plan, "fit", FIT).network
     expected = ("fit", "watch teacher g0", "supervised", network, "40", 2, 3.0, 400)
     assert list(figures(plan, Path("logs"))) == [expected]
 

@@ -24,11 +24,14 @@ def blocks(page: str) -> list[tuple[str, str, str]]:
 def with_smoke(line: str) -> str:
     """Make a command small: make as a dry run, others with the smoke preset below their own.
 
+    All run in one folder, so that what several need is fitted once.
+
     >>> with_smoke("snakemake all")
     'snakemake --configfile config/smoke.yaml tests/one_paper.yaml --cores 2 all'
     >>> with_smoke("snakemake --configfile config/own.yaml -- mine")
     'snakemake --configfile config/smoke.yaml tests/one_paper.yaml config/own.yaml -- mine'
     """
+    line = line.replace(" --directory .smoke", "")
     if line.startswith("make "):
         return line.replace("make ", "make --dry-run ", 1)
     if "--configfile" in line:

@@ -1,38 +1,36 @@
 """Who learns from whom: from a name in the config to one expanded variant and its members."""
 
-from affectbench.plan.entries import DatasetEntry, Member, Parents, Reference, Variant
+from affectbench.plan.entries import DatasetEntry, Member, NamedParent, Parents, Variant
 from affectbench.plan.values import swept_value
 from affectbench.refusal import Refusal, remedy
 
 
-def read_reference(written: str | dict, default: str, key: str) -> Reference:
-    """Return a reference as written in the config; `default` is whose members, if it says none."""
+def read_parent(written: str | dict, default: str, key: str) -> NamedParent:
+    """Return a parent as written in the config; `default` is whose members, if it says none."""
     if isinstance(written, str):
-        return Reference(written, default, None, {}, "", key)
+        return NamedParent(written, default, None, {}, "", key)
     members = written.get("members", default)
     if isinstance(members, dict):
         members = f"first:{members['first']}"
     where, dataset = written.get("where", {}), written.get("dataset", "")
-    return Reference(written["variant"], members, written.get("generation"), where, dataset, key)
+    return NamedParent(written["variant"], members, written.get("generation"), where, dataset, key)
 
 
-def resolve(reference: Reference, child: Variant, variants: dict[str, Variant]) -> Variant:
-    """Return the variant that a reference means: it has the child's value of each shared sweep."""
-    candidates = [v for v in variants.values() if reference.variant in (v.base, v.name)]
+def resolve(named: NamedParent, child: Variant, variants: dict[str, Variant]) -> Variant:
+    """Return the variant that is named: it has the child's value of each shared sweep."""
+    candidates = [v for v in variants.values() if named.variant in (v.base, v.name)]
     if not candidates:
         names = {v.base for v in variants.values()}
         raise Refusal(
-            f"{reference.key}: unknown variant '{reference.variant}';"
-            f" {remedy(reference.variant, names, 'variant')}"
+            f"{named.key}: unknown variant '{named.variant}';"
+            f" {remedy(named.variant, names, 'variant')}"
         )
-    pinned = variants[reference.variant].sweep if reference.variant in variants else {}
+    pinned = variants[named.variant].sweep if named.variant in variants else {}
     wanted = {**child.sweep, **pinned}
-    for field, value in reference.where.items():
+    for field, value in named.where.items():
         if field not in candidates[0].sweep:
             swept = remedy(field, candidates[0].sweep, "swept field")
-            raise Refusal(
-                f"{reference.key}: '{field}' is not swept in '{reference.variant}'; {swept}"
-            )
+            raise Refusal(f"{named.key}: '{field}' is not swept in '{named.variant}'; {swept}")
         wanted[field] = swept_value(value, [v.sweep[field] for v in candidates])
     matching = [
         v for v in candidates if all(wanted.get(f, value) == value for f, value in v.sweep.items())
@@ -42,7 +40,7 @@ def resolve(reference: Reference, child: Variant, variants: dict[str, Variant]) 
     names = ", ".join(v.name for v in (matching or candidates))
     problem = "could be any of" if matching else "has no entry with the same sweep values; it has"
     raise Refusal(
-        f"{reference.key}: '{reference.variant}' of '{child.name}' {problem}: {names};"
+        f"{named.key}: '{named.variant}' of '{child.name}' {problem}: {names};"
         " choose one with where: {FIELD: VALUE}"
     )
 
@@ -64,59 +62,62 @@ def parents(member: Member, variants: dict[str, Variant]) -> Parents:
 
 
 def _grouped(
-    references: tuple[Reference, ...], child: Variant, member: Member, variants: dict[str, Variant]
+    parents_named: tuple[NamedParent, ...],
+    child: Variant,
+    member: Member,
+    variants: dict[str, Variant],
 ) -> dict[str, tuple[Member, ...]]:
-    """Return name -> members of each reference; two points of one sweep go by their own names."""
-    written = [reference.variant for reference in references]
+    """Return name -> members of each parent; two points of one sweep go by their own names."""
+    written = [named.variant for named in parents_named]
     groups = {}
-    for reference in references:
-        members = _members(reference, child, member, variants)
-        shared = written.count(reference.variant) > 1
-        groups[members[0].variant if shared else reference.variant] = members
-    if len(groups) < len(references):
-        raise Refusal(f"{references[0].key}: {written} names a variant twice; write each once")
+    for named in parents_named:
+        members = _members(named, child, member, variants)
+        shared = written.count(named.variant) > 1
+        groups[members[0].variant if shared else named.variant] = members
+    if len(groups) < len(parents_named):
+        raise Refusal(f"{parents_named[0].key}: {written} names a variant twice; write each once")
     return groups
 
 
 def _members(
-    reference: Reference, child: Variant, member: Member, variants: dict[str, Variant]
+    named: NamedParent, child: Variant, member: Member, variants: dict[str, Variant]
 ) -> tuple[Member, ...]:
-    parent = resolve(reference, child, variants)
-    generation = reference.generation
+    parent = resolve(named, child, variants)
+    generation = named.generation
     if generation is None:
         generation = parent.generations[-1]
     if generation not in parent.generations:
         raise Refusal(
-            f"{reference.key}: '{parent.name}' has no generation {generation};"
+            f"{named.key}: '{parent.name}' has no generation {generation};"
             f" it has {', '.join(map(str, parent.generations))}"
         )
-    seeds = _seeds(reference, parent, member.seed)
-    dataset = reference.dataset or member.dataset
+    seeds = _seeds(named, parent, member.seed)
+    dataset = named.dataset or member.dataset
     return tuple(Member(dataset, parent.name, generation, seed) for seed in seeds)
 
 
-def _seeds(reference: Reference, parent: Variant, seed: int) -> tuple[int, ...]:
+def _seeds(named: NamedParent, parent: Variant, seed: int) -> tuple[int, ...]:
     have = ", ".join(map(str, parent.seeds))
-    if reference.members == "pooled":
+    if named.members == "pooled":
         return parent.seeds
-    if reference.members == "same_seed":
+    if named.members == "same_seed":
         if seed not in parent.seeds:
             raise Refusal(
-                f"{reference.key}: '{parent.name}' has no seed {seed} (it has {have});"
+                f"{named.key}: '{parent.name}' has no seed {seed} (it has {have});"
                 f" add the seed there, or set members: pooled"
             )
         return (seed,)
-    first = int(reference.members.removeprefix("first:"))
+    first = int(named.members.removeprefix("first:"))
     if first > len(parent.seeds):
         raise Refusal(
-            f"{reference.key}: members first: {first}, but '{parent.name}' has only"
+            f"{named.key}: members first: {first}, but '{parent.name}' has only"
             f" {len(parent.seeds)} seeds ({have}); add seeds there, or ask for fewer"
         )
     return parent.seeds[:first]
 
 
-def check_references(variants: dict[str, Variant], datasets: dict[str, DatasetEntry]) -> None:
-    """Resolve every reference once; refuse a circle, and a prefit on a dataset that is unknown."""
+def check_parents(variants: dict[str, Variant], datasets: dict[str, DatasetEntry]) -> None:
+    """Resolve every parent once; refuse a circle, and a prefit on a dataset that is unknown."""
     for variant in variants.values():
         if variant.prefit and (named := variant.prefit.dataset) and named not in datasets:
             raise Refusal(
