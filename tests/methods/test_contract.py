@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 from contracts import CATALOGUE, SHOTS, cases, fitted, generated, seen_by
-from shipped import SHIPPED
 
 from affectbench.arrays import Arrays
 from affectbench.plan.effort import budget_of
@@ -53,13 +52,8 @@ def test_effort_multiplies_every_budget_in_steps(name):
 @pytest.mark.parametrize(("name", "kind", "needs", "form", "precision"), [*cases()])
 def test_a_method_repeats_itself_bit_for_bit(name, kind, needs, form, precision):
     arrays = seen_by(name, kind, needs, form)
-    seeds = (7, 7, 8) if name in SHIPPED.names("method") else (7, 7)
-    first, *others = (
-        fitted(name, arrays, form, s, precision)[2]["target"].tobytes() for s in seeds
-    )
-    assert others[0] == first
-    draws_nothing = bool({"stacked_on", "rows", "truth", "votes"} & set(needs))
-    assert all((other == first) == draws_nothing for other in others[1:])  # of our own methods
+    first, second = (fitted(name, arrays, form, 7, precision)[2]["target"] for _ in range(2))
+    assert first.tobytes() == second.tobytes()
 
 
 @pytest.mark.parametrize(("name", "kind", "needs", "form", "precision"), [*cases()])

@@ -33,7 +33,7 @@ def plan(tmp_path, monkeypatch) -> Plan:
     """The cross-modal paper on one split of `watch`, with three seeds; no study is shipped."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(foresight, "STUDY", tmp_path / "study")
-    monkeypatch.setattr("affectbench.running.shipped.Shipped._of_place", lambda *_: None)
+    monkeypatch.setattr("affectbench.running.shipped.Shipped._of_kind", lambda *_: None)
     (tmp_path / "mine.yaml").write_text(
         "seeds: [0, 1, 2]\n"
         "datasets: {watch: {overlap: [0.0], split: [subject], fold: [0]}}\n"
