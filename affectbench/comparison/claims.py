@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
-from itertools import chain
 from math import isnan, nan
 
 import yaml
@@ -180,11 +179,11 @@ def _check_values(place: str, entry: Mapping) -> None:
         except Refusal as refusal:
             raise Refusal(f"{place}: {refusal}") from None
     against = entry.get("against", {})
-    groups = {"ours": [entry["ours"]], "other": [entry.get("other", {})]}
-    groups["against"] = against if isinstance(against, list) else [against]
-    if len(groups["against"]) > 2:
-        raise Refusal(f"{place}: against has {len(against)} pairs of fields; write one, or two")
-    for name, given in chain.from_iterable([(k, g) for g in v] for k, v in groups.items()):
+    pairs = against if isinstance(against, list) else [against]
+    if len(pairs) > 2:
+        raise Refusal(f"{place}: against has {len(pairs)} pairs of fields; write one, or two")
+    sides = [("ours", entry["ours"]), ("other", entry.get("other", {}))]
+    for name, given in [*sides, *(("against", pair) for pair in pairs)]:
         if not isinstance(given, Mapping):
             raise Refusal(f"{place}: {name} is '{given}'; write {{FIELD: VALUE}}")
         for part in given:
