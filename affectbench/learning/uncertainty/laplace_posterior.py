@@ -53,6 +53,12 @@ def factors(features_ND: Tensor, curvature_KK: Tensor, precision: float) -> dict
 
 
 def draws(factors: dict[str, Tensor], passes: int, generator: torch.Generator) -> Tensor:
-    """Return S = `passes` draws of the weights' deviation from their mean: (S, K, D)."""
-    normal = torch.randn(passes, *factors["root"].shape, generator=generator)
-    return factors["left"] @ (normal.to(factors["root"]) * factors["root"]) @ factors["right"].T
+    """Return S = `passes` draws of the weights' deviation from their mean: (S, K, D).
+
+    Normal numbers are multiplied by the posterior covariance's symmetric root. This is the same for
+    every eigenbasis, whose vectors have either sign, and any direction where eigenvalues are equal:
+    the processor's rounding decides.
+    """
+    left_KK, right_DD, root_KD = (factors[name] for name in ("left", "right", "root"))
+    normal_SKD = torch.randn(passes, *root_KD.shape, generator=generator).to(root_KD)
+    return left_KK @ (left_KK.T @ normal_SKD @ right_DD * root_KD) @ right_DD.T

@@ -71,9 +71,9 @@ def ledger(paper: str, claims: pd.DataFrame, caption: str) -> Table:
                     **about,
                     "Test": row["role"],
                     "Verdict": Note(MARKS[row["verdict"]], both_keys(row)),
-                    "Why": why(row),
+                    "Why": Note(why(row), both_keys(row)),
                     "Difference": difference_of(row, within=margin_of(row), reach=reach),
-                    "Smallest visible": visible(row) if row["verdict"] == OPEN else "",
+                    "Smallest visible": Note(visible(row), both_keys(row)),
                     "Margin": _margin(row),
                     "Metric": row["metric"],
                     "Of": _sides(row, claim),
@@ -134,9 +134,11 @@ def reach_of(of_claim: pd.DataFrame) -> float:
     return 0.0 if pd.isna(farthest) else float(farthest)
 
 
-def visible(row: pd.Series) -> str | Note:
-    """Return the smallest effect that a test sees, with three digits, or that it is not known."""
-    return UNKNOWN if pd.isna(row["visible"]) else Note(f"{row['visible']:.3g}", both_keys(row))
+def visible(row: pd.Series) -> str:
+    """Return the smallest effect that a test sees, or that it is not known; "" if it is decided."""
+    if row["verdict"] != OPEN:
+        return ""
+    return UNKNOWN if pd.isna(row["visible"]) else f"{row['visible']:.3g}"
 
 
 def _margin(row: pd.Series) -> str | Note:

@@ -45,6 +45,22 @@ def test_a_kronecker_posterior_is_the_inverse_of_the_kronecker_product():
     assert torch.allclose(covariance, expected)
 
 
+def test_draws_are_the_same_in_every_eigenbasis():
+    """Vectors of either sign, and turned where eigenvalues are equal, as another CPU returns."""
+    x = torch.diag(torch.tensor([1.0, 1.0, 2.0], dtype=torch.float64))  # A's 1 is double
+    posterior = factors(x, torch.tensor([[2.0, 0.5], [0.5, 1.0]], dtype=torch.float64), 0.7)
+    turn = torch.block_diag(torch.tensor([[0.6, -0.8], [0.8, 0.6]]), torch.tensor(-1.0)).double()
+    flip = torch.tensor([1.0, -1.0], dtype=torch.float64).diag()
+    other = {
+        "left": posterior["left"] @ flip,
+        "right": posterior["right"] @ turn,
+        "root": posterior["root"],
+    }
+    drawn, again = (draws(p, 5, torch.Generator().manual_seed(0)) for p in (posterior, other))
+    assert torch.allclose(drawn, again, atol=1e-12)
+    assert drawn.abs().min() > 0
+
+
 def test_a_stiff_prior_leaves_the_weights_and_a_loose_one_moves_them():
     rows = rows_of({"face": faces(8)}, labels(8), TASKS)
     spread = {}

@@ -8,6 +8,7 @@ from claim_rows import JUDGED
 
 from affectbench.comparison.verdicts import VERDICTS
 from affectbench.reports.exhibits.claims import MARKS, NO_MARGIN, ledger, why
+from affectbench.reports.shown_numbers import shown_numbers
 
 KEY = {"dataset": "watch", "options": "", "sweep": "", "generation": 0, "ensemble_size": 1}
 ROW = {**KEY, "task": "activity", "variant": "xa_cmd", "title": "XA-CMD", "metric": "accuracy"}
@@ -45,6 +46,21 @@ def test_a_claim_that_is_not_judged_names_the_arms_that_have_learned_nothing():
 def test_an_arm_that_has_not_learned_another_task_is_named_with_it():
     row = shown(verdict="not judged", unlearned="xa_cmd uniform_cmd/activity")
     assert row["Why"] == "not above the constant predictor: XA-CMD, CMD in activity"
+
+
+def test_the_numbers_of_a_test_have_one_name_whatever_comes_out():
+    """Else another processor's rounding, which changes a reason, would rename a row of numbers."""
+    tables = [
+        ledger("cross_modal", pd.DataFrame([{**ROW, **JUDGED, **came_out}]), "").traced()
+        for came_out in (
+            {"verdict": "holds"},
+            {"verdict": "inconclusive", "because": "not precise enough"},
+            {"verdict": "not judged", "unlearned": "xa_cmd"},
+        )
+    ]
+    names = [{number[1:3] for number in shown_numbers("claims", table)} for table in tables]
+    assert names[0] == names[1] == names[2]
+    assert {column for _, column in names[0]} >= {"Verdict", "Why", "Difference"}
 
 
 def test_what_is_compared_with_a_number_is_named_with_it():
