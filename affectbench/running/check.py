@@ -60,8 +60,10 @@ def check(expected: Path, fresh: Path) -> bool:
             elif problem := _differs(rows[key], now[key], tolerance(rows[key], seeds)):
                 moved.append(f"{name_of_row}: {problem}")
     allowed = int(OTHER_PROCESSOR * total) if _other_processor(expected, fresh) else 0
+    agree = not wrong and len(moved) <= allowed
     _report(same, total, wrong, moved, allowed)
-    return not wrong and len(moved) <= allowed
+    print("The numbers agree." if agree else "The numbers do not agree.")
+    return agree
 
 
 def tolerance(row: Row, seeds: Mapping[str, float]) -> float:

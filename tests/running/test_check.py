@@ -72,10 +72,13 @@ def test_another_processor_may_move_three_in_a_hundred_values(tmp_path, capsys):
     (before / "made_on.json").write_text('["x86_64, this"]', "utf-8")
     (after / "made_on.json").write_text('["x86_64, that"]', "utf-8")
     assert check(before, after)
-    assert "another type of processor, where 3 values may" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "another type of processor, where 3 values may" in printed
+    assert printed.endswith("\nThe numbers agree.\n")
     many = kept(tmp_path / "d", *[{**r, "value": "0.9"} for r in rows[:4]], *rows[4:])
     (many / "made_on.json").write_text('["x86_64, that"]', "utf-8")
     assert not check(before, many)
+    assert capsys.readouterr().out.endswith("\nThe numbers do not agree.\n")
     gone = kept(tmp_path / "c", {**rows[0], "value": "", "status": "diverged"}, *rows[1:])
     (gone / "made_on.json").write_text('["x86_64, that"]', "utf-8")
     assert not check(before, gone)
