@@ -54,11 +54,13 @@ def test_a_test_that_does_not_agree_decides_nothing_and_it_is_said():
     assert because(told, alone(told), "groups") == "the test decides, the interval does not"
 
 
-def test_within_the_margin_only_the_test_of_the_margin_counts():
-    """Above 0 and within the margin, but not by its test: neither of the two verdicts."""
-    told = evidence(low=0.001, high=0.019, p=0.01, margin=0.02, p_margin=0.06)
-    assert alone(told) == "inconclusive"
-    assert because(told, alone(told), "groups") == "the interval decides, its test does not"
+def test_what_is_not_shown_to_be_within_the_margin_is_decided_by_its_side():
+    """Above 0 and within the margin, but not by the margin's test: it is above 0."""
+    small = evidence(low=0.001, high=0.019, p=0.01, margin=0.02, p_margin=0.06)
+    assert alone(small) == "holds"
+    assert because(small, alone(small), "groups") == ""
+    unsure = evidence(low=-0.001, high=0.019, p=0.06, margin=0.02, p_margin=0.06)
+    assert because(unsure, alone(unsure), "groups") == "the interval decides, its test does not"
     same = evidence(low=0.0, high=0.0, p=1.0, margin=0.02)
     assert because(same, alone(same), "groups") == "no spread between units, so no test"
 
@@ -101,11 +103,16 @@ def test_a_verdict_survives_if_the_p_value_behind_it_does(told, kept, lost):
     assert said == f"{alone(told)} alone, not after correction for all tests"
 
 
-def test_no_verdict_turns_into_another_by_correction():
-    """Within the margin and above 0: without the margin's test it is no "holds" either."""
-    told = evidence(low=0.001, high=0.004, p=1e-9, margin=0.005, p_margin=0.04)
-    assert alone(told) == "no difference"
-    assert corrected(told, 1e-8, 0.5) == "inconclusive"
+@pytest.mark.parametrize(("expect", "left"), [("greater", "holds"), ("less", "does not hold")])
+def test_a_side_that_survives_the_correction_is_not_lost_with_the_margin(expect, left):
+    """Within the margin alone; after the correction only that it is above 0 is left, if at all."""
+    small = evidence(expect, low=0.001, high=0.004, p=1e-9, margin=0.005, p_margin=0.04)
+    assert alone(small) == "no difference"
+    assert corrected(small, 1e-8, 0.5) == left
+    lost = "no difference alone, not after correction for all tests"
+    assert because(small, left, "groups") == lost
+    assert corrected(small, 0.5, 0.5) == "inconclusive"
+    assert because(small, "inconclusive", "groups") == lost
 
 
 def test_what_cannot_be_tested_says_why():

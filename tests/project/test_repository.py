@@ -55,7 +55,7 @@ def test_the_readme_says_what_the_committed_report_finds():
     assert headline[0].capitalize() in page
     assert (
         "All {0} claims of the papers that were tested: holds in {1} of {0} tests, does not hold in"
-        " {2}, no difference in {3}, inconclusive in {4}, not judged in {5};"
+        " {2}, no difference in {3}, inconclusive in {4}, not judged in {5}"
     ).format(*tested) in page
     [machine] = json.loads(text_in_index("reports/numbers/made_on.json"))
     assert all(part in readme for part in machine.split(", "))

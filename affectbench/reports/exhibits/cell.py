@@ -6,6 +6,7 @@ of its number, from which a reader finds the members behind it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 
 import pandas as pd
 
@@ -14,7 +15,8 @@ from affectbench.comparison.key import OTHER, Key
 SIGNS = {"agrees": "✓", "differs": "✗"}  # verdict -> sign; what is not comparable has none
 OTHER_DATA = "not comparable: other data"  # with this verdict a published value is not shown
 NO_NUMBER = "–"
-NOT_ABOVE = "not shown better"  # beside a number: than the constant predictor
+# Beside a number: not shown to be better than the constant predictor's, or shown to be worse.
+NOT_ABOVE, WORSE = "not shown better", "worse than constant"
 
 Keys = tuple[Key, ...]
 
@@ -27,7 +29,7 @@ class TableCell:
     members    how many members the number is of, out of `of`; 0 of 0 where that is not shown
     status     "complete", "partial", "diverged" or "stale"
     published  the paper's value as it prints it, with our `verdict` on it; "" where there is none
-    floor      "above", "not above" the constant predictor; "" where that is not known
+    floor      "above", "not above" or "below" the constant predictor; "" where that is not known
     control    the same metric for a control that knows nothing of the row
     exact      the number has no interval by its nature, and none is announced as missing
     within     draw a plot of the interval, in which a margin of this width is shaded; 0 draws no
@@ -95,12 +97,12 @@ class TableCell:
 
     def above(self) -> str:
         """Return what to say of a number that is not shown to be better than the constant
-        predictor's; "" of others.
+        predictor's, or is shown to be worse; "" of others.
 
         >>> TableCell(0.3, 0.2, 0.4, (), floor="not above").above()
         'not shown better'
         """
-        return NOT_ABOVE if self.floor == "not above" else ""
+        return {"not above": NOT_ABOVE, "below": WORSE}.get(self.floor, "")
 
     def beside(self) -> str:
         """Return the control's value as text; "" where there is none."""
@@ -192,9 +194,11 @@ def _decimal(value: float, digits: int) -> str:
 
 
 def _floor(row: Mapping) -> str:
-    """Return whether the interval of a number's gain over the constant predictor is above 0."""
-    low = row.get("gain_low")
-    return "" if pd.isna(low) else "above" if low > 0 else "not above"
+    """Return where the interval of a number's gain over the constant predictor is, seen from 0."""
+    low, high = row.get("gain_low"), row.get("gain_high", nan)
+    if pd.isna(low):
+        return ""
+    return "above" if low > 0 else "below" if high < 0 else "not above"
 
 
 def _two_digits(value: float | None) -> str:

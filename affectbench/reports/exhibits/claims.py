@@ -111,8 +111,12 @@ def why(row: Mapping) -> str:
 
 
 def p_of(row: Mapping) -> float:
-    """Return the corrected p-value behind the verdict: that of equivalence where it says so."""
-    equivalence = is_equivalence(row["expect"], row["verdict_alone"])
+    """Return the corrected p-value behind the verdict: that of equivalence where it says so.
+
+    Behind an inconclusive one is the p-value that would have decided it alone.
+    """
+    decided = row["verdict_alone"] if row["verdict"] == OPEN else row["verdict"]
+    equivalence = is_equivalence(row["expect"], decided)
     return row["p_margin_holm" if equivalence else "p_holm"]
 
 

@@ -7,12 +7,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from affectbench.reports.exhibits import standalone
-from affectbench.reports.exhibits.cell import NO_NUMBER, Keys, Note, TableCell
+from affectbench.reports.exhibits.cell import NO_NUMBER, NOT_ABOVE, WORSE, Keys, Note, TableCell
 from affectbench.reports.exhibits.interval_plot import interval_plot
 
 LONG = 40  # characters: a column with a longer text is wide
 BEGIN, END = '<table class="exhibit">', "</table>\n"
-NOT_LEARNED = "The interval of its gain over the constant predictor on the same rows is not above 0"
+GAIN = "The interval of its gain over the constant predictor on the same rows is"
+FLOORS = {NOT_ABOVE: f"{GAIN} not above 0", WORSE: f"{GAIN} below 0"}  # what notes say at length
 STATUS = {"partial": "◐", "diverged": "✗", "stale": "↻"}
 
 
@@ -69,7 +70,7 @@ def _cell(cell: object, shared: str) -> Markup:
         else Markup("<b>{}</b>").format(cell.number()),
         _small(cell.interval(), Markup(' class="interval"')),
         interval_plot(cell) if cell.within is not None else Markup(""),
-        _small(cell.above(), Markup(' title="{}"').format(NOT_LEARNED)),
+        _small(cell.above(), Markup(' title="{}"').format(FLOORS.get(cell.above(), ""))),
         _small(cell.printed(), Markup(' title="{}"').format(cell.verdict)),
         _small(cell.beside()),
         _small(f"{STATUS.get(cell.status, '')} {cell.behind()}".strip()),

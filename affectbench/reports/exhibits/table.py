@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from affectbench.reports.exhibits import html, latex
-from affectbench.reports.exhibits.cell import NOT_ABOVE, SIGNS, Note, TableCell
+from affectbench.reports.exhibits.cell import NOT_ABOVE, SIGNS, WORSE, Note, TableCell
 
 NO_INTERVALS = "Intervals are left out here."  # of LaTeX without them
 NOTHING = pd.DataFrame({"Nothing to show": ["this run has no such cell"]})
@@ -84,8 +84,11 @@ def _legend(cells: Iterable[TableCell]) -> Iterable[str]:
             yield f"Without a sign it is not comparable: {', '.join(reasons)}."
     elif reasons:
         yield f"The paper's values are not comparable with ours: {', '.join(reasons)}."
-    if any(cell.above() for cell in cells):
+    notes = {cell.above() for cell in cells}
+    if NOT_ABOVE in notes:
         yield f"{NOT_ABOVE}: than the constant predictor, on the same rows."
+    if WORSE in notes:
+        yield f"{WORSE}: shown to be, by the interval of the difference on the same rows."
 
 
 def _keys(cell: object) -> list[str]:

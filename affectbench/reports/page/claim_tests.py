@@ -10,7 +10,7 @@ from affectbench.comparison.claims import Claim
 from affectbench.comparison.key import Key
 from affectbench.comparison.main_tests import MAIN
 from affectbench.comparison.published import Published
-from affectbench.comparison.verdicts import OPEN
+from affectbench.comparison.verdicts import OPEN, ZONES
 from affectbench.naming import plural
 from affectbench.reports.exhibits.cell import TableCell, both_keys, cell_of, difference_of
 from affectbench.reports.exhibits.claims import MARKS, margin_of, p_of, side_names, why
@@ -71,6 +71,10 @@ class ClaimTest:
         return signed(self.row["difference"])
 
     @property
+    def interval(self) -> str:
+        return self.cell.interval().replace("-", "−")
+
+    @property
     def trace(self) -> str:
         """The keys of both sides, as the page's buttons name them."""
         return " − ".join(key.text for key in self.cell.keys)
@@ -111,6 +115,11 @@ class ClaimTest:
     @property
     def margin(self) -> str:
         return f"±{margin_of(self.row):.3g}" if margin_of(self.row) else "none"
+
+    @property
+    def zone(self) -> float:
+        """How far from 0 its plot shades the margin; 0 where the claimed zone is the margin."""
+        return 0.0 if self.row["expect"] in ZONES else margin_of(self.row)
 
     @property
     def visible(self) -> str:

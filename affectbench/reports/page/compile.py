@@ -10,7 +10,7 @@ from affectbench.comparison.controls import PAPER as CONTROLS
 from affectbench.comparison.controls import controls_of, summary
 from affectbench.reports.exhibits.html import table_in
 from affectbench.reports.exhibits.inputs import read
-from affectbench.reports.page import headline, introductions, spending
+from affectbench.reports.page import introductions, lead, spending
 from affectbench.reports.page.fitted import Fitted
 from affectbench.reports.page.labs import across_labs
 from affectbench.reports.page.of_paper import of_paper
@@ -45,9 +45,10 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
     metrics = {metric for paper in papers for metric in paper["metrics"]}
     return {
         "controls": _controls(spec),
-        "conclusion": headline.conclusion(headlines),
-        "totals": headline.totals(headlines, sections),
-        "about": headline.about_run(spec["presets"], spec["effort"], fits, origins),
+        "conclusion": lead.conclusion(headlines),
+        "totals": lead.totals(sections),
+        "about": lead.about_run(spec["presets"], spec["effort"], fits, origins),
+        "simulated": lead.on_simulated_data(headlines),
         "headlines": headlines,
         "papers": sorted(papers, key=lambda paper: paper["name"] == CONTROLS),
         "labs": across_labs(spec.get("labs", ()), [paper["name"] for paper in spec["papers"]]),

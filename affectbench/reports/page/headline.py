@@ -1,17 +1,16 @@
-"""The page's first screen: which papers' headline claims hold in this run, and what run it is."""
+"""A paper's headline claim on the page's first screen: what it found, and what came of it here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from affectbench.comparison.verdicts import FAILS, HOLDS, OPEN, UNJUDGED
-from affectbench.naming import plural
-from affectbench.reports.exhibits.cell import Keys, TableCell
+from affectbench.reports.exhibits.cell import NOT_ABOVE, WORSE, Keys, TableCell
 from affectbench.reports.page.claim_tests import ClaimTest
 from affectbench.reports.page.claims import ClaimSection, counted, verdicts
-from affectbench.reports.page.wording import is_real, look_of, metric_words, signed, span
+from affectbench.reports.page.wording import look_of, metric_words, signed, span
 
-LINES = 3  # of values beside the constant predictor's, at most
+LINES = 5  # of values beside the constant predictor's, at most
+FEW = 3  # main tests that are shown; more are folded
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,13 @@ class Headline:
         return counted(self.main)
 
     @property
-    def anchor(self) -> str:
-        return next((s.claim.name for s in self.sections if s.tests), self.sections[0].claim.name)
+    def evidence(self) -> list[tuple[str, ClaimTest]]:
+        """Return each main test after the name of its claim, whose forest plot is linked."""
+        return [(section.claim.name, test) for section in self.sections for test in section.main]
+
+    @property
+    def is_folded(self) -> bool:
+        return len(self.main) > FEW
 
     @property
     def metrics(self) -> str:
@@ -72,11 +76,8 @@ class Headline:
 
     @property
     def bar(self) -> list[tuple[str, str, int]]:
-        """Return the look, the word and the number of tests of each verdict that occurs.
-
-        All tests are in it, repeats as well.
-        """
-        return [(look_of(name), name, n) for name, n in counted(self.tests).items() if n]
+        """Return the look, the word and the number of main tests of each verdict that occurs."""
+        return [(look_of(name), name, n) for name, n in self.counts.items() if n]
 
     @property
     def repeats(self) -> str:
@@ -125,14 +126,22 @@ class Headline:
 def _beside(sides: Sequence[TableCell], floors: Sequence[float]) -> str:
     """Return the constant predictor's values, and how many sides are not above it, in brackets.
 
-    Worked value: four sides against .40, one of them not better -> " (constant 0.40, not shown
-    beaten by 1 of 4)".
+    Worked value: four sides against .40, one of them not better and one worse -> " (constant 0.40,
+    not shown beaten by 1 of 4, better than 1 of 4)".
     """
     if not floors:
         return ""
-    not_above = sum(1 for side in sides if side.above())
-    of = f" by {not_above} of {len(sides)}" if not_above < len(sides) else ""
-    return f" (constant {span(floors)}{f', not shown beaten{of}' if not_above else ''})"
+    notes = [side.above() for side in sides]
+    parts = [f"constant {span(floors)}"]
+    if unsure := notes.count(NOT_ABOVE):
+        parts.append("not shown beaten" + _of(unsure, sides, " by"))
+    if worse := notes.count(WORSE):
+        parts.append("better than" + (_of(worse, sides) or " all"))
+    return f" ({', '.join(parts)})"
+
+
+def _of(count: int, sides: Sequence[TableCell], joint: str = "") -> str:
+    return f"{joint} {count} of {len(sides)}" if count < len(sides) else ""
 
 
 def _range(values: Sequence[float]) -> str:
@@ -140,67 +149,3 @@ def _range(values: Sequence[float]) -> str:
     distinct = list(dict.fromkeys(values))
     shown = distinct if len(distinct) < 3 else [min(distinct), max(distinct)]
     return (" / " if len(distinct) < 3 else " to ").join(map(signed, shown))
-
-
-def conclusion(headlines: Sequence[Headline]) -> str:
-    """Return which headline claims hold, in a sentence.
-
-    Worked value: one of three holds in 2 of 5 main tests -> "Of 3 headline claims, none holds in
-    all of its main tests, and 1 in at least one: XA-CMD in 2 of 5."
-    """
-    holding = [one for one in headlines if one.counts[HOLDS]]
-    if not headlines:
-        return "This run tests no paper's headline claim."
-    if not holding:
-        one = f"the headline claim of {headlines[0].short}"
-        which = one if len(headlines) == 1 else f"a headline claim of the {len(headlines)} papers"
-        return f"No main test of this run confirms {which}."
-    which_hold = ", ".join(
-        f"{one.short} in {one.counts[HOLDS]} of {len(one.main)}" for one in holding
-    )
-    whole = sum(one.counts[HOLDS] == len(one.main) for one in holding)
-    in_all = "hold in all of their" if whole > 1 else "holds in all of its"
-    return (
-        f"Of {plural(len(headlines), 'headline claim')}, {whole or 'none'} {in_all} main tests, and"
-        f" {len(holding)} in at least one: {which_hold}."
-    )
-
-
-def totals(headlines: Iterable[Headline], sections: Iterable[ClaimSection]) -> str:
-    """Return how the tests of the headline claims came out, and those of all claims, in words.
-
-    Claims that no paper makes are counted by themselves.
-    """
-    of_headlines = counted(test for one in headlines for test in one.main)
-    tested = [section for section in sections if section.tests]
-    papers = [section for section in tested if section.is_papers_own]
-    ours = [section for section in tested if not section.is_papers_own]
-    return (
-        f"Main tests of the headline claims: {verdicts(of_headlines)}."
-        f" All {len(papers)} claims of the papers that were tested: {_outcomes(papers)}."
-        + (f" {len(ours)} of ours beside them: {_outcomes(ours)}." if ours else "")
-    )
-
-
-def _outcomes(sections: Sequence[ClaimSection]) -> str:
-    main = counted(test for section in sections for test in section.main)
-    repeats = counted(test for section in sections for test in section.repeats)
-    elsewhere = f"; repeated elsewhere: {verdicts(repeats)}" if sum(repeats.values()) else ""
-    return f"{verdicts(main)}{elsewhere}"
-
-
-def about_run(presets: Sequence[str], effort: float, fits: str, origins: Mapping[str, str]) -> str:
-    """Return what run this is: its preset and size, and which data is real.
-
-    presets  the config's files beside the default preset's
-    fits     how many networks were trained, and in what time
-    origins  dataset in words -> "simulated", "bundled" or "raw"
-    """
-    names = " and ".join(Path(name).stem for name in presets)
-    preset = f"Preset {names}" if names else "Default preset"
-    real = [name for name, origin in origins.items() if is_real(origin)]
-    simulated = [name for name, origin in origins.items() if not is_real(origin)]
-    parts = [f"{preset}, effort {effort:g}: {fits}."]
-    parts += [f"Real data: {', '.join(real)}."] if real else ["No data is real."]
-    parts += [f"Simulated: {', '.join(simulated)}."] if simulated else []
-    return " ".join(parts)

@@ -4,7 +4,7 @@ import yaml
 from claims_of_a_page import cell_row, claim_row, section
 
 from affectbench.comparison.claims import read_claims
-from affectbench.reports.page.headline import Headline, about_run, conclusion, totals
+from affectbench.reports.page.headline import Headline
 from affectbench.reports.page.introductions import PAPERS
 
 OPEN = {"verdict": "inconclusive", "verdict_alone": "inconclusive"}
@@ -22,39 +22,6 @@ def test_headline_claims_are_claims():
     assert set(named) == {"cross_modal", "self_distillation", "concepts"}
     for paper, claims in named.items():
         assert set(claims) <= {claim.name for claim in read_claims(paper)}
-
-
-def test_the_first_sentence_says_which_claims_hold():
-    holds = headline(claim_row("watch", "0"), claim_row("ppb_emo", "0", **OPEN))
-    none = headline(claim_row("watch", "0", **OPEN), short="AGCM")
-    assert (
-        conclusion([holds, none])
-        == "Of 2 headline claims, none holds in all of its main tests, and 1 in at least one:"
-        " XA-CMD in 1 of 2."
-    )
-    whole = headline(claim_row("watch", "0"), claim_row("ppb_emo", "0"), short="Students")
-    assert conclusion([whole, holds]) == (
-        "Of 2 headline claims, 1 holds in all of its main tests, and 2 in at least one: Students in"
-        " 2 of 2, XA-CMD in 1 of 2."
-    )
-    none_holds = "No main test of this run confirms"
-    assert conclusion([none, none]) == f"{none_holds} a headline claim of the 2 papers."
-    assert conclusion([none]) == f"{none_holds} the headline claim of AGCM."
-    assert conclusion([]) == "This run tests no paper's headline claim."
-
-
-def test_totals_are_of_the_headline_claims_and_of_all():
-    one = headline(claim_row("watch", "0"))
-    of_all = [*one.sections, section(claim_row("watch", "0", **OPEN)), section()]
-    told = (
-        "Main tests of the headline claims: holds in 1 of 1 test."
-        " All 2 claims of the papers that were tested: holds in 1 of 2 tests, inconclusive in 1"
-    )
-    assert totals([one], of_all) == f"{told}."
-    repeated = section(claim_row("watch", "0.5", role="repeat"))
-    assert totals([one], [*of_all, repeated]) == (
-        f"{told.replace('All 2', 'All 3')}; repeated elsewhere: holds in 1 of 1 test."
-    )
 
 
 def test_the_verdict_in_a_few_words():
@@ -105,15 +72,18 @@ def test_learned_says_which_arms_do_not_beat_the_constant_predictor():
     line = "Smartwatch, emotion: accuracy 0.14–0.62 (constant 0.17, not shown beaten by 1 of 2)"
     assert headline(claim_row("watch", "0"), cells=(both, ours, floor)).learned == [line]
     alike = {**ours, "gain_low": -0.1}
-    [told] = headline(claim_row("watch", "0"), cells=(both, alike, floor)).learned
-    assert told.endswith("(constant 0.17, not shown beaten)")
+    [line] = headline(claim_row("watch", "0"), cells=(both, alike, floor)).learned
+    assert line.endswith("(constant 0.17, not shown beaten)")
+    worse = {**both, "gain_high": -0.02}
+    [line] = headline(claim_row("watch", "0"), cells=(worse, alike, floor)).learned
+    assert line.endswith("(constant 0.17, not shown beaten by 1 of 2, better than 1 of 2)")
+    [line] = headline(claim_row("watch", "0"), cells=(worse, {**ours, **worse}, floor)).learned
+    assert line.endswith("(constant 0.17, better than all)")
 
 
-def test_what_run_it_is():
-    origins = {"Smartwatch": "bundled", "PPB-Emo": "simulated"}
-    assert about_run(["config/smoke.yaml"], 0.5, "9 trained networks", origins) == (
-        "Preset smoke, effort 0.5: 9 trained networks. Real data: Smartwatch. Simulated: PPB-Emo."
-    )
-    told = about_run([], 1, "9 trained networks", {"PPB-Emo": "simulated"})
-    assert told.startswith("Default preset, effort 1:")
-    assert "No data is real." in told
+def test_each_main_test_has_its_interval_and_a_way_to_its_plot():
+    one = headline(claim_row("watch", "0"), claim_row("watch", "0.5", role="repeat", **OPEN))
+    [(claim, test)] = one.evidence
+    assert (claim, test.number, test.interval) == ("xa_cmd_beats_cmd", "+0.050", "[0.010, 0.090]")
+    assert one.bar == [("holds", "holds", 1)]
+    assert not one.is_folded

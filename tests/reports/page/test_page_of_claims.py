@@ -27,10 +27,9 @@ def test_the_first_screen_answers_what_held(opened, path, viewport):
     assert re.search(
         "No main test of this run confirms the headline claim of XA-CMD|1 holds in", told
     )
-    assert f"Main tests of the headline claims: {verdicts[CLAIM]} in 1 of 1 test." in told
+    assert verdicts[CLAIM] in told
     papers = [claim for claim in verdicts if not is_ours[claim]]
     assert f"All {len(papers)} claims of the papers that were tested:" in told
-    assert f"{len(verdicts) - len(papers)} of ours beside them:" in told
     assert "Preset slice, effort 1: 5 trained networks in " in told
     assert "Real data: Smartwatch." in told
     assert "A student of teachers weighted by SAGE values is more accurate" in told
