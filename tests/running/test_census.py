@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import torch
 
 from affectbench.arrays import Arrays
 from affectbench.refusal import Refusal
+from affectbench.running import foresee
 from affectbench.running.census import look, mend
 from affectbench.store import paths
 from affectbench.store.arrays import write_prepared
@@ -163,3 +165,14 @@ def test_what_a_dead_writer_left_beside_a_report_is_removed(tmp_path):
         path.write_text("half")
     assert mend([]) == ""
     assert sorted(figures.iterdir()) == sorted(kept)
+
+
+def test_a_plan_says_first_what_is_damaged(monkeypatch, capsys):
+    plan = SimpleNamespace(members=MEMBERS, used=(), arms={})
+    monkeypatch.setattr(foresee, "read_plan", lambda *_: plan)
+    monkeypatch.setattr(foresee, "dry_run", lambda *_: ([], ""))
+    (folder(1) / "history.csv").unlink()
+    assert foresee.foresee(["all"], [], 1, None) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"1 damaged member would be fitted again: {folder(1)}/history.csv is m")
+    assert (folder(1) / "record.json").is_file()
