@@ -1,4 +1,4 @@
-"""The exceptions of the suite: a user's mistake, and a fit that diverged."""
+"""The exceptions of the suite: a user's mistake, what the system withholds, a diverged fit."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -38,6 +38,10 @@ def reason_of(error: BaseException) -> str:
     """
     text = str(getattr(error, "strerror", None) or error)
     return " ".join(text.split()) or type(error).__name__
+
+
+class Withheld(Refusal):
+    """A refusal of the system's: a file, room or memory that it may give another time."""
 
 
 class Diverged(Exception):

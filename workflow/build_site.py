@@ -15,6 +15,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from affectbench.refusal import Refusal
+from affectbench.store.arrays import WholeFolder
+
 ROOT = Path(__file__).resolve().parents[1]
 MARK = ".buildinfo"  # Sphinx's file in a site that it built
 # Parts of the site -> pages, each by its file; the first part is what the README says.
@@ -144,8 +147,11 @@ def main() -> int:
         command = [sys.executable, "-P", "-m", "sphinx", "--fail-on-warning", "--keep-going", "-q"]
         done = subprocess.run([*command, f"{scratch}/source", f"{scratch}/site"], check=False)
         if done.returncode == 0:
-            shutil.rmtree(folder, ignore_errors=True)
-            shutil.move(f"{scratch}/site", folder)
+            try:
+                with WholeFolder(folder) as aside:
+                    shutil.copytree(f"{scratch}/site", aside, dirs_exist_ok=True)
+            except Refusal as refusal:
+                parser.error(str(refusal))
             print(f"The site: {folder / 'index.html'}")
     return done.returncode
 

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from affectbench.refusal import Refusal, printable
+from affectbench.refusal import Refusal, Withheld, printable
+from affectbench.store.files import OF_ROOM
 
 LITTER = ("__macosx", "__pycache__", "thumbs.db", "desktop.ini", "ehthumbs.db")
 NOTES = ("readme", "license", "licence", "copying", "changelog")  # with or without a suffix
@@ -22,7 +23,10 @@ REASONS = {
     errno.ENAMETOOLONG: "is longer than this system allows; move the data up or shorten names",
     errno.ENOTDIR: "lies below a file where a folder should be; copy the data again",
     errno.EISDIR: "is a folder where a file should be; copy the data again",
-    errno.ENOSPC: "cannot be written, as the disk is full; make room and run again",
+    **{
+        number: f"cannot be written, as {why}; make room and run again"
+        for number, why in OF_ROOM.items()
+    },
 }
 
 
@@ -40,14 +44,14 @@ def is_note(name: str) -> bool:
     return name.lower().partition(".")[0] in NOTES
 
 
-def refused(error: OSError, path: object = None) -> Refusal:
+def refused(error: OSError, path: object = None) -> Withheld:
     """Return what to tell of a file or folder that the system does not give: its name, and why.
 
     path  what it is called; by default what the error itself says
     """
     name = shown(path if path is not None else error.filename)
     reason = REASONS.get(error.errno, f"cannot be read ({error.strerror or error}); copy it again")
-    return Refusal(f"{name} {reason}")
+    return Withheld(f"{name} {reason}")
 
 
 def shown(path: object) -> str:

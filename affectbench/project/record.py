@@ -3,6 +3,7 @@
 import platform
 import resource
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from functools import cache
@@ -15,6 +16,7 @@ CPUINFO = Path("/proc/cpuinfo")
 VECTORS = {"avx512f": "AVX-512", "avx2": "AVX2"}  # flag -> name, the widest first
 UNKNOWN = "unknown processor"
 PACKAGES = ("affectbench", "numpy", "scipy", "torch")
+OF_A_MIB = 2**20 if sys.platform == "darwin" else 2**10  # macOS tells bytes, Linux KiB
 
 
 class Clock:
@@ -33,7 +35,7 @@ class Clock:
 
     def read(self) -> dict[str, float]:
         """Return seconds, peak memory in MiB, and the number of attempts, this one included."""
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / OF_A_MIB
         seconds, cpu_seconds = time.perf_counter() - self.wall, time.process_time() - self.cpu
         return {
             "seconds": round(seconds + self.spent.get("seconds", 0), 3),

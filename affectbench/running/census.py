@@ -3,13 +3,14 @@
 Snakemake looks for a file that a finished job made only where a job that runs reads it. So a member
 that was damaged after everything had been made would stay so. The census compares the sizes of all
 files of all members with their records, which takes a fraction of a millisecond a member, and
-removes the record of one that is damaged: `all` asks for every record.
+removes the record of one that is damaged: `all` asks for every record. A command that only looks,
+such as a dry run, is told of the damage, and changes nothing.
 
 Beside reports it removes what dead writers left. A report whose job died is put back by Snakemake,
 and need not be written again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from affectbench.naming import plural
@@ -27,25 +28,48 @@ SHOWN = 3  # damaged members that are named
 def mend(members: Iterable[Member], sources: Iterable[str] = ()) -> str:
     """Remove the records of damaged members, and return in a line which these are; "" if none.
 
-    Indices of prepared sources of which an array was lost or cut are removed, too. No run may be
-    under way in the folder, as it would be writing.
+    Indices of prepared sources of which an array was lost or cut are removed, too, and named in a
+    line of their own. Only the run that holds the lock of the folder may call it: another one would
+    be writing.
 
     Raises Refusal, and leaves all as it is, where the system cannot read a file that is there: that
     is no damage, and what took hours to make is not made again for it.
     """
     remove_left(paths.REPORTS)
-    for source in sources:
-        if _is_lost(paths.prepared(source)):
-            (paths.prepared(source) / "index.json").unlink(missing_ok=True)
-    damaged = {member: damage for member in members if (damage := _damage(member))}
-    for member in damaged:
-        (paths.member(*member) / "record.json").unlink(missing_ok=True)
-    if not damaged:
-        return ""
-    named = "; ".join(list(damaged.values())[:SHOWN])
-    more = f"; and {len(damaged) - SHOWN} more" if len(damaged) > SHOWN else ""
-    verb = "is" if len(damaged) == 1 else "are"
-    return f"{plural(len(damaged), 'damaged member')} {verb} fitted again: {named}{more}"
+    of_members, of_sources = _damaged(members, sources)
+    for path in (*of_members, *of_sources):
+        path.unlink(missing_ok=True)
+    return _lines(of_members, of_sources)
+
+
+def look(members: Iterable[Member], sources: Iterable[str] = ()) -> str:
+    """Return the lines of `mend`, in which a run would do what it does, and change nothing."""
+    return _lines(*_damaged(members, sources), would=True)
+
+
+def _damaged(
+    members: Iterable[Member], sources: Iterable[str]
+) -> tuple[dict[Path, str], dict[Path, str]]:
+    """Return the records of damaged members and the indices of damaged sources, each with why."""
+    records = {paths.member(*member) / "record.json": _damage(member) for member in members}
+    indices = {paths.prepared(source) / "index.json": _loss(source) for source in sources}
+    return tuple({path: why for path, why in of.items() if why} for of in (records, indices))
+
+
+def _lines(
+    of_members: Mapping[Path, str], of_sources: Mapping[Path, str], *, would: bool = False
+) -> str:
+    lines = []
+    for damage, noun, made in (
+        (of_members, "damaged member", "fitted"),
+        (of_sources, "damaged source", "prepared"),
+    ):
+        verb = "would be" if would else "is" if len(damage) == 1 else "are"
+        more = f"; and {len(damage) - SHOWN} more" if len(damage) > SHOWN else ""
+        named = "; ".join(list(damage.values())[:SHOWN])
+        if damage:
+            lines.append(f"{plural(len(damage), noun)} {verb} {made} again: {named}{more}")
+    return "\n".join(lines)
 
 
 def _damage(member: Member) -> str:
@@ -64,17 +88,19 @@ def _damage(member: Member) -> str:
     return " ".join(map(str, damaged))
 
 
-def _is_lost(folder: Path) -> bool:
-    """Return whether a prepared source has an array that is missing or cut, or a broken index.
+def _loss(source: str) -> str:
+    """Return which file of a prepared source was lost or cut; "" if none was, or it has no index.
 
     Only headers are read: an array may be larger than the memory that this process may use.
     """
+    folder = paths.prepared(source)
     index = folder / "index.json"
     if not index.is_file():
-        return False
+        return ""
     try:
         keys = files.read_json(index, ("arrays",))["arrays"]
     except Refusal:
         refuse_withheld(index)
-        return True
-    return any(is_cut(folder / f"{key}.npy") for key in keys)
+        return f"{index} cannot be read"
+    cut = (path for key in keys if is_cut(path := folder / f"{key}.npy"))
+    return next((f"{path} is missing or cut" for path in cut), "")

@@ -12,7 +12,7 @@ from affectbench.plan import configs
 from affectbench.plan.members import Plan, read_plan
 from affectbench.plan.places import catalogue_of
 from affectbench.project.verbs import VERBS
-from affectbench.running import jobs
+from affectbench.running import census, jobs
 from affectbench.running.budget import largest_subset
 from affectbench.running.calibrate import calibrate
 from affectbench.running.calibrated import CALIBRATED, device_calibrated
@@ -22,6 +22,7 @@ from affectbench.running.jobs import Job
 from affectbench.running.lifeline import scratch
 from affectbench.running.of_others import of_others
 from affectbench.running.room import disk, needed
+from affectbench.running.runlock import under_way
 from affectbench.running.shipped import ROUGH, STUDY, known_factor
 from affectbench.running.targets import check_targets, refuse_unmade
 from affectbench.running.why import why
@@ -67,11 +68,14 @@ def foresee(
         print(calibrate(plan, config, configfiles, cores))
     given = ["--configfile", *configfiles] if configfiles else []
     workers = min(cores, os.cpu_count() or 1)
+    damage = "" if under_way() else census.look(plan.members, plan.used)
     planned, output = dry_run([*given, "--cores", str(cores)], targets)
     if planned is None:
         refuse_unmade(output)
         print(output, file=sys.stderr, end="")
         return CANNOT
+    if damage:
+        print(f"{damage}\n")
     if not planned:
         print("Nothing to do: all that was asked for is up to date.")
         return 0

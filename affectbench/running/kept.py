@@ -3,7 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
-from affectbench.store import paths
+from affectbench.store import paths, reported
 from affectbench.store.tables import read_csv
 
 Row = dict[str, str]
@@ -26,8 +26,7 @@ class Kept:
         """The papers whose numbers are there."""
         if compared := sorted(path.parent.name for path in self.compared.glob("*/cells.csv")):
             return compared
-        numbers = sorted((self.reports / "numbers").glob("*.csv"))
-        return [path.stem for path in numbers if "." not in path.stem]
+        return reported.papers_in(self.reports)
 
     def cells(self, paper: str) -> list[Row]:
         """Return every value of a paper's comparison."""

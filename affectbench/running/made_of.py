@@ -62,9 +62,8 @@ def of_mine(paper: str) -> MadeOf:
 
 def all_here() -> list[MadeOf]:
     """Return all papers of the report, of results/ and of the user's page, in this order."""
-    numbers = (paths.REPORTS / "numbers").glob("*.csv")
-    papers = [path.stem for path in sorted(numbers) if "." not in path.stem]
     compared = paths.RESULTS / "comparison"
+    papers = reported.papers_in(paths.REPORTS)
     papers += [path.parent.name for path in sorted(compared.glob("*/cells.csv"))]
     of_user = sorted((MINE / compared).glob("*/cells.csv"))
     return [

@@ -1,6 +1,5 @@
 """Checks for jobs that an earlier run left in a SLURM queue: they write a new run's files."""
 
-import getpass
 import os
 import shutil
 import subprocess
@@ -20,7 +19,7 @@ def check_empty() -> None:
         return
     try:
         listing = subprocess.run(
-            ["squeue", "--noheader", "--user", getpass.getuser(), "--format=%A|%Z"],
+            ["squeue", "--noheader", "--user", str(os.getuid()), "--format=%A|%Z"],
             capture_output=True,
             text=True,
             timeout=60,

@@ -73,7 +73,7 @@ def under_way() -> str:
     file that was there a moment ago.
     """
     try:
-        with LOCK.open("a+", encoding="ascii") as file:
+        with LOCK.open(encoding="ascii") as file:
             if _locked(file, fcntl.LOCK_SH):
                 return ""
             return f"{_another(_holder(file))}: while it runs, files come and go"

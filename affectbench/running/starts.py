@@ -20,9 +20,13 @@ FOLDER = paths.RESULTS / "starts"
 
 
 def make_starts() -> None:
-    """Make every start in `results/starts`, and copy them with their cards to the project."""
+    """Make every start in `results/starts`, and copy them with their cards to the project.
+
+    The run that makes one ends with this process.
+    """
     for name in names():
-        _make(name, FOLDER)
+        with scratch():
+            _make(name, FOLDER)
         for suffix in (".safetensors", ".md"):
             made = paths.start(name).with_suffix(suffix)
             (ROOT / made).parent.mkdir(exist_ok=True)

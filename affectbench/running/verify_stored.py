@@ -41,7 +41,8 @@ def verify_stored() -> bool:
 
 
 def _members() -> Found:
-    for folder in sorted({p.parent for p in (paths.RESULTS / "members").rglob("[!.]*.*")}):
+    named = (paths.RESULTS / "members").rglob("[!.]*.*")  # folders, too: a variant may have a dot
+    for folder in sorted({path.parent for path in named if path.is_file()}):
         path = folder / "record.json"
         if not path.is_file():
             yield path, "is missing"

@@ -12,7 +12,7 @@ import numpy as np
 from affectbench.arrays import Array, Arrays, Prediction, Rows, Take, Task
 from affectbench.naming import IN_DATA, check_name
 from affectbench.store import files, paths
-from affectbench.store.aside import aside_of
+from affectbench.store.aside import aside_of, put_in_place
 from affectbench.store.seals import check_seal, write_seal
 
 TABLES = ("inputs", "targets", "attributes", "rows")
@@ -45,8 +45,9 @@ class Space:
     def array(self, name: str, shape: tuple[int, ...], dtype: str) -> Array:
         """Return an empty memory map in NAME.npy, where name is as "inputs/face"."""
         path = path_of(self.folder, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return np.lib.format.open_memmap(path, mode="w+", shape=shape, dtype=dtype)
+        with files.writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return np.lib.format.open_memmap(path, mode="w+", shape=shape, dtype=dtype)
 
 
 class WholeFolder:
@@ -67,8 +68,7 @@ class WholeFolder:
 
     def __exit__(self, kind, value, trace) -> None:
         if kind is None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.aside.rename(self.folder)
+            put_in_place(self.aside, self.folder)
         else:
             shutil.rmtree(self.aside, ignore_errors=True)
 

@@ -9,7 +9,10 @@ import platform
 import re
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+
+from affectbench.refusal import Refusal, reason_of
 
 MACHINE = re.sub(r"[^A-Za-z0-9-]", "-", platform.node())[:60] or "here"
 MOST = 120  # bytes of the target's name that are kept; a name has at most 255
@@ -35,9 +38,29 @@ def _remove_dead(left: Iterable[Path]) -> None:
             remove(path)
 
 
+def put_in_place(made: Path, folder: Path) -> None:
+    """Rename a folder that was made to its place; the one that was there is removed after that.
+
+    So a kill leaves one of them, in its place or aside. What cannot be removed stays aside, and the
+    next writer tries again; what cannot be renamed is refused.
+    """
+    old = aside_of(folder.with_name(f"old.{folder.name}"))
+    try:
+        with suppress(FileNotFoundError):
+            folder.rename(old)
+        made.rename(folder)
+    except OSError as error:
+        raise Refusal(
+            f"{folder} cannot be replaced ({reason_of(error)}); remove it, and give the same"
+            " command again"
+        ) from None
+    with suppress(OSError):
+        remove(old)
+
+
 def remove(path: Path) -> None:
-    """Remove a file or a folder that may be absent."""
-    if path.is_dir():
+    """Remove a file, a link, or a folder, as far as it can be; it may be absent."""
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """Files that are complete or absent: each is written under a temporary name and then renamed."""
 
+import errno
 import hashlib
 import json
 import os
@@ -8,8 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from affectbench.lack import is_lack
-from affectbench.refusal import Refusal, reason_of
+from affectbench.refusal import Refusal, Withheld, reason_of
 from affectbench.store.aside import aside_of
+
+# Why there is no room to write, by the number of the system's error.
+OF_ROOM = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "your quota is used up"}
 
 
 @contextmanager
@@ -102,12 +106,31 @@ def broken(path: Path, reason: str, made_with: Path | None = None) -> Refusal:
     )
 
 
-def withheld(path: Path, error: OSError) -> Refusal:
+def withheld(path: Path, error: OSError) -> Withheld:
     """Return the refusal of a stored file that is there, but that the system does not give."""
-    return Refusal(
+    return Withheld(
         f"{path} cannot be read ({error.strerror}); nothing was changed: once it can, give the same"
         " command again"
     )
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """A context for what writes a file or folder: an error of the system becomes a refusal.
+
+    It names the file that the system refused, or else `path`. A lack of memory passes as it is.
+    """
+    try:
+        yield
+    except OSError as error:
+        if is_lack(error) or not error.errno:
+            raise
+        why = f" ({reason_of(error)}); once it can,"
+        if error.errno in OF_ROOM:
+            why = f", as {OF_ROOM[error.errno]}; make room, and"
+        raise Withheld(
+            f"{error.filename or path} cannot be written{why} give the same command again"
+        ) from None
 
 
 def write_if_changed(path: Path, value: object) -> None:

@@ -21,11 +21,13 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.refusal import Refusal
+from affectbench.lack import is_lack
+from affectbench.refusal import Withheld
 from affectbench.store import files
 from affectbench.store.arrays import Space, path_of
+from affectbench.store.aside import put_in_place
 from affectbench.store.costs import duration
-from affectbench.store.processes import Killed, Work, in_order
+from affectbench.store.processes import Work, in_order
 from affectbench.store.writer import one_writer
 
 KEEP, TELL = 5.0, 10.0  # seconds from one note of what is done to the next, and of the progress
@@ -71,32 +73,36 @@ class Workshop(Space):
         Refuses one for which there is no room, before anything is read.
         """
         path = path_of(self.folder, name)
-        if self.done and path.is_file():
-            values = np.lib.format.open_memmap(path, mode="r+")
-        else:
-            values = super().array(name, shape, dtype)
-            self._take_room(path)
+        with files.writing(path):
+            if self.done and path.is_file():
+                values = np.lib.format.open_memmap(path, mode="r+")
+            else:
+                values = super().array(name, shape, dtype)
+                self._take_room(path)
         self.maps.append(values)
         return values
 
     def _take_room(self, path: Path) -> None:
         """Take the room of an empty array on the disk; refuse one for which there is none.
 
-        A write into a memory map for which a full disk has no room would kill the process.
+        A write into a memory map for which a full disk has no room would kill the process. Where a
+        system cannot take room (macOS), only what is free is compared.
         """
         needed, free = path.stat().st_size, shutil.disk_usage(self.folder).free
         try:
             if needed > free:
                 raise OSError(errno.ENOSPC, "more than is free")
-            with path.open("r+b") as file:
-                os.posix_fallocate(file.fileno(), 0, needed)
+            if hasattr(os, "posix_fallocate"):
+                with path.open("r+b") as file:
+                    os.posix_fallocate(file.fileno(), 0, needed)
         except OSError as error:
-            if error.errno != errno.ENOSPC:
+            path.unlink()  # the next attempt must not take it for one that has its room
+            if error.errno not in files.OF_ROOM:
                 raise
-            raise Refusal(
-                f"no space left on {self.folder.parent.parent}: {needed / 1e6:,.0f} MB are needed,"
-                f" {free / 1e6:,.0f} MB are free; free some, or run in a folder of another disk"
-                " (--directory)"
+            raise Withheld(
+                f"no space left on {self.folder.parent.parent}, as {files.OF_ROOM[error.errno]}:"
+                f" {needed / 1e6:,.0f} MB are needed, {free / 1e6:,.0f} MB are free; free some, or"
+                " run in a folder of another disk (--directory)"
             ) from None
 
     def each(self, count: int, work: Work, what: str = "files") -> list[tuple[int, object]]:
@@ -111,8 +117,8 @@ class Workshop(Space):
                 unnoted.append(json.dumps([number, result]))
                 progress.tell(len(results))
                 if time.monotonic() - noted > KEEP:
-                    self._note(unnoted)
-                    unnoted, noted = [], time.monotonic()
+                    lines, unnoted, noted = unnoted, [], time.monotonic()
+                    self._note(lines)  # where this fails, they are not noted twice
         finally:
             self._note(unnoted)
         return [(index, json.loads(result)) for index, result in enumerate(results)]
@@ -121,10 +127,11 @@ class Workshop(Space):
         """Note what is done, once the arrays of it are on the disk."""
         if not lines:
             return
-        for values in self.maps:
-            values.flush()
-        with self.journal.open("a", encoding="utf-8") as file:
-            file.write("".join(f"{line}\n" for line in lines))
+        with files.writing(self.journal):
+            for values in self.maps:
+                values.flush()
+            with self.journal.open("a", encoding="utf-8") as file:
+                file.write("".join(f"{line}\n" for line in lines))
 
 
 @contextmanager
@@ -132,29 +139,35 @@ def preparing(folder: Path, identity: str, processes: int = 1) -> Iterator[Works
     """A context that gives the space of a source; its arrays become `folder` at the end.
 
     If the block fails, all is deleted and `folder` stays as it was. If it is interrupted or killed,
-    or a process of it is, the next one of the same identity goes on.
+    or a process of it is, or the system refuses what it may give another time (a file, room,
+    memory), what was read is kept, and the next one of the same identity goes on.
     """
     partial = folder.with_name(f".{folder.name}.partial")
-    arrays, made_of = partial / "arrays", partial / "identity"
+    arrays, made_of, journal = (partial / name for name in ("arrays", "identity", "done.jsonl"))
     try:
         with one_writer(partial):
-            if not made_of.is_file() or made_of.read_text("utf-8") != identity:
+            same = made_of.is_file() and made_of.read_text("utf-8") == identity
+            if not (same and arrays.is_dir()):  # a kill at the very end leaves no arrays here
                 _empty(partial)
                 files.write_text(made_of, identity)
             arrays.mkdir(exist_ok=True)
             try:
-                yield Workshop(arrays, partial / "done.jsonl", processes)
-            except Killed:
+                yield Workshop(arrays, journal, processes)
+            except Exception as error:
+                if not (_may_pass(error) and journal.is_file()):
+                    _empty(partial)
                 raise
-            except Exception:
-                _empty(partial)
-                raise
-            shutil.rmtree(folder, ignore_errors=True)
-            arrays.rename(folder)
+            put_in_place(arrays, folder)
             _empty(partial)
     finally:
         with suppress(OSError):  # it is not empty, as an interrupted attempt is kept
             partial.rmdir()
+
+
+def _may_pass(error: Exception) -> bool:
+    """Return whether an error says nothing of what files hold: of the system, or of memory."""
+    of_system = isinstance(error, OSError) and bool(error.errno)
+    return of_system or isinstance(error, Withheld) or is_lack(error)
 
 
 def _empty(partial: Path) -> None:
@@ -165,13 +178,22 @@ def _empty(partial: Path) -> None:
 
 
 def _read(journal: Path) -> dict[int, list[str]]:
-    """Return pass -> what came of its files, as JSON; a line that was cut off ends it."""
+    """Return pass -> what came of its files, as JSON.
+
+    A line that was cut off ends the journal, and is cut away: lines behind it would not be read.
+    """
     done: dict[int, list[str]] = {}
-    if journal.is_file():
-        for line in journal.read_text("utf-8", errors="replace").splitlines(keepends=True):
-            try:
-                number, result = json.loads(line)
-            except ValueError:
-                break
-            done.setdefault(number, []).append(result)
+    if not journal.is_file():
+        return done
+    whole = 0
+    for line in journal.read_bytes().splitlines(keepends=True):
+        try:
+            number, result = json.loads(line)
+        except ValueError:
+            break
+        if not line.endswith(b"\n"):
+            break
+        done.setdefault(number, []).append(result)
+        whole += len(line)
+    os.truncate(journal, whole)
     return done

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from affectbench.refusal import Refusal
+from affectbench.refusal import Withheld
 from affectbench.store.pipes import follow
 
 TOGETHER = 16  # files that a process takes at once, at most
 
 
-class Killed(Refusal):
+class Killed(Withheld):
     """One of the processes was killed; what came before it is as it should be."""
 
 

@@ -16,6 +16,7 @@ from affectbench.store.records import Member, members_of, with_ancestors
 FOLDER = paths.REPORTS / "plan"
 MEMBERS = FOLDER / "members.json"
 KEPT = ("status", "reason", "code", "cost")  # of a record, beside its environment
+BESIDE = (".tables", ".claims")  # ends the names of a paper's other numbers
 OF_SPEC = ("root_seed", "teachers", "stacked_on", "prefit")
 
 
@@ -38,6 +39,15 @@ def keep(papers: Iterable[str]) -> None:
     files.write_text(
         MEMBERS, files.canonical({"environments": listed, "members": shortened}) + "\n"
     )
+
+
+def papers_in(reports: Path) -> list[str]:
+    """Return the papers whose numbers a folder of reports has, sorted.
+
+    Worked value: concepts.csv, concepts.claims.csv, v1.5.csv, v1.5.tables.csv -> concepts, v1.5.
+    """
+    names = [path.stem for path in sorted((reports / "numbers").glob("*.csv"))]
+    return [name for name in names if not name.endswith(BESIDE)]
 
 
 def plan_file(paper: str) -> Path:

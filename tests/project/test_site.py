@@ -59,6 +59,32 @@ def test_the_site_has_the_report_a_search_and_what_plug_ins_may_use(site):
     assert "lower is" in reference  # of the docstring, and not only the signature
 
 
+def test_a_site_stays_until_a_new_one_is_whole(builder, tmp_path, monkeypatch):
+    site = tmp_path / "site"
+    site.mkdir()
+    for name in (builder["MARK"], "index.html"):
+        (site / name).write_text("old")
+
+    def build(command: list[str], **_) -> subprocess.CompletedProcess:
+        Path(command[-1]).mkdir()
+        (Path(command[-1]) / "index.html").write_text("new")
+        return subprocess.CompletedProcess(command, 0)
+
+    def fail(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "run", build)
+    monkeypatch.setattr(sys, "argv", ["build_site.py", str(site)])
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("shutil.copytree", fail)
+        patched.setattr("shutil.move", fail)
+        builder["main"]()
+    assert (site / "index.html").read_text() == "old"
+    builder["main"]()
+    assert [path.name for path in site.iterdir()] == ["index.html"]
+    assert (site / "index.html").read_text() == "new"
+
+
 def test_links_are_led_to_pages_or_copies_and_code_is_left_alone(builder):
     text, copied = builder["linked"](
         "[a](design.md#why) [b](../config/smoke.yaml) [`c`](../config/default)"

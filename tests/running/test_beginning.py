@@ -1,4 +1,4 @@
-"""Snakemake's own temporary folder goes with its process, whenever that is killed."""
+"""Snakemake's own temporary folder goes with its process, whenever that is killed, as jobs do."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ import pytest
 from processes import until
 
 from affectbench.project.root import ROOT
-from affectbench.running.lifeline import clear
+from affectbench.running.lifeline import PIPE, VARIABLE, clear
 
 SNAKEMAKE = [sys.executable, "-P", "-m", "snakemake"]
 
@@ -50,3 +50,24 @@ def test_a_command_of_snakemake_leaves_no_temporary_folder(tmp_path, profile):
         check=True,
     )
     assert [path.name for path in (tmp_path / "temporary").iterdir()] == ["snakemakeother"]
+
+
+@pytest.mark.parametrize("target", ["starts", "partial_report"])
+def test_jobs_without_an_output_are_told_with_which_run_they_end(tmp_path, target):
+    """A run of such jobs alone makes no file, and begins no session."""
+    python = tmp_path / "bin/python"  # which jobs find first
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\nprintf %s "${VARIABLE}" > "{tmp_path}/told"\n')
+    python.chmod(0o755)
+    command = ["--configfile", "tests/slice.yaml", "--directory", str(tmp_path / "run"), target]
+    path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    subprocess.run(
+        [*SNAKEMAKE, "--workflow-profile", "profiles/default", "--cores", "1", *command],
+        cwd=ROOT,
+        env={**environment, "PATH": path},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+    assert PIPE in (tmp_path / "told").read_text("utf-8")

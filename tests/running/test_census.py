@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ import torch
 
 from affectbench.arrays import Arrays
 from affectbench.refusal import Refusal
-from affectbench.running.census import mend
+from affectbench.running import foresee
+from affectbench.running.census import look, mend
 from affectbench.store import paths
 from affectbench.store.arrays import write_prepared
 from affectbench.store.aside import MACHINE
@@ -49,6 +51,7 @@ def test_a_file_that_was_lost_or_cut_makes_its_member_due(name):
     (folder(1) / name).unlink()
     whole = (folder(2) / name).read_bytes()
     (folder(2) / name).write_bytes(whole[:-1])
+    assert look(MEMBERS).startswith("2 damaged members would be fitted again: ")
     told = mend(MEMBERS)
     assert told.startswith(f"2 damaged members are fitted again: {folder(1) / name} is missing; ")
     assert told.endswith(f"{folder(2) / name} has {len(whole) - 1:,} bytes of {len(whole):,}")
@@ -72,8 +75,12 @@ def test_a_source_of_which_an_array_was_lost_or_cut_is_prepared_again(damage):
         row = np.arange(40)
         split = np.full(40, "train")
         write_prepared(paths.prepared(source), Arrays({"x": x}, {}, {}, row, row, split))
-    damage(paths.prepared("damaged") / "inputs/x.npy")
-    assert mend([], ["whole", "damaged", "absent"]) == ""
+    path = paths.prepared("damaged") / "inputs/x.npy"
+    damage(path)
+    sources, told = ["whole", "damaged", "absent"], f"prepared again: {path} is missing or cut"
+    assert look([], sources) == f"1 damaged source would be {told}"
+    assert (paths.prepared("damaged") / "index.json").is_file()
+    assert mend([], sources) == f"1 damaged source is {told}"
     assert (paths.prepared("whole") / "index.json").is_file()
     assert not (paths.prepared("damaged") / "index.json").exists()
 
@@ -158,3 +165,14 @@ def test_what_a_dead_writer_left_beside_a_report_is_removed(tmp_path):
         path.write_text("half")
     assert mend([]) == ""
     assert sorted(figures.iterdir()) == sorted(kept)
+
+
+def test_a_plan_says_first_what_is_damaged(monkeypatch, capsys):
+    plan = SimpleNamespace(members=MEMBERS, used=(), arms={})
+    monkeypatch.setattr(foresee, "read_plan", lambda *_: plan)
+    monkeypatch.setattr(foresee, "dry_run", lambda *_: ([], ""))
+    (folder(1) / "history.csv").unlink()
+    assert foresee.foresee(["all"], [], 1, None) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"1 damaged member would be fitted again: {folder(1)}/history.csv is m")
+    assert (folder(1) / "record.json").is_file()

@@ -1,5 +1,7 @@
 """Jobs that a killed run left on a cluster: found by their folder, told with the remedy."""
 
+import os
+
 import pytest
 
 from affectbench.refusal import Refusal
@@ -30,6 +32,20 @@ def test_jobs_of_this_folder_are_refused_with_their_numbers(squeue):
     squeue(f"12|{squeue.here}\\n7|/elsewhere\\n13|{squeue.here}\\n13|{squeue.here}\\n")
     with pytest.raises(Refusal, match="scancel 12 13; then start again"):
         check_empty()
+
+
+def test_a_user_without_a_name_is_asked_for_by_number(squeue, monkeypatch):
+    """As in a container, whose list of users lacks them."""
+
+    def nameless() -> str:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    program = squeue.here.parent / "bin/squeue"
+    squeue("")
+    program.write_text('#!/bin/sh\necho "$@" > asked\n')
+    check_empty()
+    assert f"--user {os.getuid()} " in (squeue.here / "asked").read_text()
 
 
 def test_other_folders_and_one_s_own_job_are_no_matter(squeue, monkeypatch):

@@ -1,8 +1,10 @@
 """One run at a time in a folder, and who looks whether there is one is in nobody's way."""
 
+import errno
 import fcntl
 import os
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +35,19 @@ def test_a_look_at_the_lock_refuses_no_run():
     threading.Timer(0.1, looking.close).start()
     with runlock.hold():
         assert runlock.under_way()
+
+
+def test_a_run_is_told_of_also_to_who_may_only_read_the_folder(monkeypatch):
+    with runlock.hold():
+        whole = Path.open
+
+        def read_only(path, mode="r", **options):
+            if mode != "r":
+                raise OSError(errno.EROFS, "Read-only file system")
+            return whole(path, mode, **options)
+
+        monkeypatch.setattr(Path, "open", read_only)
+        assert f"(process {os.getpid()})" in runlock.under_way()
 
 
 def test_a_folder_in_which_nothing_can_be_locked_is_refused(tmp_path):

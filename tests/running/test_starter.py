@@ -118,6 +118,13 @@ def test_a_job_that_cannot_be_forked_says_so_and_the_server_goes_on(monkeypatch,
     assert server.jobs == {}
 
 
+def test_a_system_without_pipe2_has_a_server_that_nothing_holds_up(monkeypatch):
+    monkeypatch.delattr(os, "pipe2")
+    server = Server(None)
+    for end in (server.wake_read, server.wake_write):
+        assert (os.get_blocking(end), os.get_inheritable(end)) == (False, False)
+
+
 def test_a_message_for_a_job_that_has_just_ended_is_passed_over():
     Server(None)._signal(12345)
 

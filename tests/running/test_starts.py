@@ -3,9 +3,13 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
+
+from affectbench.running import starts
+from affectbench.running.lifeline import VARIABLE
 
 TINY = {"steps": 4, "validate_every": 2, "batch_size": 8}
 
@@ -91,3 +95,18 @@ def test_a_run_begins_with_a_start_and_fits_again_where_it_is_another(made):
         path.write_bytes(kept)
     shown = asked(project, "show", "agcm", "--configfile", "config/smoke.yaml")
     assert f"start {name}  (weights, digest {told['weights']['digest']})" in shown
+
+
+def test_the_run_that_makes_starts_ends_with_who_asked_for_it(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr(starts, "copy", lambda *_: None)
+    follow = []
+
+    def run(command: list[str], env: dict[str, str], **_) -> subprocess.CompletedProcess:
+        follow.append(Path(env.get(VARIABLE, "").partition(":")[2]).is_fifo())
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    starts.make_starts()
+    assert follow == [True] * len(starts.names())

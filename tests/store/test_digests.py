@@ -9,6 +9,7 @@ from affectbench.running.verify_stored import verify_stored
 from affectbench.store import arrays, files, members, paths, records, tables
 
 MEMBER = ("watch", "teacher", 0, 0)
+RECORD = {"status": "ok", "spec": {}, "code": "0", "cost": {}}
 
 
 @pytest.fixture(autouse=True)
@@ -60,10 +61,17 @@ def test_what_holds_the_digests_is_missed(prepared, capsys):
     printed = capsys.readouterr().out
     assert f"{folder / 'record.json'} is missing" in printed
     assert f"{prepared / 'index.json'} is missing" in printed
-    record = {"status": "ok", "spec": {}, "code": "0", "cost": {}}
-    files.write_json(folder / "record.json", record)
+    files.write_json(folder / "record.json", RECORD)
     assert not verify_stored()
     assert f"{folder / 'history.csv'} is missing" in capsys.readouterr().out
+
+
+def test_names_with_dots_are_no_files_of_members(capsys):
+    write_source("watch-overlap=0.5")
+    member = ("watch-overlap=0.5-fold=0", "teacher-effort=0.25", 0, 0)
+    members.write_member(paths.member(*member), {}, {}, [], [], RECORD)
+    assert verify_stored()
+    assert "is missing" not in capsys.readouterr().out
 
 
 def test_seals_of_reports_are_compared_too(capsys):

@@ -1,24 +1,22 @@
 """Preparing a source: the same arrays by any number of processes, and after a kill."""
 
-import multiprocessing
+import errno
 import os
-import signal
+import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from processes import alive, until
 
+from affectbench.project.folders import refused
 from affectbench.refusal import Refusal
 from affectbench.store import preparing as module
 from affectbench.store.preparing import preparing
-from affectbench.store.processes import Killed, in_order
+from affectbench.store.processes import Killed
 
 COUNT = 40
-SQUARES = [str(k * k) for k in range(COUNT)]
 
 
 def prepare(
@@ -94,6 +92,22 @@ def test_a_line_that_was_cut_off_is_read_again(killed):
     assert values(killed) == [k * k for k in range(COUNT)]
 
 
+def test_what_was_read_before_two_kills_is_not_read_again(killed):
+    """The first one cut a line off, the second attempt noted more behind it."""
+    journal = killed.parent / ".faces.partial/done.jsonl"
+    for cut in (4, 1):
+        journal.write_text(journal.read_text()[:-cut])
+        with pytest.raises(KeyboardInterrupt):
+            prepare(killed, break_at=33, error=KeyboardInterrupt())
+    assert prepare(killed) == [*range(33, COUNT)]
+    assert values(killed) == [k * k for k in range(COUNT)]
+
+
+def test_a_kill_after_the_arrays_were_moved_leaves_nothing_to_go_on_with(killed):
+    shutil.rmtree(killed.parent / ".faces.partial/arrays")
+    assert prepare(killed) == [*range(COUNT)]
+
+
 def test_a_refusal_leaves_what_was_there_and_nothing_else(tmp_path):
     prepare(tmp_path / "faces")
     with pytest.raises(Refusal, match="no more"):
@@ -102,19 +116,61 @@ def test_a_refusal_leaves_what_was_there_and_nothing_else(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["faces"]
 
 
-def test_an_interrupt_keeps_what_was_read(tmp_path):
-    with pytest.raises(KeyboardInterrupt):
-        prepare(tmp_path / "faces", break_at=7, error=KeyboardInterrupt())
+@pytest.mark.parametrize(
+    "error",
+    [
+        KeyboardInterrupt(),
+        Killed("of a process"),
+        OSError(errno.ESTALE, "Stale file handle"),
+        refused(OSError(errno.EIO, "Input/output error"), "a.jpg"),
+        MemoryError(),
+    ],
+)
+def test_what_says_nothing_of_the_files_keeps_what_was_read(tmp_path, error):
+    with pytest.raises(type(error)):
+        prepare(tmp_path / "faces", break_at=7, error=error)
     assert prepare(tmp_path / "faces") == [*range(7, COUNT)]
     assert values(tmp_path / "faces") == [k * k for k in range(COUNT)]
     assert [path.name for path in tmp_path.iterdir()] == ["faces"]
 
 
-def test_what_was_read_before_a_process_was_killed_is_kept(tmp_path):
-    with pytest.raises(Killed):
-        prepare(tmp_path / "faces", break_at=20, error=Killed("of a process"))
-    assert prepare(tmp_path / "faces") == [*range(20, COUNT)]
-    assert values(tmp_path / "faces") == [k * k for k in range(COUNT)]
+@pytest.mark.parametrize(
+    ("number", "why"), [(errno.ENOSPC, "the disk is full"), (errno.EDQUOT, "your quota is used up")]
+)
+def test_what_was_read_before_there_was_no_room_is_kept(tmp_path, monkeypatch, number, why):
+    """A second array has no room, in which the next attempt would else write all the same."""
+
+    def no_room(*_) -> None:
+        raise OSError(number, "no room")
+
+    def both() -> list[int]:
+        with preparing(tmp_path / "faces", "a") as space:
+            space.array("inputs/x", (COUNT,), "float32")
+            space.each(COUNT, lambda number: fresh.append(number))
+            monkeypatch.setattr(module.os, "posix_fallocate", no_room)
+            space.array("inputs/y", (COUNT,), "float32")
+
+    fresh: list[int] = []
+    for _ in range(2):
+        with pytest.raises(Refusal, match=f"no space left on .*, as {why}: 0 MB are needed"):
+            both()
+    assert fresh == [*range(COUNT)]
+
+
+def test_what_a_failed_note_may_have_written_is_not_noted_twice(tmp_path, monkeypatch):
+    """As on a network's disk, which may say only at the end that a quota is used up."""
+    note = module.Workshop._note
+
+    def fail(space, lines: list[str]) -> None:
+        note(space, lines)
+        if lines:
+            raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="quota"):
+        patched.setattr(module, "KEEP", 0)
+        patched.setattr(module.Workshop, "_note", fail)
+        prepare(tmp_path / "faces")
+    assert prepare(tmp_path / "faces") == [*range(1, COUNT)]
 
 
 def test_several_processes_fill_the_same_array(tmp_path):
@@ -130,6 +186,11 @@ def test_the_log_says_how_far_it_is_and_how_long_the_rest_takes(tmp_path, monkey
     assert "a second, 0.0 s left" in lines[9]
 
 
+def test_a_system_that_cannot_take_room_fills_arrays_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "posix_fallocate")
+    assert prepare(tmp_path / "faces") == [*range(COUNT)]
+
+
 def test_arrays_for_which_there_is_no_room_are_refused_before_anything_is_read(tmp_path):
     """A file of ten terabytes has no block yet."""
     told = r"no space left on .*: 10,000,000 MB are needed, [\d,]+ MB"
@@ -140,47 +201,3 @@ def test_arrays_for_which_there_is_no_room_are_refused_before_anything_is_read(t
         space.array("inputs/small", (10,), "uint8")
         space.array("inputs/x", (10**13,), "uint8")
     assert [*tmp_path.iterdir()] == []
-
-
-@pytest.mark.parametrize("processes", [1, 3])
-def test_results_come_in_order_and_of_errors_the_first(processes):
-    def square(number: int) -> int:
-        time.sleep(0.01 if number % 7 else 0)
-        if number >= 30:
-            raise Refusal(f"{number} is too large")
-        return number * number
-
-    got = []
-    with pytest.raises(Refusal, match="30 is too large"):
-        for result in in_order(square, range(COUNT), processes):
-            got.append(result)
-    assert got == SQUARES[: len(got)]
-
-
-def test_a_process_that_is_killed_is_told_of():
-    def die(number: int) -> int:
-        if number == 20:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return number * number
-
-    with pytest.raises(Refusal, match="was killed, perhaps for its memory"):
-        [*in_order(die, range(COUNT), 2)]
-
-
-def wait_for_ever(path: Path) -> None:
-    def work(number: int) -> int:
-        (path / str(os.getpid())).touch()
-        time.sleep(60)
-        return number
-
-    [*in_order(work, range(COUNT), 2)]
-
-
-def test_processes_end_with_the_one_that_forked_them(tmp_path):
-    process = multiprocessing.get_context("fork").Process(target=wait_for_ever, args=(tmp_path,))
-    process.start()
-    until(lambda: len([*tmp_path.iterdir()]) == 2, "the processes did not begin")
-    process.kill()
-    process.join()
-    for path in tmp_path.iterdir():
-        until(lambda pid=int(path.name): not alive(pid), f"process {path.name} goes on")

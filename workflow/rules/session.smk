@@ -18,10 +18,13 @@ from affectbench.running.settings import Settings
 if workflow.is_main_process:
     beside = "" if run_lock else runlock.under_way()
     try:
-        mended = () if beside else (clock.bring_back(), census.mend(plan.members, plan.used))
+        if run_lock:
+            notes = [clock.bring_back(), census.mend(plan.members, plan.used)]
+        else:
+            notes = [beside or census.look(plan.members, plan.used)]
     except Refusal as refusal:
         raise WorkflowError(str(refusal)) from None
-    for note in filter(None, (beside, *mended)):
+    for note in filter(None, notes):
         print(note, file=sys.stderr)
 estimates = Estimates(plan, calibrate=jobs.are_asked_for())
 settings, slots = Settings.of(plan.config), 0  # slots: members that may be on GPUs at once
@@ -57,6 +60,8 @@ onstart:
         if needed := needed_jobs():  # a partial report makes none, and may stand beside a run
             note_config(given_configfiles())
             session.begin(needed, workers, local=workflow.local_exec)
+        elif workflow.local_exec:
+            session.lifeline.hold()  # jobs without an output end with their run, too
         if workflow.local_exec:
             # The limiter allows 100 jobs a second by waking the scheduler once more for every job
             # that has ended; after hundreds of jobs this takes a third of a core. Cores limit us.

@@ -12,9 +12,10 @@ from pathlib import Path
 from traceback import walk_tb
 from xml.etree.ElementTree import ParseError
 
+from affectbench.lack import is_lack
 from affectbench.project.folders import REASONS, is_file, refused, shown
 from affectbench.project.root import ROOT
-from affectbench.refusal import Refusal, reason_of
+from affectbench.refusal import Refusal, Withheld, reason_of
 
 # What built-in readers raise over bad content, with no frame of theirs.
 OF_CONTENT = (
@@ -62,19 +63,21 @@ def reading(
     except Exception as error:
         if not isinstance(error, OF_CONTENT) and _is_ours(error):
             raise
-        raise Refusal(_told(path, problem, error, remedy)) from None
+        kind = Withheld if is_lack(error) else Refusal
+        raise kind(_told(path, problem, error, remedy)) from None
 
 
 @contextmanager
 def given_by_system(folder: Path) -> Iterator[None]:
     """A context around all that reads a folder: an error of the system becomes a refusal.
 
-    It names the file that the system refused, or else the folder. All other errors pass.
+    It names the file that the system refused, or else the folder. All other errors pass, and so
+    does a lack of memory.
     """
     try:
         yield
     except OSError as error:
-        if not _of_system(error):
+        if is_lack(error) or not _of_system(error):
             raise
         raise refused(error, error.filename or folder) from None
 

@@ -77,6 +77,6 @@ def save(figure: Figure, path: Path) -> None:
     with plt.rc_context({"figure.constrained_layout.use": False}):
         figure.set_layout_engine(None)
     for suffix, metadata in ((".png", {"Software": None}), (".pdf", {"CreationDate": None})):
-        with files.whole(path.with_suffix(suffix)) as aside:
+        with files.whole(path.with_name(path.name + suffix)) as aside:
             figure.savefig(aside, format=suffix[1:], metadata=metadata)
     plt.close(figure)

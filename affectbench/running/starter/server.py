@@ -42,7 +42,9 @@ class Server:
         self.listener = listener
         self.jobs: dict[int, socket.socket] = {}  # process id -> connection to its client
         self.selector = selectors.DefaultSelector()
-        self.wake_read, self.wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self.wake_read, self.wake_write = os.pipe()
+        for end in (self.wake_read, self.wake_write):
+            os.set_blocking(end, False)
         self.alive_read, self.alive_write = os.pipe()  # ends with this process: jobs end with it
 
     def serve(self) -> None:

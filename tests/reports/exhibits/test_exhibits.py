@@ -82,6 +82,13 @@ def test_a_verdict_is_only_given_where_it_can_be(use, origin, low, high, told):
     assert verdict(None, use, origin, low, high) == ""
 
 
+def test_a_figure_keeps_the_dots_of_its_name(tmp_path):
+    for name in ("watch-overlap=0.5", "watch-overlap=0.25"):
+        save(nothing("no student has a history"), tmp_path / name)
+    names = {f"watch-overlap=0.{n}.{kind}" for n in ("5", "25") for kind in ("png", "pdf")}
+    assert {path.name for path in tmp_path.iterdir()} == names
+
+
 def test_figures_are_the_same_bytes_each_time(tmp_path):
     for name in ("a", "b"):
         save(nothing("no student has a history"), tmp_path / name)
