@@ -1,5 +1,6 @@
 """What `plan` says where a user's own files make a run of the presets' work, not of theirs."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def of_others(plan: Plan, configfiles: Sequence[Path | str], planned: Sequence[J
     fits = [job.wildcards for job in planned if job.rule == "fit"]
     of_files = [f for f in fits if _identity(*(f[name] for name in CELL)) in ours]
     lines = []
-    names, given = " ".join(added.files), " ".join(map(str, configfiles))
+    names, given = " ".join(added.files), shlex.join(map(str, configfiles))
     if of_files and len(fits) > MUCH * len(of_files):
         lines.append(
             f"  {names} names {len(of_files)} of these {len(fits)} members, with all that they"
