@@ -1,6 +1,9 @@
 """Commands that are printed for the user to paste are read by a shell as they are meant."""
 
+import re
 import shlex
+import subprocess
+import sys
 
 import pytest
 import yaml
@@ -15,6 +18,7 @@ from affectbench.running.jobs import Job
 from affectbench.running.new import new
 from affectbench.running.of_others import CELL, of_others
 from affectbench.running.run_configs import check_config, note_config
+from affectbench.running.workflow import OF_PROJECT, snakemake
 
 OWN = """variants: {best: {like: xa_cmd}}
 papers: {cross_modal: {arms: {own: {datasets: [watch], variants: [best]}}, pairs: []}}
@@ -37,7 +41,8 @@ def test_a_plug_in_is_written_into_a_folder_of_any_name(lab, capsys):
     assert shlex.split(run)[2:4] == ["config/smoke.yaml", str(lab / "our_own.yaml")]
 
 
-def test_what_runs_ones_own_alone_names_its_files(lab):
+def test_what_runs_ones_own_alone_names_its_files_and_the_workflow(lab, monkeypatch):
+    monkeypatch.chdir(lab)
     file = lab / "own.yaml"
     file.write_text(OWN, "utf-8")
     given = [str(ROOT / "config/smoke.yaml"), str(file)]
@@ -45,7 +50,22 @@ def test_what_runs_ones_own_alone_names_its_files(lab):
     fits = [Job("fit", dict(zip(CELL, m, strict=True)), (), (), "", None) for m in plan.members]
     [line] = of_others(plan, given, fits)
     command = shlex.split(line.partition("for these alone: ")[2])
-    assert command == ["snakemake", "--configfile", *given, "--", "mine"]
+    assert command == ["snakemake", *OF_PROJECT, "--configfile", *given, "--", "mine"]
+    monkeypatch.chdir(ROOT)
+    assert snakemake() == ("snakemake",)
+
+
+def test_a_plan_in_a_folder_of_its_own_is_that_of_the_project(lab):
+    command = [sys.executable, "-P", "-m", "affectbench", "plan"]
+    command += [
+        "--configfile",
+        str(ROOT / "tests/slice.yaml"),
+        "--",
+        "results/rows/digits/rows.npz",
+    ]
+    done = subprocess.run(command, cwd=lab, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert re.match(r"A run would start \d jobs? and fit 0 members", done.stdout)
 
 
 def test_the_config_of_the_last_run_is_named_as_a_command_takes_it(lab, tmp_path, monkeypatch):
