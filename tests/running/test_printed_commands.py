@@ -57,12 +57,8 @@ def test_what_runs_ones_own_alone_names_its_files_and_the_workflow(lab, monkeypa
 
 def test_a_plan_in_a_folder_of_its_own_is_that_of_the_project(lab):
     command = [sys.executable, "-P", "-m", "affectbench", "plan"]
-    command += [
-        "--configfile",
-        str(ROOT / "tests/slice.yaml"),
-        "--",
-        "results/rows/digits/rows.npz",
-    ]
+    command += ["--configfile", str(ROOT / "tests/slice.yaml"), "--"]
+    command += ["results/rows/digits/rows.npz"]
     done = subprocess.run(command, cwd=lab, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert re.match(r"A run would start \d jobs? and fit 0 members", done.stdout)
