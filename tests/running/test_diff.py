@@ -236,14 +236,11 @@ def test_two_runs_of_the_workflow(finished, project, tmp_path):
     project.run("all")
     page = tmp_path / "diff.html"
     command = [sys.executable, "-P", "-m", "affectbench", "diff"]
-    done = subprocess.run(
+    told = subprocess.check_output(
         [*command, finished.folder, project.folder, "--all", "--page", page],
         env=finished.environment(),
-        capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stderr
-    told = done.stdout
     assert "  networks: 4 made alike in both, 1 made otherwise\n" in told
     [why] = re.findall(r"^ +\d+ (config of .*)$", told.partition("\nWhy")[2], re.MULTILINE)
     assert why == "config of xa_cmd: hparams.steps: 10 -> 20"
