@@ -6,7 +6,6 @@ There is a verb for each rule of the workflow, which Snakemake calls, and some m
 """
 
 import argparse
-import importlib
 import json
 import os
 import sys
@@ -19,6 +18,7 @@ from affectbench.running import arguments, lifeline
 from affectbench.running.host import USE_NETWORKS, workplace_for
 from affectbench.running.limit import limit
 from affectbench.running.settings import Settings
+from affectbench.running.stage import stage
 from affectbench.store.costs import LINE
 
 MOST_SHOWN = 60  # characters of a spec in a message
@@ -86,10 +86,10 @@ def _run(verb: str, spec: dict, code: str, cores: int) -> None:
         compile_partial(spec)
     elif verb in USE_NETWORKS:
         with workplace_for(verb, spec, settings) as workplace:
-            importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, workplace)
+            stage(verb).run(spec, code, workplace)
     else:
         several = (cores,) if verb in arguments.USE_CORES else ()
-        importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, *several)
+        stage(verb).run(spec, code, *several)
     print(LINE.format(**clock.read()), file=sys.stderr)
 
 
