@@ -15,7 +15,7 @@ from affectbench.project.record import Clock
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, reason_of
 from affectbench.running import arguments, lifeline
-from affectbench.running.host import USE_NETWORKS, workplace_for
+from affectbench.running.host import MAY_USE_GPU, workplace_for
 from affectbench.running.limit import limit
 from affectbench.running.settings import Settings
 from affectbench.running.stage import stage
@@ -84,7 +84,7 @@ def _run(verb: str, spec: dict, code: str, cores: int) -> None:
         from affectbench.running.partial import compile_partial
 
         compile_partial(spec)
-    elif verb in USE_NETWORKS:
+    elif verb in MAY_USE_GPU:
         with workplace_for(verb, spec, settings) as workplace:
             stage(verb).run(spec, code, workplace)
     else:
