@@ -29,7 +29,7 @@ VARIABLE = "AFFECTBENCH_LIFELINE"  # environment variable: machine and path of t
 COMMON = "AFFECTBENCH_COMMON"  # environment variable: the temporary folder that all runs share
 PREFIX = "affectbench-"  # of the names of runs' folders in the system's temporary folder
 SNAKEMAKE = "snakemake"  # how Snakemake's begin
-PIPE = f"lifeline.{MACHINE}"  # of another machine's nobody here can say whether it is held
+PIPE = f"lifeline.{MACHINE}"  # whether another machine's pipe is held cannot be told here
 COMPILED = "TORCHINDUCTOR_CACHE_DIR"  # environment variable of torch
 # Set in a container, which may not see the system's temporary folder.
 CONTAINED = {"APPTAINER_CONTAINER", "SINGULARITY_CONTAINER"}
