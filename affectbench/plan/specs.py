@@ -117,7 +117,7 @@ class Specs:
         return canonical({"member": member})
 
     def search(self, variant: str) -> str:
-        """A search fits its variant as the run would, but for the values that it varies."""
+        """Return the spec of a search: its variant's fit as in a run, and the values to vary."""
         search = self.plan.searches[variant]
         return canonical(
             {

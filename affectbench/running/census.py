@@ -1,11 +1,11 @@
-"""A census of the members before a run: one whose files were lost or cut is made due again.
+"""Checks all members before a run, so that one whose files were lost or cut is made again.
 
 Snakemake looks for a file that a finished job made only where a job that runs reads it. So a member
 that was damaged after everything had been made would stay so. The census compares the sizes of all
 files of all members with their records, which takes a fraction of a millisecond a member, and
 removes the record of one that is damaged: `all` asks for every record.
 
-Beside reports it removes what dead writers left. A report whose job died is put back by Snakemake,
+It also removes what writers that died left beside reports. A report whose job died is put back by Snakemake,
 and need not be written again.
 """
 

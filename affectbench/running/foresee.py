@@ -120,7 +120,7 @@ def what(planned: Sequence[Job]) -> list[str]:
 
 
 def left_out(plan: Plan) -> list[str]:
-    """Return a line for each variant that arms name where there is no truth for it to see."""
+    """Return a line for each variant that sees the truth, with the datasets that have none."""
     datasets: dict[str, list[str]] = defaultdict(list)
     pairs = (pair for arm in plan.arms.values() for pair in arm.left_out)
     for dataset, variant in dict.fromkeys(pairs):
@@ -180,7 +180,7 @@ def on_gpu(planned: Sequence[Job]) -> list[str]:
 
 
 def of_study(costs: Sequence[Cost]) -> list[str]:
-    """Return a line that says how costs of the project's study were made this machine's."""
+    """Return a line that says how costs of the project's study were converted to this machine."""
     count = sum(cost.basis in (STUDY, ROUGH) for cost in costs)
     if not count:
         return []

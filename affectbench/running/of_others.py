@@ -13,7 +13,7 @@ CELL = ("dataset", "variant", "generation", "seed")
 
 
 def of_others(plan: Plan, configfiles: Sequence[Path | str], planned: Sequence[Job]) -> list[str]:
-    """Return lines that say so where a run would fit over MUCH times what a user's files name.
+    """Return a warning where a run fits over MUCH times as many members as a user's files name.
 
     planned  the jobs of the run
     """
