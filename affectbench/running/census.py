@@ -5,8 +5,8 @@ that was damaged after everything had been made would stay so. The census compar
 files of all members with their records, which takes a fraction of a millisecond a member, and
 removes the record of one that is damaged: `all` asks for every record.
 
-It also removes what writers that died left beside reports. A report whose job died is put back by Snakemake,
-and need not be written again.
+It also removes what writers that died left beside reports. A report whose job died is put back by
+Snakemake, and need not be written again.
 """
 
 from collections.abc import Iterable
