@@ -32,7 +32,7 @@ from affectbench.plan.study_costs import paper_costs
 from affectbench.project import fingerprint
 from affectbench.refusal import Refusal
 from affectbench.running import runlock, targets
-from affectbench.running.session import claim
+from affectbench.running.session import lock_folder
 from affectbench.store import files, paths
 from affectbench.store.planned_costs import planned_costs
 
@@ -52,7 +52,7 @@ run_lock = None  # of a run, from before it plans: no second one plans while fil
 fingerprint.remember_contents(paths.fingerprints())
 try:
     if workflow.is_main_process and not workflow.output_settings.dryrun:
-        run_lock = claim() if runlock.is_a_run(sys.argv[1:]) else None
+        run_lock = lock_folder() if runlock.is_a_run(sys.argv[1:]) else None
     configs.check_files(workflow.configfiles)
     whole = configs.in_order(config, workflow.basedir)
     plan = read_plan(whole, catalogue_of(whole, workflow.basedir))

@@ -12,15 +12,19 @@ OF_PEOPLE = "people/"  # begins attributes that a user's file names; those of re
 def text_of(value: object) -> str:
     """Return a value as text for paths and tables: the shortest text that is still exact.
 
+    The words of a choice are joined by `_`, as the items of a tuple are: a name has no spaces.
+
     >>> text_of(0.0), text_of(0.5), text_of(0.1234567), text_of((16, 32)), text_of("subject")
     ('0', '0.5', '0.1234567', '16_32', 'subject')
+    >>> text_of("Gas pedal position")
+    'Gas_pedal_position'
     """
     if isinstance(value, tuple | list):
         return "_".join(map(text_of, value))
     if isinstance(value, float):
         short = f"{value:g}"
         return short if float(short) == value else repr(value)
-    return str(value)
+    return str(value).replace(" ", "_")
 
 
 def plural(count: int, noun: str) -> str:

@@ -1,7 +1,7 @@
 """Runs benchmarks and writes docs/performance.md: what each measures, and what it prints.
 
 Run: python benchmarks/_page.py [NAME ...]      Those of speed, if absent; exit code 1: a bar is
-missed.
+missed, or a benchmark failed, whose section stays as it was.
 """
 
 import ast
@@ -10,6 +10,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+from affectbench.refusal import remedy
+from affectbench.store.files import write_text
 
 FOLDER = Path(__file__).resolve().parent
 PAGE = FOLDER.parent / "docs/performance.md"
@@ -48,8 +51,24 @@ def written() -> dict[str, str]:
     return {part[3:].split("\n", 1)[0]: "\n" + part.rstrip("\n") + "\n" for part in parts}
 
 
+def is_whole(name: str, printed: str) -> bool:
+    """Return whether a benchmark came to its end: its last line says what is judged.
+
+    >>> is_whole("rows", "rows: ratio 1.5 (bar 1)"), is_whole("rows", "| 1 |")
+    (True, False)
+    """
+    last = printed.strip().rpartition("\n")[2]
+    return NOT_HERE in printed or last.startswith(f"{name}: ")
+
+
 def main() -> int:
-    asked, sections, missed = sys.argv[1:], written(), 0
+    asked, sections, missed = sys.argv[1:], written(), False
+    names = [benchmark.stem for benchmark in benchmarks()]
+    for name in asked:
+        if name not in names:
+            near = remedy(name, names, "benchmark")
+            print(f"there is no benchmark '{name}'; {near}", file=sys.stderr)
+            return 2
     for benchmark in benchmarks():
         if benchmark.stem not in asked if asked else benchmark.stem in BY_NAME:
             continue
@@ -58,14 +77,14 @@ def main() -> int:
             [sys.executable, benchmark], stdout=subprocess.PIPE, text=True, check=False
         )
         section = f"{introduction(benchmark)}\n{done.stdout}"
+        whole = is_whole(benchmark.stem, done.stdout)
         print(section, flush=True)
-        if NOT_HERE not in done.stdout or benchmark.stem not in sections:
+        if whole and (NOT_HERE not in done.stdout or benchmark.stem not in sections):
             sections[benchmark.stem] = section  # else what was measured elsewhere stays
         print(f"{benchmark.stem}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-        missed |= done.returncode
-    names = [benchmark.stem for benchmark in benchmarks()]
-    PAGE.write_text(OPENING + "".join(sections[n] for n in names if n in sections), "utf-8")
-    return missed
+        missed |= done.returncode != 0 or not whole
+    write_text(PAGE, OPENING + "".join(sections[n] for n in names if n in sections))
+    return int(missed)
 
 
 if __name__ == "__main__":

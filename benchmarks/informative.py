@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from _simulated import simulated
 from torch import nn
 
 from affectbench.arrays import Arrays
@@ -75,7 +76,7 @@ def main() -> int:
     worst = np.inf
     for name, (options, rows, task) in SETTINGS.items():
         with tempfile.TemporaryDirectory() as folder:
-            dataset, prepared = simulated(name, options, rows, Path(folder))
+            dataset, prepared = prepared_of(name, options, rows, Path(folder))
             chosen = dataset.select(prepared, SEED)
             for modality in dataset.modalities:
                 arrays = taken(prepared, chosen, [modality], {"target": task}, name)
@@ -89,14 +90,12 @@ def main() -> int:
     return int(worst <= BAR)
 
 
-def simulated(name: str, options: dict, rows: int, folder: Path):
+def prepared_of(name: str, options: dict, rows: int, folder: Path):
     """Return a dataset and its prepared arrays, from its own simulator."""
-    for part in ("raw", "truth"):
-        (folder / part).mkdir()
     dataset = load("Dataset", name, options)
-    dataset.simulate(folder, rows=rows, seed=SEED)
+    raw = simulated(dataset, folder, rows, SEED)
     with contextlib.redirect_stderr(io.StringIO()):  # the reader's messages
-        return dataset, dataset.prepare(folder / "raw", Space(folder / "prepared"))
+        return dataset, dataset.prepare(raw, Space(folder / "prepared"))
 
 
 def classified(arrays: Arrays, modality: str) -> tuple[str, float, float]:

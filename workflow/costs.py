@@ -5,7 +5,6 @@ Folders of runs of config/study.yaml on this machine, which is measured now; of 
 the first counts.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -21,16 +20,24 @@ from affectbench.store.tables import write_csv
 
 
 def main() -> int:
-    os.chdir(ROOT)
-    plan = read_plan(configs.read(["config/study.yaml"]), Catalogue([ROOT]))
-    rows = {}
-    for folder in sys.argv[1:]:
-        for row in figures(plan, Path(folder) / "logs"):
-            rows.setdefault(row[:5], row)
-    seconds = measured()
-    if not rows or seconds is None:
+    folders = [Path(name) for name in sys.argv[1:]]
+    if not folders:
         print(__doc__, file=sys.stderr)
         return 2
+    plan = read_plan(configs.read([ROOT / "config/study.yaml"]), Catalogue([ROOT]))
+    rows = {}
+    for folder in folders:
+        of_folder = list(figures(plan, folder / "logs"))
+        if not of_folder:
+            print(f"{folder} has no logs of the study; give the folder of its run", file=sys.stderr)
+            return 2
+        for row in of_folder:
+            rows.setdefault(row[:5], row)
+    seconds = measured()
+    if seconds is None:
+        module = "affectbench.running.calibration"
+        print(f"this machine was not measured; see python -P -m {module}", file=sys.stderr)
+        return 1
     machine = (CALIBRATION, processor(), "", "", 0, 1, round(seconds, 4), 0)
     write_csv(PATH, COLUMNS, [machine, *rows.values()], sealed=False)
     print(f"{PATH}: {len(rows)} kinds of jobs")

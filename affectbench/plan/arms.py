@@ -70,8 +70,8 @@ def read_arms(
                     )
             explained += _members(dataset, to_explain)
             occluded += _members(dataset, to_occlude)
-            shown = [v for v in to_show if (dataset.name, v.name) not in left_out]
-            galleries += [(dataset.name, v.name, g) for v in shown for g in v.generations]
+            with_truth = [v for v in to_show if (dataset.name, v.name) not in left_out]
+            galleries += [(dataset.name, v.name, g) for v in with_truth for g in v.generations]
     _check_evaluated(occluded, evaluations, where)
     return Arms(
         tuple(united(evaluations).values()),
@@ -130,7 +130,7 @@ def _select(written: list, entries: dict, key: str, noun: str) -> list:
             have = sorted({e.sweep[field_name] for e in matching})
             values = swept_values(value, have)
             for absent in (v for v in values if v not in have):
-                present = ", ".join(map(text_of, have))
+                present = ", ".join(v if isinstance(v, str) else text_of(v) for v in have)
                 raise Refusal(
                     f"{key}: '{name}' has no {field_name}={shown(absent)}; it has {present}"
                 )

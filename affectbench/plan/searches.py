@@ -12,7 +12,7 @@ PARTS = ("net", "hparams")
 
 @dataclass(frozen=True)
 class Search:
-    """So many trials of a variant on the first dataset that it meets."""
+    """A number of trials of a variant on the first dataset that it meets."""
 
     dataset: str
     variant: str

@@ -117,7 +117,7 @@ class Specs:
         return canonical({"member": member})
 
     def search(self, variant: str) -> str:
-        """A search fits its variant as the run would, but for the values that it varies."""
+        """Return the spec of a search: its variant's fit as in a run, and the values to vary."""
         search = self.plan.searches[variant]
         return canonical(
             {
@@ -148,7 +148,11 @@ class Specs:
         return canonical({"member": member, "root_seed": self.plan.root_seed})
 
     def evaluate(self, evaluation: Evaluation) -> str:
-        """Only one with occluded or explained members has the key of that name, their seeds."""
+        """Return the spec of an evaluation.
+
+        The keys `occluded` and `explained` hold seeds, and are present only where some members are
+        occluded or explained.
+        """
         dataset = self.plan.datasets[evaluation.dataset]
         variant = self.plan.variants[evaluation.variant]
         occluded = [member.seed for member in self.plan.occluded_of(evaluation)]

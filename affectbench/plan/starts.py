@@ -39,7 +39,7 @@ def read_weights(written: dict, catalogue: Catalogue, key: str) -> Weights:
 
 
 def spec_of(weights: Weights) -> dict[str, object]:
-    """Return what of a file decides a fit: its content, not its path, and how it is read."""
+    """Return what a fit depends on of a file: its content and how it is read, not its path."""
     digest = _digest(weights.path)
     if weights.start:
         return {"start": weights.start, "digest": digest}

@@ -1,6 +1,6 @@
 """Which variants are given more than a config names: row ids, votes, the truth of simulated data.
 
-A method says so in `needs`, beside the references that a config names. What it needs of the truth
+A method says so in `needs`, beside the parents that a config names. What it needs of the truth
 is the answers to its tasks, or what its option `seen` says; of votes, what its option `asked` says.
 """
 

@@ -11,8 +11,9 @@ def largest_subset(
 ) -> set[int]:
     """Return the jobs that include as many of `wanted` as the budget allows; of ties the cheapest.
 
-    A chosen job always comes with all the jobs that it needs. The problem is an integer program,
-    which is solved exactly; if the solver finds no solution in a minute, the set is empty.
+    A chosen job always comes with all the jobs that it needs. The problem is an integer program.
+    If the solver is not done in a minute, the set is the best that it has found by then, which may
+    be too small, or empty.
 
     seconds  cost of each job; a job is its index here
     needs    job -> jobs that must run before it

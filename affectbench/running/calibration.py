@@ -48,7 +48,7 @@ def measured() -> float | None:
 def training_seconds() -> float:
     """Return the CPU seconds of STEPS steps of two small networks; the fastest of ROUNDS.
 
-    CPU time, and the fastest, so that other processes on the machine change it little.
+    It is CPU time, and that of the fastest round, so that other processes change it little.
     """
     import torch
     from torch import nn

@@ -1,4 +1,4 @@
-"""A census of the members before a run: one whose files were lost or cut is made due again.
+"""Checks all members before a run, so that one whose files were lost or cut is made again.
 
 Snakemake looks for a file that a finished job made only where a job that runs reads it. So a member
 that was damaged after everything had been made would stay so. The census compares the sizes of all
@@ -6,8 +6,8 @@ files of all members with their records, which takes a fraction of a millisecond
 removes the record of one that is damaged: `all` asks for every record. A command that only looks,
 such as a dry run, is told of the damage, and changes nothing.
 
-Beside reports it removes what dead writers left. A report whose job died is put back by Snakemake,
-and need not be written again.
+It also removes what writers that died left beside reports. A report whose job died is put back by
+Snakemake, and need not be written again.
 """
 
 from collections.abc import Iterable, Mapping

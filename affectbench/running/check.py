@@ -33,23 +33,23 @@ def check(expected: Path, fresh: Path) -> bool:
     Both the cells of each paper (PAPER.csv) and the numbers that its tables show (PAPER.tables.csv)
     are compared. A value may move by twice its standard deviation over seeds. Where one seed was
     run, that is the median deviation of the metric in all papers; where none was measured, half the
-    value's interval counts instead. Every value may move by ROUNDING. No value may appear, vanish
-    or change its status.
+    value's interval counts instead. Every value may move by ROUNDING. No value may appear,
+    vanish or change its status; all values of a file that was not kept are new.
 
     On one type of processor all values come out the same. On another one (as `made_on.json` in both
     folders says) rounding may push a prediction over a threshold, so that OTHER_PROCESSOR of the
     values may move farther.
     """
-    files_kept = (p for p in sorted(expected.glob("*.csv")) if not p.name.endswith(OF_CLAIMS))
-    kept = {path.name: _read(path) for path in files_kept}
+    kept = {path.name: _read(path) for path in _files(expected)}
     if not kept:
         raise Refusal(f"no numbers are kept in {expected}; give the folder of PAPER.csv files")
     seeds = seed_spreads(kept.values())
     wrong, moved, same, total = [], [], 0, 0
-    for name, rows in kept.items():
+    for name in kept:
         if not (fresh / name).is_file():
             raise Refusal(f"{fresh / name} is missing; run the workflow with this config first")
-        now = _read(fresh / name)
+    for path in _files(fresh):
+        rows, now = kept.get(path.name, {}), _read(path)
         wrong += [f"{' '.join(filter(None, key))}: gone" for key in rows.keys() - now.keys()]
         wrong += [f"{' '.join(filter(None, key))}: new" for key in now.keys() - rows.keys()]
         for key in rows.keys() & now.keys():
@@ -141,6 +141,11 @@ def seed_spreads(tables: Iterable[Rows]) -> dict[str, float]:
             if row.get("seed_sd"):
                 of_metric.setdefault(row["metric"], []).append(float(row["seed_sd"]))
     return {metric: median(values) for metric, values in of_metric.items()}
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files of a folder that are compared."""
+    return [p for p in sorted(folder.glob("*.csv")) if not p.name.endswith(OF_CLAIMS)]
 
 
 def _read(path: Path) -> Rows:

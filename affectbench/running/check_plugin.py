@@ -3,8 +3,8 @@
 The tests are those of the project's own plug-ins; what each says is its name.
 """
 
-import os
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 from affectbench.naming import plural
@@ -78,16 +78,12 @@ def _results(kind: str, name: str, catalogue: Catalogue) -> dict[str, list[tuple
                 of_test = self.results.setdefault(sentence.replace("_", " "), [])
                 of_test.append((report.outcome, line))
 
-    only, here = Only(), Path.cwd()
-    with scratch() as folder:
-        os.chdir(folder)
-        try:
-            note_places(catalogue)
-            options = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:xdist"]
-            options += ["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
-            pytest.main([*options, str(ROOT / TESTS[kind])], plugins=[only])
-        finally:
-            os.chdir(here)
+    only = Only()
+    with scratch() as folder, chdir(folder):
+        note_places(catalogue)
+        options = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:xdist"]
+        options += ["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
+        pytest.main([*options, str(ROOT / TESTS[kind])], plugins=[only])
     return only.results
 
 

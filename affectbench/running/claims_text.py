@@ -227,7 +227,7 @@ def _number(value: float) -> str:
 
 
 def _cpu(seconds: float | None) -> str:
-    """Return CPU time in one unit, "?" where it is not known.
+    """Return CPU time in one unit, which fits its column, "?" where it is not known.
 
     >>> [_cpu(s) for s in (12, 600, 9000, None)]
     ['12 s', '10 min', '2.5 h', '?']

@@ -1,4 +1,4 @@
-"""Times in the future: what a clock that was ahead has left is dated back before a run plans.
+"""Dates files from the future, which a clock that was ahead has left, back before a run plans.
 
 Snakemake fails a job whose inputs look newer than what it has just made. After a clock was set
 back every job that reads an older file would fail.

@@ -6,7 +6,6 @@ There is a verb for each rule of the workflow, which Snakemake calls, and some m
 """
 
 import argparse
-import importlib
 import json
 import os
 import sys
@@ -14,11 +13,12 @@ import sys
 from affectbench.lack import of_lack
 from affectbench.project.record import Clock
 from affectbench.project.root import ROOT
-from affectbench.refusal import Refusal
+from affectbench.refusal import Refusal, reason_of
 from affectbench.running import arguments, lifeline
-from affectbench.running.host import USE_NETWORKS, workplace_for
+from affectbench.running.host import MAY_USE_GPU, workplace_for
 from affectbench.running.limit import limit
 from affectbench.running.settings import Settings
+from affectbench.running.stage import stage
 from affectbench.store.costs import LINE
 
 MOST_SHOWN = 60  # characters of a spec in a message
@@ -43,15 +43,9 @@ def main(given_arguments: list[str] | None = None) -> int:
         if given.verb in ASKED:
             return ASKED[given.verb](given)
         _check_root()
-        spec = json.loads(given.spec)
-        if not isinstance(spec, dict):
-            raise Refusal(f"--spec is '{given.spec[:MOST_SHOWN]}', no mapping; {SPECS}")
-        _run(given.verb, Spec(spec), given.code, getattr(given, "cores", 1))
+        _run(given.verb, _spec(given.spec), given.code, getattr(given, "cores", 1))
     except Refusal as refusal:
         print(f"affectbench {given.verb}: error: {refusal}", file=sys.stderr)
-        return 2
-    except json.JSONDecodeError as error:
-        print(f"affectbench {given.verb}: error: --spec is not JSON: {error}", file=sys.stderr)
         return 2
     except Exception as error:
         lack = of_lack(error)
@@ -61,6 +55,17 @@ def main(given_arguments: list[str] | None = None) -> int:
         print(f"affectbench {given.verb}: error: {about}", file=sys.stderr)
         return 1 if lack else 2
     return 0
+
+
+def _spec(text: str) -> Spec:
+    """Return the spec that a command line gives; refuse a text that is no mapping in JSON."""
+    try:
+        spec = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Refusal(f"--spec is not JSON ({reason_of(error)}); {SPECS}") from None
+    if not isinstance(spec, dict):
+        raise Refusal(f"--spec is '{text[:MOST_SHOWN]}', no mapping; {SPECS}")
+    return Spec(spec)
 
 
 def _run(verb: str, spec: dict, code: str, cores: int) -> None:
@@ -79,12 +84,12 @@ def _run(verb: str, spec: dict, code: str, cores: int) -> None:
         from affectbench.running.partial import compile_partial
 
         compile_partial(spec)
-    elif verb in USE_NETWORKS:
+    elif verb in MAY_USE_GPU:
         with workplace_for(verb, spec, settings) as workplace:
-            importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, workplace)
+            stage(verb).run(spec, code, workplace)
     else:
         several = (cores,) if verb in arguments.USE_CORES else ()
-        importlib.import_module(f"affectbench.stages.{verb}").run(spec, code, *several)
+        stage(verb).run(spec, code, *several)
     print(LINE.format(**clock.read()), file=sys.stderr)
 
 

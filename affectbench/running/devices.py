@@ -73,7 +73,7 @@ def members_that_fit(needed_mib: float, total_mib: float) -> int:
 
 
 @contextmanager
-def claim(ids: Sequence[str], per_gpu: int, folder: Path | None = None) -> Iterator[str | None]:
+def gpu_slot(ids: Sequence[str], per_gpu: int, folder: Path | None = None) -> Iterator[str | None]:
     """Hold a slot of a GPU while the block runs, and give the GPU's id; None if there is no GPU.
 
     Waits while all slots are taken. All first slots are tried before any second slot, so that GPUs

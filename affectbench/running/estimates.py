@@ -35,9 +35,10 @@ class Estimates:
         A fit costs what the same fit cost before. If it has not run, it costs the median of the
         members of its label and generation on its dataset, else of its variant and generation
         anywhere, else what the calibration of this folder or the project's study has for it, else
-        the median of its method, else of all fits. If both have a budget in steps, the time is
-        scaled by the ratio of the budgets. Any other job costs what the same job cost before, else
-        the median of its rule, else what the study has for it.
+        the median of its method, else of all fits, else what the study has for other networks. If
+        both have a budget in steps, the time is scaled by the ratio of the budgets. Any other job
+        costs what the same job cost before, else the median of its rule, else what the study has
+        for it.
         """
         if rule != "fit":
             own = self._own(log_of(rule, wildcards))

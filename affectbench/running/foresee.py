@@ -26,6 +26,7 @@ from affectbench.running.runlock import under_way
 from affectbench.running.shipped import ROUGH, STUDY, known_factor
 from affectbench.running.targets import check_targets, refuse_unmade
 from affectbench.running.why import why
+from affectbench.running.workflow import OF_PROJECT, snakemake
 from affectbench.store import files, paths
 from affectbench.store.costs import Cost, duration
 
@@ -91,17 +92,18 @@ def foresee(
     if in_groups:
         lines += groups(planned)
     if budget is not None:
-        lines += within(planned, budget, workers, shlex.join(["--cores", str(cores), *given]))
+        lines += within(planned, budget, workers, ["--cores", str(cores), *given])
     print("\n".join(lines))
     return 0 if is_room else CANNOT
 
 
 def dry_run(options: Sequence[str], targets: Sequence[str]) -> tuple[list[Job] | None, str]:
     """Return the jobs that Snakemake would start, or None if it refuses, and its output."""
+    command = [sys.executable, "-P", "-m", "snakemake", *OF_PROJECT]
     with scratch() as folder:
         list_of_jobs = folder / "jobs"
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "snakemake", "--dry-run", *options, "--", *targets],
+            [*command, "--dry-run", *options, "--", *targets],
             env={**os.environ, jobs.VARIABLE: str(list_of_jobs)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -122,7 +124,7 @@ def what(planned: Sequence[Job]) -> list[str]:
 
 
 def left_out(plan: Plan) -> list[str]:
-    """Return a line for each variant that arms name where there is no truth for it to see."""
+    """Return a line for each variant that sees the truth, with the datasets that have none."""
     datasets: dict[str, list[str]] = defaultdict(list)
     pairs = (pair for arm in plan.arms.values() for pair in arm.left_out)
     for dataset, variant in dict.fromkeys(pairs):
@@ -182,7 +184,7 @@ def on_gpu(planned: Sequence[Job]) -> list[str]:
 
 
 def of_study(costs: Sequence[Cost]) -> list[str]:
-    """Return a line that says how costs of the project's study were made this machine's."""
+    """Return a line that says how costs of the project's study were converted to this machine."""
     count = sum(cost.basis in (STUDY, ROUGH) for cost in costs)
     if not count:
         return []
@@ -195,7 +197,9 @@ def of_study(costs: Sequence[Cost]) -> list[str]:
     ]
 
 
-def within(planned: Sequence[Job], budget: float, workers: int, options: str) -> list[str]:
+def within(
+    planned: Sequence[Job], budget: float, workers: int, options: Sequence[str]
+) -> list[str]:
     """Choose the most evaluations that fit the budget, and return lines that say which.
 
     Their output files are written to WITHIN, as targets of the Snakemake command that is shown.
@@ -229,7 +233,7 @@ def within(planned: Sequence[Job], budget: float, workers: int, options: str) ->
     )
     lines += [f"    {line}" for line in _by_variant(fitting, [planned[index] for index in wanted])]
     files.write_text(WITHIN, "\n".join(job.outputs[0] for job in fitting) + "\n")
-    return [*lines, f"  run it: snakemake {options} -- $(cat {WITHIN})"]
+    return [*lines, f"  run it: {shlex.join([*snakemake(), *options])} -- $(cat {WITHIN})"]
 
 
 def _by_variant(fitting: Sequence[Job], wanted: Sequence[Job]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Makes the Workplace of a job that uses a network: its GPU, tracking and unfinished states."""
+"""Makes the Workplace of a job that may use a GPU: its device, tracking and unfinished states."""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from affectbench.running import devices
 from affectbench.running.settings import Settings
 from affectbench.store import paths
 
-USE_NETWORKS = ("fit", "predict", "search")
+MAY_USE_GPU = ("fit", "predict", "search")  # the other verbs that load networks use the CPU
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def workplace_for(verb: str, spec: dict, settings: Settings) -> Iterator[Workpla
 
     verb, spec  of the job. Only fits are tracked and keep states
     """
-    with devices.claim(devices.visible(), settings.members_per_gpu or 1) as gpu:
+    with devices.gpu_slot(devices.visible(), settings.members_per_gpu or 1) as gpu:
         device = "cpu"
         if gpu is not None:
             os.environ[devices.VISIBLE] = gpu  # set before torch reads it: the job sees one GPU

@@ -20,9 +20,9 @@ from affectbench.ranges import Whole, outside
 from affectbench.refusal import Refusal, remedy
 from affectbench.reports.label_counts import frequencies
 from affectbench.running.lifeline import scratch
-from affectbench.running.wording import shown_time
 from affectbench.store.arrays import Space
 from affectbench.store.assemble import taken
+from affectbench.store.costs import duration
 
 MOST_VALUES = 4  # of a task whose values are labels; more are what OpenFace measures
 SAMPLE = 60  # files of each kind that are decoded
@@ -86,7 +86,7 @@ def inspect(
         if not space.whole:
             print(f"\nOf each kind of file about {most} were decoded; --sample 0 decodes all.")
         print(
-            f"prepare would take about {shown_time(took + space.saved)} on one core of this"
+            f"prepare would take about {duration(took + space.saved)} on one core of this"
             f" machine, and {size / 1e9:.1f} GB on disk."
         )
         if sheet is not None:

@@ -52,7 +52,7 @@ class Listener(logging.Handler):
         self.event, self.on_event = event, on_event
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Call the function; that nobody can be told, on a full disk, does not end the run."""
+        """Call the function; where it cannot print, as on a full disk, the run goes on."""
         if event_of(record) == self.event:
             with suppress(OSError, SystemExit):  # rich ends the process where its reader is gone
                 self.on_event(record)

@@ -29,7 +29,7 @@ VARIABLE = "AFFECTBENCH_LIFELINE"  # environment variable: machine and path of t
 COMMON = "AFFECTBENCH_COMMON"  # environment variable: the temporary folder that all runs share
 PREFIX = "affectbench-"  # of the names of runs' folders in the system's temporary folder
 SNAKEMAKE = "snakemake"  # how Snakemake's begin
-PIPE = f"lifeline.{MACHINE}"  # of another machine's nobody here can say whether it is held
+PIPE = f"lifeline.{MACHINE}"  # whether another machine's pipe is held cannot be told here
 COMPILED = "TORCHINDUCTOR_CACHE_DIR"  # environment variable of torch
 # Set in a container, which may not see the system's temporary folder.
 CONTAINED = {"APPTAINER_CONTAINER", "SINGULARITY_CONTAINER"}
@@ -67,8 +67,8 @@ class Lifeline:
 def begin() -> None:
     """Let Snakemake make its temporary folder within one of ours, which goes with this process.
 
-    Profiles call it, as they are read before that folder is made: also of a process that is killed
-    while it starts the next run knows what it left. `mark` ends it.
+    Profiles call it, as they are read before that folder is made. So the next run can also remove
+    what was left by a process that was killed while it started. `mark` ends it.
     """
     folder, _ = _held_folder()
     atexit.register(_leave, folder, os.getpid())
@@ -76,9 +76,9 @@ def begin() -> None:
 
 
 def mark(folder: Path) -> None:
-    """Make a temporary folder of Snakemake's known as ours, where a profile has not done so.
+    """Mark a temporary folder of Snakemake's as ours, unless a profile has done so.
 
-    Other temporary files are made where the system has them, from now on.
+    From now on, other temporary files are made in the system's temporary folder.
     """
     tempfile.tempdir = None
     if not (folder.parent / PIPE).is_fifo():
@@ -226,8 +226,10 @@ def _leave(folder: Path, process: int) -> None:
 
 
 def _lock(folder: Path) -> int:
-    """Lock a folder, as long as what is returned is open: what clears old files off a system's
-    temporary folder (systemd-tmpfiles) leaves one that is locked.
+    """Lock a folder for as long as the returned descriptor is open.
+
+    What clears a system's temporary folder of old files (systemd-tmpfiles) leaves a locked folder
+    alone.
     """
     held = os.open(folder, os.O_RDONLY)
     with suppress(OSError):  # of a file system without locks

@@ -1,4 +1,4 @@
-"""What a number that `trace` is asked for is made of: the plan of its report, and its comparison.
+"""What lies behind a number that `trace` follows: the plan of its report, and its comparison.
 
 A report keeps its plan, which the config that Snakemake read last may not be. The page of what a
 user's files add (`snakemake mine`) has its own, beside its comparison.

@@ -37,16 +37,16 @@ def new(word: str, name: str, into: Path | None) -> None:
     for path in (plugin, config):
         if path.exists():
             raise Refusal(f"{shown(path)} is there already; choose another name")
-    places = "" if into is None else f"plugins: ['{root}']\n"
+    places = "" if into is None else yaml.safe_dump({"plugins": [str(root)]}, allow_unicode=True)
     for path, suffix, before in ((plugin, "py", ""), (config, "yaml", places)):
         text = (TEMPLATES / f"{word}.{suffix}.txt").read_text("utf-8")
         files.write_text(path, before + text.replace(PLACEHOLDER, name))
-    option = "" if into is None else f" --plugins {shlex.quote(str(root))}"
+    option = [] if into is None else ["--plugins", str(root)]
     print(f"{shown(plugin)}: the {word}; it works as it is, and its comments say what to write")
     print(f"{shown(config)}: a config that uses it")
     print("Next, in the project's folder:")
-    print(f"  python -P -m affectbench check {word} {name}{option}")
-    files_given = f"config/smoke.yaml {shlex.quote(shown(config))}"
+    print(f"  python -P -m affectbench check {shlex.join([word, name, *option])}")
+    files_given = shlex.join(["config/smoke.yaml", shown(config)])
     print(f"  snakemake --configfile {files_given} --directory .smoke -- mine")
 
 

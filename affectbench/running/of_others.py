@@ -1,17 +1,19 @@
 """What `plan` says where a user's own files make a run of the presets' work, not of theirs."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 from affectbench.plan.members import Plan
 from affectbench.plan.own import MUCH, named_in, own
 from affectbench.running.jobs import Job
+from affectbench.running.workflow import snakemake
 
 CELL = ("dataset", "variant", "generation", "seed")
 
 
 def of_others(plan: Plan, configfiles: Sequence[Path | str], planned: Sequence[Job]) -> list[str]:
-    """Return lines that say so where a run would fit over MUCH times what a user's files name.
+    """Return a warning where a run fits over MUCH times as many members as a user's files name.
 
     planned  the jobs of the run
     """
@@ -20,11 +22,12 @@ def of_others(plan: Plan, configfiles: Sequence[Path | str], planned: Sequence[J
     fits = [job.wildcards for job in planned if job.rule == "fit"]
     of_files = [f for f in fits if _identity(*(f[name] for name in CELL)) in ours]
     lines = []
-    names, given = " ".join(added.files), " ".join(map(str, configfiles))
+    names, given = " ".join(added.files), map(str, configfiles)
     if of_files and len(fits) > MUCH * len(of_files):
+        command = shlex.join([*snakemake(), "--configfile", *given, "--", "mine"])
         lines.append(
             f"  {names} names {len(of_files)} of these {len(fits)} members, with all that they"
-            f" learn from; for these alone: snakemake --configfile {given} -- mine"
+            f" learn from; for these alone: {command}"
         )
     if added.seeds and (variants := _reseeded(plan, added.files)):
         lines.append(

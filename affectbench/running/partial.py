@@ -8,11 +8,10 @@ The page of what a user's own files add (the target `mine`) is made in the same 
 and reports/mine: it has their papers, what they add, and beside that what is there.
 """
 
-import importlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 from affectbench.comparison.key import Key, members_behind
@@ -20,6 +19,7 @@ from affectbench.refusal import Refusal
 from affectbench.reports.page.compile import compiled
 from affectbench.reports.page.render import rendered
 from affectbench.running.run_configs import check_config
+from affectbench.running.stage import stage
 from affectbench.store import files, paths
 from affectbench.store.arrays import WholeFolder
 from affectbench.store.planned_costs import planned_costs
@@ -52,14 +52,10 @@ def compile_partial(spec: dict) -> None:
     contents = {path: files.read_json(path) for path in copied}
     with WholeFolder(shown) as aside:  # until it is whole, an earlier page stays
         _lay_out(folder, aside)
-        home = Path.cwd()
-        os.chdir(folder)
-        try:
+        with chdir(folder):
             for path, content in contents.items():
                 files.write_json(path, content)
             report = _compile(spec, plans, stale)
-        finally:
-            os.chdir(home)
     _link(folder / "reports", shown.resolve())
     print(f"{report}: {shown / 'index.html'}")
 
@@ -77,7 +73,7 @@ def _compile(spec: dict, plans: dict[str, dict], stale: set[Member]) -> str:
         fitted += sum(record_of(member) is not None for member in members)
         files.write_json(paths.arms(paper["name"]), scored)
         if scored["evaluations"]:
-            _run("compare", spec["compare"][paper["name"]])
+            stage("compare").run(spec["compare"][paper["name"]], "")
             _mark(scored, missing, stale)
         for exhibit in paper["exhibits"]:
             if error := _exhibit(paper["name"], exhibit, scored, spec):
@@ -107,15 +103,11 @@ def _exhibit(paper: str, exhibit: dict, plan: dict, spec: dict) -> str:
         return "no cell is scored yet"
     try:
         if "subgroups" in exhibit["reads"]:
-            _run("subgroups", spec["subgroups"][paper])
-        _run(exhibit["kind"], {"paper": paper, "exhibit": exhibit["name"]})
+            stage("subgroups").run(spec["subgroups"][paper], "")
+        stage(exhibit["kind"]).run({"paper": paper, "exhibit": exhibit["name"]}, "")
     except Exception as error:  # an exhibit that fails for want of data must not stop the others
         return f"{type(error).__name__}: {error}"
     return ""
-
-
-def _run(verb: str, spec: dict) -> None:
-    importlib.import_module(f"affectbench.stages.{verb}").run(spec, "")
 
 
 def _scored(plan: dict) -> tuple[dict, list[dict]]:

@@ -1,5 +1,6 @@
 """Which configs the runs of a folder had, so that a partial report of another one is noticed."""
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def note_config(configfiles: Iterable[str]) -> None:
 
 
 def noted_configs() -> list[list[str]]:
-    """Return the config files of the runs of this folder, each choice once, the last run's last."""
+    """Return the config files of the runs of this folder, without repeats, most recent last."""
     return files.read_json(NOTE, ("configfiles",))["configfiles"] if NOTE.is_file() else []
 
 
@@ -47,7 +48,7 @@ def check_config(plans: Mapping[str, dict], configfiles: Sequence[str] | None) -
 
 
 def _named(configfiles: Sequence[str]) -> str:
-    return f"--configfile {' '.join(configfiles)}" if configfiles else "no --configfile"
+    return shlex.join(["--configfile", *configfiles]) if configfiles else "no --configfile"
 
 
 def as_given(configfiles: Iterable[Path | str], default: Iterable[Path]) -> list[str]:

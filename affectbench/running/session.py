@@ -41,7 +41,7 @@ class Session:
         """
         if not local:
             check_python(sys.executable)
-        self.lock = self.lock or claim()
+        self.lock = self.lock or lock_folder()
         fingerprint.keep_contents(paths.fingerprints())
         self.reporter = Reporter(jobs, self.estimates, workers, local=local)
         self.watch = Watch(jobs, self.estimates) if local else None
@@ -66,7 +66,7 @@ class Session:
                 self.reporter.end(outcome)
 
 
-def claim() -> object:
+def lock_folder() -> object:
     """Lock the working folder for a run, before it plans, and return the lock.
 
     Refuses if another run, or a job of one on a cluster, is under way in the folder.

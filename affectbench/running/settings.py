@@ -5,9 +5,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 
+from affectbench.plan.values import shown
+from affectbench.refusal import Refusal, reason_of, remedy
 from affectbench.running.devices import members_that_fit
 
 VARIABLE = "AFFECTBENCH_SETTINGS"  # environment variable with the settings as JSON
+UNSET = "unset it, or let snakemake set it"
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,23 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Return the settings that the Snakefile put into the environment of its jobs."""
-        return cls(**json.loads(os.environ.get(VARIABLE, "{}")))
+        """Return the settings that the Snakefile put into the environment of its jobs.
+
+        Refuses what is no mapping in JSON, and settings that there are not.
+        """
+        text = os.environ.get(VARIABLE, "{}")
+        try:
+            given = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise Refusal(f"{VARIABLE} is not JSON ({reason_of(error)}); {UNSET}") from None
+        if not isinstance(given, dict):
+            raise Refusal(f"{VARIABLE} is {shown(text)}, no mapping; {UNSET}")
+        names = [f.name for f in fields(cls)]
+        for name in given:
+            if name not in names:
+                near = remedy(name, names, "setting")
+                raise Refusal(f"{VARIABLE}: unknown setting '{name}' ({near}); {UNSET}")
+        return cls(**given)
 
     def environment(self) -> dict[str, str]:
         return {VARIABLE: json.dumps(asdict(self))}

@@ -10,6 +10,7 @@ from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, remedy
 from affectbench.running.lifeline import scratch
 from affectbench.running.starter.client import SOCKET
+from affectbench.running.workflow import OF_PROJECT
 from affectbench.store import paths
 from affectbench.store.arrays import digest
 from affectbench.store.copies import copy
@@ -64,11 +65,10 @@ def _make(name: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     environment.pop(SOCKET, None)
-    command = [sys.executable, "-P", "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
-    command += ["--directory", str(folder), "--configfile", str(CONFIG), "--cores", "1"]
-    command += ["--workflow-profile", str(ROOT / "profiles/default"), "--"]
+    command = [sys.executable, "-P", "-m", "snakemake", *OF_PROJECT, "--directory", str(folder)]
+    command += ["--configfile", str(CONFIG), "--cores", "1"]
     done = subprocess.run(
-        [*command, paths.start(name).as_posix()],
+        [*command, "--", paths.start(name).as_posix()],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

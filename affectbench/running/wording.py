@@ -1,4 +1,4 @@
-"""Reads times as people write them, writes them, and asks which names were meant."""
+"""Reads times as people write them, and asks which names were meant."""
 
 import re
 from collections.abc import Iterable
@@ -20,17 +20,6 @@ def seconds_of(text: str) -> float:
     if match is None:
         raise Refusal(f"'{text}' is no time; write 90s, 10m or 2h")
     return float(match[1]) * UNITS[match[2] or "s"]
-
-
-def shown_time(seconds: float) -> str:
-    """Return a time as people say it.
-
-    >>> [shown_time(s) for s in (4.2, 75, 600, 9000)]
-    ['4 s', '75 s', '10 min', '2.5 h']
-    """
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 def nearest(asked: str, names: Iterable[str], most: int = 3) -> list[str]:

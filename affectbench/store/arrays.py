@@ -106,7 +106,7 @@ def read_prepared(source: str, checked: Iterable[str] = ()) -> Arrays:
     """Return a prepared source; its arrays are memory maps.
 
     checked  arrays, as "inputs/face", that are refused where they are not as they were written;
-             larger ones than CHECKED are not read for that, and one that is not there is no matter
+             larger ones than CHECKED are not read for that, and missing ones are ignored
     """
     folder = paths.prepared(source)
     index = files.read_json(folder / "index.json", ("arrays", "tasks"))

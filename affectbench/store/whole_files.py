@@ -1,4 +1,4 @@
-"""Whole files as bytes, as they travel."""
+"""Reads and writes whole files as bytes."""
 
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """The command line's arguments: mistakes are one line with what was meant, help shows examples."""
 
+import json
+
 import pytest
 
 from affectbench.project.verbs import VERBS
@@ -99,6 +101,27 @@ def test_a_spec_that_lacks_something_is_one_line(spec, told, capsys):
     assert commands.main(["fit", "--spec", spec]) == 2
     [line] = capsys.readouterr().err.splitlines()
     assert told in line
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("{", "AFFECTBENCH_SETTINGS is not JSON ("),
+        ("[1]", "AFFECTBENCH_SETTINGS is '[1]', no mapping; unset it, or let snakemake set it"),
+        ('{"time_out": {}}', "unknown setting 'time_out' (did you mean 'timeout'?); unset it"),
+    ],
+)
+def test_settings_that_are_none_are_one_line(settings, told, capsys, monkeypatch):
+    monkeypatch.setenv("AFFECTBENCH_SETTINGS", settings)
+    assert commands.main(["table", "--spec", "{}"]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert told in line
+
+
+def test_json_that_is_wrong_within_a_job_is_not_said_of_its_spec(monkeypatch):
+    monkeypatch.setattr(commands, "_run", lambda *_: json.loads("{"))
+    with pytest.raises(json.JSONDecodeError):
+        commands.main(["table", "--spec", "{}"])
 
 
 def test_a_kind_of_plug_in_without_a_name_is_told_what_is_missing(capsys):

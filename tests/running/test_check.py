@@ -57,6 +57,15 @@ def test_a_value_that_is_gone_or_new_or_diverged_is_named(tmp_path, capsys):
         assert line in told
 
 
+def test_values_of_a_file_that_was_not_kept_are_new(tmp_path, capsys):
+    before, now = kept(tmp_path / "before", row()), kept(tmp_path / "now", row())
+    kept(tmp_path / "more", row(variant="b")).joinpath("paper.csv").rename(now / "another.csv")
+    assert not check(before, now)
+    assert "  b accuracy: new\n" in capsys.readouterr().out
+    (now / "another.csv").rename(now / "another.claims.csv")  # are no values of their own
+    assert check(before, now)
+
+
 def test_nothing_to_compare_is_refused(tmp_path):
     with pytest.raises(Refusal, match="no numbers are kept"):
         check(tmp_path / "none", tmp_path)

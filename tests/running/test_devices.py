@@ -10,13 +10,13 @@ import pytest
 from processes import until
 
 from affectbench.refusal import Refusal
-from affectbench.running.devices import claim, memory_mib, visible
+from affectbench.running.devices import gpu_slot, memory_mib, visible
 from affectbench.running.host import workplace_for
 from affectbench.running.settings import Settings
 
 HOLD = (
-    "import sys, time; from pathlib import Path; from affectbench.running.devices import claim\n"
-    "with claim(['0', '1'], int(sys.argv[2]), Path(sys.argv[1])) as gpu:\n"
+    "import sys, time; from pathlib import Path; from affectbench.running.devices import gpu_slot\n"
+    "with gpu_slot(['0', '1'], int(sys.argv[2]), Path(sys.argv[1])) as gpu:\n"
     "    print(gpu, flush=True)\n"
     "    time.sleep(60)\n"
 )
@@ -62,7 +62,7 @@ def test_a_job_waits_for_a_slot_and_gets_that_of_a_killed_one(hold):
 
 
 def test_without_a_gpu_nothing_is_claimed_and_the_cpu_is_used(tmp_path, monkeypatch):
-    with claim([], 1, tmp_path / "none") as gpu:
+    with gpu_slot([], 1, tmp_path / "none") as gpu:
         assert gpu is None
     assert not (tmp_path / "none").exists()
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
@@ -118,7 +118,7 @@ def test_a_run_counts_the_gpus_that_it_sees(fresh_project, tmp_path, monkeypatch
     monkeypatch.setenv("TMPDIR", str(tmp_path / "locks"))
     (tmp_path / "locks").mkdir()
     project = fresh_project(tmp_path / "project")
-    with claim(["0", "1"], 1, tmp_path / "locks" / f"affectbench-gpu-{os.getuid()}") as busy:
+    with gpu_slot(["0", "1"], 1, tmp_path / "locks" / f"affectbench-gpu-{os.getuid()}") as busy:
         assert busy == "0"
         project.run("--cores", "8", "all")
     [log] = (project.folder / ".snakemake/log").glob("*.log")
@@ -134,18 +134,18 @@ def test_a_folder_of_locks_that_others_may_enter_is_refused(tmp_path, mode):
     (tmp_path / "locks").mkdir(mode=0o700)
     (tmp_path / "locks").chmod(mode)
     told = pytest.raises(Refusal, match=rf"locks holds the locks of GPUs.*mode {mode:o}")
-    with told, claim(["0"], 1, tmp_path / "locks"):
+    with told, gpu_slot(["0"], 1, tmp_path / "locks"):
         pass
 
 
 def test_a_file_in_place_of_the_folder_of_locks_is_refused(tmp_path):
     (tmp_path / "locks").write_text("")
     with pytest.raises(Refusal, match="cannot be made \\(File exists\\); set TMPDIR"):
-        claim(["0"], 1, tmp_path / "locks").__enter__()
+        gpu_slot(["0"], 1, tmp_path / "locks").__enter__()
 
 
 def test_a_part_of_a_gpu_is_claimed_by_its_id(tmp_path):
-    with claim(["MIG-GPU-5/1/0"], 1, tmp_path / "locks") as gpu:
+    with gpu_slot(["MIG-GPU-5/1/0"], 1, tmp_path / "locks") as gpu:
         assert gpu == "MIG-GPU-5/1/0"
 
 
@@ -154,6 +154,6 @@ def test_a_link_in_place_of_the_folder_of_locks_is_refused(tmp_path):
     (tmp_path / "locks").symlink_to(tmp_path / "elsewhere")
     with (
         pytest.raises(Refusal, match="remove it, or set TMPDIR"),
-        claim(["0"], 1, tmp_path / "locks"),
+        gpu_slot(["0"], 1, tmp_path / "locks"),
     ):
         pass

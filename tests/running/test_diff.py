@@ -13,8 +13,10 @@ import pytest
 from affectbench.comparison.key import Key, Swept
 from affectbench.refusal import Refusal
 from affectbench.running.comparing.diff import diff
-from affectbench.running.comparing.differences import differences_of
+from affectbench.running.comparing.differences import Differences, differences_of
 from affectbench.running.comparing.numbers import GONE, MOVED, NEW, SAME, STATUS, WITHIN
+from affectbench.running.comparing.runs import Run
+from affectbench.running.sharing import importing
 from affectbench.store.costs import LINE
 
 MEMBER = ("watch", "ours", 0, 0)
@@ -95,8 +97,12 @@ def causes_of(tmp_path, old: list, new: list, code=None) -> tuple[str, ...]:
     """Return the causes of one number that moved, from the records of two runs."""
     before = run(tmp_path / "a", cells=[cell("ours", "0.5")], records=old, code=code)
     after = run(tmp_path / "b", cells=[cell("ours", "0.6")], records=new, code=code)
-    [number] = differences_of(before, after).numbers
+    [number] = differences(before, after).numbers
     return number.causes
+
+
+def differences(*folders: Path) -> Differences:
+    return differences_of(*(Run(folder, str(folder)) for folder in folders))
 
 
 def test_numbers_are_the_same_or_moved_or_of_one_run(tmp_path):
@@ -109,7 +115,7 @@ def test_numbers_are_the_same_or_moved_or_of_one_run(tmp_path):
         cell("ours", "0.5"), cell("other", "0.515"), cell("ours", "0.53", metric="nll"),
         cell("ours", "", status="diverged", metric="f1"), cell("ours", "0.4", metric="ece"),
     ]  # fmt: skip
-    found = differences_of(run(tmp_path / "a", cells=old), run(tmp_path / "b", cells=new))
+    found = differences(run(tmp_path / "a", cells=old), run(tmp_path / "b", cells=new))
     kinds = {(n.key.split("|")[2], n.metric): n.kind for n in found.numbers}
     assert kinds == {
         ("ours", "accuracy"): SAME,
@@ -160,7 +166,7 @@ def test_where_the_members_are_alike_the_code_that_scores_is_named(tmp_path):
         records=[record()],
         code={"y": {"affectbench/comparison/cells.py": "2"}},
     )
-    found = differences_of(before, after)
+    found = differences(before, after)
     [number] = found.numbers
     assert number.causes == ("code that scores and compares: affectbench/comparison/cells.py",)
     assert found.members["made alike in both"] == 1
@@ -211,11 +217,13 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path):
         diff(tmp_path, tmp_path)
 
 
-def test_the_page_escapes_what_it_shows_and_requests_nothing(tmp_path):
-    old, new = [cell("<b>", "0.5")], [cell("<b>", "0.7")]
-    page = tmp_path / "page.html"
-    diff(run(tmp_path / "a", cells=old), run(tmp_path / "b", cells=new), page)
+def test_the_page_names_a_bundle_and_escapes_and_requests_nothing(tmp_path, monkeypatch):
+    old, new, page = [cell("<b>", "0.5")], [cell("<b>", "0.7")], tmp_path / "page.html"
+    (bundle := tmp_path / "bundle.zip").touch()
+    monkeypatch.setattr(importing, "opened", lambda _, folder: run(folder, cells=old))
+    diff(bundle, run(tmp_path / "b", cells=new), page)
     text = page.read_text("utf-8")
+    assert f"the earlier run, <code>{bundle}</code>" in text
     assert "watch||&lt;b&gt;||0|1|activity" in text
     assert "<b>" not in text
     assert not re.search(r"https?://|<script|src=", text)
@@ -228,14 +236,11 @@ def test_two_runs_of_the_workflow(finished, project, tmp_path):
     project.run("all")
     page = tmp_path / "diff.html"
     command = [sys.executable, "-P", "-m", "affectbench", "diff"]
-    done = subprocess.run(
+    told = subprocess.check_output(
         [*command, finished.folder, project.folder, "--all", "--page", page],
         env=finished.environment(),
-        capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stderr
-    told = done.stdout
     assert "  networks: 4 made alike in both, 1 made otherwise\n" in told
     [why] = re.findall(r"^ +\d+ (config of .*)$", told.partition("\nWhy")[2], re.MULTILINE)
     assert why == "config of xa_cmd: hparams.steps: 10 -> 20"

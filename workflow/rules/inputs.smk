@@ -88,8 +88,8 @@ def read_beside(evaluation):
 def stored():
     """Return the files that stand for all that a run makes, so that it makes again what was lost.
 
-    Snakemake looks for a file only where a job that runs reads it: of what nothing has to be made
-    from anew, a file that is gone would stay so.
+    Snakemake looks for a file only where a job that runs reads it: a missing file that no job of
+    this run reads would never be made again.
     """
     weighing = [m for m in plan.members if plan.variants[m.variant].importance]
     files_of_all = (

@@ -1,5 +1,7 @@
 """The page as text: the filled template, with style, script and data inside it."""
 
+import shlex
+
 from markupsafe import Markup
 
 from affectbench.comparison.verdicts import VERDICTS
@@ -44,4 +46,4 @@ def rendered(context: dict) -> str:
 
 def _configfiles(presets: list[str]) -> str:
     """Return how a command names a run's config files. Worked value: " --configfile a.yaml"."""
-    return f" --configfile {' '.join(presets)}" if presets else ""
+    return f" {shlex.join(['--configfile', *presets])}" if presets else ""

@@ -1,4 +1,4 @@
-"""Why two runs differ: what is other in the members behind a number, and in the code that scores.
+"""Why two runs differ: how the members behind a number differ, and the code that scores them.
 
 A cause is a line that begins with its kind: code, config, data, version or members.
 """

@@ -19,7 +19,7 @@ class Spent:
 
     @property
     def changed(self) -> bool:
-        """Whether the jobs cost more or less than before by a fifth, and by a second.
+        """Whether the cost changed by more than a fifth, and by more than a second.
 
         >>> Spent("fit", (2, 2), (10.0, 12.5)).changed, Spent("fit", (2, 2), (1.0, 1.9)).changed
         (True, False)

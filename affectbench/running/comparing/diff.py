@@ -6,6 +6,7 @@ from pathlib import Path
 
 from affectbench.running.comparing.differences import differences_of
 from affectbench.running.comparing.page import rendered
+from affectbench.running.comparing.runs import Run
 from affectbench.running.comparing.text import told
 from affectbench.running.lifeline import scratch
 from affectbench.store import files
@@ -19,12 +20,8 @@ def diff(before: Path, after: Path, page: Path | None = None, *, everything: boo
     everything     print all that changed, and not the first few
     """
     with laid_out(before) as first, laid_out(after) as second:
-        changes = differences_of(first, second)
-        lines = told(changes, everything=everything)
-        for folder, given in ((first, before), (second, after)):
-            if folder != given:
-                lines = [line.replace(str(folder), str(given)) for line in lines]
-        print("\n".join(lines))
+        changes = differences_of(Run(first, str(before)), Run(second, str(after)))
+        print("\n".join(told(changes, everything=everything)))
         if page is not None:
             files.write_text(page, rendered(changes))
             print(f"\nThe page: {page}")

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from affectbench.running.comparing import costs
 from affectbench.running.comparing.causes import Reasons
@@ -83,9 +82,9 @@ class Differences:
         }
 
 
-def differences_of(before: Path, after: Path) -> Differences:
+def differences_of(before: Run, after: Run) -> Differences:
     """Return the differences of two runs."""
-    runs = Run(before), Run(after)
+    runs = before, after
     reasons = Reasons(*runs)
     return Differences(
         *runs,

@@ -19,16 +19,18 @@ class Run(Kept):
     """The files of one run; what a folder does not have is empty.
 
     A folder of reports has numbers and verdicts, but neither records, nor plan, nor costs.
+
+    name  by which the run was given: of a bundle, which is laid out in a folder, its zip
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, name: str):
         inside = folder / "reports"
         super().__init__(folder, inside if inside.is_dir() else folder)
-        self.folder = folder
+        self.folder, self.name = folder, name
         self.plans = folder / paths.RESULTS / "plan"
         if not self.papers:
             raise Refusal(
-                f"{folder} is no run: it has neither results/comparison nor reports/numbers; give"
+                f"{name} is no run: it has neither results/comparison nor reports/numbers; give"
                 " the folder in which snakemake ran, or its reports"
             )
 

@@ -26,8 +26,8 @@ def told(found: Differences, *, everything: bool = False) -> list[str]:
     """Return the lines: the runs, numbers, verdicts, costs, and what is behind the changes."""
     most = None if everything else FEW
     return [
-        f"A, the earlier run: {found.before.folder}",
-        f"B, the later run:   {found.after.folder}",
+        f"A, the earlier run: {found.before.name}",
+        f"B, the later run:   {found.after.name}",
         *(_fact(*fact) for fact in found.facts),
         *_members(found),
         *_numbers(found, most),

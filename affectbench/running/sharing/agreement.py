@@ -4,11 +4,11 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import chdir
 from pathlib import Path
 
 from affectbench.comparison.cells import METRICS, read_cells
 from affectbench.refusal import Refusal
-from affectbench.running.sharing.rebuilt import inside
 from affectbench.store import paths
 from affectbench.store.tables import read_csv
 
@@ -60,7 +60,7 @@ def check_values(folder: Path, entries: Iterable[tuple], remedy: str = "export a
 
     entries  (dataset, variant, generation) -> the entry of the plan
     """
-    with inside(folder):
+    with chdir(folder):
         for evaluation, entry in dict(entries).items():
             path = paths.metrics(*evaluation) / "metrics.csv"
             metrics = read_csv(path, METRICS)

@@ -7,7 +7,7 @@ addresses and accounts are written with. In the place of another one stands WITH
 import re
 from collections.abc import Callable, Mapping
 
-from affectbench.naming import IN_SWEEPS
+from affectbench.naming import IN_SWEEPS, text_of
 from affectbench.store.bundle_names import DATA
 
 WITHHELD = "withheld"
@@ -51,6 +51,15 @@ def plain(value: object) -> object:
 
 
 word = fits(WORD)
+
+
+def setting(value: object) -> object:
+    """Return a swept value as `plain` does, a choice of several words as names and keys write it.
+
+    >>> setting("Gas pedal position"), setting(0.5)
+    ('Gas_pedal_position', 0.5)
+    """
+    return plain(text_of(value) if isinstance(value, str) else value)
 
 
 def keys(**of_keys: Clean) -> Clean:
@@ -102,15 +111,16 @@ record = keys(
     ),
 )
 EVALUATION = (
-    "dataset", "source", "use", "origin", "simulated_rows", "variant", "dataset_base", "options",
-    "variant_base", "sweep", "method", "tasks", "generation", "seeds", "ensemble_sizes", "ood",
+    "dataset", "source", "use", "origin", "simulated_rows", "variant", "dataset_base",
+    "variant_base", "method", "tasks", "generation", "seeds", "ensemble_sizes", "ood",
 )  # fmt: skip
-EXPLAINED = ("member", "dataset_base", "options", "variant_base", "sweep")
+EXPLAINED = ("member", "dataset_base", "variant_base")
+SWEPT = dict.fromkeys(("options", "sweep"), each(word, setting))
 paper_plan = keys(
     paper=word,
-    evaluations=listed(keys(**dict.fromkeys(EVALUATION, plain))),
+    evaluations=listed(keys(**dict.fromkeys(EVALUATION, plain), **SWEPT)),
     pairs=plain,
-    explained=listed(keys(**dict.fromkeys(EXPLAINED, plain))),
+    explained=listed(keys(**dict.fromkeys(EXPLAINED, plain), **SWEPT)),
     galleries=lambda _: [],  # which are pictures
 )
 titles = each(word, keys(title=fits(TITLE), shown_in=plain))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from affectbench.comparison import draw_seeds
 from affectbench.naming import plural
+from affectbench.plan.specs import JUDGED_BY
 from affectbench.project import fingerprint
 from affectbench.project.root import PUBLISHED, ROOT
 from affectbench.refusal import Refusal
@@ -29,8 +30,6 @@ from affectbench.store.planned_costs import planned_costs
 from affectbench.store.tables import write_csv, write_parquet
 from affectbench.store.whole_files import read_bytes
 from affectbench.store.zips import write_zip
-
-JUDGED_BY = ("claims", "main_tests")  # files of workflow/published on which verdicts depend
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """The comparison and tables of a bundle, made from its sums in a folder of their own."""
 
 import importlib
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Iterable, Mapping
+from contextlib import chdir, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
@@ -12,20 +11,10 @@ from affectbench.plan.catalogue import Catalogue
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, remedy
 from affectbench.running.sharing.contents import READABLE
+from affectbench.running.stage import stage
 from affectbench.store import paths
 from affectbench.store.bundle_names import COMPARED, FORMATS
 from affectbench.store.whole_files import read_bytes
-
-
-@contextmanager
-def inside(folder: Path) -> Iterator[None]:
-    """A context in which a folder is the working folder, as all stages read the present one."""
-    home = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(home)
 
 
 def rebuild(folder: Path, tables: Mapping[str, Iterable[str]], root_seed: int) -> dict[str, bytes]:
@@ -37,11 +26,11 @@ def rebuild(folder: Path, tables: Mapping[str, Iterable[str]], root_seed: int) -
     `draw_seeds`).
     """
     made = {}
-    with inside(folder), redirect_stdout(StringIO()):
+    with chdir(folder), redirect_stdout(StringIO()):
         for paper, names in tables.items():
-            _run("compare", {"paper": paper, "root_seed": root_seed})
+            stage("compare").run({"paper": paper, "root_seed": root_seed}, "")
             for name in names:
-                _run("table", {"paper": paper, "exhibit": name})
+                stage("table").run({"paper": paper, "exhibit": name}, "")
             of_tables = (
                 paths.REPORTS / "tables" / paper / f"{name}.{kind}"
                 for name in names
@@ -50,10 +39,6 @@ def rebuild(folder: Path, tables: Mapping[str, Iterable[str]], root_seed: int) -
             compared = (paths.comparison(paper) / f"{name}.csv" for name in COMPARED)
             made |= {path.as_posix(): read_bytes(path) for path in (*compared, *of_tables)}
     return made
-
-
-def _run(verb: str, spec: dict) -> None:
-    importlib.import_module(f"affectbench.stages.{verb}").run(spec, "")
 
 
 def tables_of(paper: str, names: Iterable[str]) -> list[str]:

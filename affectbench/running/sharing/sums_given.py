@@ -8,6 +8,7 @@ import pandas as pd
 from affectbench.comparison.cells import METRICS, SUMS
 from affectbench.evaluation.metrics.kinds import JOINT, MODULES
 from affectbench.refusal import Refusal, reason_of
+from affectbench.running.sharing.given import ASK
 from affectbench.store.bundle_names import SUMS as SUMS_FILE
 from affectbench.store.given_tables import read_given
 from affectbench.store.tables import read_csv
@@ -15,7 +16,6 @@ from affectbench.store.tables import read_csv
 MOST_LINES = 20_000_000  # of one evaluation's sums
 MOST_NUMBERS = 200_000_000  # of one task's sums, with the zeros that are not stored
 MOST_INDEX = 100_000  # numbers of one statistic
-ASK = "ask the lab for another copy"
 
 
 def check_sums(shown: str, folder: Path, entry: Mapping) -> None:

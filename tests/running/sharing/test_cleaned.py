@@ -51,6 +51,14 @@ def test_a_text_that_is_no_name_is_withheld(text):
     assert cleaned.record(record)["spec"]["hparams"] == {"file": WITHHELD}
 
 
+def test_a_choice_of_several_words_leaves_as_names_and_keys_write_it():
+    entry = {"options": {"drop": "Gas pedal position", "size": 32, "file": "/data/anna"}}
+    told = cleaned.paper_plan({"evaluations": [entry]})
+    settings = {"drop": "Gas_pedal_position", "size": 32, "file": WITHHELD}
+    assert told["evaluations"] == [{"options": settings}]
+    assert cleaned.paper_plan(told) == told
+
+
 def test_a_reason_with_a_path_is_withheld_and_one_of_a_loss_stays():
     assert cleaned.record({"reason": "no file /data/anna"})["reason"] == WITHHELD
     told = "the loss is nan at step 12 (val_loss: nan)"
