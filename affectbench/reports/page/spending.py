@@ -103,7 +103,7 @@ def dominated(rules: pd.DataFrame, variants: pd.DataFrame) -> str:
     if len(variants):
         most = variants.loc[variants["cpu_seconds"].idxmax()]
         share = most["cpu_seconds"] / variants["cpu_seconds"].sum()
-        text += f" The dearest variant was {most['variant']} on {most['base']}:"
+        text += f" The most expensive variant was {most['variant']} on {most['base']}:"
         text += f" {duration(most['cpu_seconds'])} for {most['members']} members"
         text += f" ({share:.0%} of all fits)."
     return text

@@ -1,4 +1,4 @@
-"""How the page names datasets, their options, and numbers."""
+"""How page and figures name datasets, their options, tasks, metrics and numbers."""
 
 from collections.abc import Iterable, Mapping
 from math import isnan
@@ -6,12 +6,25 @@ from math import isnan
 import yaml
 
 from affectbench.comparison.key import Key
+from affectbench.evaluation.metrics.kinds import declared
 from affectbench.project.root import PUBLISHED
 from affectbench.reports.exhibits.look import split_name
 
 DATASETS = PUBLISHED / "datasets.yaml"
 REAL = {"bundled": "real recordings", "raw": "real data"}
 SIMULATED = "simulated"
+CONTROLS = {  # of explanations: the last part of a task -> in words
+    "constant": "control: the same for all rows",
+    "random": "control: random",
+    "anothers": "control: another row's",
+}
+PARTS = {  # of a task's name -> in words
+    "au": "action units",
+    "affect": "valence and arousal",
+    "ood": "other data",
+    "corrected": "corrected by concepts",
+    "occluded": "covered",
+}
 
 
 def is_real(origin: str) -> bool:
@@ -50,6 +63,30 @@ def option_words(name: str, value: str) -> str:
     return f"{name.replace('_', ' ')} {value}"
 
 
+def options_words(options: Iterable[tuple[str, str]]) -> str:
+    """Return all options of a dataset in words.
+
+    >>> options_words([("overlap", "0"), ("split", "recording")])
+    'no overlap, by recording'
+    """
+    return ", ".join(option_words(name, value) for name, value in options)
+
+
+def task_words(task: str) -> str:
+    """Return a task's name in words, which break where they are long.
+
+    >>> task_words("au"), task_words("au/AU01"), task_words("ood/fashion_mnist")
+    ('action units', 'action units, AU01', 'other data, fashion mnist')
+    >>> task_words("likeness/contributions/expression/anothers")
+    "likeness, contributions, expression (control: another row's)"
+    """
+    first, *others = task.split("/")
+    control = CONTROLS.get(others[-1], "") if others else ""
+    parts = [first, *(others[:-1] if control else others)]
+    words = ", ".join(PARTS.get(part, part.replace("_", " ")) for part in parts)
+    return f"{words} ({control})" if control else words
+
+
 def metric_words(metric: str) -> str:
     """Return a metric's name in words. Worked value: "macro_f1" -> "macro F1"."""
     words = metric.replace("_", " ").split()
@@ -62,6 +99,12 @@ def metric_words(metric: str) -> str:
         "ece": "ECE",
     }
     return " ".join(abbreviations.get(word, word) for word in words)
+
+
+def metric_label(metric: str) -> str:
+    """Return a metric's name with its unit, for an axis. Worked value: "nll" -> "NLL (nats)"."""
+    unit = declared(metric).unit
+    return f"{metric_words(metric)} ({unit})" if unit else metric_words(metric)
 
 
 def look_of(verdict: str) -> str:
@@ -112,4 +155,4 @@ def _parts(key: Key, sides: str) -> dict[str, str]:
     """Return what tells tests apart: name of the part -> words."""
     options = {f"option {name}": option_words(name, value) for name, value in key.options}
     sweep = {f"sweep {name}": f"{name.replace('_', ' ')} {value}" for name, value in key.sweep}
-    return {"sides": sides, **options, **sweep, "task": key.task.replace("_", " ")}
+    return {"sides": sides, **options, **sweep, "task": task_words(key.task)}
