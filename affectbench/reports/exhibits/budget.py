@@ -24,7 +24,7 @@ MARKS = {  # verdict -> its marker, and whether it is filled
     UNJUDGED: ("X", False),
 }
 DARK, MARGIN = "#333333", "#56B4E9"
-APART = 1.04  # factor between the abscissae of two lines, so that their intervals stay apart
+APART = 1.08  # factor between the abscissae of two lines, so that their intervals stay apart
 NONE_SWEPT = (
     "No variant of these claims is swept over effort here; the preset config/study.yaml sweeps some"
 )
@@ -53,7 +53,9 @@ def against_effort(paper: str, claims: pd.DataFrame, names: Sequence[str]) -> Fi
 
 def _keys(lines: dict[str, dict[str, pd.DataFrame]]) -> list[Line2D]:
     """Return for the legend the marker of each verdict that is drawn."""
-    drawn = {v for of_claim in lines.values() for line in of_claim.values() for v in line["verdict"]}
+    drawn = {
+        v for of_claim in lines.values() for line in of_claim.values() for v in line["verdict"]
+    }
     return [
         Line2D([], [], ls="none", marker=marker, color=DARK, mfc=DARK if full else "white", label=v)
         for v, (marker, full) in MARKS.items()
@@ -96,8 +98,9 @@ def _name(key: Key, keys: Iterable[Key], place: str) -> str:
 
 def _panel(axis: Axes, claim: Claim, lines: dict[str, pd.DataFrame]) -> None:
     """Draw each line with its intervals, and shade the side of 0 that the claim is on."""
-    task, places = claim.ours.get("task"), dict.fromkeys(
-        place for line in lines.values() for place in line["place"]
+    task, places = (
+        claim.ours.get("task"),
+        dict.fromkeys(place for line in lines.values() for place in line["place"]),
     )
     of = metric_label(claim.metric) + (f", {task_words(task)}" if task else "")
     axis.set_title("\n".join(filter(None, (", ".join(places), of))))

@@ -74,8 +74,8 @@ def read(
 
     Every frame except `targets` and `votes` has the columns of its rows' keys (see `Columns`),
     `title`, the variant's name in tables and figures, and `place`, the dataset's name in figures.
-    Curves have the origin of the other dataset, whose rows are told from the own ones. Diagnostics also have `row_title`, the name
-    of the teacher that a row is about.
+    Curves have the origin of the other dataset, whose rows are told from the own ones. Diagnostics
+    also have `row_title`, the name of the teacher that a row is about.
     """
     readers = {
         **{name: partial(_comparison, name=name) for name in PER_PAPER},

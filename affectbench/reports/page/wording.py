@@ -50,6 +50,27 @@ def dataset_names(evaluations: Iterable[Mapping]) -> dict[str, str]:
     return {base: f"{name} ({base})" if name in shared else name for base, name in names.items()}
 
 
+def source_names(sheets: Iterable[Mapping]) -> list[str]:
+    """Return the name of each source in words; of several with one name also their options.
+
+    Worked value: watch -> "Smartwatch"; of two sources of Aff-Wild2, "aff_wild2-size=32" ->
+    "Aff-Wild2 (size 32)".
+    """
+    described = yaml.safe_load(DATASETS.read_text("utf-8"))
+    sheets = list(sheets)
+    names = [described.get(sheet["use"], {}).get("name", sheet["use"]) for sheet in sheets]
+    return [
+        f"{name} ({_source_options(sheet['source'])})" if names.count(name) > 1 else name
+        for name, sheet in zip(names, sheets, strict=True)
+    ]
+
+
+def _source_options(source: str) -> str:
+    """Return the options in a source's name in words; the name itself where it has none."""
+    parts = [part.partition("=") for part in source.split("-") if "=" in part]
+    return options_words((name, value) for name, _, value in parts) or source
+
+
 def option_words(name: str, value: str) -> str:
     """Return an option of a dataset in words.
 

@@ -75,7 +75,9 @@ def test_a_panel_has_intervals_the_claimed_side_and_marks_what_is_decided():
     markers = [
         line for line in panel.lines if line.get_linestyle() == "None" and len(line.get_xdata())
     ]
-    drawn = {float(y): (m.get_marker(), to_hex(m.get_mfc())) for m in markers for y in m.get_ydata()}
+    drawn = {
+        float(y): (m.get_marker(), to_hex(m.get_mfc())) for m in markers for y in m.get_ydata()
+    }
     assert drawn[0.05] == ("o", "#ffffff")
     assert (drawn[0.3][0], drawn[0.3][1] != "#ffffff") == ("^", True)
     [verdicts] = figure.legends

@@ -12,7 +12,7 @@ from affectbench.store.tables import write_csv
 
 
 def evaluation(variant: str, fold: int, generation: int = 0) -> dict:
-    about = {"dataset": f"watch-{fold}", "dataset_base": "watch", "use": "watch", "options": {"overlap": 0.5}}
+    about = {"dataset": f"watch-{fold}", "dataset_base": "watch", "use": "watch"}
     about["options"] = {"overlap": 0.5, "fold": fold}
     about |= {"variant": variant, "variant_base": variant, "sweep": {}, "seeds": [0]}
     return {**about, "generation": generation, "ensemble_sizes": [1]}

@@ -84,8 +84,14 @@ def test_a_run_in_which_nothing_can_be_ranked_says_so():
 
 
 def cell(variant: str, value: float, **more) -> dict:
-    about = {"dataset": "ppb_emo", "place": "PPB-Emo", "option.split": "subject", "option.overlap": "0.5"}
-    about |= {"task": "emotion", "metric": "accuracy", "generation": 0, "ensemble_size": 1}
+    about = {"dataset": "ppb_emo", "option.split": "subject", "option.overlap": "0.5"}
+    about |= {
+        "place": "PPB-Emo",
+        "task": "emotion",
+        "metric": "accuracy",
+        "generation": 0,
+        "ensemble_size": 1,
+    }
     return {**about, "variant": variant, "title": variant, "value": value, **more}
 
 

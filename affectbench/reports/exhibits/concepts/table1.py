@@ -19,12 +19,12 @@ KIND = "table"
 TITLE = "Table 1: AGCM end to end and by step"
 CAPTION = (
     "Task performance at the paper's embedding size (16; 32 for engagement): value [95 % interval],"
-    " mean over seeds, the paper's value beside it, and the difference on the same rows. Groups"
-    " are pictures, videos or sessions. The constant predictor is the floor, and the true posterior,"
-    " of which labels are draws, the ceiling of simulated data. Linear, true landmarks or units: a"
-    " linear model of what was simulated, which networks may beat. The paper's numbers are of the real data, ours of simulated"
-    " data and a small network, unless a dataset's folder was given: compare signs, not sizes."
-    " p is that of the paper's claims, corrected as they are."
+    " mean over seeds, the paper's value beside it, and the difference on the same rows. Groups are"
+    " pictures, videos or sessions. The constant predictor is the floor, and the true posterior, of"
+    " which labels are draws, the ceiling of simulated data. Linear, true landmarks or units: a"
+    " linear model of what was simulated, which networks may beat. The paper's numbers are of the"
+    " real data, ours of simulated data and a small network, unless a dataset's folder was given:"
+    " compare signs, not sizes. p is that of the paper's claims, corrected as they are."
 )
 REFERENCES = {
     "constant": "Constant predictor",

@@ -29,7 +29,9 @@ def caption(cells: pd.DataFrame) -> str:
     """Return the caption with each dataset's ranks, and which datasets do not count."""
     ranked, without, own = _ranked(cells)
     text = f"{CAPTION} {words(ranked)}"
-    return f"{text} Without a value of {own}, so left out: {', '.join(without)}." if without else text
+    return (
+        f"{text} Without a value of {own}, so left out: {', '.join(without)}." if without else text
+    )
 
 
 def _ranked(cells: pd.DataFrame) -> tuple[list[Setting], list[str], str]:

@@ -31,7 +31,7 @@ def figure(curves: pd.DataFrame, cells: pd.DataFrame) -> Figure:
     data = curves[(curves["curve"] == "roc") & (curves["score"] == "mutual")]
     if data.empty:
         return nothing("no ensemble has predicted another dataset's rows")
-    data = data[data["ensemble_size"] == data["ensemble_size"].max()]
+    data = data[data["ensemble_size"] == data.groupby("task")["ensemble_size"].transform("max")]
     tasks = list(dict.fromkeys(data["task"]))
     begin()
     drawn, axes = plt.subplots(1, len(tasks), figsize=(3.8 * len(tasks), 5.2), squeeze=False)

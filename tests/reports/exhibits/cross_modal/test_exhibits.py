@@ -212,7 +212,8 @@ def test_fig_one_shows_the_ends_of_all_error_bars():
     [bars] = axis.containers[-1].lines[2]
     ends = np.concatenate([segment[:, 0] for segment in bars.get_segments()])
     low, high = axis.get_xlim()
-    assert low < ends.min() < -4 and 4 < ends.max() < high
+    assert low < ends.min() < -4
+    assert 4 < ends.max() < high
 
 
 def test_fig_one_and_three_say_when_there_is_nothing():

@@ -179,5 +179,7 @@ def test_fig_one_takes_the_face_whose_entropies_are_spread_most_evenly():
         {"au": logits},
         {},
     )
-    labels = fig1.figure([Shown(shown.key, shown.title, shown.place, three)]).axes[1].get_yticklabels()
+    labels = (
+        fig1.figure([Shown(shown.key, shown.title, shown.place, three)]).axes[1].get_yticklabels()
+    )
     assert [label.get_text() for label in labels] == ["AU01: 0 (1)", "AU02: 1 (1)"]
