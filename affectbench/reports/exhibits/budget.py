@@ -80,7 +80,8 @@ def lines_of(tests: pd.DataFrame) -> dict[str, pd.DataFrame]:
         if of_line["effort"].nunique() > 1:
             of_key[key] = of_line.sort_values("effort")
     return {
-        _name(key, of_key, of_line["place"].iloc[0]): of_line for key, of_line in of_key.items()
+        _name(key, of_key, of_line["dataset_title"].iloc[0]): of_line
+        for key, of_line in of_key.items()
     }
 
 
@@ -88,22 +89,20 @@ def _without_effort(key: Key) -> Key:
     return key._replace(sweep=Swept(part for part in key.sweep if part[0] != EFFORT))
 
 
-def _name(key: Key, keys: Iterable[Key], place: str) -> str:
+def _name(key: Key, keys: Iterable[Key], dataset: str) -> str:
     """Return the name of a line, which none of the other lines has."""
     if [other.dataset for other in keys].count(key.dataset) == 1:
-        return place
+        return dataset
     generation = f"generation {key.generation}" if key.generation else ""
-    return ", ".join(filter(None, (place, options_words(key.options), generation)))
+    return ", ".join(filter(None, (dataset, options_words(key.options), generation)))
 
 
 def _panel(axis: Axes, claim: Claim, lines: dict[str, pd.DataFrame]) -> None:
     """Draw each line with its intervals, and shade the side of 0 that the claim is on."""
-    task, places = (
-        claim.ours.get("task"),
-        dict.fromkeys(place for line in lines.values() for place in line["place"]),
-    )
+    task = claim.ours.get("task")
+    datasets = dict.fromkeys(name for line in lines.values() for name in line["dataset_title"])
     of = metric_label(claim.metric) + (f", {task_words(task)}" if task else "")
-    axis.set_title("\n".join(filter(None, (", ".join(places), of))))
+    axis.set_title("\n".join(filter(None, (", ".join(datasets), of))))
     if not lines:
         axis.set_axis_off()
         axis.text(0.5, 0.5, "not swept here", ha="center", transform=axis.transAxes)

@@ -43,7 +43,7 @@ class Shown:
 
     key: Key
     title: str  # the variant's name in tables and figures
-    place: str  # the dataset's name in figures
+    dataset_title: str  # the dataset's name in figures
     gallery: Gallery
 
 
@@ -73,9 +73,9 @@ def read(
     gallery                a few test rows with the predictions of each variant in `gallery`
 
     Every frame except `targets` and `votes` has the columns of its rows' keys (see `Columns`),
-    `title`, the variant's name in tables and figures, and `place`, the dataset's name in figures.
-    Curves have the origin of the other dataset, whose rows are told from the own ones. Diagnostics
-    also have `row_title`, the name of the teacher that a row is about.
+    `title`, the variant's name in tables and figures, and `dataset_title`, the dataset's name in
+    figures. Curves have the origin of the other dataset, whose rows are told from the own ones.
+    Diagnostics also have `row_title`, the name of the teacher that a row is about.
     """
     readers = {
         **{name: partial(_comparison, name=name) for name in PER_PAPER},
@@ -130,7 +130,7 @@ def _comparison(plan: dict, name: str) -> pd.DataFrame:
     frame = read_frame(paths.comparison(plan["paper"]) / f"{name}.csv", _is_text)
     titles = files.read_json(paths.titles(plan["paper"]))
     frame["title"] = _titles(titles, frame["variant"], frame["generation"])
-    frame["place"] = frame["dataset"].map(dataset_names(plan["evaluations"]))
+    frame["dataset_title"] = frame["dataset"].map(dataset_names(plan["evaluations"]))
     if name == CURVES:
         others = frame["task"].str.partition("/")[2]
         frame["origin"] = others.map(plan.get("elsewhere", {})).fillna("")
@@ -153,14 +153,14 @@ def _joined(plan: dict, parts: Iterable[tuple[dict, dict, pd.DataFrame]]) -> pd.
     """
     columns, frames = Columns([*plan["evaluations"], *plan["explained"]]), []
     titles = files.read_json(paths.titles(plan["paper"]))
-    places = dataset_names(plan["evaluations"])
+    names = dataset_names(plan["evaluations"])
     for evaluation, more, frame in parts:
         key = Key.of(evaluation)
         about = dict(zip(columns.names, columns.values(key), strict=True))
         kept = {name: value for name, value in about.items() if name not in frame}
         kept["fold"] = text_of(evaluation["options"].get(REPLICATE, ""))
         [kept["title"]] = _titles(titles, [key.variant], [key.generation])
-        kept["place"] = places.get(key.dataset, key.dataset)
+        kept["dataset_title"] = names.get(key.dataset, key.dataset)
         if "row" in frame:
             rows = frame["row"].astype(str)
             kept["row_title"] = [titles.get(row, {"title": row})["title"] for row in rows]
@@ -226,10 +226,10 @@ def _metrics(plan: dict) -> pd.DataFrame:
 
 def _galleries(plan: dict) -> list[Shown]:
     titles, galleries = files.read_json(paths.titles(plan["paper"])), []
-    places = dataset_names(plan["evaluations"])
+    names = dataset_names(plan["evaluations"])
     for entry in plan["galleries"]:
         key = Key.of({**entry, "generation": entry["of"][2]})
         [title] = _titles(titles, [key.variant], [key.generation])
-        place, gallery = places.get(key.dataset, key.dataset), paths.gallery(*entry["of"])
-        galleries.append(Shown(key, title, place, read_gallery(gallery)))
+        named, gallery = names.get(key.dataset, key.dataset), paths.gallery(*entry["of"])
+        galleries.append(Shown(key, title, named, read_gallery(gallery)))
     return galleries

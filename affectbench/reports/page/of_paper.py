@@ -122,7 +122,7 @@ def _tests(claims: pd.DataFrame) -> list[list]:
 
     Degrees of freedom without an end are the text "inf", as in the file.
     """
-    claims = claims.drop(columns="place")
+    claims = claims.drop(columns="dataset_title")
     values = claims.astype(object).where(claims.notna(), None).replace(inf, "inf")
     return [list(claims.columns), *values.to_numpy().tolist()]
 

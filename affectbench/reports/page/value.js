@@ -66,9 +66,11 @@ function side(data, paper, key, metric) {
   return box;
 }
 
+const METRIC_NAME = (data, metric) => data.metrics[metric]?.[2] ?? metric.replaceAll("_", " ");
+
 const METRIC = (data, metric) => {
-  const [better, unit, name] = data.metrics[metric] ?? ["", "", metric.replaceAll("_", " ")];
-  return `${name}${better && `, ${better} is better`}${unit && `, in ${unit}`}`;
+  const [better, unit] = data.metrics[metric] ?? ["", ""];
+  return `${METRIC_NAME(data, metric)}${better && `, ${better} is better`}${unit && `, in ${unit}`}`;
 };
 
 // `asked` has paper, keys, metric ("" where the text is of several), text, and where it stands in a table.
@@ -110,7 +112,9 @@ function asked(button) {
 
 // For those who hear the page: which number a button of a claim is, and that it can be pressed.
 for (const button of document.querySelectorAll(".claim button.value")) {
-  const test = button.closest("tr")?.querySelector("th")?.firstChild?.textContent.trim() ?? "";
+  const heading = button.closest("tbody").querySelector(".group th")?.textContent.split(",")[0];
+  const own = button.closest("tr").querySelector("th").firstChild.textContent.trim();
+  const test = [heading, own].filter(Boolean).join(", ");
   const which = button.dataset.says ?? button.closest("td").dataset.label ?? "Difference";
   button.setAttribute("aria-label", `${which}, ${test}: ${button.textContent.trim()}, show origin`);
 }

@@ -1,12 +1,13 @@
 """Tables in every format, published numbers beside ours, and figures without a time stamp."""
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
 from affectbench.comparison.key import Key, Swept
 from affectbench.comparison.published import Published, verdict
 from affectbench.reports.exhibits.cell import TableCell
-from affectbench.reports.exhibits.look import nothing, save
+from affectbench.reports.exhibits.look import begin, nothing, save
 from affectbench.reports.exhibits.table import Table
 
 nan = float("nan")
@@ -80,6 +81,12 @@ def test_a_verdict_is_only_given_where_it_can_be(use, origin, low, high, told):
     printed = Published("cross_modal").find(key("xa_cmd", "overlap=0 split=random"), "accuracy")
     assert verdict(printed, use, origin, low, high) == told
     assert verdict(None, use, origin, low, high) == ""
+
+
+def test_the_layout_of_a_figure_is_made_for_the_pixels_that_are_saved():
+    """Else text is laid out in another size than it has, and long labels are cut."""
+    begin()
+    assert plt.rcParams["figure.dpi"] == plt.rcParams["savefig.dpi"]
 
 
 def test_figures_are_the_same_bytes_each_time(tmp_path):

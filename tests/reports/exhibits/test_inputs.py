@@ -44,7 +44,7 @@ def comparison(tmp_path, monkeypatch):
 def test_a_title_has_the_generation_and_options_stay_text():
     cells = read("toy", ["cells"])["cells"]
     assert cells["title"].tolist() == ["XA-CMD", "Stu2 (V)"]
-    assert cells["place"].tolist() == ["Smartwatch", "Smartwatch"]
+    assert cells["dataset_title"].tolist() == ["Smartwatch", "Smartwatch"]
     assert cells["option.overlap"].tolist() == ["0.5", "0.5"]
     assert [Key.read(row) for _, row in cells.iterrows()] == [
         Key.of(entry, 1, "mood") for entry in PLAN["evaluations"]

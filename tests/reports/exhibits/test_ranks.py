@@ -60,7 +60,7 @@ def test_a_papers_own_method_is_ranked_on_the_datasets_that_have_it():
     kept, without = complete([*TWO, lacking], "D")
     assert ([setting.dataset for setting in kept], without) == (["voices"], ["faces"])
     rows = [cell(name, 0.5) for name in ("baseline", "uniform_cmd", "xa_cmd")]
-    rows += [cell(name, 0.5, place="Open") for name in ("baseline", "uniform_cmd")]
+    rows += [cell(name, 0.5, dataset_title="Open") for name in ("baseline", "uniform_cmd")]
     caption = of_students.caption(pd.DataFrame(rows))
     assert "xa_cmd 2.00" in caption
     assert caption.endswith("Without a value of xa_cmd, so left out: Open.")
@@ -86,7 +86,7 @@ def test_a_run_in_which_nothing_can_be_ranked_says_so():
 def cell(variant: str, value: float, **more) -> dict:
     about = {"dataset": "ppb_emo", "option.split": "subject", "option.overlap": "0.5"}
     about |= {
-        "place": "PPB-Emo",
+        "dataset_title": "PPB-Emo",
         "task": "emotion",
         "metric": "accuracy",
         "generation": 0,
@@ -101,13 +101,16 @@ def test_each_papers_settings_are_those_of_its_methods():
     [setting] = of_students.settings(pd.DataFrame(rows))
     assert (setting.dataset, setting.name) == ("PPB-Emo", "by subject, 50% overlap")
     assert setting.values == {"xa_cmd": 0.5, "uniform_cmd": 0.4}
-    rows = [cell("xa_cmd", 0.5), cell("xa_cmd", 0.3, place="Clips", **{"option.overlap": ""})]
+    rows = [
+        cell("xa_cmd", 0.5),
+        cell("xa_cmd", 0.3, dataset_title="Clips", **{"option.overlap": ""}),
+    ]
     names = [setting.name for setting in of_students.settings(pd.DataFrame(rows))]
     assert names == ["by subject, 50% overlap", "by subject"]  # a clip is no window
     alone = pd.DataFrame(rows[1:]).drop(columns="option.overlap")
     assert [setting.name for setting in of_students.settings(alone)] == ["by subject"]
 
-    clips = {"dataset": "short_clips", "place": "Clips", "task": "au", "metric": "nll"}
+    clips = {"dataset": "short_clips", "dataset_title": "Clips", "task": "au", "metric": "nll"}
     rows = [cell("tea_v", 0.5, **clips), cell("stu_v", 0.4, **clips, generation=2)]
     rows += [cell("tea_v", 0.1, **clips | {"ensemble_size": 5})]
     rows += [cell("digits_ts", 0.3, **clips | {"dataset": "digits", "task": "digit"})]

@@ -109,7 +109,7 @@ def which(arms: list[tuple[Shown, Learned]]) -> str:
 
 def place(shown: Shown) -> str:
     """Return where faces are from. Worked value: "AffectNet, classes 8"."""
-    return ", ".join(filter(None, (shown.place, options_words(shown.key.options))))
+    return ", ".join(filter(None, (shown.dataset_title, options_words(shown.key.options))))
 
 
 def one_of_each_class(shown: Shown) -> list[int]:

@@ -33,7 +33,7 @@ def settings(cells: pd.DataFrame) -> list[Setting]:
     """Return what both ways reached in each row of Table 1 that this run has."""
     return [
         Setting(
-            of_row(cells, row)["place"].iloc[0],
+            of_row(cells, row)["dataset_title"].iloc[0],
             f"{row.name}, {METRICS[row.metric]}",
             values,
             higher=True,

@@ -47,8 +47,8 @@ def figure(importance: pd.DataFrame, channels: pd.DataFrame) -> Figure:
     ]
     data = kinds[0][0]
     lines = [
-        (place, of_kind[of_kind["place"] == place], column)
-        for place in dict.fromkeys(data["place"])
+        (named, of_kind[of_kind["dataset_title"] == named], column)
+        for named in dict.fromkeys(data["dataset_title"])
         for of_kind, column in kinds
     ]
     most = max(part["variant"].nunique() for _, part, _ in lines)
@@ -59,14 +59,14 @@ def figure(importance: pd.DataFrame, channels: pd.DataFrame) -> Figure:
     )  # fmt: skip
     for axis in axes.flat:
         axis.set_axis_off()
-    for row, (place, part, column) in zip(axes, lines, strict=True):
+    for row, (named, part, column) in zip(axes, lines, strict=True):
         classes = list(dict.fromkeys(part["class"]))
         shown = CLASS if CLASS in classes else classes[0]
         teachers = part[part["class"] == shown].groupby("title", sort=False)
         for axis, (title, teacher) in zip(row, teachers, strict=False):
             axis.set_axis_on()
             _bars(axis, teacher, column)
-            axis.set_title(f"{title}, {column}s\n{shown} ({place})", size=9)
+            axis.set_title(f"{title}, {column}s\n{shown} ({named})", size=9)
     return drawn
 
 

@@ -47,12 +47,12 @@ def settings(cells: pd.DataFrame) -> list[Setting]:
     shown = with_settings(cells[of_task & (cells["metric"] == METRIC)])
     return [
         Setting(
-            place,
+            named,
             ", ".join(filter(None, (split_name(split), overlap_name(overlap)))),
             dict(zip(part["title"], part["value"], strict=True)),
             higher=True,
         )
-        for (place, split, overlap), part in shown.groupby(
-            ["place", "option.split", "option.overlap"], sort=False
+        for (named, split, overlap), part in shown.groupby(
+            ["dataset_title", "option.split", "option.overlap"], sort=False
         )
     ]

@@ -54,7 +54,7 @@ def settings(cells: pd.DataFrame) -> list[Setting]:
         }
         rows = {method: row for method, row in rows.items() if row is not None}
         if rows:
-            place = next(iter(rows.values()))["place"]
+            named = next(iter(rows.values()))["dataset_title"]
             values = {method: row["value"] for method, row in rows.items()}
-            listed.append(Setting(place, name, values, higher=False))
+            listed.append(Setting(named, name, values, higher=False))
     return listed

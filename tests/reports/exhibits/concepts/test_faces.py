@@ -82,7 +82,7 @@ ON_RAF_DB = [[(1.0, 0.9), (0.5, 0.6)], [(0.4, 0.8), (0.6, 0.1)]]
 
 def on_affectnet(shown: Shown) -> Shown:
     key = shown.key._replace(dataset="affectnet", options=Swept.of({"classes": 8}))
-    return replace(shown, key=key, place="AffectNet")
+    return replace(shown, key=key, dataset_title="AffectNet")
 
 
 def test_figure_three_shows_each_expression_with_probabilities_and_contributions():

@@ -176,7 +176,8 @@ def importance(features: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "task": "emotion", "class_mode": mode, "class": name, "feature": f, "seed": 0,
-            "value": rng.normal(), "standard_error": 0.01, "place": "PPB-Emo", "variant": teacher,
+            "value": rng.normal(), "standard_error": 0.01, "dataset_title": "PPB-Emo",
+            "variant": teacher,
             "title": {"eeg": "EEG", "face": "Facial"}[teacher],
         }
         for teacher in ("eeg", "face") for mode in ("rows", "ovr")

@@ -70,8 +70,14 @@ def test_fig_five_has_a_curve_and_an_area_for_each_generation():
     ]
     [axis] = fig5.figure(curves.assign(origin="simulated"), pd.DataFrame(cells)).axes
     assert axis.get_title() == "photographs (simulated) from digits"
+    fewer = curves.assign(task="ood/fashion_mnist", ensemble_size=2, origin="raw")
+    cells += [one | {"task": "ood/fashion_mnist", "ensemble_size": 2} for one in cells]
+    both = fig5.figure(pd.concat([curves, fewer]), pd.DataFrame(cells)).axes
+    assert [axis.get_title() for axis in both] == [
+        "photographs from digits",
+        "garments from faces (EMENet-V)",
+    ]
     [axis] = fig5.figure(curves, pd.DataFrame(cells)).axes
-    assert axis.get_title() == "photographs from digits"
     _, labels = axis.get_legend_handles_labels()
     assert labels == ["Tea: area 0.800 [0.700, 0.900]", "Stu1: area 0.800 [0.700, 0.900]"]
     tea, stu = axis.lines[1:]  # the first is that of chance
@@ -180,6 +186,8 @@ def test_fig_one_takes_the_face_whose_entropies_are_spread_most_evenly():
         {},
     )
     labels = (
-        fig1.figure([Shown(shown.key, shown.title, shown.place, three)]).axes[1].get_yticklabels()
+        fig1.figure([Shown(shown.key, shown.title, shown.dataset_title, three)])
+        .axes[1]
+        .get_yticklabels()
     )
     assert [label.get_text() for label in labels] == ["AU01: 0 (1)", "AU02: 1 (1)"]
