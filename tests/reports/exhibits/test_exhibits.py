@@ -83,6 +83,11 @@ def test_a_verdict_is_only_given_where_it_can_be(use, origin, low, high, told):
     assert verdict(None, use, origin, low, high) == ""
 
 
+def test_a_csv_names_datasets_as_the_config_does():
+    data = pd.DataFrame({"dataset": ["watch"], "dataset_title": ["Smartwatch"], "value": [0.5]})
+    assert Table(data, data, "").csv() == "dataset,value\nwatch,0.5\n"
+
+
 def test_the_layout_of_a_figure_is_made_for_the_pixels_that_are_saved():
     """Else text is laid out in another size than it has, and long labels are cut."""
     begin()
