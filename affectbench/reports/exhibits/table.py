@@ -54,7 +54,7 @@ class Table:
         return html.document(self.readable, self.whole_caption, name, title)
 
     def csv(self) -> str:
-        """Return the data as CSV, with datasets as the config calls them: titles are for figures."""
+        """Return the data as CSV, in which datasets are called as in the config, not in figures."""
         data = self.data.drop(columns="dataset_title", errors="ignore")
         return data.to_csv(index=False, lineterminator="\n")
 
