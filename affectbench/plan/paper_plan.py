@@ -8,11 +8,16 @@ from affectbench.plan.members import Plan
 
 
 def paper_plan(plan: Plan, paper: str) -> dict:
-    """Return a paper's evaluations and pairs, and what it explains and shows."""
+    """Return a paper's evaluations and pairs, and what it explains and shows.
+
+    `elsewhere` says of other datasets, whose rows members predict, whether they are simulated.
+    """
     arms = plan.arms[paper]
+    others = sorted({name for evaluation in arms.evaluations for name in evaluation.ood})
     return {
         "paper": paper,
         "evaluations": [_entry(plan, evaluation) for evaluation in arms.evaluations],
+        "elsewhere": {name: plan.sources[plan.datasets[name].source].origin for name in others},
         "pairs": plan.pairs[paper],
         "explained": [_member(plan, member) for member in arms.explained],
         "galleries": [{"of": key, **_names(plan, key[0], key[1])} for key in arms.galleries],

@@ -50,7 +50,10 @@ def test_a_study_has_every_cell_and_exhibit_of_the_default_preset():
 def test_the_main_claims_are_judged_at_four_efforts_with_five_seeds(paper):
     """Both sides have the same effort; the plain variants stand at effort 1."""
     plan, claims = plan_of("study"), {claim.name: claim for claim in read_claims(paper)}
-    cells = paper_plan(plan, paper)["evaluations"]
+    written = paper_plan(plan, paper)
+    cells = written["evaluations"]
+    elsewhere = {"fashion_mnist": "simulated", "scenes": "bundled"}
+    assert written["elsewhere"] == (elsewhere if paper == "self_distillation" else {})
     for name in FIGURES[paper].CLAIMS:
         claim = claims[name]
         keys = [

@@ -17,20 +17,21 @@ from matplotlib.figure import Figure
 from affectbench.comparison.key import Key
 from affectbench.evaluation.metrics.direction import higher_is_better
 from affectbench.plan.reference_labels import REFERENCES
-from affectbench.reports.exhibits.fronts import pareto, spread
+from affectbench.reports.exhibits.fronts import pareto, placed
 from affectbench.reports.exhibits.look import begin, nothing
 from affectbench.reports.exhibits.references import draw_floor, floor_of
 from affectbench.reports.exhibits.rows import rows_where
+from affectbench.reports.page.wording import metric_label
 
 COSTS = {"cpu_seconds": "CPU seconds to train", "parameters": "parameters"}
 PANEL, NAMES = 2.5, 0.135  # inches: the height of a panel, and of a line of names below it
 WIDTH = 9.6
-APART = 0.075  # the least distance of two numbers beside each other, as a share of the panel
-ASIDE = 0.05  # from a point to its number, as a share of the panel
 FRONT = "#0072B2"
 MOST_TICKS = 5
-NEAR = 0.09  # points closer than this share of the panel's width have their numbers in one column
-UPON = 0.03  # points closer than this share of the panel lie on each other and share one text
+UPON = 0.035  # points closer than this share of the panel lie on each other and share one text
+MARK, LINE = 0.02, 0.004  # half the width of a marker and of a line, as shares of a panel
+CHARACTER, TALL = 0.0068, 0.055  # width of a digit as a share of the figure, and height of a number
+SAID = {"top": (0.35, 0.92, 1, 1), "bottom": (0.35, 0, 1, 0.08)}  # where the floor is told in words
 UNKNOWN = "the project's study (config/costs.csv)\ndid not fit these networks"
 
 
@@ -74,6 +75,7 @@ def figure(cells: pd.DataFrame, costs: pd.DataFrame, panels: Sequence[Panel]) ->
         column[0].set_title(panel.title)
         for axis, (cost, words) in zip(column, COSTS.items(), strict=True):
             axis.set_xlabel(words, size=8)
+            axis.set_ylabel(metric_label(panel.metric), size=8)
             _draw(axis, of_panel, cost, floor_of(_of_panel(cells, panel)), panel.metric)
         names.set_axis_off()
         lines = [f"{number}  {point.name}" for number, point in enumerate(of_panel, start=1)]
@@ -140,7 +142,7 @@ def _draw(axis: Axes, of_panel: Sequence[Point], cost: str, floor: float, metric
     _ticks(axis)
     draw_floor(axis, floor)
     axis.set_ylim(axis.get_ylim())  # the numbers stand where they do within these limits
-    _numbers(axis, x, value)
+    _numbers(axis, x, value, np.stack([low, high]))
 
 
 def _ticks(axis: Axes) -> None:
@@ -170,43 +172,53 @@ def _short(number: float) -> str:
     return f"{number:g}"
 
 
-def _numbers(axis: Axes, x: np.ndarray, value: np.ndarray) -> None:
-    """Write each point's number to its right, those of points beside each other in one column."""
+def _numbers(axis: Axes, x: np.ndarray, value: np.ndarray, reach: np.ndarray) -> None:
+    """Write each point's number beside it, where it covers no marker, line or other number.
+
+    reach  the ends of the intervals (2, N)
+
+    Points that lie on each other share one text.
+    """
     low, high = axis.get_ylim()
     left, right = np.log10(axis.get_xlim())
     across, up = (np.log10(x) - left) / (right - left), (value - low) / (high - low)
-    columns: list[list[int]] = []
-    for k in np.argsort(across, kind="stable"):
-        if np.isnan(across[k]):
-            continue
-        if columns and across[k] - across[columns[-1][0]] < NEAR:
-            columns[-1].append(k)
-        else:
-            columns.append([k])
-    for column in columns:
-        spots = _spots(column, across, up)
-        side = max(across[k] for k in column) + ASIDE
-        heights = spread([np.mean([up[k] for k in spot]) for spot in spots], APART)
-        for spot, height in zip(spots, heights, strict=True):
-            axis.annotate(
-                _ranges([k + 1 for k in spot]), (x[spot].mean(), value[spot].mean()),
-                (side, height), textcoords="axes fraction",
-                size=7, va="center", ha="left", annotation_clip=False, zorder=1.9,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-                arrowprops={"arrowstyle": "-", "lw": 0.4, "color": "#777777", "shrinkB": 2},
-            )  # fmt: skip
+    ends = (reach - low) / (high - low)
+    spots = _spots([k for k in range(len(x)) if not np.isnan(across[k])], across, up)
+    blocked = [
+        box
+        for spot in spots
+        for k in spot
+        for box in (
+            (across[k] - MARK, up[k] - MARK, across[k] + MARK, up[k] + MARK),
+            (across[k] - LINE, ends[0, k], across[k] + LINE, ends[1, k]),
+        )
+        if not np.isnan(box).any()
+    ]
+    blocked += [SAID[text.get_va()] for text in axis.texts]
+    floors = [line.get_ydata()[0] for line in axis.lines if line.get_linestyle() == ":"]
+    blocked += [(0, (y - low) / (high - low) - LINE, 1, (y - low) / (high - low) + LINE)
+                for y in floors]  # fmt: skip
+    texts = [_ranges([k + 1 for k in spot]) for spot in spots]
+    wide = CHARACTER / axis.get_position().width
+    middles = [(float(np.mean(across[spot])), float(np.mean(up[spot]))) for spot in spots]
+    places = placed(middles, [(wide * len(text), TALL) for text in texts], blocked)
+    for spot, text, place in zip(spots, texts, places, strict=True):
+        axis.annotate(
+            text, (x[spot].mean(), value[spot].mean()), place, textcoords="axes fraction",
+            size=7, va="center", ha="center", zorder=4,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3, "alpha": 0.8},
+            arrowprops={"arrowstyle": "-", "lw": 0.4, "color": "#777777", "shrinkA": 0,
+                        "shrinkB": 2.5},
+        )  # fmt: skip
 
 
-def _spots(column: Sequence[int], across: np.ndarray, up: np.ndarray) -> list[list[int]]:
-    """Return the points of a column, from below: those that lie on each other in one list."""
+def _spots(points: Sequence[int], across: np.ndarray, up: np.ndarray) -> list[list[int]]:
+    """Return the points, those that lie on each other, one by one, in one list."""
     spots: list[list[int]] = []
-    for k in sorted(column, key=lambda k: (up[k], -k)):
-        upon = (spot for spot in spots if _apart(spot[0], k, across, up) < UPON)
-        spot = next(upon, None)
-        if spot is None:
-            spots.append([k])
-        else:
-            spot.append(k)
+    for k in sorted(points, key=lambda k: (up[k], -k)):
+        upon = [spot for spot in spots if any(_apart(j, k, across, up) < UPON for j in spot)]
+        spots = [spot for spot in spots if spot not in upon]
+        spots.append([*(j for spot in upon for j in spot), k])
     return spots
 
 

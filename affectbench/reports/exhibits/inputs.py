@@ -13,6 +13,7 @@ from affectbench.refusal import Refusal
 from affectbench.reports.exhibits.answering import own_parameters, parameters
 from affectbench.reports.exhibits.sureness import votes_of
 from affectbench.reports.exhibits.targets import targets_of
+from affectbench.reports.page.wording import dataset_names
 from affectbench.store import files, paths
 from affectbench.store.channels import channels
 from affectbench.store.frames import read_frame
@@ -21,7 +22,8 @@ from affectbench.store.planned_costs import planned_costs
 
 COURSES = {"history": "history.csv", "diagnostics": "diagnostics.csv"}
 CLAIMS = "claims"
-PER_PAPER = ("cells", "differences", CLAIMS, "curves", "subgroups")
+CURVES = "curves"
+PER_PAPER = ("cells", "differences", CLAIMS, CURVES, "subgroups")
 IMPORTANCE, CHANNELS = "importance", "channels"
 GALLERY, METRICS, TARGETS, SIZES = "gallery", "metrics", "targets", "sizes"
 COSTS, VOTES = "costs", "votes"
@@ -41,6 +43,7 @@ class Shown:
 
     key: Key
     title: str  # the variant's name in tables and figures
+    dataset_title: str  # the dataset's name in figures
     gallery: Gallery
 
 
@@ -69,9 +72,10 @@ def read(
     channels               the same of named groups of the channels that these members see
     gallery                a few test rows with the predictions of each variant in `gallery`
 
-    Every frame except `targets` and `votes` has the columns of its rows' keys (see `Columns`) and
-    `title`, the variant's name in tables and figures. Diagnostics also have `row_title`, the name
-    of the teacher that a row is about.
+    Every frame except `targets` and `votes` has the columns of its rows' keys (see `Columns`),
+    `title`, the variant's name in tables and figures, and `dataset_title`, the dataset's name in
+    figures. Curves have the origin of the other dataset, whose rows are told from the own ones.
+    Diagnostics also have `row_title`, the name of the teacher that a row is about.
     """
     readers = {
         **{name: partial(_comparison, name=name) for name in PER_PAPER},
@@ -126,6 +130,10 @@ def _comparison(plan: dict, name: str) -> pd.DataFrame:
     frame = read_frame(paths.comparison(plan["paper"]) / f"{name}.csv", _is_text)
     titles = files.read_json(paths.titles(plan["paper"]))
     frame["title"] = _titles(titles, frame["variant"], frame["generation"])
+    frame["dataset_title"] = frame["dataset"].map(dataset_names(plan["evaluations"]))
+    if name == CURVES:
+        others = frame["task"].str.partition("/")[2]
+        frame["origin"] = others.map(plan.get("elsewhere", {})).fillna("")
     if "other_variant" in frame:
         generation = frame.get("other_generation", frame["generation"])
         frame["other_title"] = _titles(titles, frame["other_variant"], generation)
@@ -145,12 +153,14 @@ def _joined(plan: dict, parts: Iterable[tuple[dict, dict, pd.DataFrame]]) -> pd.
     """
     columns, frames = Columns([*plan["evaluations"], *plan["explained"]]), []
     titles = files.read_json(paths.titles(plan["paper"]))
+    names = dataset_names(plan["evaluations"])
     for evaluation, more, frame in parts:
         key = Key.of(evaluation)
         about = dict(zip(columns.names, columns.values(key), strict=True))
         kept = {name: value for name, value in about.items() if name not in frame}
         kept["fold"] = text_of(evaluation["options"].get(REPLICATE, ""))
         [kept["title"]] = _titles(titles, [key.variant], [key.generation])
+        kept["dataset_title"] = names.get(key.dataset, key.dataset)
         if "row" in frame:
             rows = frame["row"].astype(str)
             kept["row_title"] = [titles.get(row, {"title": row})["title"] for row in rows]
@@ -216,8 +226,10 @@ def _metrics(plan: dict) -> pd.DataFrame:
 
 def _galleries(plan: dict) -> list[Shown]:
     titles, galleries = files.read_json(paths.titles(plan["paper"])), []
+    names = dataset_names(plan["evaluations"])
     for entry in plan["galleries"]:
         key = Key.of({**entry, "generation": entry["of"][2]})
         [title] = _titles(titles, [key.variant], [key.generation])
-        galleries.append(Shown(key, title, read_gallery(paths.gallery(*entry["of"]))))
+        named, gallery = names.get(key.dataset, key.dataset), paths.gallery(*entry["of"])
+        galleries.append(Shown(key, title, named, read_gallery(gallery)))
     return galleries

@@ -14,6 +14,7 @@ from affectbench.reports.exhibits.rows import rows_where
 
 WIDTH, HEIGHT = 7.6, 2.6  # inches: of the figure, of a line of panels
 COLUMNS = 3
+EACH, LINE = 2, 0.16  # names beside each other in a panel's legend, and inches of a line of it
 MARKED = 6  # markers of a line, at most
 
 
@@ -29,7 +30,10 @@ class Panel:
 
 
 def figure(history: pd.DataFrame, panels: Sequence[Panel], columns: int = COLUMNS) -> Figure:
-    """Return a panel for each of the panels whose sides have a history in this run."""
+    """Return a panel for each of the panels whose sides have a history in this run.
+
+    There is one legend below all panels where these have the same lines; else one below each.
+    """
     shown = [(panel, [*courses(history, panel)]) for panel in panels]
     shown = [(panel, lines) for panel, lines in shown if lines]
     if not shown:
@@ -37,7 +41,10 @@ def figure(history: pd.DataFrame, panels: Sequence[Panel], columns: int = COLUMN
     columns = min(columns, len(shown))
     rows = -(-len(shown) // columns)
     begin()
-    drawn, axes = plt.subplots(rows, columns, figsize=(WIDTH, HEIGHT * rows), squeeze=False)
+    names = {tuple(name for name, _ in lines) for _, lines in shown}
+    below = 0.0 if len(names) == 1 else LINE * -(-max(map(len, names)) // EACH)
+    size = (WIDTH, (HEIGHT + below) * rows + (0.0 if below else 2 * LINE))
+    drawn, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
     for axis in axes.flat[len(shown) :]:
         axis.set_axis_off()
     for axis, (panel, lines) in zip(axes.flat, shown, strict=False):
@@ -47,7 +54,12 @@ def figure(history: pd.DataFrame, panels: Sequence[Panel], columns: int = COLUMN
         axis.locator_params(axis="x", integer=True, nbins=5)
         for number, (name, course) in enumerate(lines):
             _draw(axis, name, course, number)
-        axis.legend(fontsize=6.5, framealpha=0.9)
+        if below:
+            place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.24)}
+            axis.legend(fontsize=6.5, ncols=EACH, columnspacing=1, handlelength=2.4, **place)
+    if not below:
+        handles, labels = axes.flat[0].get_legend_handles_labels()
+        drawn.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=8)
     return drawn
 
 

@@ -6,7 +6,7 @@ top.
 
 from affectbench.arrays import Array
 
-ACROSS, DOWN = 1.07, 1.3  # from a cell to the next one, in widths of a cell
+ACROSS, DOWN = 1.07, 1.4  # from a cell to the next one, in widths of a cell
 GAP = 0.04  # from a cell to its title
 
 

@@ -3,12 +3,13 @@
 It follows Demsar (2006): mean ranks on an axis, and bars that join what is not told apart. Which
 difference is critical is counted exactly (see `comparison/ranks.py`): with the two to four datasets
 of these papers the limits that libraries use do not hold, and often no difference can be told. Then
-the figure says so, and joins all.
+the figure says so, and joins all. Of two methods that no test tells apart there is no diagram: it
+would say nothing that the caption does not.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -83,6 +84,8 @@ def diagram(settings: Sequence[Setting]) -> Figure:
     ranked = ranking(settings)
     if ranked is None:
         return nothing(f"No ranks: {FEW}.")
+    if not is_drawn(ranked):
+        return nothing(f"No diagram: {', '.join(ranked.methods)}.\n{heading(ranked)}")
     bars = joined(ranked.mean, ranked.critical)
     left = (len(ranked.methods) + 1) // 2
     height = HEADING + LINE * (left + 1 + BAR * len(bars))
@@ -106,6 +109,27 @@ def diagram(settings: Sequence[Setting]) -> Figure:
     axis.text((1 + count) / 2, HEADING / LINE - 0.2, heading(ranked), ha="center", va="top", size=8)
     _critical(axis, ranked)
     return figure
+
+
+def is_drawn(ranked: Ranking) -> bool:
+    """Return whether a ranking has a diagram: two methods without a test have none."""
+    return len(ranked.methods) > 2 or not isnan(ranked.critical)
+
+
+def complete(settings: Sequence[Setting], own: str) -> tuple[list[Setting], list[str]]:
+    """Return the settings of the datasets on which a paper's own method has every value.
+
+    Then follow the names of the datasets that are left out. So the method that the paper is about
+    is ranked, and no other one is told to be the best because it is missing.
+
+    own  the method, as the settings' values call it
+
+    Worked value: A has values in both settings of faces and none in voices, of which it is asked
+    -> the settings of faces, and ["voices"].
+    """
+    without = [s.dataset for s in settings if isnan(s.values.get(own, nan))]
+    kept = [setting for setting in settings if setting.dataset not in without]
+    return kept, list(dict.fromkeys(without))
 
 
 def heading(ranked: Ranking) -> str:
@@ -135,7 +159,9 @@ def words(settings: Sequence[Setting]) -> str:
         placed = ", ".join(f"{m} {r:.2f}" for m, r in zip(ranked.methods, row, strict=True))
         parts.append(f"{name} ({'; '.join(of_dataset[name])}): {placed}.")
     text = f"Ranks by dataset. {' '.join(parts)}"
-    if isnan(ranked.critical):
+    if not is_drawn(ranked):
+        text += " Too few datasets to tell the two methods apart, so no diagram is drawn."
+    elif isnan(ranked.critical):
         text += " Too few datasets to tell any two methods apart (dashed): no test is drawn."
     else:
         text += f" Critical difference at 5 %: {ranked.critical:.2f}."

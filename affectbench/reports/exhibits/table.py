@@ -54,7 +54,9 @@ class Table:
         return html.document(self.readable, self.whole_caption, name, title)
 
     def csv(self) -> str:
-        return self.data.to_csv(index=False, lineterminator="\n")
+        """Return the data as CSV, in which datasets are called as in the config, not in figures."""
+        data = self.data.drop(columns="dataset_title", errors="ignore")
+        return data.to_csv(index=False, lineterminator="\n")
 
     def traced(self) -> dict[str, list]:
         """Return the table for its JSON file, which `trace` and `check` read.

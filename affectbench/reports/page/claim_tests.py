@@ -10,7 +10,7 @@ from affectbench.comparison.claims import Claim
 from affectbench.comparison.key import Key
 from affectbench.comparison.main_tests import MAIN
 from affectbench.comparison.published import Published
-from affectbench.comparison.verdicts import OPEN, ZONES
+from affectbench.comparison.verdicts import FAILS, HOLDS, OPEN, ZONES
 from affectbench.naming import plural
 from affectbench.reports.exhibits.cell import TableCell, both_keys, cell_of, difference_of
 from affectbench.reports.exhibits.claims import MARKS, margin_of, p_of, side_names, why
@@ -48,6 +48,7 @@ class ClaimTest:
     origin     whether the data is "simulated", "bundled" or "raw"
     published  the difference that the paper prints for this test; NaN where it prints none
     sides      ours and the other
+    expected   of a control, the verdict that is right; else ""
     """
 
     row: Mapping
@@ -56,6 +57,7 @@ class ClaimTest:
     origin: str
     published: float
     sides: tuple[Side, Side]
+    expected: str = ""
 
     @property
     def cell(self) -> TableCell:
@@ -100,7 +102,23 @@ class ClaimTest:
 
     @property
     def mark(self) -> str:
-        return MARKS[self.row["verdict"]]
+        """Return the verdict with its sign; of a control also whether it is the right one."""
+        return ", ".join(filter(None, (MARKS[self.row["verdict"]], self.as_known)))
+
+    @property
+    def tone(self) -> str:
+        """The look of the mark; a control's says whether its verdict is right, not what it is."""
+        if not self.expected:
+            return self.look
+        return look_of(HOLDS if self.row["verdict"] == self.expected else FAILS)
+
+    @property
+    def as_known(self) -> str:
+        """Return in words whether a control's verdict is the right one; "" of a paper's claim."""
+        if not self.expected:
+            return ""
+        is_right = self.row["verdict"] == self.expected
+        return "as known" if is_right else f"NOT as known (expected: {self.expected})"
 
     @property
     def why(self) -> str:
@@ -155,7 +173,7 @@ def tests_of(
     evaluations = plan["evaluations"]
     names = dataset_names(evaluations)
     about = {entry["dataset_base"]: (entry["use"], entry["origin"]) for entry in evaluations}
-    tests = []
+    tests, right = [], claim.right_verdict
     for dataset, of_dataset in rows.groupby("dataset", sort=False):
         use, origin = about[dataset]
         listed = of_dataset.to_dict("records")
@@ -165,7 +183,7 @@ def tests_of(
             keys = both_keys(row)
             printed = beside(claim, keys, published, use)
             both = _sides(row, claim, cells, seeds)
-            tests.append(ClaimTest(row, label, names[dataset], origin, printed, both))
+            tests.append(ClaimTest(row, label, names[dataset], origin, printed, both, right))
     return sorted(tests, key=lambda test: (not test.is_main, not test.is_real))
 
 

@@ -1,5 +1,6 @@
 """A section of the page for each claim: its verdict in words, a forest plot, what it is made of."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -76,7 +77,8 @@ class ClaimSection:
     @property
     def marked(self) -> list[tuple[str, str, int]]:
         """Return look, sign with word, and number of the verdicts that occur in main tests."""
-        return [(look_of(v), MARKS[v], n) for v, n in counted(self.main).items() if n]
+        ordered = sorted(self.main, key=lambda test: VERDICTS.index(test.row["verdict"]))
+        return [(*mark, n) for mark, n in Counter((t.tone, t.mark) for t in ordered).items()]
 
     @property
     def repeated(self) -> list[tuple[str, str, int]]:
@@ -89,6 +91,7 @@ class ClaimSection:
         if not self.tests:
             return "Not tested in this run."
         sentences = [_said(self.main, "main tests of the paper")]
+        sentences += dict.fromkeys(f"{test.as_known}." for test in self.main if test.expected)
         if self.repeats:
             sentences.append(f"Repeated elsewhere: {_said(self.repeats, 'repeats')}")
         return " ".join(text[0].upper() + text[1:] for text in sentences)

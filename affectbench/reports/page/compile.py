@@ -13,12 +13,14 @@ from affectbench.reports.exhibits.inputs import read
 from affectbench.reports.page import introductions, lead, spending
 from affectbench.reports.page.fitted import Fitted
 from affectbench.reports.page.labs import across_labs
-from affectbench.reports.page.of_paper import of_paper
+from affectbench.reports.page.of_paper import NUMBERS, of_paper
 from affectbench.reports.page.pictures import embedded
 from affectbench.reports.page.values import about_metrics
+from affectbench.reports.page.wording import origin_words, source_names, task_words
 from affectbench.store import files, paths
 from affectbench.store.records import Member
 
+TASK = NUMBERS.index("task")
 NONE: Mapping = MappingProxyType({})
 SAVED = ("csv", "md", "tex", "brief.tex", "html")  # what the page has of each table, to be saved
 
@@ -43,6 +45,11 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
     origins = {name: origin for paper in own for name, origin in paper["origins"].items()}
     sections = [section for paper in own for section in paper["claims"]]
     metrics = {metric for paper in papers for metric in paper["metrics"]}
+    words = {paper["name"]: paper.pop("words") for paper in papers}
+    names = {
+        base: name for of_paper in words.values() for base, name in of_paper["datasets"].items()
+    }
+    tasks = {row[TASK] for paper in papers for row in paper["numbers"]}
     return {
         "controls": _controls(spec),
         "conclusion": lead.conclusion(headlines),
@@ -52,13 +59,15 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
         "headlines": headlines,
         "papers": sorted(papers, key=lambda paper: paper["name"] == CONTROLS),
         "labs": across_labs(spec.get("labs", ()), [paper["name"] for paper in spec["papers"]]),
-        "sheets": [_sheet(sheet) for sheet in spec["sheets"]],
+        "sheets": [*map(_sheet, spec["sheets"], source_names(spec["sheets"]))],
         "data": {
             "members": described,
             "traces": fitted.traces,
             "numbers": {paper["name"]: paper.pop("numbers") for paper in papers},
             "claims": {paper["name"]: paper.pop("tests") for paper in papers},
             "metrics": about_metrics(metrics),
+            "words": words,
+            "tasks": {task: task_words(task) for task in sorted(tasks)},
             "presets": spec["presets"],
         },
         "files": {
@@ -73,7 +82,8 @@ def compiled(spec: dict, stale: Mapping[Member, str] = NONE) -> dict:
         "status": fitted.counts(described),
         "rules": rules.to_dict("records"),
         "variants": variants.to_dict("records"),
-        "dominated": spending.dominated(rules, variants),
+        "dominated": spending.dominated(rules, variants, names),
+        "names": names,
         "commits": sorted({member["commit"] for member in described if member.get("commit")}),
         "versions": sorted({member["versions"] for member in described if "versions" in member}),
         "machines": sorted({member["machine"] for member in described if "machine" in member}),
@@ -109,8 +119,15 @@ def _controls(spec: dict) -> str:
     return summary(controls_of(read(CONTROLS, ("claims",))["claims"]))
 
 
-def _sheet(sheet: dict) -> dict:
-    """Return a contact sheet with its picture and its dataset's introduction."""
+def _sheet(sheet: dict, name: str) -> dict:
+    """Return a contact sheet with its name, its picture and its dataset's introduction."""
     path = paths.SHEETS / f"{sheet['source']}.png"
     caption = introductions.of_source(**sheet)
-    return {**sheet, "caption": caption, "picture": embedded(path, photographs=True)}
+    origin = origin_words(sheet["origin"])
+    return {
+        **sheet,
+        "name": name,
+        "origin": origin,
+        "caption": caption,
+        "picture": embedded(path, photographs=True),
+    }

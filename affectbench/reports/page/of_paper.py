@@ -1,6 +1,6 @@
 """What the page says of one paper: its claims, its numbers, and the members behind them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import inf
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from affectbench.reports.page.claims import sections
 from affectbench.reports.page.fitted import Fitted
 from affectbench.reports.page.headline import Headline
 from affectbench.reports.page.values import asked_for, by_seed, own_values, rounded
-from affectbench.reports.page.wording import dataset_names
+from affectbench.reports.page.wording import dataset_names, options_words, origin_words
 from affectbench.store import files, paths
 
 NUMBERS = (
@@ -39,6 +39,10 @@ def of_paper(paper: dict, fitted: Fitted) -> dict:
     about = introductions.of_paper(name)
     names = dataset_names(evaluations)
     origins = {names.get(base, base): origin for base, origin in paper["datasets"].items()}
+    places = [
+        {"base": base, "name": names.get(base, base), "origin": origin_words(origin)}
+        for base, origin in paper["datasets"].items()
+    ]
     shown: dict = {"claims": [], "headline": None, "numbers": [], "tests": [], "metrics": []}
     if (paths.comparison(name) / "cells.csv").is_file():
         frames = read(name, ("cells", "claims"))
@@ -65,6 +69,8 @@ def of_paper(paper: dict, fitted: Fitted) -> dict:
         **paper,
         **shown,
         "origins": origins,
+        "places": places,
+        "words": _words(name, evaluations),
         "status": fitted.counts(fitted.of(members)),
     }
 
@@ -116,8 +122,23 @@ def _tests(claims: pd.DataFrame) -> list[list]:
 
     Degrees of freedom without an end are the text "inf", as in the file.
     """
+    claims = claims.drop(columns="dataset_title")
     values = claims.astype(object).where(claims.notna(), None).replace(inf, "inf")
     return [list(claims.columns), *values.to_numpy().tolist()]
+
+
+def _words(paper: str, evaluations: Iterable[Mapping]) -> dict[str, dict[str, str]]:
+    """Return how the page's script names what keys consist of: datasets, options and variants.
+
+    A variant's title has {} in place of its generation.
+    """
+    options = {str(key.options): key.options for key in map(Key.of, evaluations)}
+    titles = files.read_json(paths.titles(paper))
+    return {
+        "datasets": dataset_names(evaluations),
+        "options": {text: options_words(of) for text, of in options.items()},
+        "variants": {label: about["title"] for label, about in titles.items()},
+    }
 
 
 def _short(value: object) -> object:

@@ -35,7 +35,7 @@ function record(data, number, of) {
   const list = element("dl");
   const say = (name, value) => list.append(element("dt", name), element("dd", value));
   const own = of && member.values?.[`${of.task}/${of.metric}`];
-  if (own !== undefined) say("Its own value", `${own} (${of.metric.replaceAll("_", " ")} of ${of.task})`);
+  if (own !== undefined) say("Its own value", `${own} (${METRIC_NAME(data, of.metric)} of ${data.tasks[of.task] ?? of.task})`);
   for (const [key, name] of FIELDS) {
     if (member[key] !== undefined && member[key] !== "") say(name, member[key]);
   }

@@ -92,8 +92,11 @@ def _with_ancestors(numbers: Iterable[int], members: Sequence[dict]) -> set[int]
     return reached
 
 
-def dominated(rules: pd.DataFrame, variants: pd.DataFrame) -> str:
-    """Return in a sentence which rule and which variant took most of the CPU time."""
+def dominated(rules: pd.DataFrame, variants: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """Return in a sentence which rule and which variant took most of the CPU time.
+
+    names  of datasets: as the config calls it -> in words
+    """
     total = rules["cpu_seconds"].sum()
     if not total:
         return "No job has noted its cost here."
@@ -103,7 +106,8 @@ def dominated(rules: pd.DataFrame, variants: pd.DataFrame) -> str:
     if len(variants):
         most = variants.loc[variants["cpu_seconds"].idxmax()]
         share = most["cpu_seconds"] / variants["cpu_seconds"].sum()
-        text += f" The dearest variant was {most['variant']} on {most['base']}:"
+        text += f" The most expensive variant was {most['variant']} on"
+        text += f" {names.get(most['base'], most['base'])}:"
         text += f" {duration(most['cpu_seconds'])} for {most['members']} members"
         text += f" ({share:.0%} of all fits)."
     return text

@@ -11,10 +11,13 @@ function number_of(data, paper, key, metric) {
 
 const digits = (value) => (value === null || value === undefined ? "–" : Number(Number(value).toPrecision(4)));
 
-function in_words(key) {
+function in_words(data, paper, key) {
   const [dataset, options, variant, sweep, generation, size, task] = key.split("|");
-  const words = [variant, sweep, `on ${dataset}`, options, `task ${task}`];
-  if (generation !== "0") words.push(`generation ${generation}`);
+  const { datasets, options: settings, variants } = data.words[paper] ?? { datasets: {}, options: {}, variants: {} };
+  const title = variants[variant]?.replace("{}", generation) ?? variant;
+  const words = [title, sweep.replaceAll("_", " ").replaceAll("=", " "), `on ${datasets[dataset] ?? dataset}`];
+  words.push(settings[options] ?? options, `task: ${data.tasks[task] ?? task}`);
+  if (generation !== "0" && !title.includes(generation)) words.push(`generation ${generation}`);
   if (size !== "1") words.push(`ensembles of ${size}`);
   return words.filter(Boolean).join(", ");
 }
@@ -34,7 +37,7 @@ function of_seeds(data, members, of) {
 function side(data, paper, key, metric) {
   const task = key.split("|").at(-1);
   const box = element("section", undefined, { class: "side" });
-  box.append(element("h3", in_words(key)));
+  box.append(element("h3", in_words(data, paper, key)));
   const list = element("dl");
   const say = (name, value) => value && list.append(element("dt", name), element("dd", value));
   const members = data.traces[key.slice(0, key.lastIndexOf("|") + 1)] ?? []; // of every task
@@ -63,9 +66,11 @@ function side(data, paper, key, metric) {
   return box;
 }
 
+const METRIC_NAME = (data, metric) => data.metrics[metric]?.[2] ?? metric.replaceAll("_", " ");
+
 const METRIC = (data, metric) => {
   const [better, unit] = data.metrics[metric] ?? ["", ""];
-  return `${metric.replaceAll("_", " ")}${better && `, ${better} is better`}${unit && `, in ${unit}`}`;
+  return `${METRIC_NAME(data, metric)}${better && `, ${better} is better`}${unit && `, in ${unit}`}`;
 };
 
 // `asked` has paper, keys, metric ("" where the text is of several), text, and where it stands in a table.
@@ -103,6 +108,15 @@ function asked(button) {
     number.table = { exhibit: `${paper}/${exhibit}`, row: row + 1, column };
   }
   return number;
+}
+
+// For those who hear the page: which number a button of a claim is, and that it can be pressed.
+for (const button of document.querySelectorAll(".claim button.value")) {
+  const heading = button.closest("tbody").querySelector(".group th")?.textContent.split(",")[0];
+  const own = button.closest("tr").querySelector("th").firstChild.textContent.trim();
+  const test = [heading, own].filter(Boolean).join(", ");
+  const which = button.dataset.says ?? button.closest("td").dataset.label ?? "Difference";
+  button.setAttribute("aria-label", `${which}, ${test}: ${button.textContent.trim()}, show origin`);
 }
 
 document.addEventListener("click", async (event) => {

@@ -5,6 +5,7 @@ from math import isfinite
 
 from affectbench.comparison.key import Key
 from affectbench.evaluation.metrics.kinds import declared
+from affectbench.reports.page.wording import metric_words
 from affectbench.store import paths
 from affectbench.store.records import Member, record_of
 from affectbench.store.tables import read_csv
@@ -94,5 +95,11 @@ def rounded(value: float) -> float:
 
 
 def about_metrics(names: Iterable[str]) -> dict[str, list[str]]:
-    """Return which way each metric is better, and its unit. Worked value: nll -> lower, nats."""
-    return {name: [declared(name).better, declared(name).unit] for name in sorted(set(names))}
+    """Return of each metric which way it is better, its unit, and its name in words.
+
+    Worked value: nll -> lower, nats, NLL.
+    """
+    return {
+        name: [declared(name).better, declared(name).unit, metric_words(name)]
+        for name in sorted(set(names))
+    }

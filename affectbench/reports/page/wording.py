@@ -1,4 +1,4 @@
-"""How the page names datasets, their options, and numbers."""
+"""How page and figures name datasets, their options, tasks, metrics and numbers."""
 
 from collections.abc import Iterable, Mapping
 from math import isnan
@@ -6,12 +6,25 @@ from math import isnan
 import yaml
 
 from affectbench.comparison.key import Key
+from affectbench.evaluation.metrics.kinds import declared
 from affectbench.project.root import PUBLISHED
 from affectbench.reports.exhibits.look import split_name
 
 DATASETS = PUBLISHED / "datasets.yaml"
 REAL = {"bundled": "real recordings", "raw": "real data"}
 SIMULATED = "simulated"
+CONTROLS = {  # of explanations: the last part of a task -> in words
+    "constant": "control: the same for all rows",
+    "random": "control: random",
+    "anothers": "control: another row's",
+}
+PARTS = {  # of a task's name -> in words
+    "au": "action units",
+    "affect": "valence and arousal",
+    "ood": "other data",
+    "corrected": "corrected by concepts",
+    "occluded": "covered",
+}
 
 
 def is_real(origin: str) -> bool:
@@ -37,6 +50,27 @@ def dataset_names(evaluations: Iterable[Mapping]) -> dict[str, str]:
     return {base: f"{name} ({base})" if name in shared else name for base, name in names.items()}
 
 
+def source_names(sheets: Iterable[Mapping]) -> list[str]:
+    """Return the name of each source in words; of several with one name also their options.
+
+    Worked value: watch -> "Smartwatch"; of two sources of Aff-Wild2, "aff_wild2-size=32" ->
+    "Aff-Wild2 (size 32)".
+    """
+    described = yaml.safe_load(DATASETS.read_text("utf-8"))
+    sheets = list(sheets)
+    names = [described.get(sheet["use"], {}).get("name", sheet["use"]) for sheet in sheets]
+    return [
+        f"{name} ({_source_options(sheet['source'])})" if names.count(name) > 1 else name
+        for name, sheet in zip(names, sheets, strict=True)
+    ]
+
+
+def _source_options(source: str) -> str:
+    """Return the options in a source's name in words; the name itself where it has none."""
+    parts = [part.partition("=") for part in source.split("-") if "=" in part]
+    return options_words((name, value) for name, _, value in parts) or source
+
+
 def option_words(name: str, value: str) -> str:
     """Return an option of a dataset in words.
 
@@ -48,6 +82,30 @@ def option_words(name: str, value: str) -> str:
     if name == "split":
         return split_name(value)
     return f"{name.replace('_', ' ')} {value}"
+
+
+def options_words(options: Iterable[tuple[str, str]]) -> str:
+    """Return all options of a dataset in words.
+
+    >>> options_words([("overlap", "0"), ("split", "recording")])
+    'no overlap, by recording'
+    """
+    return ", ".join(option_words(name, value) for name, value in options)
+
+
+def task_words(task: str) -> str:
+    """Return a task's name in words, which break where they are long.
+
+    >>> task_words("au"), task_words("au/AU01"), task_words("ood/fashion_mnist")
+    ('action units', 'action units, AU01', 'other data, fashion mnist')
+    >>> task_words("likeness/contributions/expression/anothers")
+    "likeness, contributions, expression (control: another row's)"
+    """
+    first, *others = task.split("/")
+    control = CONTROLS.get(others[-1], "") if others else ""
+    parts = [first, *(others[:-1] if control else others)]
+    words = ", ".join(PARTS.get(part, part.replace("_", " ")) for part in parts)
+    return f"{words} ({control})" if control else words
 
 
 def metric_words(metric: str) -> str:
@@ -62,6 +120,12 @@ def metric_words(metric: str) -> str:
         "ece": "ECE",
     }
     return " ".join(abbreviations.get(word, word) for word in words)
+
+
+def metric_label(metric: str) -> str:
+    """Return a metric's name with its unit, for an axis. Worked value: "nll" -> "NLL (nats)"."""
+    unit = declared(metric).unit
+    return f"{metric_words(metric)} ({unit})" if unit else metric_words(metric)
 
 
 def look_of(verdict: str) -> str:
@@ -112,4 +176,4 @@ def _parts(key: Key, sides: str) -> dict[str, str]:
     """Return what tells tests apart: name of the part -> words."""
     options = {f"option {name}": option_words(name, value) for name, value in key.options}
     sweep = {f"sweep {name}": f"{name.replace('_', ' ')} {value}" for name, value in key.sweep}
-    return {"sides": sides, **options, **sweep, "task": key.task.replace("_", " ")}
+    return {"sides": sides, **options, **sweep, "task": task_words(key.task)}

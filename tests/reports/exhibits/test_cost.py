@@ -8,7 +8,7 @@ from clipped import clipped
 from affectbench.reports.exhibits.concepts import cost as of_concepts
 from affectbench.reports.exhibits.cost import UNKNOWN, Panel, figure, points
 from affectbench.reports.exhibits.cross_modal import cost as of_students
-from affectbench.reports.exhibits.fronts import pareto, spread
+from affectbench.reports.exhibits.fronts import pareto, placed
 from affectbench.reports.exhibits.self_distillation import cost as of_uncertainty
 
 PANEL = Panel("Smartwatch", "watch", "activity", "accuracy", {"split": "recording"})
@@ -48,11 +48,19 @@ def test_the_front_has_what_nothing_passes():
     assert pareto([nan, 2], [0.9, 0.1], higher=True) == [False, True]
 
 
-def test_numbers_are_moved_apart_and_stay_inside():
-    assert spread([0.4, 0.5, 0.9], 0.2) == pytest.approx([0.35, 0.55, 0.9])
-    assert spread([0.9, 1.0], 0.2) == pytest.approx([0.8, 1.0])
-    assert spread([0.0, 0.0], 0.2) == pytest.approx([0.0, 0.2])
-    assert spread([0.3], 0.2) == [0.3]
+def overlap(one: tuple, other: tuple, size: tuple) -> bool:
+    return all(abs(a - b) < side - 1e-9 for a, b, side in zip(one, other, size, strict=True))
+
+
+def test_numbers_cover_no_marker_no_line_and_no_edge():
+    size = (0.1, 0.05)
+    assert placed([(0.5, 0.5)], [size], []) == [pytest.approx((0.57, 0.5))]
+    [(x, y)] = placed([(0.97, 0.01)], [size], [])  # in a corner
+    assert x < 0.92 < y + 0.9
+    many = placed([(0.5, 0.5)] * 6, [size] * 6, [(0.48, 0.48, 0.52, 0.52)])
+    assert not any(overlap(a, b, size) for n, a in enumerate(many) for b in many[:n])
+    [(_, y)] = placed([(0.5, 0.5)], [size], [(0, 0.45, 1, 0.52)])
+    assert y - 0.025 >= 0.52
 
 
 def test_points_have_the_mean_cost_of_folds_and_no_references():
@@ -70,6 +78,7 @@ def test_points_have_the_mean_cost_of_folds_and_no_references():
 def test_the_figure_draws_points_intervals_and_the_front_by_either_cost():
     drawn = figure(*made_up(), [PANEL])
     seconds, parameters, names = drawn.axes
+    assert seconds.get_ylabel() == parameters.get_ylabel() == "accuracy"
     assert [axis.get_xlabel() for axis in (seconds, parameters)] == [
         "CPU seconds to train",
         "parameters",

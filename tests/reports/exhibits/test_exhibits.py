@@ -1,12 +1,13 @@
 """Tables in every format, published numbers beside ours, and figures without a time stamp."""
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
 from affectbench.comparison.key import Key, Swept
 from affectbench.comparison.published import Published, verdict
 from affectbench.reports.exhibits.cell import TableCell
-from affectbench.reports.exhibits.look import nothing, save
+from affectbench.reports.exhibits.look import begin, nothing, save
 from affectbench.reports.exhibits.table import Table
 
 nan = float("nan")
@@ -87,6 +88,17 @@ def test_a_figure_keeps_the_dots_of_its_name(tmp_path):
         save(nothing("no student has a history"), tmp_path / name)
     names = {f"watch-overlap=0.{n}.{kind}" for n in ("5", "25") for kind in ("png", "pdf")}
     assert {path.name for path in tmp_path.iterdir()} == names
+
+
+def test_a_csv_names_datasets_as_the_config_does():
+    data = pd.DataFrame({"dataset": ["watch"], "dataset_title": ["Smartwatch"], "value": [0.5]})
+    assert Table(data, data, "").csv() == "dataset,value\nwatch,0.5\n"
+
+
+def test_the_layout_of_a_figure_is_made_for_the_pixels_that_are_saved():
+    """Else text is laid out in another size than it has, and long labels are cut."""
+    begin()
+    assert plt.rcParams["figure.dpi"] == plt.rcParams["savefig.dpi"]
 
 
 def test_figures_are_the_same_bytes_each_time(tmp_path):

@@ -12,7 +12,7 @@ from affectbench.store.tables import write_csv
 
 
 def evaluation(variant: str, fold: int, generation: int = 0) -> dict:
-    about = {"dataset": f"watch-{fold}", "dataset_base": "watch", "options": {"overlap": 0.5}}
+    about = {"dataset": f"watch-{fold}", "dataset_base": "watch", "use": "watch"}
     about["options"] = {"overlap": 0.5, "fold": fold}
     about |= {"variant": variant, "variant_base": variant, "sweep": {}, "seeds": [0]}
     return {**about, "generation": generation, "ensemble_sizes": [1]}
@@ -44,6 +44,7 @@ def comparison(tmp_path, monkeypatch):
 def test_a_title_has_the_generation_and_options_stay_text():
     cells = read("toy", ["cells"])["cells"]
     assert cells["title"].tolist() == ["XA-CMD", "Stu2 (V)"]
+    assert cells["dataset_title"].tolist() == ["Smartwatch", "Smartwatch"]
     assert cells["option.overlap"].tolist() == ["0.5", "0.5"]
     assert [Key.read(row) for _, row in cells.iterrows()] == [
         Key.of(entry, 1, "mood") for entry in PLAN["evaluations"]

@@ -6,7 +6,7 @@ from clipped import clipped
 
 from affectbench.reports.exhibits.concepts import ranks as of_concepts
 from affectbench.reports.exhibits.cross_modal import ranks as of_students
-from affectbench.reports.exhibits.ranks import Setting, diagram, ranking, words
+from affectbench.reports.exhibits.ranks import Setting, complete, diagram, ranking, words
 from affectbench.reports.exhibits.self_distillation import ranks as of_uncertainty
 
 TWO = [
@@ -45,6 +45,27 @@ def test_two_datasets_are_too_few_and_the_figure_says_so():
     assert clipped(figure) == []
 
 
+def test_two_methods_that_no_test_tells_apart_have_no_diagram():
+    two = [Setting(f"d{n}", "all", {"A": 1.0, "B": 2.0}, higher=False) for n in range(4)]
+    [axis] = diagram(two).axes
+    [text] = axis.texts
+    assert not axis.lines
+    assert text.get_text().startswith("No diagram: A, B.")
+    assert "at least 6 are needed" in text.get_text()
+    assert words(two).endswith("so no diagram is drawn.")
+
+
+def test_a_papers_own_method_is_ranked_on_the_datasets_that_have_it():
+    lacking = Setting("faces", "by clip", {"D": float("nan")}, higher=True)
+    kept, without = complete([*TWO, lacking], "D")
+    assert ([setting.dataset for setting in kept], without) == (["voices"], ["faces"])
+    rows = [cell(name, 0.5) for name in ("baseline", "uniform_cmd", "xa_cmd")]
+    rows += [cell(name, 0.5, dataset_title="Open") for name in ("baseline", "uniform_cmd")]
+    caption = of_students.caption(pd.DataFrame(rows))
+    assert "xa_cmd 2.00" in caption
+    assert caption.endswith("Without a value of xa_cmd, so left out: Open.")
+
+
 def test_six_datasets_tell_two_methods_apart():
     six = [Setting(f"d{n}", "all", {"A": 1.0, "B": 2.0}, higher=False) for n in range(6)]
     figure = diagram(six)
@@ -64,7 +85,13 @@ def test_a_run_in_which_nothing_can_be_ranked_says_so():
 
 def cell(variant: str, value: float, **more) -> dict:
     about = {"dataset": "ppb_emo", "option.split": "subject", "option.overlap": "0.5"}
-    about |= {"task": "emotion", "metric": "accuracy", "generation": 0, "ensemble_size": 1}
+    about |= {
+        "dataset_title": "PPB-Emo",
+        "task": "emotion",
+        "metric": "accuracy",
+        "generation": 0,
+        "ensemble_size": 1,
+    }
     return {**about, "variant": variant, "title": variant, "value": value, **more}
 
 
@@ -72,20 +99,23 @@ def test_each_papers_settings_are_those_of_its_methods():
     rows = [cell("xa_cmd", 0.5), cell("uniform_cmd", 0.4), cell("eeg", 0.9)]
     rows += [cell("xa_cmd", 0.1, metric="nll"), cell("xa_cmd", 0.1, task="ood/watch")]
     [setting] = of_students.settings(pd.DataFrame(rows))
-    assert (setting.dataset, setting.name) == ("ppb_emo", "by subject, 50% overlap")
+    assert (setting.dataset, setting.name) == ("PPB-Emo", "by subject, 50% overlap")
     assert setting.values == {"xa_cmd": 0.5, "uniform_cmd": 0.4}
-    rows = [cell("xa_cmd", 0.5), cell("xa_cmd", 0.3, dataset="clips", **{"option.overlap": ""})]
+    rows = [
+        cell("xa_cmd", 0.5),
+        cell("xa_cmd", 0.3, dataset_title="Clips", **{"option.overlap": ""}),
+    ]
     names = [setting.name for setting in of_students.settings(pd.DataFrame(rows))]
     assert names == ["by subject, 50% overlap", "by subject"]  # a clip is no window
     alone = pd.DataFrame(rows[1:]).drop(columns="option.overlap")
     assert [setting.name for setting in of_students.settings(alone)] == ["by subject"]
 
-    clips = {"dataset": "short_clips", "task": "au", "metric": "nll"}
+    clips = {"dataset": "short_clips", "dataset_title": "Clips", "task": "au", "metric": "nll"}
     rows = [cell("tea_v", 0.5, **clips), cell("stu_v", 0.4, **clips, generation=2)]
     rows += [cell("tea_v", 0.1, **clips | {"ensemble_size": 5})]
     rows += [cell("digits_ts", 0.3, **clips | {"dataset": "digits", "task": "digit"})]
     au, digit = of_uncertainty.settings(pd.DataFrame(rows))
-    assert (au.dataset, au.name, au.values) == ("short_clips", "AU (V)", {"Tea": 0.5, "Stu2": 0.4})
+    assert (au.dataset, au.name, au.values) == ("Clips", "AU (V)", {"Tea": 0.5, "Stu2": 0.4})
     assert (digit.name, digit.values, digit.higher) == ("digit", {"TS": 0.3}, False)
 
     still = {"dataset": "raf_db", "task": "expression", "sweep.embedding_size": "16"}

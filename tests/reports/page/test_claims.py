@@ -1,5 +1,6 @@
 """A claim's section: its verdict in words, its tests, both sides, what the paper printed."""
 
+from dataclasses import replace
 from math import nan
 
 import pytest
@@ -139,6 +140,16 @@ def test_notes_say_what_intervals_lack_and_what_could_have_been_seen():
 
 def test_students_of_one_ensemble_lack_the_variance_between_ensembles():
     assert section(claim_row("watch", "0", seeds=5, generation=2)).notes == [ONE_ENSEMBLE]
+
+
+def test_a_controls_mark_says_whether_its_verdict_is_the_right_one():
+    [control, *_] = section(claim_row("watch", "0", verdict="does not hold")).tests
+    right = replace(control, expected="does not hold")
+    assert (right.mark, right.tone) == ("✗ does not hold, as known", "holds")
+    wrong = replace(control, expected="holds")
+    assert wrong.mark == "✗ does not hold, NOT as known (expected: holds)"
+    assert (wrong.tone, wrong.look) == ("does-not-hold", "does-not-hold")
+    assert (control.mark, control.tone) == ("✗ does not hold", "does-not-hold")
 
 
 def test_verdicts_in_words():

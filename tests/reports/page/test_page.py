@@ -202,6 +202,8 @@ def test_a_difference_opens_both_sides(opened):
 def test_figures_enlarge(opened):
     page = opened(address="#cross_modal-fig2")
     page.locator("#cross_modal-fig2 .enlarge").click()
+    described = page.locator("#cross_modal-fig2 .enlarge").get_attribute("aria-describedby")
+    assert page.locator(f"#{described}").inner_text().startswith("Validation accuracy")
     image = page.locator("#picture[open] img")
     assert image.get_attribute("alt") == "Fig. 2: students' validation accuracy over training"
     assert image.evaluate("image => image.getBoundingClientRect().width") > 900

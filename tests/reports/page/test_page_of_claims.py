@@ -137,8 +137,10 @@ def test_what_a_verdict_rests_on_answers_as_its_difference_does(opened, says):
     page = opened(address=f"#{CLAIM}")
     number = page.locator(f"#{CLAIM} button[data-says='{says}']").first
     shown = number.inner_text()
+    assert number.get_attribute("aria-label").endswith(f": {shown}, show origin")
     number.click()
     dialog = page.locator("dialog[open]")
+    assert "XA-CMD, on Smartwatch, no overlap, by recording, task: activity" in dialog.inner_text()
     assert f"{says} {shown}" in dialog.inner_text()
     assert dialog.locator("section.side h3").count() == 2
 

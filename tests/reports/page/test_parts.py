@@ -13,7 +13,13 @@ from affectbench.comparison.verdicts import claimed
 from affectbench.reports.page.archive import packed
 from affectbench.reports.page.forest import Axis, axis_of
 from affectbench.reports.page.pictures import embedded
-from affectbench.reports.page.wording import dataset_names, distinguishing, metric_words, span
+from affectbench.reports.page.wording import (
+    dataset_names,
+    distinguishing,
+    metric_words,
+    source_names,
+    span,
+)
 
 nan = float("nan")
 
@@ -65,7 +71,10 @@ def test_labels_say_what_sets_tests_apart():
     assert distinguishing(keys[:1], ["XA-CMD − CMD"]) == ["no overlap, random windows"]
     plain = keys[0]._replace(options=Swept())
     assert distinguishing([plain], ["XA-CMD − CMD"]) == ["XA-CMD − CMD"]
-    assert distinguishing([plain, plain._replace(task="au")], ["A − B"] * 2) == ["emotion", "au"]
+    assert distinguishing([plain, plain._replace(task="au")], ["A − B"] * 2) == [
+        "emotion",
+        "action units",
+    ]
 
 
 def test_datasets_have_the_names_of_their_introduction():
@@ -79,6 +88,17 @@ def test_datasets_have_the_names_of_their_introduction():
         "clips": "Aff-Wild2 (clips)",
         "frames": "Aff-Wild2 (frames)",
     }
+
+
+def test_sources_of_one_dataset_are_told_apart_by_their_options():
+    sheets = [{"source": "aff_wild2-size=32-rendered=used", "use": "aff_wild2"}]
+    assert source_names(sheets) == ["Aff-Wild2"]
+    sheets += [{"source": "aff_wild2-size=56", "use": "aff_wild2"}]
+    assert source_names([*sheets, {"source": "watch", "use": "watch"}]) == [
+        "Aff-Wild2 (size 32, rendered used)",
+        "Aff-Wild2 (size 56)",
+        "Smartwatch",
+    ]
 
 
 def test_metrics_and_ranges_in_words():

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from affectbench.reports.page.spending import of_fits, of_table, of_variants
+from affectbench.reports.page.spending import dominated, of_fits, of_table, of_variants
 
 TRACES = {"watch||teacher||0|1|": [0], "watch||student||0|1|": [1, 2]}
 
@@ -43,6 +43,12 @@ def test_a_table_whose_networks_noted_no_cost_says_nothing():
     del missing["seconds"], missing["cpu_seconds"]
     assert of_table(["watch||teacher||0|1|activity"], TRACES, [missing]) == ""
     assert of_table(["digits||teacher||0|1|digit"], TRACES, MEMBERS) == ""
+
+
+def test_the_most_expensive_variant_is_named_in_words():
+    rules = pd.DataFrame([{"rule": "fit", "jobs": 4, "cpu_seconds": 960.0}])
+    text = dominated(rules, of_variants(MEMBERS), {"watch": "Smartwatch"})
+    assert "The most expensive variant was rival on Smartwatch: 15 min" in text
 
 
 def test_all_fits_are_summed():

@@ -90,7 +90,7 @@ def test_curves_are_of_the_loss_and_what_was_validated():
 
 def test_metrics_say_which_way_is_better():
     assert about_metrics(["nll", "accuracy"]) == {
-        "accuracy": ["higher", ""],
-        "nll": ["lower", "nats"],
+        "accuracy": ["higher", "", "accuracy"],
+        "nll": ["lower", "nats", "NLL"],
     }
     assert rounded(1234567.0) == 1234600.0

@@ -9,6 +9,7 @@ from matplotlib import colormaps
 from affectbench.arrays import Array
 from affectbench.reports.exhibits.inputs import Shown
 from affectbench.reports.exhibits.rows import rows_where
+from affectbench.reports.page.wording import options_words
 
 AGCM = "agcm"  # the variant whose faces are explained
 TASK, CONCEPTS, MAPS, FACE = "expression", ("au", "concepts"), "maps/au", "face"
@@ -107,8 +108,8 @@ def which(arms: list[tuple[Shown, Learned]]) -> str:
 
 
 def place(shown: Shown) -> str:
-    """Return where faces are from. Worked value: "affectnet classes=8"."""
-    return f"{shown.key.dataset} {shown.key.options}".strip()
+    """Return where faces are from. Worked value: "AffectNet, classes 8"."""
+    return ", ".join(filter(None, (shown.dataset_title, options_words(shown.key.options))))
 
 
 def one_of_each_class(shown: Shown) -> list[int]:

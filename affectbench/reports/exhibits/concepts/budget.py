@@ -10,10 +10,10 @@ TITLE = "Verdict against budget: end to end and by step"
 CAPTION = (
     "Difference in each task's metric, with its 95 % interval, against effort: how many times"
     " as long AGCM, and both steps of its rival, learned as in the other exhibits; what they"
-    " started from did not change. Shaded: the claimed side of 0. A filled marker has a"
-    " verdict, an open one is inconclusive or not judged. At effort 1 stand the cells of the other"
-    " tables; the others were fitted for this figure alone, some on fewer folds and seeds, so that"
-    " widths of intervals do not compare."
+    " started from did not change. Grey: the claimed side of 0; blue: the margin, within which"
+    " a difference is none. A marker says the verdict. At effort 1 stand the cells of the other"
+    " tables; the others were fitted for this figure alone, some on fewer folds and seeds, so"
+    " that widths of intervals do not compare."
 )
 READS = ("claims",)
 CLAIMS = (

@@ -32,15 +32,16 @@ CAPTION = (
     " here that one comes first on which AGCM learned best by validation: chance-corrected accuracy"
     " on validation rows, (accuracy − 1/C) / (1 − 1/C) of C classes. Left: the face with its label;"
     " TS-CAM's map of the class it predicts; the attention that the attention-map method shares"
-    " over classes. Right: where AGCM looks for each action unit, with the unit's probability p"
-    " (what the paper prints), and its exact contribution c to the logit of the expression that"
-    " AGCM predicts (named above), in bold where the unit is labelled as active. Each map is"
+    " over classes. Right: where AGCM looks for each action unit, with the unit's probability"
+    " (what the paper prints) and, below it, its exact contribution to the logit of the expression"
+    " that AGCM predicts (named above), in bold where the unit is labelled as active. Each map is"
     " stretched to its own range. Maps follow the face's parts whether or not a unit is active."
     " Maps are of the first seed."
 )
 READS = ("gallery", "history")
 METHODS = {"TS-CAM": "ts_cam", "Att-Map": "attention_map_fer"}
-HEIGHT, HEADING = 2.9, 0.35  # inches: of a line of blocks, and of a dataset's name
+SMALL = 8  # points: the text above a cell
+HEIGHT, HEADING = 3.3, 0.4  # inches: of a line of blocks, and of a dataset's name
 ACROSS, FACES, LINES, COLUMNS = 2, 6, 3, 6  # blocks side by side, faces, and concepts of a block
 
 
@@ -64,7 +65,7 @@ def _faces(part, shown: Shown, rivals: dict[str, Shown | None], rows: list[int],
     """Draw the faces of one dataset under a heading."""
     lines = -(-len(rows) // ACROSS)
     heading, faces = part.subfigures(2, 1, height_ratios=(HEADING, HEIGHT * lines), hspace=0)
-    heading.text(0.01, 0.5, f"Faces of {place(shown)}; {how}", va="center", fontsize=10)
+    heading.text(0.01, 0.5, f"Faces of {place(shown)}; {how}", va="center", fontsize=12)
     blocks = faces.subfigures(lines, ACROSS, squeeze=False, wspace=0.02, hspace=0.02)
     for block, row in zip(blocks.flat, rows, strict=False):
         _block(block, shown, rivals, row)
@@ -83,14 +84,14 @@ def _block(block, ours: Shown, rivals: dict[str, Shown | None], row: int) -> Non
     axis = block.add_axes((0.01, 0.01, 0.98, 0.9))
     mosaic.lay_out(axis, COLUMNS + 1, LINES)
     face, prediction = ours.gallery.inputs[FACE][row], names[predicted(ours)[row]]
-    block.suptitle(f"AGCM says {prediction}", fontsize=8, y=0.985)
+    block.suptitle(f"AGCM predicts {prediction}", fontsize=10, y=0.985)
     mosaic.picture(axis, (0, 0), face)
-    mosaic.title(axis, (0, 0), names[ours.gallery.targets[TASK][row]], fontsize=7)
+    mosaic.title(axis, (0, 0), names[ours.gallery.targets[TASK][row]], fontsize=SMALL)
     for line, (title, shown) in enumerate(rivals.items(), start=1):
         if shown is not None:
             mosaic.picture(axis, (0, line), overlaid(face, _class_map(shown, row)))
             text = f"{title}:\n{names[predicted(shown)[row]]}"
-            mosaic.title(axis, (0, line), text, fontsize=5.5, linespacing=0.95)
+            mosaic.title(axis, (0, line), text, fontsize=SMALL, linespacing=0.95)
     _concepts(axis, ours, row, face)
 
 
@@ -104,9 +105,9 @@ def _concepts(axis, ours: Shown, row: int, face: np.ndarray) -> None:
     for k, unit in enumerate(units[: LINES * COLUMNS]):
         cell = 1 + k % COLUMNS, k // COLUMNS
         mosaic.picture(axis, cell, overlaid(face, ours.gallery.products[MAPS][row, k]))
-        text = f"{short(unit)} p={probs_RK[row, k]:.2f}\nc={contribution_K[k]:+z.2f}"
+        text = f"{short(unit)} {probs_RK[row, k]:.2f}\n{contribution_K[k]:+z.2f}"
         bold = "bold" if active_RK[row][k] == 1 else "normal"
-        mosaic.title(axis, cell, text, fontsize=5.5, fontweight=bold, linespacing=0.95)
+        mosaic.title(axis, cell, text, fontsize=SMALL, fontweight=bold, linespacing=0.95)
 
 
 def _class_map(shown: Shown, row: int) -> np.ndarray:

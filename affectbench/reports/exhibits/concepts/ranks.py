@@ -32,7 +32,12 @@ def caption(cells: pd.DataFrame) -> str:
 def settings(cells: pd.DataFrame) -> list[Setting]:
     """Return what both ways reached in each row of Table 1 that this run has."""
     return [
-        Setting(row.use, f"{row.name}, {METRICS[row.metric]}", values, higher=True)
+        Setting(
+            of_row(cells, row)["dataset_title"].iloc[0],
+            f"{row.name}, {METRICS[row.metric]}",
+            values,
+            higher=True,
+        )
         for row in ROWS
         if (values := _values(cells, row))
     ]

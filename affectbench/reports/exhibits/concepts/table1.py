@@ -19,12 +19,12 @@ KIND = "table"
 TITLE = "Table 1: AGCM end to end and by step"
 CAPTION = (
     "Task performance at the paper's embedding size (16; 32 for engagement): value [95 % interval],"
-    " mean over seeds, the paper's value beside it, and the difference on the same rows. Groups"
-    " are pictures, videos or sessions. The constant predictor is the floor; what linear models"
-    " make of the true landmarks or action units, and the posterior of which labels are draws, are"
-    " ceilings of simulated data. The paper's numbers are of the real data, ours of simulated"
-    " data and a small network, unless a dataset's folder was given: compare signs, not sizes."
-    " p is that of the paper's claims, corrected as they are."
+    " mean over seeds, the paper's value beside it, and the difference on the same rows. Groups are"
+    " pictures, videos or sessions. The constant predictor is the floor, and the true posterior, of"
+    " which labels are draws, the ceiling of simulated data. Linear, true landmarks or units: a"
+    " linear model of what was simulated, which networks may beat. The paper's numbers are of the"
+    " real data, ours of simulated data and a small network, unless a dataset's folder was given:"
+    " compare signs, not sizes. p is that of the paper's claims, corrected as they are."
 )
 REFERENCES = {
     "constant": "Constant predictor",
@@ -62,7 +62,7 @@ def table(cells: pd.DataFrame, differences: pd.DataFrame, claims: pd.DataFrame) 
 
 
 def _references(cells: pd.DataFrame, row: Row) -> dict[str, TableCell | str]:
-    """Return a column for what a constant predictor reaches, and for what the truth allows."""
+    """Return a column for each reference: the floor, linear models of the truth, the ceiling."""
     there = of_row(cells, row).drop_duplicates("variant").set_index("variant", drop=False)
     return {
         name: cell_of(there.loc[label]) if label in there.index else NO_NUMBER

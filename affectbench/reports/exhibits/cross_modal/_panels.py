@@ -25,23 +25,23 @@ def by_dataset(data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str = ""
     The panels of a dataset share their scales and have one legend, that of the first panel.
     """
     data = with_settings(data)
-    datasets = list(dict.fromkeys(data["dataset"]))
-    parts = [data[data["dataset"] == dataset] for dataset in datasets]
+    titles = list(dict.fromkeys(data["dataset_title"]))
+    parts = [data[data["dataset_title"] == title] for title in titles]
     heights = [HEIGHT * part["option.overlap"].nunique() + LEGEND for part in parts]
     begin()
     figure = plt.figure(figsize=(WIDTH, sum(heights)))
     blocks = figure.subfigures(len(parts), 1, height_ratios=heights, squeeze=False)[:, 0]
-    for block, dataset, part in zip(blocks, datasets, parts, strict=True):
-        _block(block, dataset, part, ylabel, draw, xlabel)
+    for block, title, part in zip(blocks, titles, parts, strict=True):
+        _block(block, title, part, ylabel, draw, xlabel)
     return figure
 
 
-def _block(block, dataset: str, data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str):
+def _block(block, title: str, data: pd.DataFrame, ylabel: str, draw: Callable, xlabel: str):
     overlaps = list(dict.fromkeys(data["option.overlap"]))
     splits = list(dict.fromkeys(data["option.split"]))
     axes = block.subplots(len(overlaps), len(splits), sharex=True, sharey=True, squeeze=False)
     for axis, split in zip(axes[0], splits, strict=True):
-        axis.set_title(f"{dataset}, {split_name(split)}")
+        axis.set_title(f"{title}, {split_name(split)}")
     for axes_row, overlap in zip(axes, overlaps, strict=True):
         axes_row[0].set_ylabel(f"{ylabel}\n({overlap_name(overlap)})" if overlap else ylabel)
         for axis, split in zip(axes_row, splits, strict=True):

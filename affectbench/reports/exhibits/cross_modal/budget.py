@@ -10,10 +10,10 @@ TITLE = "Verdict against budget: XA-CMD and CMD"
 CAPTION = (
     "Difference in accuracy and in cross-entropy, with its 95 % interval, against effort: how"
     " many times as long teachers and students learned as in the other exhibits. The paper"
-    " claims the first. Shaded: the claimed side of 0. A filled marker has a verdict,"
-    " an open one is inconclusive or not judged. At effort 1 stand the cells of the other tables;"
-    " the others were fitted for this figure alone, some on fewer folds and seeds, so that widths"
-    " of intervals do not compare."
+    " claims the first. Grey: the claimed side of 0; blue: the margin, within which a"
+    " difference is none. A marker says the verdict. At effort 1 stand the cells of the other"
+    " tables; the others were fitted for this figure alone, some on fewer folds and seeds, so"
+    " that widths of intervals do not compare."
 )
 READS = ("claims",)
 CLAIMS = ("xa_cmd_beats_cmd", "xa_cmd_loss_above_cmd")

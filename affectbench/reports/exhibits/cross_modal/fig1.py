@@ -11,26 +11,28 @@ KIND = "figure"
 TITLE = "Fig. 1: features of each teacher, for one class"
 CAPTION = (
     "SAGE values: by how many nats a feature lowers the cross-entropy on rows of the class (below 0"
-    " it raises it), largest first: mean over folds and seeds, and its standard error over these"
-    " (of one, that of sampling). Each panel has a scale of its own; below it the sum of all its"
-    " values, which can be compared between panels. Upper panels: of the features that each"
+    " it raises it), largest first by magnitude: mean over folds and seeds, and its standard error"
+    " over these (of one, that of sampling). Each panel has a scale of its own; below it the sum of"
+    " all its values, which can be compared between panels. Upper panels: of the features that each"
     " teacher's head sees, which are what XA-CMD sums. A feature is a filter of the last"
     " convolution, averaged over the window: it is learned, has no name, and is another one in each"
-    " fold and seed. So no. k is the k-th largest of each of these. Lower panels: of named groups"
-    " of the teacher's input channels, each known or unknown as a whole, on fewer rows"
-    " (140, with 128 others in place of what is not known, drawn anew for each seed); their sum is"
-    " the same quantity. EEG: quarters of the 32 electrodes, which PPB-Emo numbers and does not"
-    " name. Behavioural: what the simulator of the car logs; position is where on the road it is."
-    " Facial: OpenFace's action units of brows and eyes (1, 2, 4 to 7, 45), of nose and mouth (all"
-    " others), where the head points, and gaze. The class is anger where there is one, else the"
-    " first. Drawn by shap. The paper finds mostly negative values for EEG and face, although the"
-    " teachers' sums must be positive wherever they beat the class's share."
+    " fold and seed. So no. k is what is k-th by magnitude in each of these, and its bar is the"
+    " mean of their values with their signs, which may be opposite. Lower panels: of named groups"
+    " of the teacher's input channels, each known or unknown as a whole, on fewer rows (140, with"
+    " 128 others in place of what is not known, drawn anew for each seed); their sum is the same"
+    " quantity. EEG: quarters of the 32 electrodes, which PPB-Emo numbers and does not name."
+    " Behavioural: what the simulator of the car logs; position is where on the road it is. Facial:"
+    " OpenFace's action units of brows and eyes (1, 2, 4 to 7, 45), of nose and mouth (all others),"
+    " where the head points, and gaze. The class is anger where there is one, else the first. Drawn"
+    " by shap. The paper finds mostly negative values for EEG and face, although the teachers' sums"
+    " must be positive wherever they beat the class's share."
 )
 READS = ("importance", "channels")
 CLASS = "anger"
 SHOWN = 12  # bars of a panel; the last one sums the other features
 MODE = "rows"  # of SAGE: on the rows of the class
 RUN = ("options", "fold", "seed")  # columns that tell one fold and seed from another
+ROOM = 0.05  # beside the farthest end of a bar or its error, of the width of all
 HEIGHTS = {"feature": 3.6, "group": 2.4}  # inches of a panel
 
 
@@ -45,8 +47,8 @@ def figure(importance: pd.DataFrame, channels: pd.DataFrame) -> Figure:
     ]
     data = kinds[0][0]
     lines = [
-        (dataset, of_kind[of_kind["dataset"] == dataset], column)
-        for dataset in dict.fromkeys(data["dataset"])
+        (named, of_kind[of_kind["dataset_title"] == named], column)
+        for named in dict.fromkeys(data["dataset_title"])
         for of_kind, column in kinds
     ]
     most = max(part["variant"].nunique() for _, part, _ in lines)
@@ -57,15 +59,24 @@ def figure(importance: pd.DataFrame, channels: pd.DataFrame) -> Figure:
     )  # fmt: skip
     for axis in axes.flat:
         axis.set_axis_off()
-    for row, (dataset, part, column) in zip(axes, lines, strict=True):
+    for row, (named, part, column) in zip(axes, lines, strict=True):
         classes = list(dict.fromkeys(part["class"]))
         shown = CLASS if CLASS in classes else classes[0]
         teachers = part[part["class"] == shown].groupby("title", sort=False)
         for axis, (title, teacher) in zip(row, teachers, strict=False):
             axis.set_axis_on()
             _bars(axis, teacher, column)
-            axis.set_title(f"{title}, {column}s\n{shown} ({dataset})", size=9)
+            axis.set_title(f"{title}, {column}s\n{shown} ({named})", size=9)
     return drawn
+
+
+def _limits(axis, value: np.ndarray, error: np.ndarray) -> tuple[float, float]:
+    """Return limits within which all bars of an axis and the ends of their errors have room."""
+    error = np.nan_to_num(error)
+    bars = [end for bar in axis.patches for end in (bar.get_x(), bar.get_x() + bar.get_width())]
+    ends = np.concatenate([[0.0], bars, value - error, value + error])
+    room = ROOM * np.ptp(ends)
+    return ends.min() - room * (ends.min() < 0), ends.max() + room * (ends.max() > 0)
 
 
 def _bars(axis, teacher: pd.DataFrame, column: str) -> None:
@@ -92,6 +103,7 @@ def _bars(axis, teacher: pd.DataFrame, column: str) -> None:
     axis.errorbar(
         value_F[single], height, xerr=error_F[single], fmt="none", ecolor="#222222", elinewidth=0.8
     )
+    axis.set_xlim(_limits(axis, value_F[single], error_F[single]))
     axis.tick_params(labelsize=7)
     axis.locator_params(axis="x", nbins=5)
     error = f" ± {sums.sem():.3f}" if several else ""

@@ -12,7 +12,9 @@ TITLE = "Fig. 3: teachers' weights by class"
 CAPTION = (
     "Weight of each teacher for each class; the weights of one class sum to 1, and 1/M (dashed) is"
     " CMD. Bars: XA-CMD, mean over folds and seeds, with their range. Crosses: class-wise"
-    " cross-entropy weighting."
+    " cross-entropy weighting. Exercises of the smartwatch: PEN pendulum, ABD abduction, FEL"
+    " forward elevation, IR and ER internal and external rotation, TRAP trapezius extension, ROW"
+    " upright row."
 )
 READS = ("diagnostics",)
 WEIGHTINGS = ("xa_cmd", "ce_cmd")

@@ -8,13 +8,13 @@ from affectbench.reports.exhibits.budget import against_effort
 KIND = "figure"
 TITLE = "Verdict against budget: students and teachers"
 CAPTION = (
-    "Negative log likelihood of students of the first generation minus that of their own"
-    " teachers, with its 95 % interval, against effort: how many times as long both"
-    " learned as in the other exhibits; what they started from did not change. Left to right:"
-    " action units, expressions, digits. Shaded: the claimed side of 0. A filled marker has a"
-    " verdict, an open one is inconclusive or not judged. At effort 1 stand the cells of the other"
-    " tables; the others were fitted for this figure alone, some on fewer folds and seeds, so that"
-    " widths of intervals do not compare."
+    "Negative log-likelihood of students of the first generation minus that of their own"
+    " teachers, with its 95 % interval, against effort: how many times as long both learned as"
+    " in the other exhibits; what they started from did not change. Left to right: action"
+    " units, expressions, digits. Grey: the claimed side of 0; blue: the margin, within which a"
+    " difference is none. A marker says the verdict. At effort 1 stand the cells of the other"
+    " tables; the others were fitted for this figure alone, some on fewer folds and seeds, so"
+    " that widths of intervals do not compare."
 )
 READS = ("claims",)
 CLAIMS = (

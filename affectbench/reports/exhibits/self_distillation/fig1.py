@@ -18,15 +18,15 @@ from affectbench.store.galleries import Gallery
 KIND = "figure"
 TITLE = "Fig. 1: a face, its labels and their uncertainty"
 CAPTION = (
-    "The middle frame of a test window and what the ensemble of all students of one generation says"
-    " of it: expression, valence, arousal and each action unit, with the annotator's word behind it"
-    " (– where there is none). Bars: normalised entropy of what is said; crosses: of what teachers"
-    " without class weights say; rings: of the simulator's true posterior, where there is one."
-    " Class weights make rare labels seem likely, so that students of weighted teachers are sure of"
-    " nothing. As in the paper an example, not a measurement, and chosen for showing low, middling"
-    " and high entropies: of the gallery's faces that all three sets label (of all, if there is"
-    " none), the one whose bars are closest to an even spread from 0 to 1 (least mean distance when"
-    " sorted). Whether what is said is right plays no part."
+    "The middle frame of a test window and what the ensemble of all students of one generation"
+    " predicts: expression, valence, arousal and each action unit, with the annotation behind it (–"
+    " where there is none). Bars: normalised entropy of what is predicted; crosses: of what"
+    " teachers without class weights predict; rings: of the simulator's true posterior, where there"
+    " is one. Class weights make rare labels seem likely, so that students of weighted teachers are"
+    " sure of nothing. As in the paper an example, not a measurement, and chosen for showing low,"
+    " middling and high entropies: of the gallery's faces that all three sets label (of all, if"
+    " there is none), the one whose bars are closest to an even spread from 0 to 1 (least mean"
+    " distance when sorted). Whether what is predicted is right plays no part."
 )
 READS = ("gallery",)
 VARIANT, GENERATION, PICTURE = "stu_v", 3, "face"
@@ -139,10 +139,10 @@ def _drawn(face: Array, lines: list[Line], other: list[Line], title: str) -> Fig
     drawn, (left, right) = plt.subplots(1, 2, figsize=(7.2, 3.8), width_ratios=(1, 1.6))
     left.imshow(face, interpolation="nearest")
     left.set_axis_off()
-    left.set_title(f"{title}: said (annotated)")
+    left.set_title(f"{title}: predicted (annotated)")
     y = np.arange(len(lines))[::-1]
     names, said, entropy, truth = (list(column) for column in zip(*lines, strict=True))
-    right.barh(y, entropy, color=COLOURS[0], height=0.7, label="said")
+    right.barh(y, entropy, color=COLOURS[0], height=0.7, label="predicted")
     if other:
         plain = [line.entropy for line in other]
         right.plot(plain, y, "x", color="black", markersize=5, label="without class weights")

@@ -52,7 +52,9 @@ def settings(cells: pd.DataFrame) -> list[Setting]:
             )
             for method, (variant, generation) in METHODS.items()
         }
-        values = {method: row["value"] for method, row in rows.items() if row is not None}
-        if values:
-            listed.append(Setting(dataset, name, values, higher=False))
+        rows = {method: row for method, row in rows.items() if row is not None}
+        if rows:
+            named = next(iter(rows.values()))["dataset_title"]
+            values = {method: row["value"] for method, row in rows.items()}
+            listed.append(Setting(named, name, values, higher=False))
     return listed

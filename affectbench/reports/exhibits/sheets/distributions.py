@@ -5,6 +5,7 @@ import seaborn
 
 from affectbench.arrays import Array, Task, observed
 from affectbench.reports.exhibits.look import COLOURS
+from affectbench.reports.page.wording import task_words
 
 MOST_NAMES = 40  # tasks with more values, such as landmarks, are not drawn
 UPRIGHT = 12  # with so many names, they are written vertically
@@ -27,7 +28,7 @@ def draw(axis, name: str, task: Task, target: Array, split_N: Array) -> None:
     axis.tick_params(labelsize=6)
     axis.grid(visible=False, axis="x")
     missing = 1 - observed(task, target).mean()
-    axis.set_title(f"{name}: {missing:.0%} missing", size=8)
+    axis.set_title(f"{task_words(name)}: {missing:.0%} missing", size=8)
     lines = (len(axis.get_legend_handles_labels()[1]) + 1) // 2
     axis.margins(y=0.15 + 0.15 * lines)  # room for the legend
     axis.legend(fontsize=6, frameon=False, loc="upper right", ncols=2)
@@ -51,7 +52,7 @@ def shares(task: Task, target: Array) -> Array:
 def _bars(axis, task: Task, shares_of: dict[str, Array]) -> None:
     """Draw bars of the shares of each class or label, side by side by part of the rows."""
     seaborn.barplot(
-        x=np.tile(task.names, len(shares_of)),
+        x=np.tile([name.replace("_", " ") for name in task.names], len(shares_of)),
         y=np.concatenate([*shares_of.values()]),
         hue=np.repeat([*shares_of], len(task.names)),
         palette=list(COLOURS[: len(shares_of)]),

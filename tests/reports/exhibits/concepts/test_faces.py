@@ -35,6 +35,7 @@ def gallery(variant: str, maps: str) -> Shown:
     return Shown(
         Key("raf_db", Swept(), variant, Swept(), 0, 1, ""),
         TITLES.get(variant, variant),
+        "RAF-DB",
         Gallery(
             row=np.arange(rows),
             group=np.arange(rows),
@@ -81,7 +82,7 @@ ON_RAF_DB = [[(1.0, 0.9), (0.5, 0.6)], [(0.4, 0.8), (0.6, 0.1)]]
 
 def on_affectnet(shown: Shown) -> Shown:
     key = shown.key._replace(dataset="affectnet", options=Swept.of({"classes": 8}))
-    return replace(shown, key=key)
+    return replace(shown, key=key, dataset_title="AffectNet")
 
 
 def test_figure_three_shows_each_expression_with_probabilities_and_contributions():
@@ -89,8 +90,8 @@ def test_figure_three_shows_each_expression_with_probabilities_and_contributions
     drawn = fig3.figure([ours, cam], NO_HISTORY)
     titles = [text.get_text() for axis in drawn.axes for text in axis.texts]
     assert titles.count("anger") == titles.count("fear") == 1  # one face of each
-    assert "AU4 p=0.50\nc=+2.50" in titles  # of the face that is taken for fear
-    assert "AU4 p=0.50\nc=+0.00" in titles
+    assert "AU4 0.50\n+2.50" in titles  # of the face that is taken for fear
+    assert "AU4 0.50\n+0.00" in titles
     assert sum(title.startswith("AU") for title in titles) == 2 * len(UNITS)
     assert sum(title.startswith("TS-CAM") for title in titles) == 2
     assert clipped(drawn) == []
@@ -100,7 +101,7 @@ def test_figure_three_shows_each_expression_with_probabilities_and_contributions
 
 
 @pytest.mark.parametrize(
-    ("on_affectnet_", "first"), [(0.9, "affectnet classes=8"), (0.6, "raf_db")]
+    ("on_affectnet_", "first"), [(0.9, "AffectNet, classes 8"), (0.6, "RAF-DB")]
 )
 def test_figure_three_is_of_the_dataset_that_agcm_learned_best_and_of_the_papers(
     on_affectnet_, first
@@ -111,15 +112,15 @@ def test_figure_three_is_of_the_dataset_that_agcm_learned_best_and_of_the_papers
     inputs = ([ours, cam, on_affectnet(ours)], history(arms))
     drawn = fig3.figure(*inputs)
     headings = [text.get_text() for part in drawn.subfigs for text in part.subfigs[0].texts]
-    best = {"raf_db": "0.700 (mean of 2 seeds; chance 1/2)"}.get(
+    best = {"RAF-DB": "0.700 (mean of 2 seeds; chance 1/2)"}.get(
         first, "0.900 (1 seed; chance 1/2)"
     )
     assert headings[0] == f"Faces of {first}; AGCM's validation accuracy {best}"
-    assert len(headings) == (number := 1 + (first == "raf_db"))
-    assert headings[-1].startswith("Faces of affectnet classes=8; AGCM's")
+    assert len(headings) == (number := 1 + (first == "RAF-DB"))
+    assert headings[-1].startswith("Faces of AffectNet, classes 8; AGCM's")
     titles = [text.get_text() for axis in drawn.axes for text in axis.texts]
     assert titles.count("anger") == number
-    assert sum(title.startswith("TS-CAM") for title in titles) == 2 * (first == "raf_db")
+    assert sum(title.startswith("TS-CAM") for title in titles) == 2 * (first == "RAF-DB")
     assert clipped(drawn) == []
     told = fig3.caption(*inputs)
     assert f"Shown is {first}, with a validation accuracy of {best}, against" in told
@@ -132,9 +133,9 @@ def test_arms_without_a_validation_stand_last_and_are_not_called_the_best():
     ours = gallery("agcm", "maps/au")
     arms = [ours, on_affectnet(ours)]
     assert "no validation is stored" in fig3.caption(arms, NO_HISTORY)
-    assert "Shown is affectnet" in fig3.caption(arms, NO_HISTORY)  # the paper's
+    assert "Shown is AffectNet" in fig3.caption(arms, NO_HISTORY)  # the paper's
     known = history({"raf_db": [[(1.0, 0.1)]]})
-    assert "Shown is raf_db" in fig3.caption(arms, known)
+    assert "Shown is RAF-DB" in fig3.caption(arms, known)
     assert Learned(0.1, 1, 2).above_chance == pytest.approx(-0.8)
 
 

@@ -176,7 +176,8 @@ def importance(features: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "task": "emotion", "class_mode": mode, "class": name, "feature": f, "seed": 0,
-            "value": rng.normal(), "standard_error": 0.01, "dataset": "ppb_emo", "variant": teacher,
+            "value": rng.normal(), "standard_error": 0.01, "dataset_title": "PPB-Emo",
+            "variant": teacher,
             "title": {"eeg": "EEG", "face": "Facial"}[teacher],
         }
         for teacher in ("eeg", "face") for mode in ("rows", "ovr")
@@ -189,7 +190,7 @@ def test_fig_one_has_error_bars_at_its_bars(features):
     data = importance(features)
     drawn = fig1.figure(data, data.iloc[:0])
     titles = [axis.get_title() for axis in drawn.axes]
-    assert titles == ["EEG, features\nanger (ppb_emo)", "Facial, features\nanger (ppb_emo)"]
+    assert titles == ["EEG, features\nanger (PPB-Emo)", "Facial, features\nanger (PPB-Emo)"]
     mine = data[(data["variant"] == "eeg") & (data["class"] == "anger")]
     values = mine[mine["class_mode"] == "rows"]["value"].to_numpy()
     largest = sorted(values, key=abs, reverse=True)[: min(features, fig1.SHOWN - 1)]
@@ -206,6 +207,16 @@ def test_fig_one_has_error_bars_at_its_bars(features):
     assert clipped(drawn) == []
 
 
+def test_fig_one_shows_the_ends_of_all_error_bars():
+    data = importance(3).assign(standard_error=5.0)
+    axis = fig1.figure(data, data.iloc[:0]).axes[0]
+    [bars] = axis.containers[-1].lines[2]
+    ends = np.concatenate([segment[:, 0] for segment in bars.get_segments()])
+    low, high = axis.get_xlim()
+    assert low < ends.min() < -4
+    assert 4 < ends.max() < high
+
+
 def test_fig_one_and_three_say_when_there_is_nothing():
     none = pd.DataFrame(columns=["variant"])
     assert fig1.figure(none, none).axes[0].texts
@@ -217,8 +228,8 @@ def test_fig_one_has_panels_of_named_groups_below_those_of_features():
     groups = groups.assign(group=groups.pop("feature").map(names))
     drawn = fig1.figure(features, groups)
     assert [axis.get_title() for axis in drawn.axes[2:]] == [
-        "EEG, groups\nanger (ppb_emo)",
-        "Facial, groups\nanger (ppb_emo)",
+        "EEG, groups\nanger (PPB-Emo)",
+        "Facial, groups\nanger (PPB-Emo)",
     ]
     labels = {label.get_text() for label in drawn.axes[3].get_yticklabels()}
     assert labels >= set(names.values())

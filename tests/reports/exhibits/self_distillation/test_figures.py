@@ -59,6 +59,7 @@ def test_fig_four_shows_the_mean_and_the_spread_of_single_networks():
 
 def test_fig_five_has_a_curve_and_an_area_for_each_generation():
     curve = {**KEY, "ensemble_size": 5, "task": "ood/scenes", "curve": "roc", "score": "mutual"}
+    curve["origin"] = "bundled"
     curves = pd.DataFrame(
         {**curve, "variant": v, "generation": g, "x": x, "y": y, "low": y, "high": y}
         for v, g in (("digits_tea", 0), ("digits_stu", 1))
@@ -66,6 +67,15 @@ def test_fig_five_has_a_curve_and_an_area_for_each_generation():
     )
     cells = [
         cell(v, "ood/scenes", "auroc", 0.8, g, 5) for v, g in (("digits_tea", 0), ("digits_stu", 1))
+    ]
+    [axis] = fig5.figure(curves.assign(origin="simulated"), pd.DataFrame(cells)).axes
+    assert axis.get_title() == "photographs (simulated) from digits"
+    fewer = curves.assign(task="ood/fashion_mnist", ensemble_size=2, origin="raw")
+    cells += [one | {"task": "ood/fashion_mnist", "ensemble_size": 2} for one in cells]
+    both = fig5.figure(pd.concat([curves, fewer]), pd.DataFrame(cells)).axes
+    assert [axis.get_title() for axis in both] == [
+        "photographs from digits",
+        "garments from faces (EMENet-V)",
     ]
     [axis] = fig5.figure(curves, pd.DataFrame(cells)).axes
     _, labels = axis.get_legend_handles_labels()
@@ -135,7 +145,7 @@ def gallery(generation: int, posterior: dict, variant="stu_v", surer: float = 1.
     row = np.arange(2)
     told = Gallery(row, row, tasks, face, targets, posterior, logits, {})
     key = Key(DATA, Swept(), variant, Swept(), generation, 1, "")
-    return Shown(key, f"Stu{generation} (V)", told)
+    return Shown(key, f"Stu{generation} (V)", "Aff-Wild2", told)
 
 
 def test_fig_one_says_what_is_said_and_how_surely():
@@ -148,7 +158,7 @@ def test_fig_one_says_what_is_said_and_how_surely():
     labels = [label.get_text() for label in axis.get_yticklabels()]
     assert labels[0] == "expression: sad (glad)"
     assert labels[1:] == ["valence: 0.0 (0.5)", "AU01: 1 (1)", "AU02: 0 (0)"]
-    assert drawn.axes[0].get_title() == "Stu3 (V): said (annotated)"
+    assert drawn.axes[0].get_title() == "Stu3 (V): predicted (annotated)"
     assert fig1.figure([]).axes[0].texts
 
 
@@ -175,5 +185,9 @@ def test_fig_one_takes_the_face_whose_entropies_are_spread_most_evenly():
         {"au": logits},
         {},
     )
-    labels = fig1.figure([Shown(shown.key, shown.title, three)]).axes[1].get_yticklabels()
+    labels = (
+        fig1.figure([Shown(shown.key, shown.title, shown.dataset_title, three)])
+        .axes[1]
+        .get_yticklabels()
+    )
     assert [label.get_text() for label in labels] == ["AU01: 0 (1)", "AU02: 1 (1)"]

@@ -97,13 +97,15 @@ def test_a_sheet_has_a_panel_for_each_input_and_task():
         "mood": Task("multiclass", NAMES),
         "affect": Task("regression", ("valence", "arousal")),
         "landmarks": Task("regression", tuple(map(str, range(136)))),
+        "signs": Task("multilabel", tuple(f"loudness_varies_{n}" for n in range(12))),
     }
+    targets["signs"] = np.ones((total, 4, 12))
     drawn = sheet(rows(targets, tasks, inputs), "made up")
     labels = [text.get_text() for axis in drawn.axes for text in axis.texts]
     assert labels.count("calm") == labels.count("glad") == 3 * 4  # inputs x examples
     titles = [axis.get_title() for axis in drawn.axes]
-    assert "mood: 0% missing" in titles
-    assert "affect: 0% missing" in titles
+    assert {"mood: 0% missing", "valence and arousal: 0% missing"} <= set(titles)
+    assert clipped(drawn) == []
     assert not any("landmarks" in title for title in titles)
     assert clipped(drawn) == []
     bands = [sub.get_suptitle() for sub in drawn.subfigs]
