@@ -13,8 +13,8 @@ CAPTION = (
     "Weight of each teacher for each class; the weights of one class sum to 1, and 1/M (dashed) is"
     " CMD. Bars: XA-CMD, mean over folds and seeds, with their range. Crosses: class-wise"
     " cross-entropy weighting. Exercises of the smartwatch: PEN pendulum, ABD abduction, FEL"
-    " forward elevation, IR and ER internal and external rotation, TRAP trapezius extension, ROW"
-    " upright row."
+    " forward elevation, IR and ER internal and external rotation, TRAP row of the lower trapezius,"
+    " ROW bent-over row (Burns et al., 2018)."
 )
 READS = ("diagnostics",)
 WEIGHTINGS = ("xa_cmd", "ce_cmd")
