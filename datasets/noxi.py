@@ -38,10 +38,12 @@ from affectbench.data.formats.openface import (
 from affectbench.data.formats.ssi_header import read_header
 from affectbench.data.formats.text import MOST
 from affectbench.data.layouts import noxi as layout
+from affectbench.project.folders import shown
 from affectbench.ranges import Count
 from affectbench.refusal import Refusal
 
 VAL_FOLDS = 6
+SPARE, SHARE = 1.0, 0.02  # seconds and share by which labels and streams may miss each other
 SEEN = (*GAZE, *POSE, *LANDMARKS)  # columns of the visual input
 INDEX_OF = {name: index for index, name in enumerate(COLUMNS)}
 
@@ -168,16 +170,23 @@ def _rates(recordings: list[layout.Recording]) -> dict[str, str]:
 def _lengths(recording: layout.Recording) -> list[int]:
     """Return the lengths of a recording's labels and streams, in frames at 25 Hz.
 
-    Refuses a recording without a frame.
+    Refuses a recording without a frame, and one whose files are not of the same seconds.
     """
-    lengths = [len(_labels(recording.labels))]
+    lengths = {recording.labels: len(_labels(recording.labels))}
     for path in recording.streams.values():
         header = read_header(path)
-        lengths.append(int(header.length * layout.RATE / header.rate))
-    if min(lengths) == 0:
+        lengths[path] = int(header.length * layout.RATE / header.rate)
+    short, long = (f(lengths, key=lengths.get) for f in (min, max))
+    if lengths[short] == 0:
         role, folder = recording.role, recording.labels.parent
-        raise Refusal(f"{folder}: {role} has no frame; copy the session again")
-    return lengths
+        raise Refusal(f"{shown(folder)}: {role} has no frame; copy the session again")
+    if lengths[long] - lengths[short] > SPARE * layout.RATE + SHARE * lengths[long]:
+        raise Refusal(
+            f"{shown(short)} has {lengths[short]} frames at {layout.RATE:g} a second,"
+            f" {shown(long)} {lengths[long]}; one is cut off, or labels are at another rate, copy"
+            " both again"
+        )
+    return list(lengths.values())
 
 
 def _labels(path: Path) -> Array:
@@ -185,7 +194,10 @@ def _labels(path: Path) -> Array:
     values = ssi.read_values(path)
     bad = np.flatnonzero(~(np.isnan(values) | ((values >= 0) & (values <= 1))))
     if len(bad):
-        raise Refusal(f"{path}, line {bad[0] + 1}: engagement {values[bad[0]]:g} is not 0 to 1")
+        raise Refusal(
+            f"{shown(path)}, line {bad[0] + 1}: engagement {values[bad[0]]:g} is not 0 to 1;"
+            " correct it"
+        )
     return values
 
 
