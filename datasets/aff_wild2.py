@@ -112,7 +112,7 @@ class Dataset:
         edition = layout.EDITIONS[self.edition]
         counts: Counter[str] = Counter()
         tracks = layout.find_tracks(raw, self.edition, counts)
-        videos_of = voices.find_videos(raw)
+        videos_of = voices.find_videos(raw, counts)
         tests = {t.video for t in tracks for _, split in t.annotations.values() if split == "test"}
         lengths = [len(track.frames) for track in tracks]
         test = np.repeat([track.video in tests for track in tracks], lengths)

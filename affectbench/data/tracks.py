@@ -16,12 +16,21 @@ from affectbench.data.faces import (
     outside,
 )
 from affectbench.data.formats.audio import RATE as SAMPLES
+from affectbench.data.formats.audio import Heard
 from affectbench.data.formats.openface import LANDMARKS, PRESENCES, presences, read_faces
-from affectbench.data.layouts.aff_wild2 import NATIVE, Edition, Track, named_rate, read_annotation
+from affectbench.data.layouts.aff_wild2 import (
+    NATIVE,
+    SLACK,
+    Edition,
+    Track,
+    named_rate,
+    read_annotation,
+)
 from affectbench.project.folders import file_at, shown
 from affectbench.refusal import Refusal
 
 RATE = 30.0  # frames a second where neither video nor name gives it, as in the released code
+OFF = 0.01  # share by which a video's rate may differ from the one in its name
 ENDS = 0.5  # seconds by which sound may end before the pictures do, and still be that of all
 
 
@@ -96,9 +105,11 @@ def fill_sound(
     """Fill voice and prosody around each picture of a track.
 
     Returns which pictures have sound, and pictures a second. A picture after the end of the sound
-    has none, and inputs of silence.
+    has none, and inputs of silence. Refuses a video that is not the one of the pictures.
     """
     heard = voices.find_sound(raw, track.video, videos)
+    if heard.pictures:
+        _check_video(videos[track.video][0], heard, track)
     rate = heard.rate or named_rate(track.video) or RATE
     seconds = (track.frames - 0.5) / rate
     if heard.times is not None and track.frames[-1] <= len(heard.times):
@@ -107,3 +118,22 @@ def fill_sound(
     if heard.sound is None:
         return np.zeros(len(seconds), dtype=bool), rate
     return seconds <= len(heard.sound) / SAMPLES + ENDS, rate
+
+
+def _check_video(path: Path, heard: Heard, track: Track) -> None:
+    """Refuse a video with fewer pictures than its track, or a steady rate that is not the named.
+
+    Made anew at another rate, its sound would be given to the pictures of other seconds.
+    """
+    last, named = int(track.frames[-1]), named_rate(track.video)
+    if last > heard.pictures + SLACK:
+        raise Refusal(
+            f"{shown(path)} has {heard.pictures} pictures, but {shown(track.folder)} is numbered up"
+            f" to {last:05d}.jpg; it is cut off or of another rate, copy it again from the release"
+        )
+    steady = heard.rate and heard.times is None
+    if named and steady and abs(heard.rate - named) > OFF * named:
+        raise Refusal(
+            f"{shown(path)} has {heard.rate:g} pictures a second, but its name says {named:g}; it"
+            " was made anew, copy it again from the release"
+        )

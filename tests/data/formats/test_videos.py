@@ -87,6 +87,10 @@ def test_sound_stays_at_its_time(tmp_path):
     assert len(sound) / RATE == pytest.approx(4, abs=0.02)
 
 
+def test_sound_that_ends_before_the_pictures_begin_is_none(tmp_path):
+    assert read_video(film(tmp_path / "a.mkv", range(2000, 4000, 40), [(0, 0.5)])).sound is None
+
+
 def test_a_video_that_is_cut_or_is_none_is_refused(tmp_path):
     path = tmp_path / "a.mp4"
     write_video(path, (np.zeros((32, 32, 3), np.uint8) for _ in range(20)), 10)

@@ -8,6 +8,7 @@ import pytest
 from crema_d_tree import CLIPS, made_up, prepare, write_lists
 from refusals import refused
 
+from affectbench.data.formats.audio import RATE, write_wav
 from affectbench.data.layouts.crema_d import read_clips, read_votes
 from affectbench.refusal import Refusal
 
@@ -95,9 +96,13 @@ BROKEN = {
         "is a pointer of Git LFS, not the file; run: git lfs pull",
     ),
     "a pointer for video": (pointer(f"VideoFlash/{CLIPS[2]}.flv"), "is a pointer of Git LFS"),
+    "sound of another length than the video": (
+        lambda raw: write_wav(raw / f"AudioWAV/{CLIPS[1]}.wav", np.full(RATE, 0.1)),
+        "1001_IEO_HAP_LO.flv lasts 4.00 s, but its sound 1.00 s; one of them is cut off or of",
+    ),
     "video cut off": (
         lambda raw: _cut(raw / f"VideoFlash/{CLIPS[1]}.flv"),
-        "1001_IEO_HAP_LO.flv cannot be decoded",
+        "1001_IEO_HAP_LO.flv lasts 1.30 s, but its sound 4.00 s; one of them is cut off",
     ),
 }
 
