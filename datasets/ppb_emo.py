@@ -29,10 +29,10 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
 from affectbench.data import splits
-from affectbench.data.faces import log_summary
 from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes
 from affectbench.data.layouts import ppb_emo_tables as tables
 from affectbench.data.layouts.ppb_emo import EMOTIONS, SECONDS, Recording, find_recordings
+from affectbench.data.reader_log import log_summary
 from affectbench.ranges import Count, Fold, Range, Rate, Side
 from affectbench.refusal import Refusal
 

@@ -13,11 +13,13 @@ from affectbench.data.faces import (
     as_points,
     check_inside,
     fill_face_targets,
+    of_openface,
     outside,
+    tiny,
 )
 from affectbench.data.formats.audio import RATE as SAMPLES
 from affectbench.data.formats.audio import Heard
-from affectbench.data.formats.openface import LANDMARKS, PRESENCES, presences, read_faces
+from affectbench.data.formats.openface import LANDMARKS, PRESENCES, checked, read_faces
 from affectbench.data.layouts.aff_wild2 import (
     NATIVE,
     SLACK,
@@ -87,9 +89,10 @@ def fill_track(
                 f"{shown(path)} has {len(table)} lines, but {shown(track.folder)} {count} pictures;"
                 " run OpenFace 2 on that folder again"
             )
-        concepts = presences(table[:, : len(CONCEPTS)], path, lines)
+        concepts = checked(table[:, : len(CONCEPTS)], PRESENCES, path, lines)
         points = as_points(table[:, len(CONCEPTS) :]) / NATIVE
-        check_inside(path, NATIVE, int(outside(points).sum()), int(seen.sum()))
+        beyond, small = (int(of(points).sum()) for of in (outside, tiny))
+        check_inside(path, beyond, small, int(seen.sum()), of_openface(NATIVE))
         counts["openface"] += 1
         counts["no face"] += int((~seen).sum())
     fill_face_targets(targets, rows, concepts, points, NATIVE, released_maps)

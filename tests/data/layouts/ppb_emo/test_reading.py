@@ -12,6 +12,8 @@ from affectbench.data.layouts.ppb_emo_driving import DERIVED, DRIVING
 from affectbench.refusal import Refusal
 from affectbench.store.arrays import Space
 
+X = FACE.index("pose_Tx")
+
 
 def test_rows_are_pictures_of_the_road_with_their_labels(prepared):
     assert prepared.tasks["emotion"].names == (
@@ -54,13 +56,13 @@ def test_driving_has_eleven_columns_and_six_derived_by_hand(prepared):
 
 
 def test_a_face_lost_for_long_is_missing_and_its_windows_are_no_rows(prepared):
-    au01 = np.asarray(prepared.inputs["openface"][:450, FACE.index("AU01_r")], float)
-    assert np.isnan(au01).any()
-    lost = np.flatnonzero(np.isnan(au01)) / 15
+    place = np.asarray(prepared.inputs["openface"][:450, X], float)
+    assert np.isnan(place).any()
+    lost = np.flatnonzero(np.isnan(place)) / 15
     assert lost.min() >= 299 / 30
     assert lost.max() <= 320 / 30
-    known = np.where(np.isnan(au01), 2 * np.arange(450), au01)
-    assert known == pytest.approx(2 * np.arange(450), abs=1e-3)  # the short gap is filled in line
+    meant = np.where(np.isnan(place), 2 * np.arange(450), place)
+    assert meant == pytest.approx(2 * np.arange(450), abs=1e-3)  # the short gap is filled in line
     rows = dataset().select(prepared, 0)
     first = rows.row[rows.group == 0]
     assert 10 not in first  # 10 s to 12 s lacks the face from 10 s to 10.7 s
@@ -83,7 +85,7 @@ def test_the_modalities_of_a_window_are_of_the_same_two_seconds(prepared):
         assert take["eeg"][n][[0, -1], 0] == pytest.approx([begin, begin + 127 / 64], abs=1e-3)
         x = take["driving"][n][:, DRIVING.index("X axis position") - 1]
         assert x == pytest.approx(second[n] + np.arange(40) / 20, abs=1e-3)
-        assert take["openface"][n][-1, 0] == pytest.approx(30 * second[n] + 58, abs=1e-3)
+        assert take["openface"][n][-1, X] == pytest.approx(30 * second[n] + 58, abs=1e-3)
         assert np.abs(take["road"][n].astype(int) - 8 * (second[n] + 1)).max() <= 4  # the middle
     label = np.asarray(prepared.targets["emotion"])[rows.takes["emotion"].start]
     assert np.array_equal(label, np.array([0, 4, 5])[rows.group])
