@@ -54,9 +54,7 @@ def test_a_picture_of_another_size_than_its_landmarks_is_refused(tmp_path):
     Image.new("L", (10, 10), 100).save(tmp_path / "a.png")
     for sides in ((), (10,), (20, 10)):
         assert read_picture(tmp_path / "a.png", 4, sides=sides).shape == (4, 4, 3)
-    with pytest.raises(
-        Refusal, match="has 10 x 10 pixels, and its landmarks are of 20 x 20"
-    ):
+    with pytest.raises(Refusal, match="has 10 x 10 pixels, and its landmarks are of 20 x 20"):
         read_picture(tmp_path / "a.png", 4, sides=(20,))
 
 

@@ -117,8 +117,8 @@ def test_a_missing_value_is_between_its_neighbours_and_an_empty_channel_is_0(tre
     columns["sensor-4"][:] = np.nan
     ppb_emo_tables.write_table(path, columns)
     counts = Counter()
-    values, rate = ppb_emo_tables.read("eeg", path, counts)
-    assert rate == 100
+    values, rate, timed = ppb_emo_tables.read("eeg", path, counts)
+    assert (rate, timed) == (100, False)
     assert counts == {"rows filled": 10, "channels empty": 1}
     assert values[:, 3] == pytest.approx(3 + np.arange(1920) / 64, abs=1e-6)
     assert (values[:, 4] == 0).all()
@@ -172,7 +172,7 @@ def test_a_rate_that_is_not_whole_is_told(tree, tmp_path, capsys):
     dataset().prepare(raw, Space(tmp_path / "prepared"))
     told = " ".join(capsys.readouterr().err.split())
     assert "driving, rows a second 24.5 to 25" in told
-    assert "warning: driving, not whole 1 recordings, P02-AD first" in told
+    assert "warning: driving, not whole 1 files, PPB_Emo_dataset@DBD-30s-P02-AD.csv first" in told
 
 
 @pytest.mark.parametrize("fast", [True, False])
@@ -185,7 +185,7 @@ def test_what_is_no_number_is_missing_and_clocks_are_no_channels(fast, tmp_path)
     fields[-1], fields[-2] = ("inf", "NaN") if fast else ("-nan(ind)", "-1.#IND")
     lines = [header, ",".join(fields), *rest, "", ""]
     path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
-    values = ppb_emo_tables.read_eeg(path)
+    values = ppb_emo_tables.read_eeg(path, ppb_emo_tables.channels_of(path))
     assert values.shape == (3000, 32)
     assert np.argwhere(np.isnan(values)).tolist() == [[0, 30], [0, 31]]
     assert values[0, :30].tolist() == list(range(30))
