@@ -91,6 +91,10 @@ BROKEN = {
     ),
     "an actor too few": (replaced(ACTORS, "1001", "1002"), "has no actor 1001; copy it again"),
     "an age in words": (replaced(ACTORS, ",51,", ",old,"), "column Age: 'old' is no number"),
+    "an age of 999": (
+        replaced(ACTORS, ",51,", ",999,"),
+        "column Age: 999 is not 0 to 120; correct",
+    ),
     "a pointer for sound": (
         pointer(f"AudioWAV/{CLIPS[2]}.wav"),
         "is a pointer of Git LFS, not the file; run: git lfs pull",
