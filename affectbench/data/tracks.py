@@ -110,7 +110,8 @@ def fill_sound(
     Returns which pictures have sound, and pictures a second. A picture after the end of the sound
     has none, and inputs of silence. Refuses a video that is not the one of the pictures.
     """
-    heard = voices.find_sound(raw, track.video, videos)
+    until = (track.frames[-1] - 0.5) / (named_rate(track.video) or RATE)
+    heard = voices.find_sound(raw, track.video, videos, until)
     if heard.pictures:
         _check_video(videos[track.video][0], heard, track)
     rate = heard.rate or named_rate(track.video) or RATE

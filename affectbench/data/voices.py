@@ -68,14 +68,17 @@ def find_videos(raw: Path, counts: Counter | None = None) -> dict[str, list[Path
     return videos
 
 
-def find_sound(raw: Path, video: str, videos: Mapping[str, Sequence[Path]]) -> Heard:
+def find_sound(
+    raw: Path, video: str, videos: Mapping[str, Sequence[Path]], pictures: float = SHORTEST
+) -> Heard:
     """Return the sound of a video and its clock; each is None where it is not known.
 
     The file audio/VIDEO.wav takes precedence over the sound of the video itself. Only a video, not
-    a wav, gives the frames a second. Refuses two videos of one name, a wav below SHORTEST, and one
-    that does not last as long as its video.
+    a wav, gives the frames a second. Refuses two videos of one name, a wav below SHORTEST
+    that ends before the pictures, and one that does not last as long as its video.
 
-    videos  as `find_videos` returns them
+    videos    as `find_videos` returns them
+    pictures  seconds until the last picture
     """
     paths = videos.get(video, ())
     if len(paths) > 1:
@@ -86,7 +89,7 @@ def find_sound(raw: Path, video: str, videos: Mapping[str, Sequence[Path]]) -> H
         return heard
     sound = read_wav(wav)
     lasts, of_video = len(sound) / RATE, _seconds(heard)
-    if lasts < SHORTEST:
+    if lasts < min(SHORTEST, pictures):
         raise Refusal(f"{shown(wav)} lasts {lasts:.2f} s; {REMEDY}")
     if of_video and abs(lasts - of_video) > APART:
         raise Refusal(

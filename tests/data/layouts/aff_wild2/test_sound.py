@@ -64,6 +64,14 @@ def test_a_wav_that_holds_nothing_is_refused(tmp_path):
             filled(tmp_path)
 
 
+def test_a_short_wav_of_a_track_as_short_is_heard(tmp_path):
+    """As of simulated videos of two pictures."""
+    track = Track("2-25-32x32", tmp_path, np.array([1, 2]))
+    write_wav(tmp_path / "audio/2-25-32x32.wav", np.full(int(0.08 * RATE), 0.1))
+    inputs = voices.allocate(2, Space(tmp_path / "prepared"))
+    assert fill_sound(inputs, slice(0, 2), track, tmp_path, {})[0].all()
+
+
 def test_videos_of_other_cameras_are_read_and_other_files_counted(tmp_path):
     (tmp_path / "videos").mkdir()
     for name in ("a.mkv", "b.mov", "c.MTS", "d.wmv", "README.txt", "Thumbs.db"):
