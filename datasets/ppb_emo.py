@@ -129,7 +129,8 @@ class Dataset:
                 filled.update(of_file)
             counted |= {f"{name}, {what}": number for what, number in filled.items()}
             summary |= {
-                what: of_looked_at(count, len(read), space.whole) for what, count in counted.items()
+                what: of_looked_at(f"{count}", len(read), space.whole)
+                for what, count in counted.items()
             }
         participant = np.array([entry.participant for entry in complete])
         counts: Counter[str] = Counter()

@@ -14,6 +14,8 @@ from affectbench.project.folders import shown
 def of_looked_at(count: object, looked_at: int, whole: bool) -> object:
     """Return a count for the log; where it is of a sample, it says of how many files or rows.
 
+    A text, as a range or a count of something else, is set off by a comma.
+
     whole  whether all were looked at
 
     >>> of_looked_at(3, 60, True), of_looked_at(3, 10, False), of_looked_at("1 to 9", 10, False)
@@ -43,7 +45,7 @@ def log_of_openface(counts: Counter, whole: bool) -> dict[str, object]:
         "with OpenFace csv": counts["csv"],
         "of them without a face": counts["no face"],
         "several faces, own taken": counts["several faces"],
-        "values missing in them": counts["concepts missing"],
+        "values missing in them": f"{counts['concepts missing']}",
         "landmarks beyond the picture": counts["outside"],
     }
     return {
