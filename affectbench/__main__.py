@@ -18,6 +18,8 @@ def main() -> int:
         os._exit(code)  # the job ran in another process; there is nothing to flush in this one
     from affectbench.running import commands
 
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # a name of a file may hold any bytes
     try:
         code = commands.main(sys.argv[1:])
         sys.stdout.flush()

@@ -31,10 +31,11 @@ from affectbench import streams
 from affectbench.arrays import MISSING_CLASS, Array, Arrays, Rows, Take, Task
 from affectbench.data import splits, voices
 from affectbench.data.cutting import runs, windows
-from affectbench.data.faces import FACE_TASKS, allocate_face_targets, log_summary
+from affectbench.data.faces import FACE_TASKS, allocate_face_targets, sides_with
 from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes
 from affectbench.data.formats.pictures import read_pictures
 from affectbench.data.layouts import aff_wild2 as layout
+from affectbench.data.reader_log import log_summary, of_looked_at
 from affectbench.data.tracks import fill_sound, fill_track, read_labels
 from affectbench.ranges import Count, Side
 from affectbench.refusal import Refusal
@@ -112,7 +113,7 @@ class Dataset:
         edition = layout.EDITIONS[self.edition]
         counts: Counter[str] = Counter()
         tracks = layout.find_tracks(raw, self.edition, counts)
-        videos_of = voices.find_videos(raw)
+        videos_of = voices.find_videos(raw, counts)
         tests = {t.video for t in tracks for _, split in t.annotations.values() if split == "test"}
         lengths = [len(track.frames) for track in tracks]
         test = np.repeat([track.video in tests for track in tracks], lengths)
@@ -135,16 +136,20 @@ class Dataset:
         def decode(index: int) -> tuple:
             counted: Counter[str] = Counter()
             track, rows = tracks[index], places[index]
-            read_pictures([track.picture(frame) for frame in track.frames], face[rows])
+            csv = raw / "openface" / f"{track.name}.csv"
+            sides = sides_with(csv, layout.NATIVE, self.rendered, self.size)
+            read_pictures([track.picture(frame) for frame in track.frames], face[rows], sides)
             fill_track(face_targets, rows, track, raw, self.released_maps, counted)
             heard, rate = fill_sound(voice, rows, track, raw, videos_of)
             return np.asarray(heard).tolist(), rate, counted
 
         rates = []
-        for index, (heard, rate, counted) in space.each(len(tracks), decode, "tracks"):
+        done, whole = space.each(len(tracks), decode, "tracks"), space.whole
+        for index, (heard, rate, counted) in done:
             has_sound[places[index]] = heard
             rates.append(rate)
             counts.update(counted)
+        audible, looked_at = int(has_sound.sum()), sum(lengths[index] for index, _ in done)
         attributes = read_attributes(raw / ATTRIBUTES, [track.name for track in tracks], counts)
         log_summary(
             {
@@ -153,13 +158,15 @@ class Dataset:
                 "videos that are test": len(tests),
                 "tracks without annotation": counts["withheld"],
                 "pictures": total,
-                "pictures a second": f"{min(rates):g} to {max(rates):g}",
+                "pictures a second": of_looked_at(
+                    f"{min(rates):g} to {max(rates):g}", len(done), whole
+                ),
                 **{f"labelled, {task}": counts[task] for task in labels},
                 "train labels of test videos": f"{counts['dropped']}, dropped",
                 "train files of validation": f"{counts['in both splits']}, dropped",
-                "tracks with OpenFace csv": counts["openface"],
-                "pictures without a face": counts["no face"],
-                "pictures with sound": int(has_sound.sum()),
+                "tracks with OpenFace csv": of_looked_at(counts["openface"], len(done), whole),
+                "pictures without a face": of_looked_at(counts["no face"], looked_at, whole),
+                "pictures with sound": of_looked_at(audible, looked_at, whole),
                 "attributes missing": counts["attributes missing"],
                 "other files passed over": counts["other files"],
                 "litter passed over": counts["litter"],

@@ -29,15 +29,17 @@ from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.data import splits
 from affectbench.data.faces import (
     FACE_TASKS,
-    also_tested,
+    check_inside,
     face_targets,
-    log_of_openface,
-    log_summary,
+    outside,
+    sides_with,
+    tiny,
 )
 from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes, write_attributes
 from affectbench.data.formats.pictures import read_picture
 from affectbench.data.layouts import affectnet_full, affectnet_mini
 from affectbench.data.layouts.affectnet import EXPRESSIONS, NATIVE, log_of_faces
+from affectbench.data.reader_log import also_tested, log_of_openface, log_summary
 from affectbench.ranges import Side
 
 TRAIN_COUNTS = (74874, 134415, 25459, 14090, 6378, 3803, 24882, 3750)  # of the release
@@ -107,8 +109,15 @@ class Dataset:
         faces = LAYOUTS[self.layout].read(raw, counts)
         face = space.array("inputs/face", (len(faces), self.size, self.size, 3), "uint8")
 
+        points = np.stack([entry.points for entry in faces])
+        beyond, small = (int(of(points).sum()) for of in (outside, tiny))
+        check_inside(raw, beyond, small, len(faces), LAYOUTS[self.layout].LANDMARKS)
+
         def decode(row: int) -> None:
-            face[row] = read_picture(faces[row].picture, self.size, box=faces[row].box)
+            entry, sides = faces[row], ()
+            if entry.box is None:
+                sides = sides_with(entry.sidecar, NATIVE, self.rendered, self.size)
+            face[row] = read_picture(entry.picture, self.size, entry.box, sides)
 
         space.each(len(faces), decode, "pictures")
         targets = face_targets(
@@ -116,7 +125,8 @@ class Dataset:
             NATIVE,
             space,
             counts,
-            points=np.stack([entry.points for entry in faces]),
+            points=points,
+            sides=np.array([entry.box[2:] if entry.box else (NATIVE, NATIVE) for entry in faces]),
             released_maps=self.released_maps,
         )
         people = read_attributes(raw / ATTRIBUTES, [entry.name for entry in faces], counts)
@@ -129,7 +139,8 @@ class Dataset:
                 "of them train": int((split == "train").sum()),
                 **log_of_faces(faces, counts),
                 "train pictures in test too": also_tested(face, split, space.whole),
-                **log_of_openface(counts),
+                **log_of_openface(counts, space.whole),
+                "landmarks beyond the picture": beyond,
                 **{name: int((label == k).sum()) for k, name in enumerate(EXPRESSIONS)},
             }
         )

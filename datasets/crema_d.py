@@ -23,10 +23,10 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import MISSING_CLASS, Array, Arrays, Rows, Take, Task
 from affectbench.data import splits
-from affectbench.data.faces import log_summary
 from affectbench.data.layouts import crema_d as layout
 from affectbench.data.layouts import crema_d_media as media
 from affectbench.data.layouts.crema_d import EMOTIONS, GIVEN, LEVELS, Clip
+from affectbench.data.reader_log import log_summary, of_looked_at
 from affectbench.project.folders import file_at, is_folder, shown
 from affectbench.ranges import Count, Fold, Side
 from affectbench.refusal import Refusal
@@ -102,7 +102,7 @@ class Dataset:
             **{key: values[row] for key, values in people.items()},
         }
         label = perceived(counted["both"])
-        log_summary(_summary(chosen, inputs, counted, label, counts))
+        log_summary(_summary(chosen, inputs, counted, label, counts, space.whole))
         return Arrays(
             inputs=inputs,
             targets={
@@ -156,6 +156,7 @@ class Dataset:
         done = space.each(len(clips), read, "clips")
         lasting = [seconds for _, (seconds, _) in done]
         counts["lost"] = sum(lost for _, (_, lost) in done)
+        counts["looked at"] = len(done)
         counts["untracked"] = tracks.count(None)
         counts["tracked"] = len(tracks) - counts["untracked"]
         counts["shortest, ms"], counts["longest, ms"] = (
@@ -216,10 +217,16 @@ def _tracks(folder: Path, names: list[str]) -> list[Path | None]:
 
 
 def _summary(
-    clips: list[Clip], inputs: dict, votes: dict[str, Array], label: Array, counts: Counter
+    clips: list[Clip],
+    inputs: dict,
+    votes: dict[str, Array],
+    label: Array,
+    counts: Counter,
+    whole: bool,
 ) -> dict[str, object]:
-    """Return what was found, for the log."""
+    """Return what was found, for the log; `whole` says whether all clips were looked at."""
     acted = np.array([clip.emotion for clip in clips])
+    lasting = f"{counts['shortest, ms'] / 1000:g} to {counts['longest, ms'] / 1000:g}"
     without = [name for name in Dataset.modalities if name not in inputs]
     return {
         "clips listed": counts["clips"],
@@ -228,8 +235,10 @@ def _summary(
         "modalities without files": ", ".join(without) or "none",
         "with OpenFace csv": counts["tracked"],
         "clips without a csv, no rows": counts["untracked"],
-        "clips with the face lost, no rows": counts["lost"],
-        "seconds": f"{counts['shortest, ms'] / 1000:g} to {counts['longest, ms'] / 1000:g}",
+        "clips with the face lost, no rows": of_looked_at(
+            counts["lost"], counts["looked at"], whole
+        ),
+        "seconds": of_looked_at(lasting, counts["looked at"], whole),
         **{
             f"votes a clip, {given}": f"{np.nansum(on_clips) / len(clips):.1f}, none on"
             f" {int(np.isnan(on_clips).any(axis=1).sum())}"

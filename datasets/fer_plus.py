@@ -23,13 +23,7 @@ import numpy as np
 
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
-from affectbench.data.faces import (
-    FACE_TASKS,
-    also_tested,
-    face_targets,
-    log_of_openface,
-    log_summary,
-)
+from affectbench.data.faces import FACE_TASKS, face_targets, sides_with
 from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes
 from affectbench.data.formats.pictures import read_picture
 from affectbench.data.layouts.fer_plus import (
@@ -42,6 +36,7 @@ from affectbench.data.layouts.fer_plus import (
     read_csv,
     read_votes,
 )
+from affectbench.data.reader_log import also_tested, log_of_openface, log_summary
 from affectbench.data.votes import distributions, majority, one_of
 from affectbench.project.folders import shown
 from affectbench.ranges import Side
@@ -100,7 +95,7 @@ class Dataset:
         label = self._labels(voted.votes)
         face, row = self._faces(raw, voted, label, space, counts)
         stems = [name.removesuffix(".png") for name in voted.name[row]]
-        sidecars = [raw / f"openface/{stem}.csv" for stem in stems]
+        sidecars = [_sidecar(raw, stem) for stem in stems]
         targets = face_targets(sidecars, SIDE, space, counts, released_maps=self.released_maps)
         people = read_attributes(raw / ATTRIBUTES, stems, counts)
         votes = voted.votes[row, :CLASSES].astype(np.float32)
@@ -117,7 +112,7 @@ class Dataset:
                 **{f"of them {s}": int((split == s).sum()) for s in ("train", "val", "test")},
                 "without a label": int((label < 0).sum()),
                 "train pictures in test too": also_tested(face, split, space.whole),
-                **log_of_openface(counts),
+                **log_of_openface(counts, space.whole),
                 **{name: int((label == k).sum()) for k, name in enumerate(EXPRESSIONS)},
             }
         )
@@ -186,7 +181,9 @@ class Dataset:
         face = space.array("inputs/face", (len(row), self.size, self.size, 3), "uint8")
 
         def decode(index: int) -> None:
-            face[index] = read_picture(files[voted.name[row[index]]], self.size)
+            name = voted.name[row[index]]
+            sides = sides_with(_sidecar(raw, name), SIDE)
+            face[index] = read_picture(files[name], self.size, sides=sides)
 
         space.each(len(row), decode, "pictures")
         return face, row
@@ -201,6 +198,11 @@ class Dataset:
             takes=dict.fromkeys((*self.modalities, *self.tasks), Take(kept)),
             attributes={name: np.asarray(v)[kept] for name, v in prepared.attributes.items()},
         )
+
+
+def _sidecar(raw: Path, name: str) -> Path:
+    """Return where OpenFace's csv of a picture is, which need not exist."""
+    return raw / f"openface/{name.removesuffix('.png')}.csv"
 
 
 def _resized(picture: Array, size: int) -> Array:

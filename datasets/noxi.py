@@ -24,7 +24,7 @@ from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
 from affectbench.data import signals, splits
 from affectbench.data.cutting import centred_windows, runs
-from affectbench.data.faces import CONCEPTS, log_summary
+from affectbench.data.faces import CONCEPTS
 from affectbench.data.formats import egemaps, ssi
 from affectbench.data.formats.openface import (
     COLUMNS,
@@ -32,14 +32,14 @@ from affectbench.data.formats.openface import (
     LANDMARKS,
     POSE,
     PRESENCES,
+    checked,
     is_seen,
-    presences,
 )
 from affectbench.data.formats.ssi_header import read_header
 from affectbench.data.formats.text import MOST
 from affectbench.data.layouts import noxi as layout
+from affectbench.data.reader_log import log_summary, of_looked_at
 from affectbench.ranges import Count
-from affectbench.refusal import Refusal
 
 VAL_FOLDS = 6
 SEEN = (*GAZE, *POSE, *LANDMARKS)  # columns of the visual input
@@ -75,7 +75,7 @@ class Dataset:
     def prepare(self, raw: Path, space) -> Arrays:
         counts: Counter[str] = Counter()
         recordings = layout.find_recordings(raw, counts)
-        stream_lengths = [_lengths(recording) for recording in recordings]
+        stream_lengths = [layout.lengths_of(recording) for recording in recordings]
         lengths = [min(of_streams) for of_streams in stream_lengths]
         total = sum(lengths)
         places = [slice(*pair) for pair in pairwise(np.cumsum([0, *lengths]).tolist())]
@@ -87,7 +87,7 @@ class Dataset:
         concepts = space.array("targets/au", (total, len(CONCEPTS)), "float32")
         mute = np.zeros((total, len(egemaps.COLUMNS)), dtype=bool)
         for recording, rows, length in zip(recordings, places, lengths, strict=True):
-            engagement[rows, 0] = _labels(recording.labels)[:length]
+            engagement[rows, 0] = layout.read_labels(recording.labels)[:length]
 
         def read(index: int) -> list:
             streams_of, rows, length = recordings[index].streams, places[index], lengths[index]
@@ -96,8 +96,13 @@ class Dataset:
             inputs["egemaps"][rows], without = _voice(streams_of["egemaps"], length)
             return without.tolist()
 
-        for index, without in space.each(len(recordings), read, "recordings"):
-            mute[places[index]] = without
+        for index, silent in space.each(len(recordings), read, "recordings"):
+            mute[places[index]] = silent
+            counts["looked at"] += lengths[index]
+        without = {
+            "face": int(np.isnan(concepts[:, 0]).sum()),
+            "voice": int(mute.any(axis=1).sum()),
+        }
         sessions = sorted({r.session for r in recordings})
         official = np.repeat([r.split for r in recordings], lengths)
         log_summary(
@@ -111,8 +116,10 @@ class Dataset:
                 "frames": total,
                 **_rates(recordings),
                 "frames without a label": int(np.isnan(engagement).sum()),
-                "frames without a face": int(np.isnan(concepts[:, 0]).sum()),
-                "frames without a voice": int(mute.any(axis=1).sum()),
+                **{
+                    f"frames without a {what}": of_looked_at(n, counts["looked at"], space.whole)
+                    for what, n in without.items()
+                },
                 "cut to the shortest stream": sum(max(n) != min(n) for n in stream_lengths),
                 "streams of other features": f"{counts['other features']}, passed over",
                 "litter passed over": counts["litter"],
@@ -165,30 +172,6 @@ def _rates(recordings: list[layout.Recording]) -> dict[str, str]:
     return {f"{name}, samples a second": f"{min(r):g} to {max(r):g}" for name, r in rates.items()}
 
 
-def _lengths(recording: layout.Recording) -> list[int]:
-    """Return the lengths of a recording's labels and streams, in frames at 25 Hz.
-
-    Refuses a recording without a frame.
-    """
-    lengths = [len(_labels(recording.labels))]
-    for path in recording.streams.values():
-        header = read_header(path)
-        lengths.append(int(header.length * layout.RATE / header.rate))
-    if min(lengths) == 0:
-        role, folder = recording.role, recording.labels.parent
-        raise Refusal(f"{folder}: {role} has no frame; copy the session again")
-    return lengths
-
-
-def _labels(path: Path) -> Array:
-    """Return engagement over time (T,) in [0, 1], NaN where missing; refuse other values."""
-    values = ssi.read_values(path)
-    bad = np.flatnonzero(~(np.isnan(values) | ((values >= 0) & (values <= 1))))
-    if len(bad):
-        raise Refusal(f"{path}, line {bad[0] + 1}: engagement {values[bad[0]]:g} is not 0 to 1")
-    return values
-
-
 def _numbers(samples: Array) -> Array:
     """Return samples as float64, NaN where they are no number that float32 can hold.
 
@@ -219,7 +202,8 @@ def _visual_and_concepts(path: Path, length: int) -> tuple[Array, Array]:
     """
     samples, rate = ssi.read_stream(path)
     table = _numbers(ssi.at_rate(samples, rate, layout.RATE)[:length])
-    seen = is_seen(table[:, INDEX_OF["confidence"]], table[:, INDEX_OF["success"]])
+    confidence = checked(table[:, [INDEX_OF["confidence"]]], ("confidence",), path)[:, 0]
+    seen = is_seen(confidence, table[:, INDEX_OF["success"]])
     visual = table[:, [INDEX_OF[name] for name in SEEN]]
     points = visual[:, -len(LANDMARKS) :].reshape(length, 2, 68)
     centred = points - points.mean(axis=2, keepdims=True)
@@ -228,5 +212,5 @@ def _visual_and_concepts(path: Path, length: int) -> tuple[Array, Array]:
     whole = seen & ~np.isnan(visual).any(axis=1)
     last_seen = np.maximum.accumulate(np.where(whole, np.arange(length), -1))
     visual = np.where((last_seen >= 0)[:, None], visual[last_seen], 0)
-    concepts = presences(table[:, [INDEX_OF[name] for name in PRESENCES]], path)
+    concepts = checked(table[:, [INDEX_OF[name] for name in PRESENCES]], PRESENCES, path)
     return visual, np.where(seen[:, None], concepts, np.nan)

@@ -11,7 +11,8 @@ The layout is known at second hand, from public loaders; the log of `prepare` sa
     openface/...@video-face-CIR-....csv              ours: OpenFace 2 on that video
     attributes.csv                                   ours, optional: name (P02), age, gender, ...
 
-The rates of files are not stated: they are computed as rows over 30 s. Each modality is resampled
+The rates of files are not stated: they are computed as rows over 30 s, which a file's clock, or
+else the rates of the others, must confirm. Each modality is resampled
 to one rate (`RATES`). The label is the emotion that the stimulus was meant to evoke. `road` is the
 single picture in the middle of a window, or several (`pictures`). The paper's student sees every
 frame of the stimulus videos, 30 a second (III-D.1); no public loader has these videos or says
@@ -29,16 +30,22 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import Array, Arrays, Rows, Take, Task
 from affectbench.data import splits
-from affectbench.data.faces import log_summary
 from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes
 from affectbench.data.layouts import ppb_emo_tables as tables
-from affectbench.data.layouts.ppb_emo import EMOTIONS, SECONDS, Recording, find_recordings
+from affectbench.data.layouts.ppb_emo import (
+    EMOTIONS,
+    SECONDS,
+    Recording,
+    check_lasts,
+    find_recordings,
+)
+from affectbench.data.layouts.ppb_emo_clocks import checked_rates
+from affectbench.data.reader_log import log_summary, of_looked_at
+from affectbench.project.folders import shown
 from affectbench.ranges import Count, Fold, Range, Rate, Side
 from affectbench.refusal import Refusal
 
 WINDOW = 2  # seconds; cross-modal paper, III-B
-ODD = 0.01  # a rate that is farther than this share from a whole number gives a warning in the log
-OFF = 0.2  # a rate that is farther than this share from the median of all files is refused
 
 
 @dataclass(frozen=True)
@@ -104,23 +111,27 @@ class Dataset:
 
     def prepare(self, raw: Path, space) -> Arrays:
         """Read the recordings that have all four modalities; a prepared row is a road picture."""
-        from affectbench.data.formats.videos import read_frames
+        from affectbench.data.formats.videos import read_frames, seconds_of
 
         recordings, listed_in = find_recordings(raw)
         complete = [r for r in recordings if set(r.files) == set(self.modalities)]
         summary = _counts(recordings, complete, listed_in)
-        inputs = {}
+        channels, inputs = tables.channels_of(complete[0].files["eeg"]), {}
         for name, rate in tables.RATES.items():
             shape = (len(complete) * SECONDS * rate, tables.width(name, self.drop))
             inputs[name] = space.array(f"inputs/{name}", shape, "float32")
-            fill = partial(self._fill, name, SECONDS * rate, inputs[name], complete)
+            fill = partial(self._fill, name, SECONDS * rate, inputs[name], complete, channels)
             read = space.each(len(complete), fill, f"tables, {name}")
-            own_rates = [own_rate for _, (own_rate, _) in read]
-            summary |= _checked_rates(name, own_rates, [complete[index] for index, _ in read])
+            files = [complete[index].files[name] for index, _ in read]
+            counted = checked_rates(name, files, [found for _, (found, _) in read])
             filled: Counter[str] = Counter()
-            for _, (_, counted) in read:
-                filled.update(counted)
-            summary |= {f"{name}, {what}": number for what, number in filled.items()}
+            for _, (_, of_file) in read:
+                filled.update(of_file)
+            counted |= {f"{name}, {what}": number for what, number in filled.items()}
+            summary |= {
+                what: of_looked_at(f"{count}", len(read), space.whole)
+                for what, count in counted.items()
+            }
         participant = np.array([entry.participant for entry in complete])
         counts: Counter[str] = Counter()
         people = read_attributes(raw / ATTRIBUTES, [f"P{p:02d}" for p in participant], counts)
@@ -130,8 +141,10 @@ class Dataset:
         inputs["road"] = space.array("inputs/road", shape, "uint8")
 
         def decode(index: int) -> None:
+            path = complete[index].files["road"]
+            check_lasts(path, seconds_of(path))
             pictures = inputs["road"][index * frames : (index + 1) * frames]
-            read_frames(complete[index].files["road"], self.road_rate, pictures)
+            read_frames(path, self.road_rate, pictures)
 
         space.each(len(complete), decode, "videos of the road")
         recording = np.repeat([entry.number for entry in complete], frames)
@@ -148,13 +161,18 @@ class Dataset:
         )
 
     def _fill(
-        self, name: str, length: int, into: Array, complete: list, index: int
-    ) -> tuple[float, Counter[str]]:
-        """Read a recording's table of a modality into its rows; return its own rate, and counts."""
+        self, name: str, length: int, into: Array, complete: list, channels: list, index: int
+    ) -> tuple[tuple[float, bool], Counter[str]]:
+        """Read a recording's table of a modality into its rows.
+
+        Returns its own rate and whether a clock confirms it, and counts.
+        """
         path, counts = complete[index].files[name], Counter()
-        values, own_rate = tables.read(name, path, counts, eeg=self.eeg, drop=self.drop)
+        values, own_rate, timed = tables.read(
+            name, path, counts, channels, eeg=self.eeg, drop=self.drop
+        )
         into[index * length : (index + 1) * length] = values
-        return own_rate, counts
+        return (own_rate, timed), counts
 
     def select(self, prepared: Arrays, root_seed: int) -> Rows:
         """Cut windows, keep those in which a face is seen throughout, and deal them to splits."""
@@ -205,37 +223,14 @@ def _counts(
     if not complete:
         counts = ", ".join(f"{count} with {name}" for name, count in has.items())
         raise Refusal(
-            f"{listed_in}: of {len(recordings)} recordings ({counts}) none has all four; copy what"
-            " is missing, and run OpenFace 2 as docs/data.md says"
+            f"{shown(listed_in)}: of {len(recordings)} recordings ({counts}) none has all four;"
+            " copy what is missing, and run OpenFace 2 as docs/data.md says"
         )
     return {
-        "recordings listed in": listed_in,
+        "recordings listed in": shown(listed_in),
         "recordings": len(recordings),
         **{f"with {name}": count for name, count in has.items()},
         "left out, not all four": len(recordings) - len(complete),
         "participants": len({r.participant for r in complete}),
         **{name: sum(r.code == code for r in complete) for code, name in EMOTIONS.items()},
     }
-
-
-def _checked_rates(
-    modality: str, rates: list[float], recordings: list[Recording]
-) -> dict[str, object]:
-    """Return the range of a modality's rates for the log, with a warning for those not whole.
-
-    Refuses a recording whose rate is far from the median.
-    """
-    usual = float(np.median(rates))
-    for rate, recording in zip(rates, recordings, strict=True):
-        if abs(rate - usual) > OFF * usual:
-            raise Refusal(
-                f"{recording.files[modality]} has {rate * SECONDS:.0f} rows for {SECONDS} s, the"
-                f" others about {usual * SECONDS:.0f}; it is cut off or of another length, copy it"
-                " again"
-            )
-    pairs = zip(rates, recordings, strict=True)
-    odd = [str(recording) for rate, recording in pairs if abs(rate - round(rate)) > ODD * rate]
-    summary = {f"{modality}, rows a second": f"{min(rates):g} to {max(rates):g}"}
-    if odd:
-        summary[f"warning: {modality}, not whole"] = f"{len(odd)} recordings, {odd[0]} first"
-    return summary

@@ -22,16 +22,11 @@ import numpy as np
 from affectbench import streams
 from affectbench.arrays import Arrays, Rows, Take, Task
 from affectbench.data import splits
-from affectbench.data.faces import (
-    FACE_TASKS,
-    also_tested,
-    face_targets,
-    log_of_openface,
-    log_summary,
-)
+from affectbench.data.faces import FACE_TASKS, face_targets, sides_with
 from affectbench.data.formats.attributes import ATTRIBUTES, read_attributes, write_attributes
 from affectbench.data.formats.pictures import path_inside, read_picture
 from affectbench.data.formats.text import lines_of
+from affectbench.data.reader_log import also_tested, log_of_openface, log_summary
 from affectbench.project.folders import shown
 from affectbench.ranges import Side
 from affectbench.refusal import Refusal
@@ -103,11 +98,13 @@ class Dataset:
         pictures = [path_inside(raw, f"{ALIGNED}/{stem}_aligned.jpg", raw / LIST) for stem in stems]
         face = space.array("inputs/face", (len(names), self.size, self.size, 3), "uint8")
 
+        sidecars = [raw / f"openface/{stem}_aligned.csv" for stem in stems]
+
         def decode(row: int) -> None:
-            face[row] = read_picture(pictures[row], self.size)
+            sides = sides_with(sidecars[row], NATIVE, self.rendered, self.size)
+            face[row] = read_picture(pictures[row], self.size, sides=sides)
 
         space.each(len(pictures), decode, "pictures")
-        sidecars = [raw / f"openface/{stem}_aligned.csv" for stem in stems]
         targets = face_targets(sidecars, NATIVE, space, counts, released_maps=self.released_maps)
         people = read_attributes(raw / ATTRIBUTES, stems, counts)
         official = np.array(["train" if stem.startswith("train") else "test" for stem in stems])
@@ -117,7 +114,7 @@ class Dataset:
                 "of them train": int((official == "train").sum()),
                 "left out, listed twice": counts["listed twice"],
                 "train pictures in test too": also_tested(face, official, space.whole),
-                **log_of_openface(counts),
+                **log_of_openface(counts, space.whole),
                 **{name: int((label == k).sum()) for k, name in enumerate(EXPRESSIONS)},
             }
         )

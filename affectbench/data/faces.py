@@ -1,11 +1,9 @@
-"""What face datasets share: targets from OpenFace's csv files, and the log of what was found.
+"""What face datasets share: targets from OpenFace's csv files.
 
 Concepts are action units as OpenFace detects them (pseudo-labels), as in AGCM's released code.
 A picture without a csv has missing concepts, landmarks and maps (NaN), never 0.
 """
 
-import hashlib
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +15,7 @@ from affectbench.data.concept_maps import GRID, concept_maps
 from affectbench.data.formats.openface import (
     LANDMARKS,
     PRESENCES,
-    presences,
+    checked,
     read_faces,
     read_openface,
 )
@@ -25,6 +23,7 @@ from affectbench.project.folders import file_at, shown
 from affectbench.refusal import Refusal
 
 BEYOND = 0.25  # share of a face's landmarks beyond the picture from which they are not of it
+LEAST = 0.1  # of the picture's side that a face spans: what is smaller is in another unit
 CONCEPTS = tuple(name.removesuffix("_c") for name in PRESENCES)
 FACE_TASKS = {
     "au": Task("multilabel", CONCEPTS),
@@ -40,6 +39,7 @@ def face_targets(
     counts: Counter,
     *,
     points: Array | None = None,
+    sides: Array | None = None,
     released_maps: bool = False,
 ) -> dict[str, Array]:
     """Return the targets `FACE_TASKS` of N still pictures, as memory maps.
@@ -52,14 +52,16 @@ def face_targets(
     space          allocates the memory maps, and says which pictures are read
     counts         increased in place, as `read_still` does
     points         landmarks (N, 68, 2) in [0, 1], where the dataset has its own
+    sides          width and height (N, 2) in pixels of each picture, where it is not `native`
     released_maps  as `concept_maps` takes it
     """
     targets = allocate_face_targets(len(sidecars), space)
+    sides = np.full((len(sidecars), 2), native) if sides is None else sides
 
     def read(row: int) -> Counter:
         counted: Counter[str] = Counter()
         own = None if points is None else points[row]
-        concepts, face = read_still(sidecars[row], native, own, counted)
+        concepts, face = read_still(sidecars[row], sides[row], own, counted)
         fill_face_targets(
             targets, slice(row, row + 1), concepts[None], face[None], native, released_maps
         )
@@ -67,26 +69,28 @@ def face_targets(
 
     for _, counted in space.each(len(sidecars), read, "OpenFace's csv"):
         counts.update(counted)
-    check_inside(sidecars[0].parent, native, counts["outside"], counts["csv"] - counts["no face"])
+    faces = counts["csv"] - counts["no face"]
+    check_inside(sidecars[0].parent, counts["outside"], counts["tiny"], faces, of_openface(native))
     return targets
 
 
-def read_still(path: Path, native: int, own: Array | None, counts: Counter) -> tuple[Array, Array]:
+def read_still(path: Path, side: Array, own: Array | None, counts: Counter) -> tuple[Array, Array]:
     """Return the concepts (18,) of a still picture's face, and its landmarks (68, 2) in [0, 1].
 
     Of several faces that OpenFace saw, the picture's is the one that covers the middle of the
     picture's own landmarks, or else of the picture; among those the largest, then the most
     confident. Without a csv or a face, concepts are NaN, and so are landmarks of the csv.
 
-    native  side of the picture in pixels
+    side    width and height (2,) of the picture in pixels
     own     the picture's own landmarks (68, 2), which are returned, or None
-    counts  increased in place under "csv" by files, "no face" by files without one, "several faces"
-            by files with more than one, "concepts missing" by values that are no number, and
-            "outside" by faces whose landmarks are not in the picture
+    counts  increased in place under "looked at" by pictures, "csv" by files, "no face" by files
+            without one, "several faces" by files with more than one, "concepts missing" by values
+            that are no number, and "outside" and "tiny" by faces whose landmarks are so
     """
     nothing = np.full(len(CONCEPTS), np.nan)
     unknown = np.full((68, 2), np.nan) if own is None else own
     there = file_at(path)
+    counts["looked at"] += 1
     if there is None:
         return nothing, unknown
     counts["csv"] += 1
@@ -98,12 +102,13 @@ def read_still(path: Path, native: int, own: Array | None, counts: Counter) -> t
     row = int(np.flatnonzero(seen)[0])
     if seen.sum() > 1:
         counts["several faces"] += 1
-        row = _of_picture(path, seen, native, own)
-    presences(table[row : row + 1, : len(CONCEPTS)], path, lines[row : row + 1])
+        row = _of_picture(there, seen, side, own)
+    checked(table[row : row + 1, : len(CONCEPTS)], PRESENCES, there, lines[row : row + 1])
     counts["concepts missing"] += int(np.isnan(table[row]).sum())
     if own is None:
-        unknown = as_points(table[row : row + 1, len(CONCEPTS) :])[0] / native
+        unknown = as_points(table[row : row + 1, len(CONCEPTS) :])[0] / side
         counts["outside"] += int(outside(unknown[None])[0])
+        counts["tiny"] += int(tiny(unknown[None])[0])
     return table[row, : len(CONCEPTS)], unknown
 
 
@@ -118,27 +123,51 @@ def outside(points_N682: Array) -> Array:
     return beyond.any(axis=2).mean(axis=1) > BEYOND
 
 
-def check_inside(where: Path, native: int, beyond: int, faces: int) -> None:
-    """Refuse csv files of pictures of another size: most of their faces are not in ours.
+def tiny(points_N682: Array) -> Array:
+    """Return the mask (N,) of faces that span less than LEAST of the picture either way."""
+    return (np.ptp(points_N682, axis=1) < LEAST).all(axis=1)
+
+
+def check_inside(where: Path, beyond: int, small: int, faces: int, remedy: str) -> None:
+    """Refuse landmarks of other pictures, or in another unit, as those of most faces say.
 
     where   the file, or the folder of the files
-    native  side of our pictures in pixels
-    beyond  how many of the faces `outside` says are not in the picture
+    beyond  how many of the faces are `outside`
+    small   how many of them are `tiny`
     """
-    if 2 * beyond > faces:
-        raise Refusal(
-            f"{shown(where)}: landmarks of {beyond} of {faces} faces lie beyond a picture of"
-            f" {native} pixels; run OpenFace 2 on the pictures that are read here, not on larger"
-            " ones"
-        )
+    for count, what in ((beyond, "lie beyond"), (small, f"span less than {LEAST:.0%} of")):
+        if 2 * count > faces:
+            raise Refusal(
+                f"{shown(where)}: landmarks of {count} of {faces} faces {what} the picture;"
+                f" {remedy}"
+            )
 
 
-def _of_picture(path: Path, seen: Array, native: int, own: Array | None) -> int:
+def of_openface(native: int) -> str:
+    """Return the remedy for landmarks of OpenFace that are of other pictures."""
+    return f"run OpenFace 2 on the pictures of {native} pixels that are read here, on no others"
+
+
+def sides_with(sidecar: Path, native: int, rendered: str = "", size: int = 0) -> tuple[int, ...]:
+    """Return the sides in pixels that a picture may have; () for any, where it has no csv.
+
+    A csv counts in pixels of pictures of the side `native`. That of simulated faces does so too
+    where pictures are rendered as small as they are used.
+
+    sidecar         OpenFace's csv of the picture
+    rendered, size  the dataset's options
+    """
+    if file_at(sidecar) is None:
+        return ()
+    return (native, min(size, native)) if rendered == "used" else (native,)
+
+
+def _of_picture(path: Path, seen: Array, side: Array, own: Array | None) -> int:
     """Return which of the lines of a csv is the picture's face, as `read_still` says."""
-    table, _ = read_openface(path, LANDMARKS, ("confidence",))
+    table, _ = read_openface(path, LANDMARKS, {"confidence": 0.0})
     points, confidence = as_points(table[:, :-1]), np.nan_to_num(table[:, -1])
-    usual = np.full(2, native / 2)
-    middle = usual if own is None or np.isnan(own).any() else own.mean(axis=0) * native
+    usual = side / 2
+    middle = usual if own is None or np.isnan(own).any() else own.mean(axis=0) * side
     low, high = points.min(axis=1), points.max(axis=1)
     covers = ((low <= middle) & (middle <= high)).all(axis=1)
     area = np.nan_to_num((high - low).prod(axis=1))
@@ -184,37 +213,3 @@ def as_points(landmarks_N136: Array) -> Array:
 def as_landmarks(points_N682: Array) -> Array:
     """Return points (N, 68, 2) as landmarks (N, 136), the inverse of `as_points`."""
     return points_N682.transpose(0, 2, 1).reshape(len(points_N682), -1)
-
-
-def also_tested(face_NHW3: Array, split_N: Array, whole: bool = True) -> object:
-    """Return how many training pictures are, pixel by pixel, a test picture: they leak into it.
-
-    whole  whether all pictures were read; else the question has no answer
-    """
-    if not whole:
-        return "not known of a sample"
-    digests = np.array([hashlib.blake2b(face, digest_size=16).digest() for face in face_NHW3])
-    return int(np.isin(digests[split_N == "train"], digests[split_N == "test"]).sum())
-
-
-def log_of_openface(counts: Counter) -> dict[str, object]:
-    """Return what `read_still` and `read_attributes` counted, for the log."""
-    return {
-        "with OpenFace csv": counts["csv"],
-        "of them without a face": counts["no face"],
-        "with several faces": f"{counts['several faces']}, the picture's own taken",
-        "values missing in them": counts["concepts missing"],
-        "landmarks beyond the picture": counts["outside"],
-        "attributes missing": counts["attributes missing"],
-        "litter passed over": counts["litter"],
-    }
-
-
-def log_summary(counts: Mapping[str, object]) -> None:
-    """Print what a reader found to stderr, which is the job's log.
-
-    Users should look at it, as some layouts are known at second hand only.
-    """
-    print("What I found:", file=sys.stderr)
-    for name, value in counts.items():
-        print(f"  {name:28} {value}", file=sys.stderr)

@@ -13,15 +13,26 @@ from affectbench.data.faces import (
     as_points,
     check_inside,
     fill_face_targets,
+    of_openface,
     outside,
+    tiny,
 )
 from affectbench.data.formats.audio import RATE as SAMPLES
-from affectbench.data.formats.openface import LANDMARKS, PRESENCES, presences, read_faces
-from affectbench.data.layouts.aff_wild2 import NATIVE, Edition, Track, named_rate, read_annotation
+from affectbench.data.formats.audio import Heard
+from affectbench.data.formats.openface import LANDMARKS, PRESENCES, checked, read_faces
+from affectbench.data.layouts.aff_wild2 import (
+    NATIVE,
+    SLACK,
+    Edition,
+    Track,
+    named_rate,
+    read_annotation,
+)
 from affectbench.project.folders import file_at, shown
 from affectbench.refusal import Refusal
 
 RATE = 30.0  # frames a second where neither video nor name gives it, as in the released code
+OFF = 0.01  # share by which a video's rate may differ from the one in its name
 ENDS = 0.5  # seconds by which sound may end before the pictures do, and still be that of all
 
 
@@ -78,9 +89,10 @@ def fill_track(
                 f"{shown(path)} has {len(table)} lines, but {shown(track.folder)} {count} pictures;"
                 " run OpenFace 2 on that folder again"
             )
-        concepts = presences(table[:, : len(CONCEPTS)], path, lines)
+        concepts = checked(table[:, : len(CONCEPTS)], PRESENCES, path, lines)
         points = as_points(table[:, len(CONCEPTS) :]) / NATIVE
-        check_inside(path, NATIVE, int(outside(points).sum()), int(seen.sum()))
+        beyond, small = (int(of(points).sum()) for of in (outside, tiny))
+        check_inside(path, beyond, small, int(seen.sum()), of_openface(NATIVE))
         counts["openface"] += 1
         counts["no face"] += int((~seen).sum())
     fill_face_targets(targets, rows, concepts, points, NATIVE, released_maps)
@@ -96,9 +108,12 @@ def fill_sound(
     """Fill voice and prosody around each picture of a track.
 
     Returns which pictures have sound, and pictures a second. A picture after the end of the sound
-    has none, and inputs of silence.
+    has none, and inputs of silence. Refuses a video that is not the one of the pictures.
     """
-    heard = voices.find_sound(raw, track.video, videos)
+    until = (track.frames[-1] - 0.5) / (named_rate(track.video) or RATE)
+    heard = voices.find_sound(raw, track.video, videos, until)
+    if heard.pictures:
+        _check_video(videos[track.video][0], heard, track)
     rate = heard.rate or named_rate(track.video) or RATE
     seconds = (track.frames - 0.5) / rate
     if heard.times is not None and track.frames[-1] <= len(heard.times):
@@ -107,3 +122,22 @@ def fill_sound(
     if heard.sound is None:
         return np.zeros(len(seconds), dtype=bool), rate
     return seconds <= len(heard.sound) / SAMPLES + ENDS, rate
+
+
+def _check_video(path: Path, heard: Heard, track: Track) -> None:
+    """Refuse a video with fewer pictures than its track, or a steady rate that is not the named.
+
+    Made anew at another rate, its sound would be given to the pictures of other seconds.
+    """
+    last, named = int(track.frames[-1]), named_rate(track.video)
+    if last > heard.pictures + SLACK:
+        raise Refusal(
+            f"{shown(path)} has {heard.pictures} pictures, but {shown(track.folder)} is numbered up"
+            f" to {last:05d}.jpg; it is cut off or of another rate, copy it again from the release"
+        )
+    steady = heard.rate and heard.times is None
+    if named and steady and abs(heard.rate - named) > OFF * named:
+        raise Refusal(
+            f"{shown(path)} has {heard.rate:g} pictures a second, but its name says {named:g}; it"
+            " was made anew, copy it again from the release"
+        )

@@ -3,6 +3,7 @@
 Sound is optional. Frames without it have the inputs of silence, and missing voice concepts.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.data.formats.audio import Heard, read_video, read_wav
+from affectbench.data.formats.audio import RATE, REMEDY, Heard, read_video, read_wav
 from affectbench.data.spectra import (
     BANDS,
     CONTEXT,
@@ -21,10 +22,12 @@ from affectbench.data.spectra import (
     log_mel,
     prosody,
 )
-from affectbench.project.folders import file_at, is_folder, shown, walked
+from affectbench.project.folders import file_at, is_folder, is_note, shown, walked
 from affectbench.refusal import Refusal
 
-VIDEOS = (".mp4", ".avi")
+VIDEOS = (".mp4", ".avi", ".mkv", ".mov", ".mts")
+SHORTEST = 0.2  # seconds of sound that holds anything
+APART = 0.3  # seconds by which the sound of a video and its wav may differ in length
 SILENT_MEL = np.full(BANDS, np.log(FLOOR), np.float32)
 SILENT_PROSODY = np.array([10 * np.log10(FLOOR), 0, 0, 0, 0, 0], np.float32)
 CONCEPTS = (
@@ -47,10 +50,12 @@ def allocate(rows: int, space) -> dict[str, Array]:
     }
 
 
-def find_videos(raw: Path) -> dict[str, list[Path]]:
+def find_videos(raw: Path, counts: Counter | None = None) -> dict[str, list[Path]]:
     """Return the videos below videos/, name without suffix -> files; {} without that folder.
 
     The suffix may be written in any case.
+
+    counts  increased in place under "other files" by the files that are no video or note
     """
     if not is_folder(raw / "videos"):
         return {}
@@ -58,23 +63,46 @@ def find_videos(raw: Path) -> dict[str, list[Path]]:
     for path in sorted(walked(raw / "videos")):
         if path.suffix.lower() in VIDEOS:
             videos.setdefault(path.stem, []).append(path)
+        elif counts is not None and not is_note(path.name):
+            counts["other files"] += 1
     return videos
 
 
-def find_sound(raw: Path, video: str, videos: Mapping[str, Sequence[Path]]) -> Heard:
+def find_sound(
+    raw: Path, video: str, videos: Mapping[str, Sequence[Path]], pictures: float = SHORTEST
+) -> Heard:
     """Return the sound of a video and its clock; each is None where it is not known.
 
     The file audio/VIDEO.wav takes precedence over the sound of the video itself. Only a video, not
-    a wav, gives the frames a second. Refuses two videos of one name.
+    a wav, gives the frames a second. Refuses two videos of one name, a wav below SHORTEST
+    that ends before the pictures, and one that does not last as long as its video.
 
-    videos  as `find_videos` returns them
+    videos    as `find_videos` returns them
+    pictures  seconds until the last picture
     """
     paths = videos.get(video, ())
     if len(paths) > 1:
         raise Refusal(f"{shown(paths[0])} and {shown(paths[1])} have one name; take one out")
     heard = read_video(paths[0]) if paths else Heard(None, None, None)
     wav = file_at(raw / "audio" / f"{video}.wav")
-    return replace(heard, sound=read_wav(wav)) if wav else heard
+    if wav is None:
+        return heard
+    sound = read_wav(wav)
+    lasts, of_video = len(sound) / RATE, _seconds(heard)
+    if lasts < min(SHORTEST, pictures):
+        raise Refusal(f"{shown(wav)} lasts {lasts:.2f} s; {REMEDY}")
+    if of_video and abs(lasts - of_video) > APART:
+        raise Refusal(
+            f"{shown(wav)} lasts {lasts:.2f} s, but {shown(paths[0])} {of_video:.2f} s; {REMEDY}"
+        )
+    return replace(heard, sound=sound)
+
+
+def _seconds(heard: Heard) -> float:
+    """Return how long a video's sound lasts, or else its pictures; 0 where neither is said."""
+    if heard.sound is not None:
+        return len(heard.sound) / RATE
+    return heard.pictures / heard.rate if heard.rate else 0.0
 
 
 def fill(inputs: Mapping[str, Array], rows: slice, sound: Array | None, seconds: Array) -> None:

@@ -10,18 +10,21 @@ import ast
 import hashlib
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import decode_source
 from pathlib import Path
 
-from affectbench.project.folders import walked
+from affectbench.project.folders import refused, walked
 from affectbench.project.root import ROOT
 from affectbench.refusal import Refusal, reason_of
 from affectbench.store.files import digest_of, read_json, write_if_changed, write_json
 
 PACKAGE = "affectbench"
 STYLE = ".mplstyle"
+TABLES = (".txt", ".csv", ".xlsx")  # of a folder of data, in any case
+MOST_BYTES, MOST_TABLES = 4_000_000, 1000  # of a table, and of a folder whose tables are read
 CONTENTS: dict[str, dict[str, str]] = {}  # fingerprint -> file -> digest, for this process
 PARSED: dict[str, list] = {}  # a file's bytes and Python's version -> its digest, its imports
 KEPT = "parsed"  # where a folder keeps them, so that the next run need not parse; no fingerprint
@@ -107,14 +110,30 @@ def of_stage(stage: str, plugins: Iterable[Path] = (), root: Path = ROOT) -> str
 def of_folder(folder: Path) -> str:
     """Return the fingerprint of a folder of data by its files' names and sizes, not their times.
 
-    It reads no content, so it is fast on large data. Litter does not count. Names may hold any
-    bytes. Refuses a folder below that cannot be listed.
+    Lists and tables (TABLES) count by their bytes too, as a corrected label seldom changes a size.
+    Not those above MOST_BYTES, nor where a folder holds more than MOST_TABLES, as of one for each
+    picture, so that it is fast on large data. Litter does not count. Names may hold any bytes.
+    Refuses a folder below that cannot be listed, and a table that cannot be read.
     """
+    sizes = {path: path.stat().st_size for path in sorted(walked(folder))}
+    tables = [p for p, size in sizes.items() if p.suffix.lower() in TABLES and size <= MOST_BYTES]
+    beside = Counter(path.parent for path in tables)
+    read = {path for path in tables if beside[path.parent] <= MOST_TABLES}
     total = hashlib.sha256()
-    for path in sorted(walked(folder)):
+    for path, size in sizes.items():
         name = os.fsencode(path.relative_to(folder).as_posix())
-        total.update(name + f"\0{path.stat().st_size}\n".encode())
+        content = f"\0{_digest(path)}" if path in read else ""
+        total.update(name + f"\0{size}{content}\n".encode())
     return total.hexdigest()[:16]
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file of the user's; refuse one that the system does not give."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise refused(error, path) from None
 
 
 def of_bytes(path: Path) -> str:

@@ -73,7 +73,7 @@ def inspect(
     catalogue = catalogue_with(plugins)
     dataset = load("Dataset", use, _options(catalogue, use, options), catalogue.roots[1:])
     folder = raw_folder("raw", raw, use)
-    print(f"{use} in {folder}\n")
+    print(f"{use} in {shown(folder)}\n")
     with scratch() as aside:
         space, begin = Glance(aside, most), time.perf_counter()
         with given_by_system(folder), contextlib.redirect_stderr(sys.stdout):
@@ -84,14 +84,17 @@ def inspect(
         print(f"\nRows: {_rows(rows)}")
         size = bytes_of(arrays)
         if not space.whole:
-            print(f"\nOf each kind of file about {most} were decoded; --sample 0 decodes all.")
+            print(
+                f"\nOf each kind of file about {most} were decoded, so that rows may be fewer;"
+                " --sample 0 decodes all."
+            )
         print(
             f"prepare would take about {duration(took + space.saved)} on one core of this"
             f" machine, and {size / 1e9:.1f} GB on disk."
         )
         if sheet is not None:
             _draw(arrays, rows, use, sheet)
-            print(f"Contact sheet: {sheet}")
+            print(f"Contact sheet: {shown(sheet)}")
 
 
 def _check(use: str, raw: str, most: int, sheet: Path | None) -> None:

@@ -5,10 +5,19 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from affectbench.data.faces import also_tested, check_inside, read_still
+from affectbench.data.face_tracks import FACE, read_face_track
+from affectbench.data.faces import (
+    check_inside,
+    outside,
+    read_still,
+    sides_with,
+    tiny,
+)
 from affectbench.data.formats.openface import LANDMARKS, PRESENCES, read_faces, write_openface
+from affectbench.data.reader_log import also_tested
 from affectbench.refusal import Refusal
 
+SIDE = np.full(2, 100)
 UNIT = np.linspace(0, 1, 68)  # landmarks on a diagonal
 
 
@@ -19,11 +28,11 @@ def face(left: float, side: float, shown: int, confidence: float = 0.9) -> dict[
     return {"face": 0, "confidence": confidence} | values | dict.fromkeys(PRESENCES, shown)
 
 
-def read(path, faces, own=None, **columns):
+def read(path, faces, own=None, side=SIDE, **columns):
     counts = Counter()
     table = {name: [one[name] for one in faces] for name in faces[0]}
     write_openface(path, table | columns)
-    concepts, points = read_still(path, 100, own, counts)
+    concepts, points = read_still(path, side, own, counts)
     return concepts, points, counts
 
 
@@ -49,6 +58,52 @@ def test_the_pictures_own_landmarks_say_which_face_it_is(tmp_path):
     assert points is own
 
 
+def test_the_middle_is_that_of_the_picture_however_large_it_is(tmp_path):
+    """Of a crop of 640 x 320 pixels the face in its middle is taken, not the one at 50, 50."""
+    own = np.stack([0.25 + 0.5 * UNIT, 0.25 + 0.5 * UNIT], axis=1)
+    stranger, central = face(30, 40, 1), face(90, 200, 0)
+    central |= {f"x_{i}": 160 + 320 * UNIT[i] for i in range(68)}
+    wide = np.array([640, 320])
+    assert read(tmp_path / "a.csv", [stranger, central], own, wide)[0].tolist() == [0] * 18
+    assert read(tmp_path / "a.csv", [stranger, central], None, wide)[0].tolist() == [0] * 18
+
+
+def test_two_faces_of_a_csv_in_capitals_are_read(tmp_path):
+    read(tmp_path / "a.CSV", [BYSTANDER, face(20, 60, 0)])
+    concepts, _ = read_still(tmp_path / "a.csv", SIDE, None, Counter())
+    assert concepts.tolist() == [0] * 18
+
+
+def test_pictures_with_a_csv_are_as_large_as_its_landmarks(tmp_path):
+    path = tmp_path / "a.csv"
+    assert sides_with(path, 100) == ()
+    path.write_text("")
+    assert sides_with(path, 100) == (100,)
+    assert sides_with(path, 100, "official", 56) == (100,)
+    assert sides_with(path, 100, "used", 56) == (100, 56)
+    assert sides_with(path, 100, "used", 224) == (100, 100)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("AU01_c", 0.5, "line 4, column AU01_c: 0.5 is neither 0 nor 1; write it anew"),
+        ("AU01_r", 500, "line 4, column AU01_r: 500 is not 0 to 5"),
+        ("AU01_r", -1, "line 4, column AU01_r: -1 is not 0 to 5"),
+        ("confidence", 98, "line 4, column confidence: 98 is not 0 to 1"),
+    ],
+)
+def test_what_openface_does_not_write_is_refused(column, value, told, tmp_path):
+    columns = {"confidence": np.ones(3), "success": np.ones(3)} | dict.fromkeys(FACE, np.zeros(3))
+    path = tmp_path / "a.csv"
+    write_openface(path, columns)
+    assert read_face_track(path, 1.0)[1].all()
+    columns[column] = np.array([1, 1, value])
+    write_openface(path, columns)
+    with pytest.raises(Refusal, match=told):
+        read_face_track(path, 1.0)
+
+
 def test_of_faces_over_the_middle_the_largest_then_the_surest_is_taken(tmp_path):
     small, large = face(40, 20, 1), face(20, 60, 0)
     assert read(tmp_path / "a.csv", [small, large])[0].tolist() == [0] * 18
@@ -61,11 +116,13 @@ def test_a_face_that_the_tool_did_not_find_is_missing(tmp_path):
         ([face(20, 60, 1)], {"success": [0]}),
         ([face(20, 60, 1, 0.7)], {}),
         ([face(20, 60, 1, 0.725)], {"success": [1]}),
+        ([face(20, 60, 1, np.nan)], {"success": [1]}),
+        ([face(20, 60, 1)], {"success": [np.nan]}),
     ):
         concepts, points, counts = read(tmp_path / "a.csv", faces, **columns)
         assert np.isnan(concepts).all()
         assert np.isnan(points).all()
-        assert counts == {"csv": 1, "no face": 1}
+        assert counts == {"looked at": 1, "csv": 1, "no face": 1}
 
 
 def test_a_value_that_is_no_number_is_missing_and_counted(tmp_path):
@@ -77,7 +134,7 @@ def test_a_value_that_is_no_number_is_missing_and_counted(tmp_path):
     fields[header.split(", ").index("x_3")] = "inf"
     path.write_text(f"{header}\n{', '.join(fields)}\n\n")
     counts = Counter()
-    concepts, points = read_still(path, 100, None, counts)
+    concepts, points = read_still(path, SIDE, None, counts)
     assert np.flatnonzero(np.isnan(concepts)).tolist() == [PRESENCES.index("AU12_c")]
     assert np.argwhere(np.isnan(points)).tolist() == [[3, 0]]
     assert counts["concepts missing"] == 2
@@ -93,9 +150,19 @@ def test_training_pictures_that_are_tested_on_are_counted():
 def test_a_face_of_a_larger_picture_is_counted_and_most_of_them_are_refused(tmp_path):
     assert read(tmp_path / "a.csv", [face(20, 60, 0)])[2]["outside"] == 0
     assert read(tmp_path / "b.csv", [face(35, 105, 0)])[2]["outside"] == 1
-    check_inside(tmp_path, 100, 1, 2)
-    with pytest.raises(Refusal, match="landmarks of 2 of 3 faces lie beyond a picture of 100 pix"):
-        check_inside(tmp_path, 100, 2, 3)
+    check_inside(tmp_path, 1, 0, 2, "do it again")
+    with pytest.raises(Refusal, match="landmarks of 2 of 3 faces lie beyond the picture; do it ag"):
+        check_inside(tmp_path, 2, 0, 3, "do it again")
+    with pytest.raises(Refusal, match="landmarks of 2 of 3 faces span less than 10% of the pictur"):
+        check_inside(tmp_path, 0, 2, 3, "do it again")
+
+
+def test_a_face_of_a_twentieth_of_the_picture_is_in_another_unit(tmp_path):
+    assert read(tmp_path / "a.csv", [face(40, 5, 0)])[2]["tiny"] == 1
+    assert read(tmp_path / "a.csv", [face(40, 15, 0)])[2]["tiny"] == 0
+    nothing = np.full((1, 68, 2), np.nan)
+    assert not tiny(nothing).any()
+    assert not outside(nothing).any()
 
 
 def test_a_file_of_a_part_of_its_video_is_refused(tmp_path):

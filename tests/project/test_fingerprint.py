@@ -103,12 +103,29 @@ def test_an_import_cycle_ends(tree):
 
 
 def test_a_folder_of_data_counts_by_names_and_sizes(tmp_path):
-    (tmp_path / "a.csv").write_text("1")
+    (tmp_path / "a.npy").write_text("1")
     before = fingerprint.of_folder(tmp_path)
-    (tmp_path / "a.csv").touch()
+    (tmp_path / "a.npy").write_text("2")
     assert fingerprint.of_folder(tmp_path) == before
-    (tmp_path / "a.csv").write_text("12")
+    (tmp_path / "a.npy").write_text("12")
     assert fingerprint.of_folder(tmp_path) != before
+
+
+@pytest.mark.parametrize("name", ["list.txt", "votes.CSV", "sheet.xlsx"])
+def test_a_corrected_label_of_the_same_length_is_seen(name, tmp_path, monkeypatch):
+    def of(label: str) -> str:
+        (tmp_path / "labels").mkdir(exist_ok=True)
+        (tmp_path / "labels" / name).write_text(f"train_00001.jpg {label}\n")
+        return fingerprint.of_folder(tmp_path)
+
+    assert of("4") != of("5")
+    assert of("4") == of("4")
+    monkeypatch.setattr(fingerprint, "MOST_BYTES", 10)
+    assert of("4") == of("5")  # a large one counts by its size
+    monkeypatch.undo()
+    monkeypatch.setattr(fingerprint, "MOST_TABLES", 1)
+    (tmp_path / "labels/other.csv").write_text("")
+    assert of("4") == of("5")  # and so do many in one folder
 
 
 def test_a_fit_reaches_nothing_of_evaluation_and_a_comparison_reaches_the_metrics():

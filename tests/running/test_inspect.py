@@ -1,6 +1,9 @@
 """inspect says what a folder holds, writes nothing into it, and foresees what prepare takes."""
 
+import os
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -50,8 +53,9 @@ def test_what_was_found_is_told_and_nothing_is_written(raw, tmp_path, capsys, mo
     assert "expression: surprise train 10, test 5" in told
     assert "expression: happiness train 0, test 0" in told
     assert "Rows: 18 train, 2 val, 10 test, of 30 groups" in told
-    assert "about 10 were decoded; --sample 0 decodes all" in told
+    assert "about 10 were decoded, so that rows may be fewer; --sample 0 decodes all" in told
     assert "train pictures in test too not known of a sample" in told
+    assert "with OpenFace csv 0 of the 10 looked at" in told
     assert content(raw) == before
     assert list((tmp_path / "here").iterdir()) == []
 
@@ -60,10 +64,34 @@ def test_all_files_are_read_on_request_and_a_sheet_is_drawn(raw, tmp_path, capsy
     assert asked("--raw", str(raw), "--sample", "0", "--sheet", str(tmp_path / "a.png")) == 0
     told = capsys.readouterr().out
     assert "were decoded" not in told
+    assert "looked at" not in told
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     next((raw / "basic/Image/aligned").glob("*7_aligned.jpg")).write_bytes(b"text")
     assert asked("--raw", str(raw), "--sample", "0") == 2
     assert "7_aligned.jpg is no image; copy it again" in capsys.readouterr().err
+
+
+def test_a_folder_and_a_sheet_may_be_named_by_any_bytes(raw, tmp_path, capsys):
+    odd = raw.rename(os.fsdecode(os.fsencode(tmp_path) + b"/f\xff"))
+    sheet = os.fsdecode(os.fsencode(tmp_path) + b"/s\xff.png")
+    assert asked("--raw", str(odd), "--sheet", sheet) == 0
+    told = capsys.readouterr().out
+    assert r"/f\udcff" in told
+    assert r"/s\udcff.png" in told
+
+
+def test_what_cannot_be_printed_is_told_by_its_escape(raw):
+    """With a locale of ASCII, no letter of other languages can be."""
+    folder = raw.rename(raw.with_name("Gr\xf6\xdfe"))
+    asked_for = ["inspect", "raf_db", "--options", "size=16", "--raw", str(folder)]
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "affectbench", *asked_for],
+        cwd=ROOT,
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii:strict"},
+    )
+    assert rb"/Gr\xf6\xdfe" in done.stdout
+    assert done.returncode == 0
 
 
 def test_a_dataset_of_another_folder_is_inspected_too(raw, tmp_path, capsys):

@@ -6,7 +6,7 @@ import numpy as np
 
 from affectbench.data.face_tracks import FACE
 from affectbench.data.formats.audio import RATE, write_wav
-from affectbench.data.formats.openface import write_openface
+from affectbench.data.formats.openface import PRESENCES, write_openface
 from affectbench.data.formats.videos import write_video
 from affectbench.data.layouts.crema_d import LETTERS, write_table
 from affectbench.project.plugins import load
@@ -81,10 +81,11 @@ def write_media(raw: Path, name: str, seconds: float, number: int) -> None:
 
 
 def write_track(raw: Path, name: str, frames: int, lost: slice = slice(0, 0)) -> None:
-    """Write OpenFace's csv: every column rises from 0 to 1, and no face is seen in `lost`."""
+    """Write OpenFace's csv: columns rise from 0 to 1, presences are 0; no face in `lost`."""
     columns = {"frame": np.arange(1, frames + 1), "confidence": np.full(frames, 0.98)}
     columns |= {"success": np.ones(frames)}
     columns |= {c: np.linspace(0, 1, frames) for c in FACE}
+    columns |= dict.fromkeys(PRESENCES, np.zeros(frames))
     columns["success"][lost] = 0
     write_openface(raw / f"openface/{name}.csv", columns)
 

@@ -39,12 +39,12 @@ def driving_columns(rate: int = 25) -> dict[str, np.ndarray]:
 
 
 def face_columns(rate: int = 30) -> dict[str, np.ndarray]:
-    """AU01_r is the frame's number; 15 frames from 90 and 20 frames from 300 have no face."""
+    """pose_Tx is the frame's number; 15 frames from 90 and 20 frames from 300 have no face."""
     frames = np.arange(30 * rate, dtype=float)
     columns = {"frame": frames + 1, "confidence": np.full(len(frames), 0.98)}
     columns |= {"success": np.ones(len(frames))} | dict.fromkeys(FACE, np.zeros(len(frames)))
-    columns["AU01_r"] = frames.copy()
-    columns["success"][90:105] = columns["AU01_r"][90:105] = 0
+    columns["pose_Tx"] = frames.copy()
+    columns["success"][90:105] = columns["pose_Tx"][90:105] = 0
     columns["confidence"][300:320] = 0.5
     return columns
 

@@ -55,6 +55,7 @@ class Heard:
     sound: Array | None  # (T,) at 16 kHz mono, None where it has none
     rate: float | None  # pictures a second, None where it has none
     times: Array | None  # (N,) seconds of each picture, only where its rate changes
+    pictures: int = 0  # how many it has
 
 
 def read_video(path: Path) -> Heard:
@@ -68,11 +69,11 @@ def read_video(path: Path) -> Heard:
     with reading(path, "cannot be decoded", "copy it again"), av.open(str(path)) as container:
         film = container.streams.video[0] if container.streams.video else None
         rate = film.average_rate if film else None
-        seconds = _times(container, film) if film else np.empty(0)
+        pictures, seconds = _times(container, film) if film else (0, np.empty(0))
         if not container.streams.audio:
             if not rate:
                 raise Refusal(f"{shown(path)} cannot be decoded (it holds nothing); copy it again")
-            return Heard(None, _float(rate), _uneven(seconds, rate))
+            return Heard(None, _float(rate), _uneven(seconds, rate), pictures)
         container.seek(0)
         sound = _sound(container, float(seconds[0]) if len(seconds) else None)
         track = container.streams.audio[0]
@@ -83,11 +84,11 @@ def read_video(path: Path) -> Heard:
             f"{shown(path)} is cut off: {lasts:.1f} s of sound instead of {expected:.1f} s; copy it"
             " again"
         )
-    return Heard(sound, _float(rate), _uneven(seconds, rate))
+    return Heard(sound, _float(rate), _uneven(seconds, rate), pictures)
 
 
 def _sound(container, begin: float | None) -> Array | None:
-    """Return the sound of an open video from time `begin` on, None where nothing is heard."""
+    """Return the sound of an open video from time `begin` on, None where there is no sample."""
     import av
 
     parts, heard, zero, form, resampler = [], 0, None, None, None  # zero: time of the first sample
@@ -116,18 +117,19 @@ def _sound(container, begin: float | None) -> Array | None:
         return None
     early = 0.0 if None in (zero, begin) else begin - zero
     skipped = round(early * RATE) if early > LATE else 0
-    return np.concatenate(parts)[skipped:].astype(np.float32) / 32768
+    samples = np.concatenate(parts)[skipped:].astype(np.float32) / 32768
+    return samples if len(samples) else None
 
 
-def _times(container, stream) -> Array:
-    """Return when each picture of an open video is shown, in seconds of its clock.
+def _times(container, stream) -> tuple[int, Array]:
+    """Return how many pictures an open video has, and when each is shown by its clock, in seconds.
 
-    Nothing is decoded. Where a picture has no time of its own, none is returned.
+    Nothing is decoded. Where a picture has no time of its own, no times are returned.
     """
     stamps = [packet.pts for packet in container.demux(stream) if packet.size]
     if None in stamps or not stream.time_base:
-        return np.empty(0)
-    return np.sort(np.array(stamps, dtype=np.float64)) * float(stream.time_base)
+        return len(stamps), np.empty(0)
+    return len(stamps), np.sort(np.array(stamps, dtype=np.float64)) * float(stream.time_base)
 
 
 def _uneven(seconds_N: Array, rate) -> Array | None:

@@ -7,6 +7,7 @@ so its files are refused.
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -37,18 +38,22 @@ SURE = 0.725  # OpenFace 2's own threshold (validation_boundary): up to it, it c
 SPARE, SHARE = 0.3, 0.02  # seconds and share of a video by which its file may miss its length
 REMEDY = "write it anew with OpenFace 2"
 WHOLE = "run OpenFace 2's FeatureExtraction again, which writes a line for each frame"
+NONE: Mapping[str, float] = MappingProxyType({})
+# What a column says that a tool does not write: its image tool writes no `success`.
+UNWRITTEN = {"confidence": 1.0, "success": 1.0, "frame": np.nan, "timestamp": np.nan}
 ONLY_IN_2 = "AU45_r"  # a column that OpenFace 2 writes and OpenFace 3 does not
 
 
 def read_openface(
-    path: Path, columns: Sequence[str], optional: Sequence[str] = ()
+    path: Path, columns: Sequence[str], optional: Mapping[str, float] = NONE
 ) -> tuple[Array, list[int]]:
     """Return the named columns of a csv, (rows, columns) float64, and the number of each line.
 
-    A field that is empty, no number by its own word (-nan(ind)) or infinite is NaN, and so are
-    optional columns that the file lacks. Refuses a missing file or column, a value that is no
-    number, a line with too many or too few fields, and a file of OpenFace 3. The message names
-    file, line and column.
+    A field that is empty, no number by its own word (-nan(ind)) or infinite is NaN. Refuses a
+    missing file or column, a value that is no number, a line with too many or too few fields, and a
+    file of OpenFace 3. The message names file, line and column.
+
+    optional  further columns, with the value of all lines where the file lacks the column
     """
     names, rows = table_of(path, "run OpenFace 2 on the images, see docs/data.md", REMEDY)
     wanted = (*columns, *optional)
@@ -64,7 +69,7 @@ def read_openface(
     for line, fields in rows:
         table.append(
             [
-                np.nan if place is None else number_at(fields[place], path, line, name)
+                optional[name] if place is None else number_at(fields[place], path, line, name)
                 for name, place in zip(wanted, index, strict=True)
             ]
         )
@@ -77,14 +82,15 @@ def read_faces(
 ) -> tuple[Array, Array, list[int]]:
     """Return the named columns, a mask of the lines in which OpenFace saw a face, and line numbers.
 
-    In lines without a face all values are NaN.
+    In lines without a face all values are NaN. Refuses a confidence that is not 0 to 1.
 
     columns  as `read_openface` takes them
     frames   refuse a file whose lines are not a video's frames in order, from the first: there
              lines are counted, so that a line more or less would move all that follow
     seconds  how long the video lasts: refuse a file whose column `timestamp` ends elsewhere
     """
-    table, lines = read_openface(path, columns, ("confidence", "success", "frame", "timestamp"))
+    table, lines = read_openface(path, columns, UNWRITTEN)
+    checked(table[:, -4:-3], ("confidence",), path, lines)
     values, (confidence, success, frame, time) = table[:, :-4], table[:, -4:].T
     if frames:
         _check_frames(path, frame, lines)
@@ -118,30 +124,33 @@ def _check_length(path: Path, time_N: Array, seconds: float) -> None:
 def is_seen(confidence_N: Array, success_N: Array) -> Array:
     """Return the mask of the lines in which OpenFace saw a face.
 
-    It did where `success` is 1 and `confidence` is above the tool's own threshold. A column of NaN
-    alone says that the tool does not write it (its image tool writes no `success`).
+    It did where `success` is 1 and `confidence` is above the tool's own threshold.
 
     >>> is_seen(np.array([0.9, 0.7, 0.9, np.nan]), np.array([1.0, 1.0, 0.0, 1.0]))
     array([ True, False, False, False])
-    >>> is_seen(np.array([0.9, 0.7]), np.array([np.nan, np.nan]))
-    array([ True, False])
     """
-    sure = (confidence_N > SURE) | np.isnan(confidence_N).all()
-    return sure & ((success_N == 1) | np.isnan(success_N).all())
+    return (confidence_N > SURE) & (success_N == 1)
 
 
-def presences(table_NC: Array, path: Path, lines: Sequence[int] = ()) -> Array:
-    """Return AU presences (N, 18) unchanged; refuse where a value is not 0, 1 or NaN.
+def checked(table_NC: Array, names: Sequence[str], path: Path, lines: Sequence[int] = ()) -> Array:
+    """Return columns (N, C) unchanged; refuse a value that OpenFace 2 does not write.
+
+    A presence is 0 or 1, an intensity 0 to 5, a confidence 0 to 1; NaN is missing.
 
     path, lines  the file that they were read from and its lines, for the message
     """
-    bad = ~(np.isnan(table_NC) | (table_NC == 0) | (table_NC == 1))
+    is_whole_C = np.isin(names, PRESENCES)
+    most_C = np.where(np.isin(names, INTENSITIES), 5.0, np.inf)
+    most_C[is_whole_C | np.isin(names, "confidence")] = 1
+    in_range = (table_NC >= np.where(most_C < np.inf, 0, -np.inf)) & (table_NC <= most_C)
+    bad = ~(np.isnan(table_NC) | in_range) | (is_whole_C & (table_NC > 0) & (table_NC < 1))
     if bad.any():
         row, column = np.argwhere(bad)[0]
         line = lines[row] if len(lines) else row + 1
+        rule = "neither 0 nor 1" if is_whole_C[column] else f"not 0 to {most_C[column]:g}"
         raise Refusal(
             f"{shown(path)}, {'line' if len(lines) else 'sample'} {line}, column"
-            f" {PRESENCES[column]}: {table_NC[row, column]:g} is neither 0 nor 1"
+            f" {names[column]}: {table_NC[row, column]:g} is {rule}; {REMEDY}"
         )
     return table_NC
 

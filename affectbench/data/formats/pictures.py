@@ -30,23 +30,36 @@ def path_inside(root: Path, name: str, named_in: Path) -> Path:
     if not name.startswith("/") and ".." not in parts:
         for part in parts:
             check_name(part, f"{shown(named_in)}: a file", IN_FILES)
-    path = Path(os.path.realpath(root / name))
-    if ".." in parts or not path.is_relative_to(os.path.realpath(root)):
+    path, top = Path(os.path.realpath(root / name)), os.path.realpath(root)
+    if ".." in parts or not (root / name).is_relative_to(root):
         raise Refusal(
             f"{shown(named_in)}: '{shown(name)}' leads out of {shown(root)}; the file is not to be"
             " trusted"
         )
+    if not path.is_relative_to(top):
+        above = [root.joinpath(*parts[:depth]) for depth in range(1, len(parts) + 1)]
+        link = next(p for p in above if not Path(os.path.realpath(p)).is_relative_to(top))
+        raise Refusal(
+            f"{shown(link)} is a link to {shown(os.path.realpath(link))}, out of {shown(root)}; put"
+            " there what it leads to"
+        )
     return path
 
 
-def read_picture(path: Path, size: int, box: tuple[int, int, int, int] | None = None) -> Array:
+def read_picture(
+    path: Path,
+    size: int,
+    box: tuple[int, int, int, int] | None = None,
+    sides: Sequence[int] = (),
+) -> Array:
     """Return a picture as (size, size, 3) uint8 RGB, resized bilinearly.
 
     It is turned as its EXIF tag says, and 16 bits are scaled to 8. Refuses a picture that is
     missing, broken, or larger than MOST_PIXELS, and a box that has nothing of the picture.
 
-    box  left, top, width and height in pixels of the part to cut out before resizing; what is
-         outside of the picture is black
+    box    left, top, width and height in pixels of the part to cut out before resizing; what is
+           outside of the picture is black
+    sides  in pixels, of which a picture must be a square, as landmarks of it are known; () for any
     """
     from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -61,6 +74,11 @@ def read_picture(path: Path, size: int, box: tuple[int, int, int, int] | None = 
         image.load()
         is_wide = image.mode == "I" and image.format == "TIFF"
         image = in_colour(ImageOps.exif_transpose(image), path, is_wide=is_wide)
+        if sides and image.size not in [(side, side) for side in sides]:
+            raise Refusal(
+                f"{shown(path)} has {image.width} x {image.height} pixels, and its landmarks are of"
+                f" {sides[0]} x {sides[0]}; copy the picture again from the release"
+            )
         if box is not None:
             image = image.crop(_corners(box, image.size, path))
         if image.size != (size, size):
@@ -115,10 +133,13 @@ def _corners(box: tuple, size: tuple[int, int], path: Path) -> tuple[int, int, i
     return left, top, right, bottom
 
 
-def read_pictures(paths: Sequence[Path], into: Array) -> None:
-    """Decode N pictures into `into`, a memory map (N, size, size, 3) uint8, one after another."""
+def read_pictures(paths: Sequence[Path], into: Array, sides: Sequence[int] = ()) -> None:
+    """Decode N pictures into `into`, a memory map (N, size, size, 3) uint8, one after another.
+
+    sides  as `read_picture` takes them
+    """
     for row, path in enumerate(paths):
-        into[row] = read_picture(path, into.shape[1])
+        into[row] = read_picture(path, into.shape[1], sides=sides)
 
 
 def write_picture(path: Path, image: Array, quality: int = 92) -> None:

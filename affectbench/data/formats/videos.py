@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
+
 from affectbench.arrays import Array
 from affectbench.data.formats.guard import reading
 from affectbench.data.formats.pictures import MOST_PIXELS
@@ -17,8 +19,9 @@ def read_frames(path: Path, rate: float, into: Array, *, middle: bool = False) -
     """Fill `into`, (T, size, size, 3) uint8, with the frames at 0, 1/rate, 2/rate, ... seconds.
 
     The frame taken is the first that is at most half a frame early, by the video's own clock,
-    whether or not its rate is steady. Memory in use stays at one picture. Refuses a video that is
-    broken, too large, shorter than T/rate seconds, or without a picture for longer than LONGEST.
+    whether or not its rate is steady. It is turned by a right angle if the video says so. Memory in
+    use stays at one picture. Refuses a video that is broken, too large, shorter than T/rate
+    seconds, or without a picture for longer than LONGEST.
 
     rate    frames a second to take, whatever the video's own rate is
     middle  whether only the square in the middle of a picture is taken; else all is made square
@@ -96,7 +99,7 @@ def _resized(frame, size: int, middle: bool) -> Array:
     width, height = (max(size, round(side * scale)) for side in (frame.width, frame.height))
     picture = frame.reformat(width, height, "rgb24", interpolation="AREA").to_ndarray()
     left, top = (width - size) // 2, (height - size) // 2
-    return picture[top : top + size, left : left + size]
+    return np.rot90(picture[top : top + size, left : left + size], round(frame.rotation / 90))
 
 
 def write_video(path: Path, pictures_THW3: Iterable[Array], rate: int) -> None:

@@ -10,7 +10,7 @@ from affectbench.project.folders import files_in, folders_in, is_folder, shown
 from affectbench.refusal import Refusal
 
 FACES = ("cropped_aligned", "cropped_aligned_new_50_vids")  # later releases have both
-DIGITS = 8  # of a frame's number, far more than a video has
+DIGITS = 5  # of a frame's number: with six, the order of names would be another than of numbers
 OTHER_PICTURES = (".png", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")  # refused where a .jpg belongs
 
 
@@ -49,12 +49,12 @@ def find_pictures(folder: Path, counts: Counter) -> tuple[Array, dict[int, str]]
                 f"{shown(path)} is no .jpg, as the release's pictures are; unpack the folder again,"
                 " or take it out"
             )
-        number = int(path.stem[:DIGITS])
-        if path.stem != f"{number:05d}":
+        if len(path.stem) != DIGITS:
             raise Refusal(
                 f"{shown(path)} is not written as 00001.jpg, with five digits; unpack the folder"
                 " again"
             )
+        number = int(path.stem)
         if number in names:
             raise Refusal(
                 f"{shown(folder / names[number])} and {shown(path)} have one name; take one out"

@@ -25,6 +25,7 @@ LISTS = {"train": "training.csv", "test": "validation.csv"}
 MOST_SIDE = 100_000  # pixels, of a box
 LIST_FOLDER = "Manually_Annotated_file_lists"
 IMAGE_FOLDER = "Manually_Annotated/Manually_Annotated_Images"
+LANDMARKS = "facial_landmarks are pixels of the photograph, as face_x is; copy the lists again"
 COLUMNS = (
     "subDirectory_filePath",
     "face_x",

@@ -22,6 +22,7 @@ from affectbench.project.folders import file_at, files_in, is_folder, shown
 from affectbench.refusal import Refusal
 
 MOST_BYTES = 100_000  # of an annotation
+LANDMARKS = f"ID_lnd.npy are pixels of pictures of {NATIVE} x {NATIVE}; copy them from the release"
 SETS = {"train": "train_set", "test": "val_set"}
 
 

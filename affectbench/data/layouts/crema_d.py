@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array
+from affectbench.data.formats.attributes import check_range
 from affectbench.data.formats.guard import reading, the_one
 from affectbench.data.formats.text import count_at, needed_column, number_at, table_of
 from affectbench.data.layouts.joined import check_order
@@ -154,7 +155,9 @@ def read_actors(raw: Path, clips: list[Clip]) -> dict[str, Array]:
         if actor in actors:
             raise Refusal(f"{shown(path)}, line {line}: actor {shown(actor)} is there twice")
         texts = ["" if text.lower() == "unknown" else text.lower() for text in rest]
-        actors[actor] = (number_at(age, path, line, "Age"), *texts)
+        years = number_at(age, path, line, "Age")
+        check_range("Age", years, f"{shown(path)}, line {line}")
+        actors[actor] = (years, *texts)
     for clip in clips:
         if str(clip.actor) not in actors:
             raise Refusal(f"{shown(path)} has no actor {clip.actor}; copy it again")

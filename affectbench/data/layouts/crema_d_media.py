@@ -14,7 +14,7 @@ from affectbench.data.formats.audio import RATE, read_wav
 from affectbench.data.formats.videos import read_frames, seconds_of
 from affectbench.data.layouts.crema_d import refuse_pointer
 from affectbench.data.spectra import BANDS, PROSODY, log_mel, prosody
-from affectbench.data.voices import SILENT_MEL, SILENT_PROSODY
+from affectbench.data.voices import APART, SHORTEST, SILENT_MEL, SILENT_PROSODY
 from affectbench.project.folders import shown
 from affectbench.refusal import Refusal
 
@@ -26,7 +26,6 @@ SHAPES = {
     "prosody": (STEPS, len(PROSODY)),
     "openface": (TRACKED, len(FACE)),
 }
-SHORTEST = 0.2  # seconds of a clip that holds anything
 TOO_SHORT = "copy it again, or take it out, and the clip is left out"
 
 
@@ -65,12 +64,17 @@ def read_film(path: Path, seconds: float | None, into: Array) -> float:
 
     seconds  how long it lasts by its sound; None where that is not known, and its own clock counts
 
-    Returns how long it lasts.
+    Returns how long it lasts. Refuses a video that does not last as long as its sound.
     """
     refuse_pointer(path)
-    if seconds is None:
-        seconds = seconds_of(path)
-        _check_length(path, seconds)
+    of_video = seconds_of(path)
+    _check_length(path, of_video)
+    seconds = of_video if seconds is None else seconds
+    if abs(of_video - seconds) > APART:
+        raise Refusal(
+            f"{shown(path)} lasts {of_video:.2f} s, but its sound {seconds:.2f} s; one of them is"
+            " cut off or of another clip, copy both again"
+        )
     halves = np.empty((2 * len(into), *into.shape[1:]), into.dtype)
     read_frames(path, len(halves) / seconds, halves, middle=True)
     into[:] = halves[1::2]

@@ -13,6 +13,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from affectbench.arrays import Array
+from affectbench.data.formats.ssi import read_values
 from affectbench.data.formats.ssi_header import read_header
 from affectbench.project.folders import files_in, folders_in, is_file, is_folder, shown
 from affectbench.refusal import Refusal
@@ -21,6 +25,7 @@ RATE = 25.0  # labels a second
 ROLES = ("expert", "novice")
 SPLITS = {"train": "train", "val": "test"}  # the official test labels are withheld
 FEATURES = {"openface": "openface2", "egemaps": "gemaps"}  # modality -> part of the file's name
+SPARE, SHARE = 1.0, 0.02  # seconds and share by which labels and streams may miss each other
 DIMENSIONS = {"openface": 714, "egemaps": 88}  # values a sample
 
 
@@ -65,6 +70,40 @@ def find_recordings(raw: Path, counts: Counter) -> list[Recording]:
     tests = [top for top in folders_in(root) if top.name.startswith("test")]
     counts["withheld"] += sum(len(folders_in(top)) for top in tests)
     return recordings
+
+
+def lengths_of(recording: Recording) -> list[int]:
+    """Return the lengths of a recording's labels and streams, in frames at 25 Hz.
+
+    Refuses a recording without a frame, and one whose files are not of the same seconds.
+    """
+    lengths = {recording.labels: len(read_labels(recording.labels))}
+    for path in recording.streams.values():
+        header = read_header(path)
+        lengths[path] = int(header.length * RATE / header.rate)
+    short, long = (f(lengths, key=lengths.get) for f in (min, max))
+    if lengths[short] == 0:
+        role, folder = recording.role, recording.labels.parent
+        raise Refusal(f"{shown(folder)}: {role} has no frame; copy the session again")
+    if lengths[long] - lengths[short] > SPARE * RATE + SHARE * lengths[long]:
+        raise Refusal(
+            f"{shown(short)} has {lengths[short]} frames at {RATE:g} a second,"
+            f" {shown(long)} {lengths[long]}; one is cut off, or labels are at another rate, copy"
+            " both again"
+        )
+    return list(lengths.values())
+
+
+def read_labels(path: Path) -> Array:
+    """Return engagement over time (T,) in [0, 1], NaN where missing; refuse other values."""
+    values = read_values(path)
+    bad = np.flatnonzero(~(np.isnan(values) | ((values >= 0) & (values <= 1))))
+    if len(bad):
+        raise Refusal(
+            f"{shown(path)}, line {bad[0] + 1}: engagement {values[bad[0]]:g} is not 0 to 1;"
+            " correct it"
+        )
+    return values
 
 
 def _recording(folder: Path, role: str, split: str, counts: Counter) -> Recording:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from affectbench.data.formats.openface import SHARE, SPARE
 from affectbench.data.formats.pictures import path_inside
 from affectbench.data.formats.spreadsheets import read_sheet, write_sheet
 from affectbench.project.folders import file_at, files_in, folders_in, is_file, shown, walked
@@ -36,6 +37,7 @@ PATHS = {  # modality -> path below the raw folder
     "openface": "openface/{stem}.csv",  # ours: OpenFace 2 on Facial_expression_data/video-face-CIR
     "road": "video-road/{participant}/{stem}.mp4",  # or any folder: found by its stem
 }
+SUFFIX = re.compile(r"\.(csv|mp4)$", re.IGNORECASE)  # of a stem's file, which may be written
 RATINGS = ("valence", "arousal", "dominance", "intensity")
 STEM_END = re.compile(rf"-(P\d\d)-({'|'.join(EMOTIONS)})$")  # participant and emotion
 
@@ -76,14 +78,14 @@ def find_recordings(raw: Path) -> tuple[list[Recording], Path]:
         ]
     if not recordings:
         raise Refusal(
-            f"{raw / SHEETS[0]} is missing or empty, and no file is called"
+            f"{shown(raw / SHEETS[0])} is missing or empty, and no file is called"
             f" {PREFIX}EEG-30s-P02-AD.csv or alike; set raw.ppb_emo to what holds"
             " Physiological_data"
         )
     names = [str(recording) for recording in recordings]
     for name in names:
         if names.count(name) > 1:
-            raise Refusal(f"{sheet or raw}: {name} is there twice; take one out")
+            raise Refusal(f"{shown(sheet or raw)}: {name} is there twice; take one out")
     return recordings, sheet or raw
 
 
@@ -122,7 +124,7 @@ def _recording_of_line(
     for modality, column in STEM_COLUMNS.items():
         if column not in cells:
             continue
-        stems[modality] = str(cells[column] or "").strip()
+        stems[modality] = SUFFIX.sub("", str(cells[column] or "").strip())
         end = STEM_END.search(stems[modality])
         if end and (int(end[1][1:]), end[2]) != (int(participant[1]), code):
             raise Refusal(
@@ -159,6 +161,15 @@ def _recording(
         if stem and (there := file_at(path)):
             files[modality] = there
     return Recording(number, participant, code, files)
+
+
+def check_lasts(path: Path, seconds: float) -> None:
+    """Refuse a file that is not of the SECONDS of a recording, give or take SPARE and SHARE."""
+    if abs(seconds - SECONDS) > SPARE + SHARE * SECONDS:
+        raise Refusal(
+            f"{shown(path)} lasts {seconds:.2f} s instead of {SECONDS}; it is cut off or of another"
+            " recording, copy it again"
+        )
 
 
 def stem_of(modality: str, participant: int, code: str) -> str:

@@ -1,7 +1,8 @@
 """The csv files of PPB-Emo: EEG, driving behaviour with derived channels, and OpenFace's output.
 
 `read` resamples each to a fixed rate. The release does not state the rate of a file; it is computed
-as the number of rows divided by the 30 s of a recording.
+as the number of rows divided by the 30 s of a recording. A file with lost rows would be stretched:
+its clock, or else the rates of the other files, must confirm that it has all.
 """
 
 from collections import Counter
@@ -13,9 +14,10 @@ import numpy as np
 from affectbench.arrays import Array
 from affectbench.data import signals
 from affectbench.data.face_tracks import FACE, read_face_track
-from affectbench.data.formats.guard import reading
-from affectbench.data.formats.text import MOST, column_of, number_at, rows_of, table_of
+from affectbench.data.formats.columns import read_columns
+from affectbench.data.formats.text import column_of, number, table_of
 from affectbench.data.layouts.ppb_emo import SECONDS
+from affectbench.data.layouts.ppb_emo_clocks import CLOCKS, is_timed
 from affectbench.data.layouts.ppb_emo_driving import DERIVED, DRIVING, behaviour, check_size
 from affectbench.project.folders import shown
 from affectbench.refusal import Refusal
@@ -25,7 +27,6 @@ FEWEST = 1  # rows a second: a file with fewer is refused as cut off
 SENSORS = 32
 RAW_BELOW = 25.0  # Hz: cut-off of the low-pass before resampling to 64 Hz, against aliasing
 BAND_PREFIX = "NEBAND_"  # begins the names of band powers, which stand before the raw channels
-CLOCKS = ("", "index", "sample", "time", "timestamp", "unnamed: 0")  # count rows, are no channels
 
 
 def width(modality: str, drop: str = "") -> int:
@@ -35,23 +36,33 @@ def width(modality: str, drop: str = "") -> int:
 
 
 def read(
-    modality: str, path: Path, counts: Counter, *, eeg: str = "trend", drop: str = ""
-) -> tuple[Array, float]:
-    """Return a file's channels at its modality's rate, (30 * RATES[modality], D), and its own rate.
+    modality: str,
+    path: Path,
+    counts: Counter,
+    channels: Sequence[str] = (),
+    *,
+    eeg: str = "trend",
+    drop: str = "",
+) -> tuple[Array, float, bool]:
+    """Return a file's channels at its modality's rate, (30 * RATES[modality], D).
 
-    Missing values are interpolated (`signals.fill`), but a face that is lost for long is NaN
-    (`read_face_track`). Refuses a file with too few rows.
+    Returns also its own rate, and whether its clock confirms that. Missing values are interpolated
+    (`signals.fill`), but a face that is lost for long is NaN (`read_face_track`). Refuses a file
+    with too few rows.
 
+    channels  of EEG, in order, as `channels_of` the first file
     counts  increased in place under "rows filled" by the rows that had not all values, or no face,
             and under "channels empty" by the channels of EEG without any, which are 0
     eeg     "trend" keeps EEG's slow part (`signals.trend`), "raw" all below RAW_BELOW
     drop    the driving column to leave out; "" keeps all
     """
+    seen = None
     if modality == "openface":
         values, seen = read_face_track(path, SECONDS)
+    elif modality == "eeg":
+        values = read_eeg(path, channels or channels_of(path))
     else:
-        values = {"eeg": read_eeg, "driving": read_driving}[modality](path)
-        seen = None
+        values = read_driving(path)
     rows, rate = len(values), RATES[modality]
     if rows < FEWEST * SECONDS:
         raise Refusal(
@@ -73,24 +84,49 @@ def read(
     if modality == "driving":
         values = behaviour(values, rate, drop)
         check_size(path, values, drop)
-    return values, own_rate
+    return values, own_rate, is_timed(path)
 
 
-def read_eeg(path: Path) -> Array:
-    """Return the raw EEG channels (T, 32), NaN where a field is no number.
+def channels_of(path: Path) -> list[str]:
+    """Return the names of an EEG file's raw channels, in order.
 
     They are the columns whose names do not begin with BAND_PREFIX and are none of CLOCKS. Refuses
     a file with more or fewer of them: which of 33 columns is no channel cannot be told. Refuses one
-    with hardly any value in all of them; a single empty channel is an electrode that was off.
+    whose names are numbers, as those are its first values.
     """
     names, _ = table_of(path)
     raw = [n for n in names if not n.startswith(BAND_PREFIX) and n.lower() not in CLOCKS]
+    numbers = [name for name in raw if _is_number(name)]
+    if numbers:
+        raise Refusal(
+            f"{shown(path)}, line 1: '{shown(numbers[0])}' is no name of a column; the line with"
+            " names is missing, copy it again"
+        )
     if len(raw) != SENSORS:
         raise Refusal(
             f"{shown(path)} has {len(raw)} columns that are no {BAND_PREFIX}...; {SENSORS} raw"
             " channels come last in the release, copy it again or take out what is no channel"
         )
-    values = _columns(path, names, raw)
+    return raw
+
+
+def read_eeg(path: Path, channels: Sequence[str]) -> Array:
+    """Return the raw EEG channels (T, 32) in order, NaN where a field is no number.
+
+    Refuses a file with other channels. Refuses one with hardly any value in all of them; a single
+    empty channel is an electrode that was off.
+
+    channels  the names of all, as `channels_of` the first file
+    """
+    own = {_normalised(name): name for name in channels_of(path)}
+    other = [name for name in channels if _normalised(name) not in own]
+    if other:
+        raise Refusal(
+            f"{shown(path)} has no channel '{shown(other[0])}', which the first file has; copy it"
+            " again, or take the recording out"
+        )
+    raw = [own[_normalised(name)] for name in channels]
+    values = read_columns(path, table_of(path)[0], raw)
     fullest = int(np.argmin(np.isnan(values).sum(axis=0)))
     _with_values(path, values[:, [fullest]], raw[fullest : fullest + 1])
     return values
@@ -110,7 +146,7 @@ def read_driving(path: Path) -> Array:
                 " again"
             )
     wanted = [names[normalised.index(_normalised(name))] for name in DRIVING]
-    return _with_values(path, _columns(path, names, wanted), DRIVING)
+    return _with_values(path, read_columns(path, names, wanted), DRIVING)
 
 
 def _with_values(path: Path, values_TD: Array, names: Sequence[str]) -> Array:
@@ -140,47 +176,13 @@ def write_table(path: Path, columns: Mapping[str, Array]) -> None:
     arrow.write_csv(table, path, arrow.WriteOptions(quoting_style="none"))
 
 
+def _is_number(text: str) -> bool:
+    try:
+        number(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _normalised(name: str) -> str:
     return "".join(name.split()).lower()
-
-
-def _columns(path: Path, names: Sequence[str], wanted: Sequence[str]) -> Array:
-    """Return columns as numbers (T, len(wanted)), NaN where a field is none or infinite.
-
-    Reads fast what is plain numbers, and slowly, with the reader of all lists, what is not: it
-    refuses numbers that float32 cannot hold, with their line.
-
-    names  all columns of the file
-    """
-    import pyarrow as pa
-    from pyarrow import csv as arrow
-
-    index = [column_of(names, name, path, exactly=True) for name in wanted]
-    with reading(path):
-        try:
-            table = arrow.read_csv(
-                path,
-                arrow.ReadOptions(
-                    use_threads=False,
-                    skip_rows=next(rows_of(path))[0],
-                    column_names=[str(number) for number in range(len(names))],
-                ),
-                convert_options=arrow.ConvertOptions(
-                    include_columns=[str(number) for number in index],
-                    column_types={str(number): pa.float64() for number in index},
-                    null_values=["", "NaN", "nan", "NA", "null"],
-                ),
-            )
-        except pa.ArrowException:
-            return _slowly(path, index, wanted)
-        values = np.stack([column.to_numpy() for column in table.columns], axis=1)
-    if (np.isfinite(values) & (np.abs(values) > MOST)).any():
-        return _slowly(path, index, wanted)
-    return np.where(np.isfinite(values), values, np.nan)
-
-
-def _slowly(path: Path, index: Sequence[int], wanted: Sequence[str]) -> Array:
-    places = list(zip(index, wanted, strict=True))
-    rows = table_of(path)[1]
-    values = [[number_at(f[i], path, line, name) for i, name in places] for line, f in rows]
-    return np.array(values, dtype=np.float64).reshape(-1, len(wanted))

@@ -41,6 +41,19 @@ def test_what_other_programs_write_for_missing_is_no_group_of_people(tmp_path):
     assert counts["attributes missing"] == 1
 
 
+@pytest.mark.parametrize("word", ["unknown", "3O", "none", "0,5 "])
+def test_a_word_among_numbers_does_not_make_words_of_them(word, tmp_path):
+    """As text, each age would be a value of its own, and age no subgroup any more."""
+    path, names = tmp_path / "attributes.CSV", ["a", "b", "c"]
+    path.write_text(f'name,age,glasses\nc,30,1\na,20,1\nb,"{word}",no\n')
+    reason = rf"CSV, line 4, column age: '{word.strip()}' is no number, as most of the column are;"
+    with pytest.raises(Refusal, match=f"{reason} correct it, or leave it empty"):
+        read_attributes(tmp_path / "attributes.csv", names, Counter())
+    path.write_text("name,age\nc,30\na,20\nb,\n")
+    ages = read_attributes(tmp_path / "attributes.csv", names, Counter())["people/age"]
+    assert np.array_equal(ages, [20, np.nan, 30], equal_nan=True)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -60,6 +73,9 @@ def test_what_other_programs_write_for_missing_is_no_group_of_people(tmp_path):
         ("person,age\nP02,1\nP03,2\n", "has no column 'name' \\(it has person, age\\)"),
         ("name,age\nP02,1\nP03,2\nP02,3\n", "line 4: 'P02' is there twice, with other values"),
         ("name,age\nP02,1\n", "has no line for 'P03'"),
+        ("name,age\nP02,-9\nP03,20\n", "line 2, column age: -9 is not 0 to 120; correct it, or l"),
+        ("name,Age\nP02,20\nP03,999\n", "line 3, column Age: 999 is not 0 to 120"),
+        ("name,skin_tone\nP02,0\nP03,2\n", "line 2, column skin_tone: 0 is not 1 to 10"),
     ],
 )
 def test_what_cannot_be_told_apart_is_refused(text, told, tmp_path):

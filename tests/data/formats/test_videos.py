@@ -1,5 +1,6 @@
 """Videos and their sound are read by the clock, whatever their rate does."""
 
+import struct
 from fractions import Fraction
 
 import numpy as np
@@ -87,6 +88,10 @@ def test_sound_stays_at_its_time(tmp_path):
     assert len(sound) / RATE == pytest.approx(4, abs=0.02)
 
 
+def test_sound_that_ends_before_the_pictures_begin_is_none(tmp_path):
+    assert read_video(film(tmp_path / "a.mkv", range(2000, 4000, 40), [(0, 0.5)])).sound is None
+
+
 def test_a_video_that_is_cut_or_is_none_is_refused(tmp_path):
     path = tmp_path / "a.mp4"
     write_video(path, (np.zeros((32, 32, 3), np.uint8) for _ in range(20)), 10)
@@ -110,6 +115,21 @@ def test_a_video_lasts_as_long_as_its_pictures(suffix, tmp_path):
     path.write_bytes(path.read_bytes()[:40])
     with pytest.raises(Refusal, match=r"cannot be decoded|has no picture"):
         seconds_of(path)
+
+
+def test_a_picture_is_turned_as_the_video_says(tmp_path):
+    """A camera held upright: what it stored at the top belongs to the right."""
+    path, picture = tmp_path / "a.mp4", np.zeros((32, 32, 3), np.uint8)
+    picture[:16] = 200
+    write_video(path, [picture] * 10, 10)
+    content = bytearray(path.read_bytes())
+    begin = content.index(b"tkhd") + 44  # its matrix: here x' = -y, y' = x
+    content[begin : begin + 36] = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
+    path.write_bytes(content)
+    turned = np.zeros((1, 16, 16, 3), np.uint8)
+    read_frames(path, 1, turned)
+    assert turned[0, :, 10:].min() > 150
+    assert turned[0, :, :6].max() < 50
 
 
 def test_the_square_in_the_middle_of_a_picture_is_cut_out(tmp_path):

@@ -112,7 +112,7 @@ def test_a_picture_in_capitals_is_read_and_other_files_are_counted(raw, tree, tm
     assert np.array_equal(face, before)
 
 
-@pytest.mark.parametrize("name", ["1.jpg", "000001.jpg", f"{'9' * 20}.jpg"])
+@pytest.mark.parametrize("name", ["1.jpg", "000001.jpg", "100000.jpg", f"{'9' * 20}.jpg"])
 def test_a_picture_of_another_name_is_refused_by_it(name, raw):
     folder = find_tracks(raw, "abaw2", Counter())[0].folder
     shutil.copy(next(folder.glob("*.jpg")), folder / name)

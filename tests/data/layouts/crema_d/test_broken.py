@@ -8,6 +8,7 @@ import pytest
 from crema_d_tree import CLIPS, made_up, prepare, write_lists
 from refusals import refused
 
+from affectbench.data.formats.audio import RATE, write_wav
 from affectbench.data.layouts.crema_d import read_clips, read_votes
 from affectbench.refusal import Refusal
 
@@ -90,14 +91,22 @@ BROKEN = {
     ),
     "an actor too few": (replaced(ACTORS, "1001", "1002"), "has no actor 1001; copy it again"),
     "an age in words": (replaced(ACTORS, ",51,", ",old,"), "column Age: 'old' is no number"),
+    "an age of 999": (
+        replaced(ACTORS, ",51,", ",999,"),
+        "column Age: 999 is not 0 to 120; correct",
+    ),
     "a pointer for sound": (
         pointer(f"AudioWAV/{CLIPS[2]}.wav"),
         "is a pointer of Git LFS, not the file; run: git lfs pull",
     ),
     "a pointer for video": (pointer(f"VideoFlash/{CLIPS[2]}.flv"), "is a pointer of Git LFS"),
+    "sound of another length than the video": (
+        lambda raw: write_wav(raw / f"AudioWAV/{CLIPS[1]}.wav", np.full(RATE, 0.1)),
+        "1001_IEO_HAP_LO.flv lasts 4.00 s, but its sound 1.00 s; one of them is cut off or of",
+    ),
     "video cut off": (
         lambda raw: _cut(raw / f"VideoFlash/{CLIPS[1]}.flv"),
-        "1001_IEO_HAP_LO.flv cannot be decoded",
+        "1001_IEO_HAP_LO.flv lasts 1.30 s, but its sound 4.00 s; one of them is cut off",
     ),
 }
 

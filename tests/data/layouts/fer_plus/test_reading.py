@@ -116,9 +116,9 @@ def test_openface_and_attributes_are_found_by_the_picture_s_name(tree, tmp_path)
     shutil.copytree(tree, raw)
     names = {line[1].removesuffix(".png") for line in table() if line[1]}
     text = "".join(f"{name},{number}\n" for number, name in enumerate(sorted(names)))
-    (raw / "attributes.csv").write_text("name,age\n" + text)
+    (raw / "attributes.csv").write_text("name,place\n" + text)
     prepared = prepare(raw, tmp_path / "prepared")
-    assert prepared.attributes["people/age"][0] == sorted(names).index("fer0000002")
+    assert prepared.attributes["people/place"][0] == sorted(names).index("fer0000002")
     assert np.isnan(prepared.targets["au"]).all()
 
 

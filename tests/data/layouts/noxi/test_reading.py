@@ -147,6 +147,14 @@ def write_labels(text: str):
     return spoil
 
 
+def other_labels(choose):
+    def spoil(raw):
+        path = session(raw) / "expert.engagement.annotation.csv"
+        path.write_text("".join(choose(path.read_text().splitlines(keepends=True))))
+
+    return spoil
+
+
 def no_labels(raw):
     (session(raw) / "novice.engagement.annotation.csv").unlink()
 
@@ -174,6 +182,15 @@ BROKEN = {
     "a label out of range": (write_labels("0.5\n1.5\n"), "line 2: engagement 1.5 is not 0 to 1"),
     "a label in a wrong encoding": (write_labels("0.5\né\n"), "is not plain text"),
     "no label": (write_labels(""), "expert has no frame"),
+    "labels at 100 a second": (
+        other_labels(lambda lines: [line for line in lines for _ in range(4)]),
+        "expert.engagement.annotation.csv 600; one is cut off, or labels are at another rate",
+    ),
+    "labels at 1 a second": (
+        other_labels(lambda lines: lines[::25]),
+        "expert.engagement.annotation.csv has 6 frames at 25 a second",
+    ),
+    "labels cut off": (other_labels(lambda lines: lines[:100]), "has 100 frames at 25 a second"),
     "a role that is missing": (no_labels, "novice.engagement.annotation.csv is missing"),
     "a split that is missing": (no_validation, "holds no session"),
     "a session in two splits": (twice, "is in train and in val"),

@@ -170,7 +170,10 @@ BROKEN = {
     ),
     "wrong encoding": (in_utf_16, "line 1: is not plain text in UTF-8"),
     "a video cut off": (cut_off, "P02-AD.mp4 cannot be decoded"),
-    "a short video": (short, "ends after 11.9 s, before second 12; it is cut off"),
+    "a short video": (
+        short,
+        "P02-AD.mp4 lasts 12.00 s instead of 30; it is cut off or of another recording",
+    ),
     "nobody knows who": (
         lambda raw: (raw / "attributes.csv").write_text("name,age\nP02,24\n"),
         "attributes.csv has no line for 'P03'",

@@ -12,6 +12,8 @@ from affectbench.data.layouts.ppb_emo_driving import DERIVED, DRIVING
 from affectbench.refusal import Refusal
 from affectbench.store.arrays import Space
 
+X = FACE.index("pose_Tx")
+
 
 def test_rows_are_pictures_of_the_road_with_their_labels(prepared):
     assert prepared.tasks["emotion"].names == (
@@ -54,13 +56,13 @@ def test_driving_has_eleven_columns_and_six_derived_by_hand(prepared):
 
 
 def test_a_face_lost_for_long_is_missing_and_its_windows_are_no_rows(prepared):
-    au01 = np.asarray(prepared.inputs["openface"][:450, FACE.index("AU01_r")], float)
-    assert np.isnan(au01).any()
-    lost = np.flatnonzero(np.isnan(au01)) / 15
+    place = np.asarray(prepared.inputs["openface"][:450, X], float)
+    assert np.isnan(place).any()
+    lost = np.flatnonzero(np.isnan(place)) / 15
     assert lost.min() >= 299 / 30
     assert lost.max() <= 320 / 30
-    known = np.where(np.isnan(au01), 2 * np.arange(450), au01)
-    assert known == pytest.approx(2 * np.arange(450), abs=1e-3)  # the short gap is filled in line
+    meant = np.where(np.isnan(place), 2 * np.arange(450), place)
+    assert meant == pytest.approx(2 * np.arange(450), abs=1e-3)  # the short gap is filled in line
     rows = dataset().select(prepared, 0)
     first = rows.row[rows.group == 0]
     assert 10 not in first  # 10 s to 12 s lacks the face from 10 s to 10.7 s
@@ -83,7 +85,7 @@ def test_the_modalities_of_a_window_are_of_the_same_two_seconds(prepared):
         assert take["eeg"][n][[0, -1], 0] == pytest.approx([begin, begin + 127 / 64], abs=1e-3)
         x = take["driving"][n][:, DRIVING.index("X axis position") - 1]
         assert x == pytest.approx(second[n] + np.arange(40) / 20, abs=1e-3)
-        assert take["openface"][n][-1, 0] == pytest.approx(30 * second[n] + 58, abs=1e-3)
+        assert take["openface"][n][-1, X] == pytest.approx(30 * second[n] + 58, abs=1e-3)
         assert np.abs(take["road"][n].astype(int) - 8 * (second[n] + 1)).max() <= 4  # the middle
     label = np.asarray(prepared.targets["emotion"])[rows.takes["emotion"].start]
     assert np.array_equal(label, np.array([0, 4, 5])[rows.group])
@@ -115,8 +117,8 @@ def test_a_missing_value_is_between_its_neighbours_and_an_empty_channel_is_0(tre
     columns["sensor-4"][:] = np.nan
     ppb_emo_tables.write_table(path, columns)
     counts = Counter()
-    values, rate = ppb_emo_tables.read("eeg", path, counts)
-    assert rate == 100
+    values, rate, timed = ppb_emo_tables.read("eeg", path, counts)
+    assert (rate, timed) == (100, False)
     assert counts == {"rows filled": 10, "channels empty": 1}
     assert values[:, 3] == pytest.approx(3 + np.arange(1920) / 64, abs=1e-6)
     assert (values[:, 4] == 0).all()
@@ -170,7 +172,7 @@ def test_a_rate_that_is_not_whole_is_told(tree, tmp_path, capsys):
     dataset().prepare(raw, Space(tmp_path / "prepared"))
     told = " ".join(capsys.readouterr().err.split())
     assert "driving, rows a second 24.5 to 25" in told
-    assert "warning: driving, not whole 1 recordings, P02-AD first" in told
+    assert "warning: driving, not whole 1 files, PPB_Emo_dataset@DBD-30s-P02-AD.csv first" in told
 
 
 @pytest.mark.parametrize("fast", [True, False])
@@ -183,7 +185,7 @@ def test_what_is_no_number_is_missing_and_clocks_are_no_channels(fast, tmp_path)
     fields[-1], fields[-2] = ("inf", "NaN") if fast else ("-nan(ind)", "-1.#IND")
     lines = [header, ",".join(fields), *rest, "", ""]
     path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
-    values = ppb_emo_tables.read_eeg(path)
+    values = ppb_emo_tables.read_eeg(path, ppb_emo_tables.channels_of(path))
     assert values.shape == (3000, 32)
     assert np.argwhere(np.isnan(values)).tolist() == [[0, 30], [0, 31]]
     assert values[0, :30].tolist() == list(range(30))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from refusals import refused
 from still_trees import prepare
 
@@ -61,6 +62,24 @@ def rename_column(pattern: str, old: str, new: str):
     return change
 
 
+def half(pattern: str):
+    def change(raw: Path) -> None:
+        path = first(raw, pattern)
+        with Image.open(path) as image:
+            smaller = image.resize([side // 2 for side in image.size])
+        smaller.save(path)
+
+    return change
+
+
+def _all_landmarks(change):
+    def of_all(raw: Path) -> None:
+        for path in raw.glob("*/annotations/*_lnd.npy"):
+            np.save(path, change(np.load(path)))
+
+    return of_all
+
+
 BROKEN = {
     "raf_db": {
         "no list": (
@@ -94,6 +113,10 @@ BROKEN = {
             rename_column("openface/*.csv", "AU45_c", "AU46_c"),
             "has no column 'AU45_c'",
         ),
+        "a picture of half the size": (
+            half("basic/Image/aligned/*.jpg"),
+            "_aligned.jpg has 50 x 50 pixels, and its landmarks are of 100 x 100",
+        ),
         "an AU of 2": (edit_csv("openface/*.csv", "AU12_c", "2"), "AU12_c: 2 is neither 0 nor 1"),
         "a word for a number": (
             edit_csv("openface/*.csv", "x_3", "left"),
@@ -124,6 +147,18 @@ BROKEN = {
         "too few landmarks": (
             lambda raw: _npy(raw, "lnd", np.zeros(10)),
             "holds 10 numbers instead of 136",
+        ),
+        "landmarks from 0 to 1": (
+            _all_landmarks(lambda points: points / 224),
+            "landmarks of 24 of 24 faces span less than 10% of the picture; ID_lnd.npy are pixels",
+        ),
+        "landmarks of the photograph": (
+            _all_landmarks(lambda points: 3 * points + 500),
+            "landmarks of 24 of 24 faces lie beyond the picture; ID_lnd.npy are pixels of pictures",
+        ),
+        "a picture of half the size": (
+            half("train_set/images/*.jpg"),
+            ".jpg has 112 x 112 pixels, and its landmarks are of 224 x 224",
         ),
         "a pickle": (
             lambda raw: np.save(
