@@ -7,7 +7,7 @@ from affectbench.comparison.verdicts import FAILS, HOLDS, OPEN, UNJUDGED
 from affectbench.reports.exhibits.cell import NOT_ABOVE, WORSE, Keys, TableCell
 from affectbench.reports.page.claim_tests import ClaimTest
 from affectbench.reports.page.claims import ClaimSection, counted, verdicts
-from affectbench.reports.page.wording import look_of, metric_words, signed, span
+from affectbench.reports.page.wording import look_of, metric_words, signed, span, task_words
 
 LINES = 5  # of values beside the constant predictor's, at most
 FEW = 3  # main tests that are shown; more are folded
@@ -104,7 +104,7 @@ class Headline:
         of_line: dict[str, tuple[dict[Keys, TableCell], list[float]]] = {}
         for test in self.tests:
             task, metric = test.row["task"], metric_words(test.row["metric"])
-            line = f"{test.dataset}, {task.replace('_', ' ')}: {metric}"
+            line = f"{test.dataset}, {task_words(task)}: {metric}"
             sides, floors = of_line.setdefault(line, ({}, []))
             sides |= {side.cell.keys: side.cell for side in test.sides if side.cell is not None}
             floors += [side.floor.value for side in test.sides if side.floor is not None]
