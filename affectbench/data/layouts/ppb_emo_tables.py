@@ -92,14 +92,14 @@ def channels_of(path: Path) -> list[str]:
 
     They are the columns whose names do not begin with BAND_PREFIX and are none of CLOCKS. Refuses
     a file with more or fewer of them: which of 33 columns is no channel cannot be told. Refuses one
-    whose names are numbers, as those are its first values.
+    whose names are decimal or negative numbers, as those are its first values.
     """
     names, _ = table_of(path)
     raw = [n for n in names if not n.startswith(BAND_PREFIX) and n.lower() not in CLOCKS]
-    numbers = [name for name in raw if _is_number(name)]
-    if numbers:
+    values = [name for name in raw if not name.isdigit() and _is_number(name)]
+    if values:
         raise Refusal(
-            f"{shown(path)}, line 1: '{shown(numbers[0])}' is no name of a column; the line with"
+            f"{shown(path)}, line 1: '{shown(values[0])}' is no name of a column; the line with"
             " names is missing, copy it again"
         )
     if len(raw) != SENSORS:
