@@ -28,7 +28,7 @@ def _section(lab: str) -> str:
         f"- Licence: {plain(about['licence'])}",
         f"- Citation: {plain(about['citation'])}",
         f"- Run ended: {about['date']}",
-        f"- Data, by digests of names and sizes of files: {', '.join(sources)}",
+        f"- Data, by digests of its files: {', '.join(sources)}",
         f"- Groups have at least {about['least_rows']} rows",
         *([f"- Groups put together: {', '.join(pooled)}"] if pooled else []),
         f"- Files: `{labs.folder_of(lab).as_posix()}`",

@@ -104,7 +104,7 @@ class Stored:
                 yield path.stem, files.read_json(path)
 
     def data(self, configfiles: Iterable[str]) -> dict[str, dict[str, str]]:
-        """Return what each source is, with a digest of its files' names and sizes.
+        """Return what each source is, with a digest of its files (see `fingerprint.of_folder`).
 
         Of simulated data the digest is of the manifest, which stands for content, too. It is ""
         where the config does not say where a source lies.
