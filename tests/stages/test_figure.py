@@ -18,8 +18,15 @@ def paper(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     options = {"overlap": 0.5, "split": "subject", "fold": 0}
     entries = [
-        {"dataset": "watch-0", "dataset_base": "watch", "options": options, "variant": name}
-        | {"variant_base": name, "sweep": {}, "seeds": [0], "generation": 0, "ensemble_sizes": [1]}
+        {"dataset": "watch-0", "dataset_base": "watch", "use": "watch", "options": options}
+        | {
+            "variant": name,
+            "variant_base": name,
+            "sweep": {},
+            "seeds": [0],
+            "generation": 0,
+            "ensemble_sizes": [1],
+        }
         for name in ("uniform_cmd", "xa_cmd")
     ]
     plan = {"paper": "cross_modal", "evaluations": entries, "explained": [], "galleries": []}
@@ -49,7 +56,7 @@ def drawn(name: str) -> tuple[str, bytes, bytes]:
 def test_a_caption_that_tells_what_is_drawn_is_made_with_the_figure():
     caption, png, pdf = drawn("ranks")
     assert caption.startswith(ranks.CAPTION)
-    assert "watch (by subject, 50% overlap): XA-CMD 1.00, CMD 2.00." in caption
+    assert "Smartwatch (by subject, 50% overlap): XA-CMD 1.00, CMD 2.00." in caption
     assert (png[1:4], pdf[:4]) == (b"PNG", b"%PDF")
 
 
