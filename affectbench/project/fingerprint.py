@@ -122,26 +122,17 @@ def of_folder(folder: Path) -> str:
     total = hashlib.sha256()
     for path, size in sizes.items():
         name = os.fsencode(path.relative_to(folder).as_posix())
-        content = f"\0{_digest(path)}" if path in read else ""
+        try:
+            content = f"\0{_digest(path)}" if path in read else ""
+        except OSError as error:
+            raise refused(error, path) from None
         total.update(name + f"\0{size}{content}\n".encode())
     return total.hexdigest()[:16]
 
 
-def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file of the user's; refuse one that the system does not give."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise refused(error, path) from None
-
-
 def of_bytes(path: Path) -> str:
     """Return the fingerprint of one file by its bytes, "" where there is none."""
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+    return _digest(path)[:16] if path.is_file() else ""
 
 
 def of_content(folder: Path, but: str = "") -> str:
@@ -151,10 +142,13 @@ def of_content(folder: Path, but: str = "") -> str:
     """
     total = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p != folder / but):
-        with path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
-        total.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
+        total.update(f"{path.relative_to(folder).as_posix()}\0{_digest(path)}\n".encode())
     return total.hexdigest()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _label(path: Path, root: Path) -> str:

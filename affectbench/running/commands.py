@@ -6,22 +6,21 @@ There is a verb for each rule of the workflow, which Snakemake calls, and some m
 """
 
 import argparse
-import json
 import os
 import sys
 
 from affectbench.lack import of_lack
 from affectbench.project.record import Clock
 from affectbench.project.root import ROOT
-from affectbench.refusal import Refusal, reason_of
+from affectbench.refusal import Refusal
 from affectbench.running import arguments, lifeline
+from affectbench.running.given_json import mapping_in
 from affectbench.running.host import MAY_USE_GPU, workplace_for
 from affectbench.running.limit import limit
 from affectbench.running.settings import Settings
 from affectbench.running.stage import stage
 from affectbench.store.costs import LINE
 
-MOST_SHOWN = 60  # characters of a spec in a message
 SPECS = "snakemake --printshellcmds shows the spec of each job"
 
 
@@ -43,7 +42,8 @@ def main(given_arguments: list[str] | None = None) -> int:
         if given.verb in ASKED:
             return ASKED[given.verb](given)
         _check_root()
-        _run(given.verb, _spec(given.spec), given.code, getattr(given, "cores", 1))
+        spec = Spec(mapping_in(given.spec, "--spec", SPECS))
+        _run(given.verb, spec, given.code, getattr(given, "cores", 1))
     except Refusal as refusal:
         print(f"affectbench {given.verb}: error: {refusal}", file=sys.stderr)
         return 2
@@ -55,17 +55,6 @@ def main(given_arguments: list[str] | None = None) -> int:
         print(f"affectbench {given.verb}: error: {about}", file=sys.stderr)
         return 1 if lack else 2
     return 0
-
-
-def _spec(text: str) -> Spec:
-    """Return the spec that a command line gives; refuse a text that is no mapping in JSON."""
-    try:
-        spec = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Refusal(f"--spec is not JSON ({reason_of(error)}); {SPECS}") from None
-    if not isinstance(spec, dict):
-        raise Refusal(f"--spec is '{text[:MOST_SHOWN]}', no mapping; {SPECS}")
-    return Spec(spec)
 
 
 def _run(verb: str, spec: dict, code: str, cores: int) -> None:

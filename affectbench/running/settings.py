@@ -5,9 +5,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 
-from affectbench.plan.values import shown
-from affectbench.refusal import Refusal, reason_of, remedy
+from affectbench.refusal import Refusal, remedy
 from affectbench.running.devices import members_that_fit
+from affectbench.running.given_json import mapping_in
 
 VARIABLE = "AFFECTBENCH_SETTINGS"  # environment variable with the settings as JSON
 UNSET = "unset it, or let snakemake set it"
@@ -49,13 +49,7 @@ class Settings:
 
         Refuses what is no mapping in JSON, and settings that there are not.
         """
-        text = os.environ.get(VARIABLE, "{}")
-        try:
-            given = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise Refusal(f"{VARIABLE} is not JSON ({reason_of(error)}); {UNSET}") from None
-        if not isinstance(given, dict):
-            raise Refusal(f"{VARIABLE} is {shown(text)}, no mapping; {UNSET}")
+        given = mapping_in(os.environ.get(VARIABLE, "{}"), VARIABLE, UNSET)
         names = [f.name for f in fields(cls)]
         for name in given:
             if name not in names:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from affectbench.arrays import Array
-from affectbench.data.formats.text import column_of, number, table_of
+from affectbench.data.formats.text import column_of, is_number, number, table_of
 from affectbench.naming import IN_DATA, OF_PEOPLE, check_name
 from affectbench.project.folders import file_at, shown
 from affectbench.refusal import Refusal
@@ -106,8 +106,4 @@ def _column(path: Path, column: str, fields: Sequence[tuple[int, str]]) -> Array
 
 def _is_word(text: str) -> bool:
     """Return whether a text is no number; `none` is a word, as of a beard."""
-    try:
-        number(text)
-    except ValueError:
-        return True
-    return text.lower() == NONE
+    return not is_number(text) or text.lower() == NONE

@@ -42,6 +42,15 @@ def number(text: str) -> float:
     return value
 
 
+def is_number(text: str) -> bool:
+    """Return whether `number` takes a text. Worked values: "0.5" and "" -> True; "x" -> False."""
+    try:
+        number(text)
+    except ValueError:
+        return False
+    return True
+
+
 def number_at(text: str, path: Path, line: int, column: str = "") -> float:
     """Return `number(text)`; refuse what is none, with file, line and column."""
     try:

@@ -15,7 +15,7 @@ from affectbench.arrays import Array
 from affectbench.data import signals
 from affectbench.data.face_tracks import FACE, read_face_track
 from affectbench.data.formats.columns import read_columns
-from affectbench.data.formats.text import column_of, number, table_of
+from affectbench.data.formats.text import column_of, is_number, table_of
 from affectbench.data.layouts.ppb_emo import SECONDS
 from affectbench.data.layouts.ppb_emo_clocks import CLOCKS, is_timed
 from affectbench.data.layouts.ppb_emo_driving import DERIVED, DRIVING, behaviour, check_size
@@ -96,7 +96,7 @@ def channels_of(path: Path) -> list[str]:
     """
     names, _ = table_of(path)
     raw = [n for n in names if not n.startswith(BAND_PREFIX) and n.lower() not in CLOCKS]
-    values = [name for name in raw if not name.isdigit() and _is_number(name)]
+    values = [name for name in raw if not name.isdigit() and is_number(name)]
     if values:
         raise Refusal(
             f"{shown(path)}, line 1: '{shown(values[0])}' is no name of a column; the line with"
@@ -174,14 +174,6 @@ def write_table(path: Path, columns: Mapping[str, Array]) -> None:
     arrays = (pa.array(np.ascontiguousarray(x), from_pandas=True) for x in columns.values())
     table = pa.table(dict(zip(columns, arrays, strict=True)))
     arrow.write_csv(table, path, arrow.WriteOptions(quoting_style="none"))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        number(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _normalised(name: str) -> str:

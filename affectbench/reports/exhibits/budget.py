@@ -13,7 +13,7 @@ from affectbench.comparison.claims import Claim, read_claims
 from affectbench.comparison.key import EFFORT, SWEEP, Key, Swept
 from affectbench.comparison.verdicts import FAILS, HOLDS, NONE, OPEN, UNJUDGED, ZONES, claimed
 from affectbench.reports.exhibits.look import begin, line_style, nothing
-from affectbench.reports.page.wording import metric_label, options_words, task_words
+from affectbench.reports.wording import metric_label, options_words, task_words
 
 WIDTH, HEIGHT = 8.4, 3.4  # inches
 MARKS = {  # verdict -> its marker, and whether it is filled

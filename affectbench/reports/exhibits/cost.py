@@ -21,7 +21,7 @@ from affectbench.reports.exhibits.fronts import pareto, placed
 from affectbench.reports.exhibits.look import begin, nothing
 from affectbench.reports.exhibits.references import draw_floor, floor_of
 from affectbench.reports.exhibits.rows import rows_where
-from affectbench.reports.page.wording import metric_label
+from affectbench.reports.wording import metric_label
 
 COSTS = {"cpu_seconds": "CPU seconds to train", "parameters": "parameters"}
 PANEL, NAMES = 2.5, 0.135  # inches: the height of a panel, and of a line of names below it

@@ -13,7 +13,7 @@ from affectbench.refusal import Refusal
 from affectbench.reports.exhibits.answering import own_parameters, parameters
 from affectbench.reports.exhibits.sureness import votes_of
 from affectbench.reports.exhibits.targets import targets_of
-from affectbench.reports.page.wording import dataset_names
+from affectbench.reports.wording import dataset_names
 from affectbench.store import files, paths
 from affectbench.store.channels import channels
 from affectbench.store.frames import read_frame

@@ -16,7 +16,7 @@ from affectbench.reports.exhibits.cell import TableCell, both_keys, cell_of, dif
 from affectbench.reports.exhibits.claims import MARKS, margin_of, p_of, side_names, why
 from affectbench.reports.page.cells import Cells
 from affectbench.reports.page.printed import PRINTED_SPLIT, SPLIT, beside
-from affectbench.reports.page.wording import (
+from affectbench.reports.wording import (
     dataset_names,
     distinguishing,
     is_real,

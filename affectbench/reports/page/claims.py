@@ -17,7 +17,7 @@ from affectbench.reports.page.cells import Cells
 from affectbench.reports.page.claim_tests import ClaimTest, tests_of
 from affectbench.reports.page.forest import Axis, axis_of
 from affectbench.reports.page.printed import all_printed
-from affectbench.reports.page.wording import look_of, metric_words, origin_words, span
+from affectbench.reports.wording import look_of, metric_words, origin_words, span
 
 FEW = 2  # tests with a verdict that are named in its sentence
 ONE_SEED = "These intervals do not include variance between training runs."

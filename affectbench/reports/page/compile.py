@@ -16,7 +16,7 @@ from affectbench.reports.page.labs import across_labs
 from affectbench.reports.page.of_paper import NUMBERS, of_paper
 from affectbench.reports.page.pictures import embedded
 from affectbench.reports.page.values import about_metrics
-from affectbench.reports.page.wording import origin_words, source_names, task_words
+from affectbench.reports.wording import origin_words, source_names, task_words
 from affectbench.store import files, paths
 from affectbench.store.records import Member
 

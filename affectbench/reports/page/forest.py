@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from math import ceil, floor, isnan, log10
 
-from affectbench.reports.page.wording import signed
+from affectbench.reports.wording import signed
 
 ROOM = 0.05  # of the span, left free on both sides
 TICKS = 4  # about so many steps between ticks

@@ -7,7 +7,7 @@ from affectbench.comparison.verdicts import FAILS, HOLDS, OPEN, UNJUDGED
 from affectbench.reports.exhibits.cell import NOT_ABOVE, WORSE, Keys, TableCell
 from affectbench.reports.page.claim_tests import ClaimTest
 from affectbench.reports.page.claims import ClaimSection, counted, verdicts
-from affectbench.reports.page.wording import look_of, metric_words, signed, span, task_words
+from affectbench.reports.wording import look_of, metric_words, signed, span, task_words
 
 LINES = 5  # of values beside the constant predictor's, at most
 FEW = 3  # main tests that are shown; more are folded
@@ -32,7 +32,7 @@ class Headline:
     @property
     def main(self) -> list[ClaimTest]:
         """The main test of each claim."""
-        return [test for section in self.sections for test in section.main]
+        return [test for _, test in self.evidence]
 
     @property
     def counts(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from affectbench.comparison.hypotheses import ALIKE
 from affectbench.comparison.key import EFFORT, SWEEP, Key, members_behind
 from affectbench.comparison.main_tests import MAIN
 from affectbench.comparison.verdicts import UNJUDGED
-from affectbench.reports.page.wording import dataset_names, option_words
+from affectbench.reports.wording import dataset_names, option_words
 from affectbench.store import files, paths
 from affectbench.store.records import Member, read_record_file
 from affectbench.store.tables import read_csv

@@ -14,7 +14,7 @@ from affectbench.reports.page import introductions
 from affectbench.reports.page.forest import Axis, axis_of
 from affectbench.reports.page.lab_results import HERE, LabTest, Place
 from affectbench.reports.page.members import described
-from affectbench.reports.page.wording import look_of, metric_words, signed
+from affectbench.reports.wording import look_of, metric_words, signed
 from affectbench.store import files, labs, paths
 
 ALIKE = "the same data and seed as {place}, counted there"

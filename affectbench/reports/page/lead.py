@@ -7,7 +7,7 @@ from affectbench.comparison.verdicts import HOLDS
 from affectbench.naming import plural
 from affectbench.reports.page.claims import ClaimSection, counted, verdicts
 from affectbench.reports.page.headline import Headline
-from affectbench.reports.page.wording import is_real
+from affectbench.reports.wording import is_real
 
 
 def conclusion(headlines: Sequence[Headline]) -> str:

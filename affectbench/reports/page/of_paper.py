@@ -15,7 +15,7 @@ from affectbench.reports.page.claims import sections
 from affectbench.reports.page.fitted import Fitted
 from affectbench.reports.page.headline import Headline
 from affectbench.reports.page.values import asked_for, by_seed, own_values, rounded
-from affectbench.reports.page.wording import dataset_names, options_words, origin_words
+from affectbench.reports.wording import dataset_names, options_words, origin_words
 from affectbench.store import files, paths
 
 NUMBERS = (

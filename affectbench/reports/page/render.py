@@ -9,9 +9,9 @@ from affectbench.project.root import ROOT
 from affectbench.reports.page import bundle
 from affectbench.reports.page.archive import packed
 from affectbench.reports.page.compile import SAVED
-from affectbench.reports.page.wording import look_of
 from affectbench.reports.policy import allowed
 from affectbench.reports.templates import templates
+from affectbench.reports.wording import look_of
 
 FOLDER = ROOT / "affectbench/reports/page"
 SCRIPTS = ("page.js", "tables.js", "record.js", "value.js", "address.js")  # one module, in order

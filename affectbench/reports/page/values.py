@@ -5,7 +5,7 @@ from math import isfinite
 
 from affectbench.comparison.key import Key
 from affectbench.evaluation.metrics.kinds import declared
-from affectbench.reports.page.wording import metric_words
+from affectbench.reports.wording import metric_words
 from affectbench.store import paths
 from affectbench.store.records import Member, record_of
 from affectbench.store.tables import read_csv

@@ -13,7 +13,7 @@ from affectbench.comparison.verdicts import claimed
 from affectbench.reports.page.archive import packed
 from affectbench.reports.page.forest import Axis, axis_of
 from affectbench.reports.page.pictures import embedded
-from affectbench.reports.page.wording import (
+from affectbench.reports.wording import (
     dataset_names,
     distinguishing,
     metric_words,

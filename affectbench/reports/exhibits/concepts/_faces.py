@@ -9,7 +9,7 @@ from matplotlib import colormaps
 from affectbench.arrays import Array
 from affectbench.reports.exhibits.inputs import Shown
 from affectbench.reports.exhibits.rows import rows_where
-from affectbench.reports.page.wording import options_words
+from affectbench.reports.wording import options_words
 
 AGCM = "agcm"  # the variant whose faces are explained
 TASK, CONCEPTS, MAPS, FACE = "expression", ("au", "concepts"), "maps/au", "face"

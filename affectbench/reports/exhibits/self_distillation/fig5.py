@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from affectbench.reports.exhibits.look import begin, line_style, nothing
-from affectbench.reports.page.wording import SIMULATED, task_words
+from affectbench.reports.wording import SIMULATED, task_words
 
 KIND = "figure"
 TITLE = "Fig. 5: telling other data by epistemic uncertainty"

@@ -5,7 +5,7 @@ import seaborn
 
 from affectbench.arrays import Array, Task, observed
 from affectbench.reports.exhibits.look import COLOURS
-from affectbench.reports.page.wording import task_words
+from affectbench.reports.wording import task_words
 
 MOST_NAMES = 40  # tasks with more values, such as landmarks, are not drawn
 UPRIGHT = 12  # with so many names, they are written vertically
