@@ -49,7 +49,7 @@ expected: env ## the smoke run's numbers as they are now, as those that `make sm
 	cp .smoke/reports/numbers/* tests/expected/
 	rm tests/expected/*.claims.csv
 
-study: env ## all splits, five seeds: the report that is committed, over three hours on two cores
+study: env ## all splits, five seeds: the report that is committed, two and a half hours or more on two cores
 	snakemake $(ARGS) --cores $(CORES) --configfile config/study.yaml -- all
 	@echo 'The report: $(CURDIR)/reports/index.html'
 
