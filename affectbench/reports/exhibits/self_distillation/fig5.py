@@ -20,6 +20,7 @@ CAPTION = (
 )
 READS = ("curves", "cells")
 EVERY, APART = 20, 3  # points of a curve from a marker to the next, and to the next curve's
+PANEL, LINE = 4.5, 0.2  # inches: a panel without its legend, and a line of that
 NAMES = {
     "ood/fashion_mnist": "garments{} from faces (EMENet-V)",
     "ood/scenes": "photographs{} from digits",
@@ -34,7 +35,8 @@ def figure(curves: pd.DataFrame, cells: pd.DataFrame) -> Figure:
     data = data[data["ensemble_size"] == data.groupby("task")["ensemble_size"].transform("max")]
     tasks = list(dict.fromkeys(data["task"]))
     begin()
-    drawn, axes = plt.subplots(1, len(tasks), figsize=(3.8 * len(tasks), 5.2), squeeze=False)
+    size = (3.8 * len(tasks), PANEL + LINE * data["generation"].nunique())
+    drawn, axes = plt.subplots(1, len(tasks), figsize=size, squeeze=False)
     for axis, task in zip(axes[0], tasks, strict=True):
         of_task = data[data["task"] == task]
         _panel(axis, of_task, cells[cells["task"] == task])
@@ -72,4 +74,5 @@ def _panel(axis, data: pd.DataFrame, cells: pd.DataFrame) -> None:
             )
     axis.set_xlabel("false positive rate")
     axis.set_box_aspect(1)
+    axis.set_anchor("N")  # what is left of the height stands below, where the legend is
     axis.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.16))

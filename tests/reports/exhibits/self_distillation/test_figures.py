@@ -84,6 +84,10 @@ def test_fig_five_has_a_curve_and_an_area_for_each_generation():
     assert (tea.get_marker(), stu.get_marker()) == ("o", "s")
     assert tea.get_linestyle() != stu.get_linestyle()
     assert fig5.figure(curves.iloc[:0], pd.DataFrame(cells)).axes[0].texts
+    later = [curves[curves["generation"] == 1].assign(generation=g) for g in range(2, 8)]
+    more = [cell("digits_stu", "ood/scenes", "auroc", 0.8, g, 5) for g in range(2, 8)]
+    many = pd.concat([curves, *later, fewer])
+    assert clipped(fig5.figure(many, pd.DataFrame([*cells, *more]))) == []
 
 
 def test_frequencies_by_hand_and_fig_six_draws_their_shares():
